@@ -1,0 +1,125 @@
+import type { EndpointingPolicy, ResumeAt, StopAt, Submit } from './policy.ts';
+import type {
+  ActionId,
+  AskId,
+  DecisionId,
+  KeyRef,
+  MessageId,
+  SegmentId,
+  ToolCallId,
+  UtteranceId,
+} from './ids.ts';
+import type { SessionMs } from './time.ts';
+
+type Numbered = { readonly actionId: ActionId };
+type OfMessage = Numbered & { readonly messageId: MessageId };
+type OfUtterances = Numbered & { readonly utteranceIds: readonly UtteranceId[] };
+
+/** Why the call goes to a human. */
+export type HandOffReason = 'phrase' | 'dtmf' | 'silence' | 'invalid_input' | 'delivery_incomplete';
+
+/**
+ * What the shell must do, in this order, before it feeds the next event. Each is answered with
+ * `action_done`, `action_degraded` or `action_failed` and its id; `wake_at` by `woke`.
+ */
+export type EngineAction =
+  /** LiveKit may interrupt the message itself. */
+  | (OfMessage & { readonly type: 'allow' })
+  /** LiveKit may not interrupt the message: only the engine does. */
+  | (OfMessage & { readonly type: 'veto' })
+  /** The first sample may leave. */
+  | (OfMessage & { readonly type: 'start_playout' })
+  /** Ends a message that waits; it never enters the chat context. */
+  | (OfMessage & { readonly type: 'cancel_message' })
+  | (OfMessage & { readonly type: 'duck' })
+  | (OfMessage & { readonly type: 'unduck' })
+  | (OfMessage & { readonly type: 'pause' })
+  | (OfMessage & { readonly type: 'resume'; readonly at: ResumeAt })
+  /** Ends the message: playout first, then the handle. Done when the handle is. */
+  | (OfMessage & {
+      readonly type: 'stop';
+      readonly at: StopAt;
+      /** Milliseconds that the boundary may be waited for; then the nearest lesser stop. */
+      readonly boundMs: number;
+      readonly protect: readonly string[];
+      readonly decisionId: DecisionId;
+      readonly offerToContinue: boolean;
+    })
+  /** Keeps transcripts at the gate. */
+  | (OfUtterances & { readonly type: 'hold' })
+  /** Lets the session see transcripts, joined into one where there are several. */
+  | (OfUtterances & { readonly type: 'release' })
+  | (OfUtterances & { readonly type: 'drop' })
+  /** Tells the application of input that was kept: `held`. */
+  | (OfUtterances & {
+      readonly type: 'report_held';
+      readonly messageType: string;
+      readonly stale: boolean;
+    })
+  | (Numbered & {
+      readonly type: 'answer_turn_end';
+      readonly askId: AskId;
+      readonly complete: boolean;
+    })
+  | (Numbered & { readonly type: 'set_endpointing'; readonly endpointing: EndpointingPolicy })
+  /** Makes an option's name, or collected digits, the caller's turn. */
+  | (Numbered & { readonly type: 'commit_user_input'; readonly input: UserInput })
+  /** Tells the application of a menu option: `option`. */
+  | (Numbered & {
+      readonly type: 'choose_option';
+      readonly option: string;
+      readonly ref: KeyRef;
+      readonly messageType: string;
+    })
+  /** Tells the application of a key where nothing was declared: `digit`. */
+  | (Numbered & {
+      readonly type: 'report_digit';
+      readonly ref: KeyRef;
+      readonly messageType: string;
+    })
+  /** Tells the application of a complete entity: `collected`. */
+  | (Numbered & {
+      readonly type: 'submit_collected';
+      readonly sources: readonly DigitSource[];
+      readonly kind: 'digits';
+      readonly messageType: string;
+    })
+  | (Numbered & SayDeclared)
+  | (Numbered & {
+      readonly type: 'hand_off';
+      readonly reason: HandOffReason;
+      readonly messageType: string;
+    })
+  | (Numbered & { readonly type: 'cancel_tool'; readonly callId: ToolCallId })
+  /** Writes what was heard into the chat context. `segmentId` undefined: all segments of the message. */
+  | (OfMessage & {
+      readonly type: 'truncate_context';
+      readonly segmentId: SegmentId | undefined;
+      readonly decisionId: DecisionId | undefined;
+    })
+  /** Come back at `atMs`, or earlier with any other event. Replaces the one before. */
+  | { readonly type: 'wake_at'; readonly atMs: SessionMs };
+
+/** Where a collected digit, or several, came from; the values are in the vault. */
+export type DigitSource =
+  | { readonly type: 'key'; readonly ref: KeyRef }
+  | { readonly type: 'speech'; readonly utteranceId: UtteranceId };
+
+/** What becomes the caller's turn. */
+export type UserInput =
+  | { readonly type: 'option'; readonly option: string }
+  | { readonly type: 'digits'; readonly sources: readonly DigitSource[] };
+
+/** Speaks words that a policy declares, or a message again. */
+export type SayDeclared = {
+  readonly type: 'say_declared';
+  readonly messageType: string;
+  /** `declared`: the type's own text. `again`: what message `ofMessageId` said. `reprompt`: the clause's text. */
+  readonly role: 'declared' | 'again' | 'reprompt';
+  /** Where a reprompt's text stands; `again` where the policy has none. */
+  readonly source: 'text' | 'dtmf.reprompt' | 'silence.reprompt' | 'again';
+  readonly ofMessageId: MessageId | undefined;
+};
+
+/** How a chosen option or a collection ends; see `Submit`. */
+export type { Submit };

@@ -1,0 +1,211 @@
+import type {
+  ActionId,
+  AskId,
+  KeyRef,
+  MessageId,
+  SegmentId,
+  ToolCallId,
+  UtteranceId,
+} from './ids.ts';
+import type { SessionMs } from './time.ts';
+
+/** What this session can do. Told once, at its start. */
+export type Capabilities = {
+  /** Speech handles can be vetoed against LiveKit's own interruption. */
+  readonly canVeto: boolean;
+  /** Transcripts pass our gate before the session sees them. */
+  readonly canHold: boolean;
+  /** Keys of the caller reach us. */
+  readonly hasDtmf: boolean;
+  /** The TTS gives times of words. */
+  readonly hasWordTimes: boolean;
+  /** LiveKit's adaptive interruption runs and tells its verdicts. */
+  readonly hasOverlapVerdict: boolean;
+};
+
+/** The lexicons of the caller's words that the engine knows by name. */
+export type LexiconName = 'backchannel' | 'stop' | 'correction' | 'answer' | 'escalation';
+
+/** What was said, as evidence: counts, classes and likeness; never a word. Made by `src/words`. */
+export type WordEvidence = {
+  readonly words: number;
+  /** Words beyond backchannel, agreement and filler. */
+  readonly contentWords: number;
+  /** `hold`: only phrases that leave the floor; `prefix`: may still become one; `other`: more than that. */
+  readonly shape: 'none' | 'hold' | 'prefix' | 'other';
+  /** The kind of the first word. */
+  readonly opening:
+    | 'none'
+    | 'agreement'
+    | 'backchannel'
+    | 'stop'
+    | 'question'
+    | 'discourse'
+    | 'pronoun'
+    | 'other';
+  /** The first word beyond the hold words stops, corrects or asks: it counts although the voice is over. */
+  readonly isSticky: boolean;
+  readonly isQuestion: boolean;
+  /** The lexicons that match, whole contiguous words, negated escalation left out. */
+  readonly matches: readonly LexiconName[];
+  /** Digits spoken, after `double` and the like. */
+  readonly spokenDigits: number;
+  /** Nothing but digits and fillers. */
+  readonly isOnlyDigits: boolean;
+  /** Share of the words that are our own recent ones, 0 to 1. */
+  readonly likenessToOwn: number;
+  /** The recogniser's confidence, 0 to 1; 1 where it gives none. */
+  readonly confidence: number;
+};
+
+/** What a key means for the message in force. The key itself stays in the vault. */
+export type KeyEvidence = {
+  /** Name of the declared option. */
+  readonly option?: string;
+  readonly isDigit: boolean;
+  readonly isTerminator: boolean;
+  readonly isEscalation: boolean;
+};
+
+/** What our own text is like. */
+export type MessageTextEvidence = { readonly words: number; readonly endsInQuestion: boolean };
+
+/** What the caller heard of a message, told without its words. */
+export type HeardSummary = {
+  readonly heardWords: number;
+  readonly unheardWords: number;
+  readonly playedMs: number;
+  readonly boundarySource: 'complete' | 'provider' | 'aligned' | 'characters' | 'none';
+  /** 0 to 1. */
+  readonly confidence: number;
+};
+
+/** Why a message exists: said by the application, or by the engine's own wish. */
+export type MessageRole = 'message' | 'reprompt' | 'again' | 'declared';
+
+type At = { readonly atMs: SessionMs };
+
+/** What happened, in the order the shell saw it. Plain JSON: a record is a list of these. */
+export type EngineEvent =
+  | (At & { readonly type: 'session_started'; readonly capabilities: Capabilities })
+  | (At & MessageQueued)
+  /** The first sample became audible. */
+  | (At & { readonly type: 'message_started'; readonly messageId: MessageId })
+  | (At & {
+      readonly type: 'text_appended';
+      readonly messageId: MessageId;
+      readonly evidence: MessageTextEvidence;
+    })
+  /** Audio of a segment has reached the playout, which waits for `start_playout` before the message's first. */
+  | (At & {
+      readonly type: 'segment_started';
+      readonly messageId: MessageId;
+      readonly segmentId: SegmentId;
+    })
+  | (At & {
+      readonly type: 'segment_finished';
+      readonly messageId: MessageId;
+      readonly segmentId: SegmentId;
+      readonly playedMs: number;
+    })
+  /** The handle is done and its text is in the chat context. */
+  | (At & {
+      readonly type: 'message_finished';
+      readonly messageId: MessageId;
+      readonly playedMs: number;
+      readonly interrupted: boolean;
+    })
+  /** The message ended before it was heard at all. */
+  | (At & {
+      readonly type: 'message_dropped';
+      readonly messageId: MessageId;
+      readonly reason: 'cancelled' | 'superseded' | 'failed';
+    })
+  | (At & {
+      readonly type: 'playout_progressed';
+      readonly messageId: MessageId;
+      readonly playedMs: number;
+    })
+  /** The last sample of a stop or pause has left. */
+  | (At & {
+      readonly type: 'playout_stopped';
+      readonly messageId: MessageId;
+      readonly playedMs: number;
+      readonly boundary: StopBoundary;
+    })
+  | (At & {
+      readonly type: 'playout_interrupted_externally';
+      readonly messageId: MessageId;
+      readonly by: 'session' | 'watchdog' | 'handoff' | 'close';
+    })
+  | (At & { readonly type: 'user_speech_started'; readonly onsetAtMs: SessionMs })
+  | (At & SpeechContinued)
+  | (At & { readonly type: 'user_speech_ended' })
+  | (At & WordsHeard)
+  | (At & { readonly type: 'turn_end_asked'; readonly askId: AskId })
+  | (At & { readonly type: 'turn_committed'; readonly turnId: string })
+  | (At & { readonly type: 'reply_started'; readonly messageId: MessageId })
+  | (At & { readonly type: 'dtmf_received'; readonly ref: KeyRef; readonly key: KeyEvidence })
+  /** LiveKit's adaptive interruption has judged the overlap. */
+  | (At & {
+      readonly type: 'overlap_verdict';
+      readonly isInterruption: boolean;
+      readonly probability: number;
+    })
+  | (At & {
+      readonly type: 'tool_started';
+      readonly callId: ToolCallId;
+      readonly ownerMessageId: MessageId | undefined;
+      readonly cancellable: boolean;
+    })
+  | (At & { readonly type: 'tool_ended'; readonly callId: ToolCallId })
+  /** The application's task changed; the digest tells two states apart. */
+  | (At & { readonly type: 'task_state_changed'; readonly digest: string })
+  | (At & { readonly type: 'handoff_ended'; readonly outcome: 'accepted' | 'failed' })
+  | (At & { readonly type: 'stt_failed' })
+  | (At & { readonly type: 'gate_stalled'; readonly utteranceId: UtteranceId })
+  | (At & { readonly type: 'caller_left' })
+  | (At & { readonly type: 'caller_returned' })
+  /** Somebody called `session.interrupt()`: text input, or the application. */
+  | (At & { readonly type: 'interrupt_requested'; readonly by: 'session' })
+  | (At & { readonly type: 'woke' })
+  | (At & {
+      readonly type: 'action_done';
+      readonly actionId: ActionId;
+      readonly heard?: HeardSummary;
+    })
+  | (At & { readonly type: 'action_degraded'; readonly actionId: ActionId; readonly did: string })
+  | (At & { readonly type: 'action_failed'; readonly actionId: ActionId; readonly code: string })
+  | (At & { readonly type: 'session_closing' });
+
+/** How playout came to its end. */
+export type StopBoundary = 'now' | 'word' | 'sentence' | 'end' | 'pause';
+
+/** LiveKit created a speech; its type is bound here, once. */
+export type MessageQueued = {
+  readonly type: 'message_queued';
+  readonly messageId: MessageId;
+  readonly messageType: string;
+  readonly role: MessageRole;
+  /** The message that a reprompt or repetition belongs to. */
+  readonly ofMessageId?: MessageId;
+};
+
+/** The caller's voice goes on. Our own clock: LiveKit's `speechDuration` counts trailing silence. */
+export type SpeechContinued = {
+  readonly type: 'user_speech_continued';
+  /** Milliseconds of voice since the onset, trailing silence left out. */
+  readonly durationMs: number;
+  readonly levelDb: number;
+  readonly noiseDb: number;
+  /** The VAD's probability of speech, 0 to 1. */
+  readonly probability: number;
+};
+
+/** A transcript reached the gate. Interim and final ones of an utterance share its id. */
+export type WordsHeard = {
+  readonly type: 'words_heard';
+  readonly utteranceId: UtteranceId;
+  readonly isFinal: boolean;
+  readonly evidence: WordEvidence;
+};
