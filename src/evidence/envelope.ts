@@ -1,0 +1,134 @@
+import type {
+  CallerClass,
+  Capabilities,
+  CompiledPolicy,
+  Decision,
+  EngineAction,
+  EngineEvent,
+  EpochMs,
+} from '../core/index.ts';
+
+/** Names of the field's runbook: what an operator looks for in a call. Never renamed, only added. */
+export const RUNBOOK_TYPES = [
+  'user.speech_started',
+  'user.speech_stopped',
+  'agent.speech_started',
+  'agent.speech_interrupted',
+  'interruption.candidate_detected',
+  'interruption.decision_made',
+  'interruption.recovered',
+  'interruption.false_positive',
+  'silence.timeout',
+  'dtmf.received',
+  'delivery.completed',
+  'delivery.incomplete',
+  'escalation.requested',
+] as const;
+
+/** Names of our own lines: the record's head, what the engine saw and did, and facts beside it. */
+export const OWN_TYPES = [
+  'floorkeeper.header',
+  'floorkeeper.event',
+  'floorkeeper.decision',
+  'floorkeeper.action',
+  'floorkeeper.note',
+] as const;
+
+/** One name of the field's runbook. */
+export type RunbookType = (typeof RUNBOOK_TYPES)[number];
+/** The `type` of a line of a record. */
+export type RecordType = RunbookType | (typeof OWN_TYPES)[number];
+
+/**
+ * One line of a record: a CloudEvents 1.0 event in JSON.
+ *
+ * `id` is `<call>/<seq>`, not random, so that two records of a call can be compared line by line.
+ */
+export type Envelope<Data = EvidenceData> = {
+  readonly specversion: '1.0';
+  readonly id: string;
+  /** `/floorkeeper/<workflow>`. */
+  readonly source: string;
+  readonly type: RecordType;
+  /** RFC 3339, for people and for joining with other logs. Never decided on. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  /** Counts from 0 without gaps: a missing number is a lost line. */
+  readonly seq: number;
+  /** What the engine was when it wrote this; replay needs the same one. */
+  readonly engineversion: string;
+  readonly data: Data;
+};
+
+/** What a line carries, by its type. */
+export type EvidenceData =
+  | HeaderData
+  | EventData
+  | DecisionData
+  | ActionData
+  | NoteData
+  | RunbookData;
+
+/** The first line: all that a replay needs beside the events. */
+export type HeaderData = {
+  readonly canonicalCallId: string;
+  readonly recordVersion: 1;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly policy: CompiledPolicy;
+  readonly capabilities: Capabilities;
+  readonly room?: string;
+};
+
+/** What the engine was told. */
+export type EventData = { readonly canonicalCallId: string; readonly event: EngineEvent };
+/** What the engine asked for. */
+export type ActionData = { readonly canonicalCallId: string; readonly action: EngineAction };
+/** What the engine decided. */
+export type DecisionData = { readonly canonicalCallId: string; readonly decision: Decision };
+/** A fact beside the engine: it failed, lines were lost, the edge was gone round. */
+export type NoteData = { readonly canonicalCallId: string; readonly note: string } & Readonly<
+  Record<string, unknown>
+>;
+
+/** The fields of the field's runbook. A field is there when it means something for the line. */
+export type RunbookData = {
+  readonly canonicalCallId: string;
+  /** Names the turn: the last one committed. */
+  readonly turnId: string;
+  readonly agentResponseId?: string;
+  readonly traceId?: string;
+  readonly agentSpeech: {
+    readonly state: 'idle' | 'playing' | 'ducked' | 'paused' | 'stopping';
+    readonly messageType: string;
+    readonly interruptible?: string;
+    readonly playbackPositionMs: number;
+  };
+  readonly callerInput?: {
+    readonly type: 'speech' | 'dtmf' | 'silence';
+    readonly speechDurationMs: number;
+    readonly transcriptRef?: string;
+    readonly isBackchannel: boolean;
+    readonly class: CallerClass;
+  };
+  readonly decision?: {
+    readonly id: string;
+    readonly verdict: string;
+    readonly clause: string;
+    readonly overruled: readonly string[];
+    readonly policyVersion: string;
+    readonly reason: string;
+    readonly confidence: number;
+  };
+  readonly recovery?: {
+    readonly agentTranscriptTruncatedAtMs?: number;
+    readonly heardTextRef?: string;
+    readonly newTurnCommitted?: boolean;
+    readonly taskStatePreserved?: boolean;
+    readonly resumePositionMs?: number;
+  };
+};
+
+/** An instant as the envelope writes it. */
+export function rfc3339(at: EpochMs): string {
+  return new Date(at).toISOString();
+}

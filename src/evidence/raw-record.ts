@@ -1,0 +1,71 @@
+import { readdir, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { openLineSink, type LineSink } from './jsonl.ts';
+import type { RawKind } from './vault.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Where words, digits and texts are kept when the operator asks for it, and for how long. */
+export type RawRecords = { readonly folder: string; readonly retentionDays: number };
+
+/** One line of a raw record after its head: `seq` is that of the record's next line. */
+export type RawLine = {
+  readonly seq: number;
+  readonly kind: RawKind;
+  readonly ref: string;
+  readonly value: string;
+};
+
+/** The first line of a raw record. */
+export type RawHead = {
+  readonly canonicalCallId: string;
+  readonly retentionDays: number;
+  /** RFC 3339; the file is deleted at the next call's start after it. */
+  readonly deleteAfter: string;
+};
+
+/** Opens `<call>.raw.jsonl` and writes its head. */
+export function openRawRecord(
+  records: RawRecords,
+  callId: string,
+  nowEpochMs: number,
+  onFailed: (error: Error) => void,
+): LineSink {
+  const sink = openLineSink(join(records.folder, `${callId}.raw.jsonl`), onFailed);
+  const head: RawHead = {
+    canonicalCallId: callId,
+    retentionDays: records.retentionDays,
+    deleteAfter: new Date(nowEpochMs + records.retentionDays * DAY_MS).toISOString(),
+  };
+  sink.write(JSON.stringify(head));
+  return sink;
+}
+
+/** Deletes the raw records of a folder whose retention is over; gives their names. Never throws. */
+export async function purgeRawRecords(folder: string, nowEpochMs: number): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const purged: string[] = [];
+  for (const name of names.filter((candidate) => candidate.endsWith('.raw.jsonl'))) {
+    const path = join(folder, name);
+    const head = await readHead(path);
+    if (head === undefined || Date.parse(head.deleteAfter) > nowEpochMs) continue;
+    const gone = await unlink(path).then(
+      () => true,
+      () => false,
+    );
+    if (gone) purged.push(name);
+  }
+  return purged;
+}
+
+async function readHead(path: string): Promise<RawHead | undefined> {
+  try {
+    const source = await readFile(path, 'utf8');
+    const head = JSON.parse(source.slice(0, source.indexOf('\n'))) as Partial<RawHead>;
+    return typeof head.deleteAfter === 'string' ? (head as RawHead) : undefined;
+  } catch {
+    // A torn or foreign file is nobody's to delete.
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+
+import type { Envelope, HeaderData } from './envelope.ts';
+
+/** What is wrong with a record, and where. `line` is 1-based. */
+export type RecordError = {
+  readonly code:
+    | 'RECORD_UNREADABLE'
+    | 'RECORD_MALFORMED'
+    | 'RECORD_WITHOUT_HEAD'
+    | 'RECORD_HAS_GAP';
+  readonly message: string;
+  readonly hint: string;
+  readonly line: number;
+};
+
+/** A record read back: its head, and the lines after it in order. */
+export type ReadRecord =
+  | {
+      readonly ok: true;
+      readonly head: HeaderData;
+      readonly lines: readonly Envelope[];
+      /** The last line was torn off by a crash and left out. */
+      readonly isTorn: boolean;
+    }
+  | { readonly ok: false; readonly error: RecordError };
+
+/** Reads a record. A torn last line is left out; any other fault is said with its line. */
+export async function readRecord(path: string): Promise<ReadRecord> {
+  let source: string;
+  try {
+    source = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return fault(
+      'RECORD_UNREADABLE',
+      0,
+      `cannot read the record: ${code}`,
+      'name a `.jsonl` file of a call',
+    );
+  }
+  return parseRecord(source);
+}
+
+/** Parses the text of a record; see `readRecord`. */
+export function parseRecord(source: string): ReadRecord {
+  const texts = source.split('\n');
+  const isTorn = texts.pop() !== '';
+  const lines: Envelope[] = [];
+  for (const [index, text] of texts.entries()) {
+    const line = parseLine(text);
+    if (line === undefined) {
+      return fault(
+        'RECORD_MALFORMED',
+        index + 1,
+        'the line is not an event of a record',
+        'give the file as it was written; a `.raw.jsonl` is not one',
+      );
+    }
+    if (line.seq !== index) {
+      return fault(
+        'RECORD_HAS_GAP',
+        index + 1,
+        `line ${index + 1} has number ${line.seq} where ${index} is due: lines were lost`,
+        'the notes `lines_lost` of the record count them; it cannot be replayed past this point',
+      );
+    }
+    lines.push(line);
+  }
+  const [first, ...rest] = lines;
+  if (first?.type !== 'floorkeeper.header') {
+    return fault(
+      'RECORD_WITHOUT_HEAD',
+      1,
+      'the first line is not the head of a record',
+      'give the whole file',
+    );
+  }
+  return { ok: true, head: first.data as HeaderData, lines: rest, isTorn };
+}
+
+function parseLine(text: string): Envelope | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Envelope> | null;
+    const isLine =
+      value !== null &&
+      typeof value.seq === 'number' &&
+      typeof value.type === 'string' &&
+      value.data !== undefined;
+    return isLine ? (value as Envelope) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function fault(code: RecordError['code'], line: number, message: string, hint: string): ReadRecord {
+  return { ok: false, error: { code, line, message, hint } };
+}
