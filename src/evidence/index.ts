@@ -27,6 +27,6 @@ export {
   type Recorder,
   type RecorderOptions,
 } from './recorder.ts';
-export { readRecord, type ReadRecord, type RecordError } from './read-record.ts';
+export { parseRecord, readRecord, type ReadRecord, type RecordError } from './read-record.ts';
 export { purgeRawRecords, type RawHead, type RawLine, type RawRecords } from './raw-record.ts';
 export { createVault, type RawKind, type Vault } from './vault.ts';

@@ -7,71 +7,78 @@ const QUEUE_LIMIT_BYTES = 8 * 1024 * 1024;
 /** Milliseconds before a disk that refused is tried again. */
 const RETRY_AFTER_MS = 1000;
 
-/** An append-only file of lines that never throws and never makes its caller wait. */
-export type LineSink = {
-  write(line: string): void;
-  /** Lines that could not be kept so far. */
-  lost(): number;
-  /** Whether a line written now has a chance: no queue over its limit, no disk that just refused. */
-  isAccepting(): boolean;
-  /** Writes what waits, once, and closes the file. */
-  close(): Promise<void>;
-};
-
 /**
- * Opens a sink on `path`; the folder is made when the first line is written. A lost disk, a full
- * disk or a slow one costs lines, which are counted; it never costs the call.
+ * An append-only file of lines that never throws and never makes its caller wait. A lost disk, a
+ * full disk or a slow one costs lines, which are counted; it never costs the call.
  */
-export function openLineSink(path: string, onFailed: (error: Error) => void): LineSink {
-  let queue: string[] = [];
-  let queuedBytes = 0;
-  let lost = 0;
-  let handle: FileHandle | undefined;
-  let writing: Promise<void> | undefined;
-  let refusedUntilMs = 0;
+export class LineSink {
+  readonly #path: string;
+  readonly #onFailed: (error: Error) => void;
+  #queue: string[] = [];
+  #queuedBytes = 0;
+  #lost = 0;
+  #handle: FileHandle | undefined;
+  #writing: Promise<void> | undefined;
+  #refusedUntilMs = 0;
 
-  async function writeQueue(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = queue;
-      queue = [];
-      queuedBytes = 0;
+  /** The folder of `path` is made when the first line is written. */
+  constructor(path: string, onFailed: (error: Error) => void) {
+    this.#path = path;
+    this.#onFailed = onFailed;
+  }
+
+  /** Lines that could not be kept so far. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** Whether a line written now has a chance: no queue over its limit, no disk that just refused. */
+  get isAccepting(): boolean {
+    return this.#queuedBytes <= QUEUE_LIMIT_BYTES && performance.now() >= this.#refusedUntilMs;
+  }
+
+  write(line: string): void {
+    if (!this.isAccepting) {
+      this.#lost += 1;
+      return;
+    }
+    this.#queue.push(`${line}\n`);
+    this.#queuedBytes += line.length + 1;
+    this.#writing ??= this.#writeQueue().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  /** Writes what waits, once, and closes the file. */
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#handle?.close().catch(() => undefined);
+    this.#handle = undefined;
+  }
+
+  async #writeQueue(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      this.#queuedBytes = 0;
       try {
-        if (handle === undefined) {
-          await mkdir(dirname(path), { recursive: true });
-          handle = await open(path, 'a');
-        }
-        await handle.appendFile(batch.join(''));
+        this.#handle ??= await this.#open();
+        await this.#handle.appendFile(batch.join(''));
       } catch (error) {
-        lost += batch.length;
-        refusedUntilMs = performance.now() + RETRY_AFTER_MS;
-        await handle?.close().catch(() => undefined);
-        handle = undefined;
-        onFailed(error as Error);
+        // What came meanwhile would be refused as well: one failure, told once.
+        this.#lost += batch.length + this.#queue.length;
+        this.#queue = [];
+        this.#queuedBytes = 0;
+        this.#refusedUntilMs = performance.now() + RETRY_AFTER_MS;
+        await this.#handle?.close().catch(() => undefined);
+        this.#handle = undefined;
+        this.#onFailed(error as Error);
       }
     }
   }
 
-  const isAccepting = (): boolean =>
-    queuedBytes <= QUEUE_LIMIT_BYTES && performance.now() >= refusedUntilMs;
-
-  return {
-    write(line) {
-      if (!isAccepting()) {
-        lost += 1;
-        return;
-      }
-      queue.push(`${line}\n`);
-      queuedBytes += line.length + 1;
-      writing ??= writeQueue().finally(() => {
-        writing = undefined;
-      });
-    },
-    lost: () => lost,
-    isAccepting,
-    async close() {
-      await writing;
-      await handle?.close().catch(() => undefined);
-      handle = undefined;
-    },
-  };
+  async #open(): Promise<FileHandle> {
+    await mkdir(dirname(this.#path), { recursive: true });
+    return open(this.#path, 'a');
+  }
 }

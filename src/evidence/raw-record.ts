@@ -1,7 +1,7 @@
 import { readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { openLineSink, type LineSink } from './jsonl.ts';
+import { LineSink } from './jsonl.ts';
 import type { RawKind } from './vault.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -32,7 +32,7 @@ export function openRawRecord(
   nowEpochMs: number,
   onFailed: (error: Error) => void,
 ): LineSink {
-  const sink = openLineSink(join(records.folder, `${callId}.raw.jsonl`), onFailed);
+  const sink = new LineSink(join(records.folder, `${callId}.raw.jsonl`), onFailed);
   const head: RawHead = {
     canonicalCallId: callId,
     retentionDays: records.retentionDays,

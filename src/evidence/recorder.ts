@@ -9,7 +9,7 @@ import {
   type EngineEvent,
 } from '../core/index.ts';
 import { rfc3339, type EvidenceData, type RecordType } from './envelope.ts';
-import { openLineSink, type LineSink } from './jsonl.ts';
+import { LineSink } from './jsonl.ts';
 import { openRawRecord, purgeRawRecords, type RawLine, type RawRecords } from './raw-record.ts';
 import { createRunbook, type Runbook } from './runbook.ts';
 import type { RawKind } from './vault.ts';
@@ -60,7 +60,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
 function fileRecorder(options: RecorderOptions, folder: string): Recorder {
   const onFailed = options.onFailed ?? ((): void => undefined);
   const file = join(folder, `${options.callId}.jsonl`);
-  const sink = openLineSink(file, onFailed);
+  const sink = new LineSink(file, onFailed);
   const raw = openRaw(options, onFailed);
   const runbook = createRunbook(options.callId, options.policy);
   const writer = createWriter(options, sink);
@@ -157,8 +157,8 @@ function createWriter(options: RecorderOptions, sink: LineSink): Writer {
   }
 
   function writeLost(): void {
-    const lines = sink.lost();
-    if (lines === told || !sink.isAccepting()) return;
+    const lines = sink.lost;
+    if (lines === told || !sink.isAccepting) return;
     told = lines;
     put('floorkeeper.note', { canonicalCallId: options.callId, note: 'lines_lost', lines });
   }
@@ -174,13 +174,12 @@ function createWriter(options: RecorderOptions, sink: LineSink): Writer {
 }
 
 function silentRecorder(): Recorder {
-  const nothing = (): void => undefined;
   return {
     file: undefined,
-    begin: nothing,
-    step: nothing,
-    note: nothing,
-    raw: nothing,
+    begin: () => undefined,
+    step: () => undefined,
+    note: () => undefined,
+    raw: () => undefined,
     close: () => Promise.resolve(),
   };
 }

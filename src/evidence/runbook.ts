@@ -217,12 +217,12 @@ function decisionFields(
 ): Partial<RunbookData> {
   const type =
     decision.class === 'dtmf' || decision.class === 'silence' ? decision.class : 'speech';
-  const heard = type === 'speech' && view.transcriptRef !== undefined;
+  const transcriptRef = type === 'speech' ? view.transcriptRef : undefined;
   return {
     callerInput: {
       type,
       speechDurationMs: type === 'speech' ? view.speechDurationMs : 0,
-      ...(heard ? { transcriptRef: view.transcriptRef } : {}),
+      ...(transcriptRef === undefined ? {} : { transcriptRef }),
       isBackchannel: decision.class === 'backchannel',
       class: decision.class,
     },

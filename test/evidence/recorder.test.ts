@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { CloudEvent } from 'cloudevents';
+
+import {
+  id,
+  sessionMs,
+  type Decision,
+  type EngineEvent,
+  type MessageId,
+} from '../../src/core/index.ts';
+import {
+  createVault,
+  openRecorder,
+  parseRecord,
+  purgeRawRecords,
+  readRecord,
+  type Envelope,
+  type RecorderOptions,
+} from '../../src/evidence/index.ts';
+import { policyForTests } from './policy-for-tests.ts';
+
+const messageId = id<MessageId>('m1');
+const capabilities = {
+  canVeto: true,
+  canHold: true,
+  hasDtmf: true,
+  hasWordTimes: false,
+  hasOverlapVerdict: false,
+};
+const NOON = Date.parse('2026-11-20T12:00:00Z');
+
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'floorkeeper-evidence-'));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+function options(more: Partial<RecorderOptions> = {}): RecorderOptions {
+  return {
+    folder,
+    callId: 'call-1',
+    policy: policyForTests(),
+    versions: { floorkeeper: '0.1.0' },
+    nowEpochMs: () => NOON,
+    ...more,
+  };
+}
+
+function decision(more: Partial<Decision>): Decision {
+  return {
+    id: id('d1'),
+    atMs: sessionMs(20),
+    verdict: 'continue',
+    clause: 'lexicon.backchannel',
+    overruled: [],
+    class: 'backchannel',
+    reason: 'a backchannel leaves the floor',
+    confidence: 0.9,
+    messageType: 'greeting',
+    messageId,
+    overlapId: id('o1'),
+    playedMs: 10,
+    ...more,
+  };
+}
+
+const queued: EngineEvent = {
+  type: 'message_queued',
+  atMs: sessionMs(0),
+  messageId,
+  messageType: 'greeting',
+  role: 'message',
+};
+const started: EngineEvent = { type: 'message_started', atMs: sessionMs(10), messageId };
+const finished: EngineEvent = {
+  type: 'message_finished',
+  atMs: sessionMs(900),
+  messageId,
+  playedMs: 880,
+  interrupted: true,
+};
+
+async function typesOf(file: string | undefined): Promise<string[]> {
+  const record = await readRecord(file ?? '');
+  assert.ok(record.ok, JSON.stringify(record));
+  return record.lines.map((line) => line.type);
+}
+
+describe('a record', () => {
+  test('has the head first, numbers without gaps and CloudEvents 1.0 envelopes', async () => {
+    const recorder = openRecorder(options({ callId: 'envelope' }));
+    recorder.begin({ capabilities });
+    recorder.step({ event: queued, actions: [], decisions: [decision({})] });
+    await recorder.close();
+
+    const source = await readFile(recorder.file ?? '', 'utf8');
+    const lines = source
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Envelope);
+    assert.equal(lines[0]?.type, 'floorkeeper.header');
+    for (const [index, line] of lines.entries()) {
+      assert.equal(line.seq, index);
+      assert.equal(line.id, `envelope/${index}`);
+      assert.equal(new CloudEvent(line).validate(), true);
+    }
+  });
+
+  test('tells an ignored backchannel with its decision and clause', async () => {
+    const recorder = openRecorder(options({ callId: 'backchannel' }));
+    recorder.begin({ capabilities });
+    recorder.step({ event: queued, actions: [], decisions: [] });
+    recorder.step({ event: started, actions: [], decisions: [] });
+    recorder.step({
+      event: { type: 'woke', atMs: sessionMs(20) },
+      actions: [],
+      decisions: [decision({})],
+    });
+    await recorder.close();
+
+    const record = await readRecord(recorder.file ?? '');
+    assert.ok(record.ok);
+    const made = record.lines.find((line) => line.type === 'interruption.decision_made');
+    assert.ok(made !== undefined && 'decision' in made.data && 'callerInput' in made.data);
+    assert.deepEqual(made.data.callerInput, {
+      type: 'speech',
+      speechDurationMs: 0,
+      isBackchannel: true,
+      class: 'backchannel',
+    });
+    assert.equal(
+      (made.data.decision as { policyVersion: string }).policyVersion,
+      'billing@r1#000000000000',
+    );
+  });
+
+  test('says of an interruption what was truncated, and that the task was kept', async () => {
+    const recorder = openRecorder(options({ callId: 'recovered' }));
+    recorder.begin({ capabilities });
+    for (const event of [
+      queued,
+      started,
+      finished,
+      { type: 'turn_committed', atMs: sessionMs(1500), turnId: 't1' } as const,
+    ]) {
+      recorder.step({ event, actions: [], decisions: [] });
+    }
+    await recorder.close();
+
+    const record = await readRecord(recorder.file ?? '');
+    assert.ok(record.ok);
+    const recovered = record.lines.find((line) => line.type === 'interruption.recovered');
+    assert.ok(recovered !== undefined && 'recovery' in recovered.data);
+    assert.deepEqual(recovered.data.recovery, {
+      agentTranscriptTruncatedAtMs: 880,
+      heardTextRef: 'heard:m1',
+      newTurnCommitted: true,
+      taskStatePreserved: true,
+    });
+  });
+
+  const named = [
+    { verdict: 'delivered', class: 'unclassified', type: 'delivery.completed' },
+    { verdict: 'incomplete', class: 'unclassified', type: 'delivery.incomplete' },
+    { verdict: 'escalate', class: 'escalation', type: 'escalation.requested' },
+    { verdict: 'reprompt', class: 'silence', type: 'silence.timeout' },
+    { verdict: 'resume', class: 'noise', type: 'interruption.false_positive' },
+    { verdict: 'interrupt', class: 'correction', type: 'interruption.decision_made' },
+  ] as const;
+  for (const row of named) {
+    test(`names a decision to ${row.verdict} ${row.type}`, async () => {
+      const recorder = openRecorder(options({ callId: `named-${row.verdict}` }));
+      recorder.begin({ capabilities });
+      recorder.step({
+        event: started,
+        actions: [],
+        decisions: [decision({ verdict: row.verdict, class: row.class })],
+      });
+      await recorder.close();
+      assert.ok((await typesOf(recorder.file)).includes(row.type));
+    });
+  }
+
+  test('with records: false writes nothing and never fails', async () => {
+    const recorder = openRecorder(options({ folder: false }));
+    recorder.begin({ capabilities });
+    recorder.step({ event: queued, actions: [], decisions: [] });
+    await recorder.close();
+    assert.equal(recorder.file, undefined);
+  });
+});
+
+describe('a lost disk', () => {
+  test('costs lines, tells once, and does not throw', async () => {
+    const blocked = join(folder, 'not-a-folder');
+    await writeFile(blocked, '');
+    const failures: Error[] = [];
+    const recorder = openRecorder(
+      options({ folder: blocked, callId: 'lost', onFailed: (error) => failures.push(error) }),
+    );
+    recorder.begin({ capabilities });
+    recorder.step({ event: queued, actions: [], decisions: [] });
+    await recorder.close();
+    assert.equal(failures.length, 1);
+  });
+});
+
+describe('a raw record', () => {
+  test('holds values by the number of the line they belong to; the record holds none', async () => {
+    const raw = join(folder, 'raw');
+    const recorder = openRecorder(
+      options({ callId: 'raw', rawRecords: { folder: raw, retentionDays: 7 } }),
+    );
+    recorder.begin({ capabilities });
+    recorder.raw('transcript', 'u1', 'zanzibar');
+    recorder.step({ event: queued, actions: [], decisions: [] });
+    await recorder.close();
+
+    const [head, line] = (await readFile(join(raw, 'raw.raw.jsonl'), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text) as Record<string, unknown>);
+    assert.equal(head?.['deleteAfter'], '2026-11-27T12:00:00.000Z');
+    assert.deepEqual(line, { seq: 1, kind: 'transcript', ref: 'u1', value: 'zanzibar' });
+    assert.ok(!(await readFile(recorder.file ?? '', 'utf8')).includes('zanzibar'));
+  });
+
+  test('is deleted when its retention is over, and no file that is not one', async () => {
+    const raw = join(folder, 'purge');
+    const recorder = openRecorder(
+      options({ callId: 'old', rawRecords: { folder: raw, retentionDays: 1 } }),
+    );
+    await recorder.close();
+    await writeFile(join(raw, 'foreign.raw.jsonl'), 'something else\n');
+    const dayMs = 24 * 60 * 60 * 1000;
+    assert.deepEqual(await purgeRawRecords(raw, NOON + dayMs - 1), []);
+    assert.deepEqual(await purgeRawRecords(raw, NOON + dayMs), ['old.raw.jsonl']);
+    assert.deepEqual(await readdir(raw), ['foreign.raw.jsonl']);
+  });
+});
+
+describe('reading a record back', () => {
+  const head = { seq: 0, type: 'floorkeeper.header', data: {} };
+  const rows = [
+    { name: 'nothing', source: '', code: 'RECORD_WITHOUT_HEAD', line: 1 },
+    { name: 'text', source: 'hello\n', code: 'RECORD_MALFORMED', line: 1 },
+    {
+      name: 'a missing line',
+      source: `${JSON.stringify(head)}\n${JSON.stringify({ ...head, seq: 2 })}\n`,
+      code: 'RECORD_HAS_GAP',
+      line: 2,
+    },
+  ];
+  for (const row of rows) {
+    test(`refuses ${row.name} with ${row.code}`, () => {
+      const record = parseRecord(row.source);
+      assert.ok(!record.ok);
+      assert.equal(record.error.code, row.code);
+      assert.equal(record.error.line, row.line);
+    });
+  }
+
+  test('leaves out a last line that a crash tore off', () => {
+    const record = parseRecord(`${JSON.stringify(head)}\n{"seq":1,"ty`);
+    assert.ok(record.ok && record.isTorn);
+    assert.equal(record.lines.length, 0);
+  });
+});
+
+describe('the vault', () => {
+  test('tells two values apart without saying either', () => {
+    const vault = createVault();
+    vault.put('u1', 'transcript', 'first');
+    vault.put('u1', 'transcript', 'second');
+    assert.equal(vault.get('u1'), 'second');
+    assert.notEqual(vault.digest('a'), vault.digest('b'));
+    assert.equal(vault.digest('a'), vault.digest('a'));
+    assert.notEqual(vault.digest('a'), createVault().digest('a'));
+  });
+});
