@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander';
+
+/** 0: done, nothing wrong. 1: done, and something is wrong. 2: the command was misused. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What a command may touch of the process that runs it, so that a test can pass an object literal. */
+export type Io = {
+  /** Writes a line of the result. */
+  readonly out: (line: string) => void;
+  /** Writes a line of progress, or of what went wrong. */
+  readonly err: (line: string) => void;
+  /** The folder that relative paths start from. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the user asks to stop. */
+  readonly signal: AbortSignal;
+};
+
+/** A command: its own arguments in, an exit code out. Never ends the process. */
+export type RunCommand = (args: readonly string[], io: Io) => Promise<ExitCode>;
+
+/** The command was asked for something that does not exist; `hint` says what does. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** A commander command that writes to `io` and throws instead of ending the process. */
+export function commandLine(name: string, io: Io): Command {
+  return new Command(name)
+    .exitOverride()
+    .showHelpAfterError(`(floorkeeper ${name} --help shows the options)`)
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+    });
+}
+
+/**
+ * Parses `args` and gives the exit code that the action left, 2 where the arguments were wrong.
+ * Help is not misuse: it exits with 0.
+ */
+export async function runCommandLine(
+  command: Command,
+  args: readonly string[],
+  io: Io,
+  action: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    command.parse(args, { from: 'user' });
+    return await action();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof UsageError)) throw error;
+    io.err(`error: ${error.message}`);
+    if (error.hint !== undefined) io.err(`  hint: ${error.hint}`);
+    return 2;
+  }
+}

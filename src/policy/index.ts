@@ -1,0 +1,27 @@
+/**
+ * From a designer's YAML to the compiled policy that the engine reads, or to all that is wrong.
+ *
+ * Read in this order: `schema.ts` (the shape of a file), `parse-policy.ts` (source text to policy
+ * or issues), `inherit.ts` (whose value wins, and where it came from), `lint.ts` (what is allowed
+ * and still suspect), then `load-policies.ts` and `watch.ts`, which read folders.
+ *
+ * @module
+ */
+export {
+  openPolicyStore,
+  readCurrent,
+  type PolicyStore,
+  type PublishedPolicy,
+} from './compiled-store.ts';
+export { fillText, MissingParamError, placeholdersOf, type TextParams } from './fill-text.ts';
+export {
+  formatIssue,
+  ISSUE_CODES,
+  PolicyError,
+  type IssueCode,
+  type PolicyIssue,
+} from './issue.ts';
+export { loadWorkflow } from './load-policies.ts';
+export { nearestName } from './nearest.ts';
+export { parsePolicy, type PolicyResult, type PolicySource } from './parse-policy.ts';
+export { watchPolicies, type PolicyChange, type PolicyWatch, type WatchOptions } from './watch.ts';
