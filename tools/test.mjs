@@ -1,0 +1,88 @@
+/**
+ * Runs the tests: all files but those in `test/room` a few at a time, then those one by one, and
+ * ends with one summary of both.
+ *
+ * Calls in a real room are paced by the sound they play; two of them at once on a small machine
+ * would measure each other. `node --test` has one concurrency for all files, hence `run()` twice.
+ * Arguments are files, or folders of them; without any, all of `test` is run.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+import { root } from './setup.mjs';
+
+const roomFolder = `test${sep}room${sep}`;
+const summaryLine = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) ([\d.]+)$/;
+
+const writesGolden = process.argv.includes('--write-golden');
+const stopping = new AbortController();
+
+async function main() {
+  process.chdir(root);
+  const paths = process.argv.slice(2).filter((argument) => argument !== '--write-golden');
+  const files = (paths.length > 0 ? paths : ['test']).flatMap(testFilesAt);
+  if (files.length === 0) throw new Error(`no test files at ${paths.join(' ') || 'test'}`);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stop(signal));
+  // A golden file is what a pure test saw: none is written from a room.
+  if (writesGolden) process.env.GOLDEN = 'write';
+  const parts = [
+    {
+      files: files.filter((file) => !file.startsWith(roomFolder)),
+      concurrency: Math.min(4, availableParallelism()),
+      timeout: 10 * 60_000,
+    },
+    {
+      files: writesGolden ? [] : files.filter((file) => file.startsWith(roomFolder)),
+      concurrency: 1,
+      timeout: 25 * 60_000,
+    },
+  ];
+  Readable.from(inTurn(parts)).compose(spec()).pipe(process.stdout);
+}
+
+/** The events of each run after the other, their summaries added up into one at the end. */
+async function* inTurn(parts) {
+  const totals = new Map();
+  let summary;
+  for (const part of parts) {
+    if (part.files.length === 0 || stopping.signal.aborted) continue;
+    for await (const event of run({ ...part, signal: stopping.signal })) {
+      if (event.type === 'test:fail' && event.data.todo === undefined) process.exitCode = 1;
+      const [, name, count] =
+        (event.type === 'test:diagnostic' && event.data.nesting === 0
+          ? summaryLine.exec(event.data.message)
+          : undefined) ?? [];
+      if (name !== undefined) totals.set(name, (totals.get(name) ?? 0) + Number(count));
+      // At the summary of a whole run (it names no file) the reporter lists all that failed so far.
+      else if (event.type === 'test:summary' && event.data.file === undefined) summary = event;
+      else yield event;
+    }
+  }
+  if (summary !== undefined) yield summary;
+  for (const [name, count] of totals) {
+    yield {
+      type: 'test:diagnostic',
+      data: { nesting: 0, message: `${name} ${count}`, level: 'info' },
+    };
+  }
+}
+
+function testFilesAt(path) {
+  if (statSync(path).isFile()) return [join(path)];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+function stop(signal) {
+  process.exitCode = 1;
+  console.error(`floorkeeper: tests stopped by ${signal}`);
+  stopping.abort();
+}
+
+await main();
