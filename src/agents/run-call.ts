@@ -80,7 +80,11 @@ function handOffToHumans(desk: CallDesk): void {
   desk.floor.on('handoff', ({ reason }) => {
     if (isRequested) return;
     isRequested = true;
-    desk.store.requestTransfer({ callId: desk.callId, reason, requestedAt: new Date().toISOString() });
+    desk.store.requestTransfer({
+      callId: desk.callId,
+      reason,
+      requestedAt: new Date().toISOString(),
+    });
     desk.task.update({ transfer: 'requested', transferReason: reason });
     desk.floor.handoffEnded('accepted');
     // The escalation message is queued in the same turn of the event loop as this event.

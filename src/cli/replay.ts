@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+
+import { readRecord } from '../evidence/index.ts';
+import { replay, type Difference } from '../replay/index.ts';
+import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
+
+/**
+ * `floorkeeper replay FILE…`: runs records through the engine and says whether it decides the same.
+ * Exits with 1 where it does not, or where a record cannot be read.
+ */
+export const run: RunCommand = (args, io) => {
+  const command = commandLine('replay', io)
+    .description('run records through the engine: it must reach the same decisions')
+    .argument('<file...>', 'records, `<call>.jsonl`')
+    .option('--json', 'one JSON object a record');
+  return runCommandLine(command, args, io, async () => {
+    const { json = false } = command.opts<{ json?: boolean }>();
+    let exitCode: ExitCode = 0;
+    for (const file of command.args) {
+      if (!(await replayFile(file, json, io))) exitCode = 1;
+    }
+    return exitCode;
+  });
+};
+
+async function replayFile(file: string, json: boolean, io: Io): Promise<boolean> {
+  const record = await readRecord(resolve(io.cwd, file));
+  if (!record.ok) {
+    const { code, line, message, hint } = record.error;
+    if (json) io.out(JSON.stringify({ file, ok: false, error: record.error }));
+    else io.err(`${file}:${line}:1 error ${code}: ${message}\n  hint: ${hint}`);
+    return false;
+  }
+  const result = replay(record.head.policy, record.lines);
+  const ok = result.difference === undefined;
+  if (json) {
+    io.out(JSON.stringify({ file, ok, isTorn: record.isTorn, ...result }));
+  } else if (result.difference === undefined) {
+    io.out(`${file}: same ${result.decisions} decisions over ${result.events} events`);
+  } else {
+    showDifference(file, result.difference, io);
+  }
+  return ok;
+}
+
+function showDifference(
+  file: string,
+  { seq, event, recorded, replayed }: Difference,
+  io: Io,
+): void {
+  io.out(`${file}:${seq + 1}: decides otherwise at ${event.atMs} ms, on ${event.type}`);
+  for (const decision of recorded) {
+    io.out(`  recorded: ${decision.verdict} by ${decision.clause} (${decision.class})`);
+  }
+  if (recorded.length === 0) io.out('  recorded: nothing');
+  for (const decision of replayed) {
+    io.out(`  replayed: ${decision.verdict} by ${decision.clause} (${decision.class})`);
+  }
+  if (replayed.length === 0) io.out('  replayed: nothing');
+}
