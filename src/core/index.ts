@@ -59,3 +59,14 @@ export {
 } from './policy.ts';
 export { assertNever } from './assert-never.ts';
 export { epochMs, sessionMs, type EpochMs, type SessionMs } from './time.ts';
+export {
+  admitsOverlapVerdict,
+  gateIsOpen,
+  isVetoed,
+  keyContext,
+  messageInForce,
+  type KeyContext,
+  type MessageInForce,
+} from './query.ts';
+export { initialState, type EngineState } from './state.ts';
+export { step, type Step } from './step.ts';

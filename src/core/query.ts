@@ -1,0 +1,131 @@
+import { policyOf, type CompiledPolicy, type MessagePolicy } from './policy.ts';
+import type { MessageRole } from './event.ts';
+import type { MessageId } from './ids.ts';
+import type { EngineState, LastMessage, Message, Playout } from './state.ts';
+
+/** The message whose policy governs what the caller does now. */
+export type MessageInForce = {
+  readonly messageId: MessageId;
+  readonly messageType: string;
+  readonly role: MessageRole;
+};
+
+/** The message that plays, is ducked, paused or stopping; else the first protected one that waits. */
+export function messageInForce(state: EngineState): MessageInForce | undefined {
+  return playoutOf(state)?.message ?? state.queue.find((message) => message.isVetoed);
+}
+
+/**
+ * Whether interim transcripts may pass to the session: nothing is in force, nothing is held or
+ * collected, and no final transcript would be kept now.
+ */
+export function gateIsOpen(policy: CompiledPolicy, state: EngineState): boolean {
+  return (
+    state.session.type === 'closing' ||
+    (messageInForce(state) === undefined &&
+      state.held.type === 'none' &&
+      !keepsInput(policy, state))
+  );
+}
+
+/** Whether LiveKit may not interrupt the message by itself, as the engine last said. */
+export function isVetoed(
+  _policy: CompiledPolicy,
+  state: EngineState,
+  messageId: MessageId,
+): boolean {
+  const playing = playoutOf(state)?.message;
+  if (playing?.messageId === messageId) return playing.isVetoed;
+  return state.queue.some((message) => message.messageId === messageId && message.isVetoed);
+}
+
+/** Whether a verdict of LiveKit's adaptive interruption is evidence now: speech is admitted and judged. */
+export function admitsOverlapVerdict(policy: CompiledPolicy, state: EngineState): boolean {
+  const playout = playoutOf(state);
+  if (playout === undefined || state.floor.type === 'stopping') return false;
+  const rules = policyOf(policy, playout.message.messageType);
+  return (
+    admitsSpeech(rules) &&
+    rules.speech.mode === 'adaptive' &&
+    state.atMs >= playout.startedAtMs + rules.graceMs
+  );
+}
+
+/** What a key means now: the policy of the message in force, else of the one heard last. */
+export type KeyContext = {
+  readonly messageType: string;
+  readonly policy: MessagePolicy;
+  /** `escalation.dtmf` is off while digits collect, and where the clause says `interruptible`. */
+  readonly escalationKeyIsOn: boolean;
+};
+
+/** See `KeyContext`. Before the first message: the workflow's defaults, under the type `none`. */
+export function keyContext(policy: CompiledPolicy, state: EngineState): KeyContext {
+  const inForce = messageInForce(state);
+  const messageType = inForce?.messageType ?? typeInContext(state);
+  const rules = policyOf(policy, messageType);
+  const escalation = policy.escalation;
+  return {
+    messageType,
+    policy: rules,
+    escalationKeyIsOn:
+      escalation?.dtmf !== undefined &&
+      rules.expects === undefined &&
+      (escalation.during === 'always' || inForce === undefined || admitsKeys(rules)),
+  };
+}
+
+/** The message that is being heard. */
+export function playoutOf(state: EngineState): Playout | undefined {
+  return state.floor.type === 'idle' ? undefined : state.floor;
+}
+
+/** The message heard last, while nothing plays. */
+export function lastMessageOf(state: EngineState): LastMessage | undefined {
+  return state.floor.type === 'idle' ? state.floor.last : undefined;
+}
+
+/** The type whose clauses hold: of the message in force, else of the last one, else `none`. */
+export function typeInContext(state: EngineState): string {
+  return messageInForce(state)?.messageType ?? lastMessageOf(state)?.messageType ?? 'none';
+}
+
+/** Whether final transcripts are kept although no message is in force. */
+export function keepsInput(policy: CompiledPolicy, state: EngineState): boolean {
+  return (
+    state.collection.type === 'open' ||
+    state.requested.some((request) => request.isProtected) ||
+    state.queue.some((message) => message.isVetoed) ||
+    toolKeepsInput(policy, state)
+  );
+}
+
+/**
+ * Whether input must wait for a tool's result: a turn would interrupt the reply that owns the tool,
+ * and LiveKit would cancel the tool with it.
+ */
+export function toolKeepsInput(policy: CompiledPolicy, state: EngineState): boolean {
+  if (state.tools.length === 0) return false;
+  const { cancelTool } = policyOf(policy, typeInContext(state)).onInterruption;
+  return !cancelTool || state.tools.some((tool) => !tool.cancellable);
+}
+
+/** Protected: LiveKit is kept from superseding it from its creation on. */
+export function isProtected(rules: MessagePolicy): boolean {
+  return !admitsSpeech(rules) || rules.delivery === 'required';
+}
+
+/** Whether speech may end a message before its end. */
+export function admitsSpeech(rules: MessagePolicy): boolean {
+  return rules.interruptible === 'any' || rules.interruptible === 'speech';
+}
+
+/** Whether a key may end a message before its end. */
+export function admitsKeys(rules: MessagePolicy): boolean {
+  return rules.interruptible === 'any' || rules.interruptible === 'dtmf';
+}
+
+/** Milliseconds of audio that a message has at least, guessed from its words at 160 a minute. */
+export function guessedLengthMs(message: Message): number {
+  return message.text.words * 375;
+}

@@ -1,0 +1,314 @@
+import type { Capabilities, MessageRole, MessageTextEvidence, WordEvidence } from './event.ts';
+import type { DigitSource } from './action.ts';
+import type { CallerClass } from './decision.ts';
+import type { EndpointingPolicy } from './policy.ts';
+import type {
+  ActionId,
+  AskId,
+  DecisionId,
+  KeyRef,
+  MessageId,
+  OverlapId,
+  ToolCallId,
+  UtteranceId,
+} from './ids.ts';
+import { sessionMs, type SessionMs } from './time.ts';
+
+/**
+ * All that the engine remembers of a call: a product of small machines, plain JSON without a word
+ * of anybody. Save it between any two events, load it, and the call goes on the same.
+ */
+export type EngineState = {
+  /** When the last event happened, or the last deadline ran. */
+  readonly atMs: SessionMs;
+  readonly session: SessionState;
+  readonly counters: Counters;
+  /** Who has the floor. */
+  readonly floor: FloorState;
+  /** Messages that LiveKit has created and nobody has heard yet, in their order. */
+  readonly queue: readonly QueuedMessage[];
+  /** Messages that the engine asked for and LiveKit has not created yet. */
+  readonly requested: readonly RequestedMessage[];
+  readonly caller: CallerState;
+  readonly overlap: OverlapState;
+  readonly keys: KeysState;
+  readonly collection: CollectionState;
+  readonly held: HeldState;
+  readonly silence: SilenceState;
+  readonly turn: TurnState;
+  readonly delivery: DeliveryState;
+  readonly escalation: EscalationState;
+  readonly tools: readonly RunningTool[];
+  /** Earliest first; one of a name. */
+  readonly deadlines: readonly Deadline[];
+  /** What the last `wake_at` said. */
+  readonly wakeAtMs: SessionMs | undefined;
+};
+
+/** The session itself. Once it closes nothing is decided any more. */
+export type SessionState = {
+  readonly type: 'open' | 'closing';
+  readonly capabilities: Capabilities | undefined;
+  /** The recogniser failed and no words have come since. */
+  readonly isSttLost: boolean;
+  readonly endpointing: EndpointingPolicy | undefined;
+};
+
+/** How many ids of a kind were given out. */
+export type Counters = {
+  readonly action: number;
+  readonly decision: number;
+  readonly overlap: number;
+};
+
+/** One thing the agent says, bound to its type once. */
+export type Message = {
+  readonly messageId: MessageId;
+  readonly messageType: string;
+  readonly role: MessageRole;
+  /** The message that a reprompt or repetition goes back to; its own id for any other. */
+  readonly rootId: MessageId;
+  readonly isVetoed: boolean;
+  readonly text: MessageTextEvidence;
+};
+
+/** `queued`: no audio yet. `waiting`: its first sample waits for a silent caller. `leaving`: it may go. */
+export type QueuedMessage = Message & {
+  readonly start: 'queued' | 'waiting' | 'leaving';
+  /** The action that let it go. */
+  readonly startedBy: ActionId | undefined;
+};
+
+/** A message the engine has asked the shell to speak. */
+export type RequestedMessage = {
+  readonly actionId: ActionId;
+  readonly role: MessageRole;
+  readonly messageType: string;
+  readonly isProtected: boolean;
+};
+
+/** A message that is being heard. */
+export type Playout = {
+  readonly message: Message;
+  readonly startedAtMs: SessionMs;
+  /** Milliseconds of source audio that left. */
+  readonly playedMs: number;
+  /** Pauses of this message that turned out to be for nothing. */
+  readonly falsePauses: number;
+};
+
+/** The message that was heard last. */
+export type LastMessage = Message & {
+  readonly endedAtMs: SessionMs;
+  readonly playedMs: number;
+  /** Its playout was ended and its handle left alone, because a tool of it still runs. */
+  readonly isSilenced: boolean;
+};
+
+/** Why a message ends before its end. */
+export type StopCause = 'speech' | 'key' | 'escalation' | 'session' | 'failure';
+
+/** Who has the floor, and what playout does. */
+export type FloorState =
+  | { readonly type: 'idle'; readonly last: LastMessage | undefined }
+  | ({ readonly type: 'playing' } & Playout)
+  /** `byAction` is the action that ducked or paused it. */
+  | ({ readonly type: 'ducked' | 'paused'; readonly byAction: ActionId } & Playout)
+  | ({
+      readonly type: 'stopping';
+      readonly cause: StopCause;
+      readonly byAction: ActionId | undefined;
+      readonly byDecision: DecisionId | undefined;
+      /** The handle outlives its playout. */
+      readonly keepsHandle: boolean;
+      /** Stops that failed so far. */
+      readonly failures: number;
+      /** Transcripts of the interruption: they go out when the handle is done. */
+      readonly utteranceIds: readonly UtteranceId[];
+    } & Playout);
+
+/** What the microphone says, by the shell's own clock. */
+export type CallerState =
+  | { readonly type: 'silent'; readonly voiceEndedAtMs: SessionMs | undefined }
+  | ({ readonly type: 'speaking' } & Voice)
+  | { readonly type: 'away' };
+
+/** One stretch of the caller's voice. */
+export type Voice = {
+  readonly onsetAtMs: SessionMs;
+  /** When the VAD last heard it. */
+  readonly heardAtMs: SessionMs;
+  /** Milliseconds of voice since the onset, trailing silence left out. */
+  readonly voiceMs: number;
+  /** Loudest level over the noise floor, decibels; undefined before the first measure. */
+  readonly overNoiseDb: number | undefined;
+};
+
+/** Sound of the caller while a message is in force, from its onset until it is settled and over. */
+export type OverlapState = { readonly type: 'none' } | OpenOverlap;
+
+/** An overlap and the evidence about it so far. */
+export type OpenOverlap = {
+  readonly type: 'open';
+  readonly overlapId: OverlapId;
+  readonly messageId: MessageId;
+  readonly onsetAtMs: SessionMs;
+  /** The voice when it ended; undefined while `caller` has it, and where no VAD heard any. */
+  readonly voice: Voice | undefined;
+  /** When the voice ended; undefined while it goes on. */
+  readonly endedAtMs: SessionMs | undefined;
+  /** All words so far: those of final transcripts and the interim one's. */
+  readonly words: WordEvidence | undefined;
+  readonly finalWords: WordEvidence | undefined;
+  readonly wordAtMs: SessionMs | undefined;
+  /** Final transcripts that wait for the decision. */
+  readonly utteranceIds: readonly UtteranceId[];
+  /** What LiveKit's adaptive interruption said. */
+  readonly verdict: { readonly isInterruption: boolean; readonly probability: number } | undefined;
+  readonly isCandidate: boolean;
+  /** Set when it was decided to go on; new words may still change that. */
+  readonly settledAs: CallerClass | undefined;
+};
+
+/** What was keyed and has not taken effect, and how often input was invalid. */
+export type KeysState = {
+  readonly kept: KeptKey;
+  /** Invalid input since the last message that was not a reprompt. */
+  readonly invalid: number;
+};
+
+/** An option chosen while keys may not stop the message: it takes effect at the message's end. */
+export type KeptKey =
+  | { readonly type: 'none' }
+  | {
+      readonly type: 'option';
+      readonly option: string;
+      readonly ref: KeyRef;
+      readonly messageId: MessageId;
+      readonly messageType: string;
+    }
+  | {
+      readonly type: 'invalid' | 'stop';
+      readonly messageId: MessageId;
+      readonly messageType: string;
+    };
+
+/** Digits of an entity, wherever they came from. */
+export type CollectionState =
+  | { readonly type: 'none' }
+  | {
+      readonly type: 'open';
+      readonly messageType: string;
+      readonly sources: readonly DigitSource[];
+      readonly digits: number;
+      /** Complete, and waiting for the end of a message that keys may not stop. */
+      readonly isComplete: boolean;
+    }
+  /** Complete: what is keyed until the next message no longer belongs to it. */
+  | { readonly type: 'done'; readonly messageType: string; readonly atMs: SessionMs };
+
+/** Input that waits until the caller may have the floor. */
+export type HeldState =
+  | { readonly type: 'none' }
+  | {
+      readonly type: 'holding';
+      readonly utteranceIds: readonly UtteranceId[];
+      readonly messageType: string;
+      readonly class: CallerClass;
+      readonly heldForMs: number;
+      /** End of the held speech; undefined while it goes on. */
+      readonly speechEndedAtMs: SessionMs | undefined;
+    };
+
+/** The ladder of a caller who stays silent. */
+export type SilenceState =
+  | { readonly type: 'off' }
+  | ({ readonly type: 'counting' } & Ladder)
+  /** A tool runs: what was left then is left still. */
+  | ({ readonly type: 'standing'; readonly leftMs: number } & Ladder)
+  /** A rung's reprompt is asked for, or plays. */
+  | ({ readonly type: 'speaking' } & Ladder);
+
+/** Whose ladder, and the rung that comes next. */
+export type Ladder = {
+  readonly rootId: MessageId;
+  readonly messageType: string;
+  readonly rung: number;
+};
+
+/** What the framework asked about the end of the caller's turn. */
+export type TurnState =
+  | { readonly type: 'quiet' }
+  | { readonly type: 'asked'; readonly askId: AskId };
+
+/** A required message that was not heard, and its repetitions so far. */
+export type DeliveryState = {
+  readonly rootId: MessageId | undefined;
+  readonly repeats: number;
+  /** The repetition waits for the caller to come back. */
+  readonly isOwed: boolean;
+};
+
+/** Whether the caller is being handed to a human. */
+export type EscalationState =
+  | { readonly type: 'none' }
+  | {
+      readonly type: 'under_way';
+      readonly utteranceId: UtteranceId | undefined;
+      readonly handOffBy: ActionId;
+      /** The message that says so; undefined until it is queued. */
+      readonly messageId: MessageId | undefined;
+    };
+
+/** A tool call that has not ended. */
+export type RunningTool = {
+  readonly callId: ToolCallId;
+  readonly ownerMessageId: MessageId | undefined;
+  readonly cancellable: boolean;
+};
+
+/** What comes due. `start`: a first sample; `voice`: a VAD that went quiet; `*_lost`: an answer of the shell. */
+export type DeadlineName =
+  | 'grace'
+  | 'overlap'
+  | 'collection'
+  | 'held'
+  | 'silence'
+  | 'turn'
+  | 'start'
+  | 'voice'
+  | 'stop_lost'
+  | 'request_lost'
+  | 'escalation_lost';
+
+/** Something to do at an instant unless an event comes first. */
+export type Deadline = { readonly name: DeadlineName; readonly dueAtMs: SessionMs };
+
+/** The state of a call before its first event. */
+export function initialState(): EngineState {
+  return {
+    atMs: sessionMs(0),
+    session: {
+      type: 'open',
+      capabilities: undefined,
+      isSttLost: false,
+      endpointing: undefined,
+    },
+    counters: { action: 0, decision: 0, overlap: 0 },
+    floor: { type: 'idle', last: undefined },
+    queue: [],
+    requested: [],
+    caller: { type: 'silent', voiceEndedAtMs: undefined },
+    overlap: { type: 'none' },
+    keys: { kept: { type: 'none' }, invalid: 0 },
+    collection: { type: 'none' },
+    held: { type: 'none' },
+    silence: { type: 'off' },
+    turn: { type: 'quiet' },
+    delivery: { rootId: undefined, repeats: 0, isOwed: false },
+    escalation: { type: 'none' },
+    tools: [],
+    deadlines: [],
+    wakeAtMs: undefined,
+  };
+}
