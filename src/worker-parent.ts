@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -24,8 +25,11 @@ const OFFLINE_START_MS = 60_000;
  * code set, where it cannot; and for commands that start no worker.
  */
 export async function prepareWorker(args: readonly string[]): Promise<Configuration | undefined> {
-  const command = args.find((arg) => !arg.startsWith('-'));
-  const env = command === 'dev' ? { ...LOCAL_SERVER, ...process.env } : process.env;
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const command = args.find((arg) => !arg.startsWith('-')) ?? '';
+  const registers = ['start', 'dev', 'connect'].includes(command);
+  const needsServer = registers && command !== 'dev';
+  const env = needsServer ? process.env : { ...LOCAL_SERVER, ...process.env };
   const parsed = parseConfiguration(env);
   if (!parsed.ok) {
     for (const fault of parsed.faults) {
@@ -38,6 +42,7 @@ export async function prepareWorker(args: readonly string[]): Promise<Configurat
   Object.assign(process.env, env);
   initializeLogger({ pretty: command === 'dev', level: process.env['LOG_LEVEL'] ?? 'info' });
   const { configuration } = parsed;
+  if (!registers) return configuration;
   if (!(await publishPolicies(configuration))) return undefined;
   if (usesOfflineStack(configuration)) await startOfflineStack();
   return configuration;

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+
+import { OWN_TYPES, RUNBOOK_TYPES } from '../../src/evidence/index.ts';
+
+test('every type of a line stands in the document of the format, and no other', async () => {
+  const source = await readFile(new URL('../../docs/evidence-format.md', import.meta.url), 'utf8');
+  const named = new Set(
+    [
+      ...source.matchAll(
+        /`((?:floorkeeper|user|agent|interruption|silence|dtmf|delivery|escalation)\.[a-z_]+)`/g,
+      ),
+    ].map((match) => match[1]),
+  );
+  assert.deepEqual([...named].toSorted(), [...OWN_TYPES, ...RUNBOOK_TYPES].toSorted());
+});
