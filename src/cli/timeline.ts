@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+
+import { readRecord } from '../evidence/index.ts';
+import { timelineOf, timelineSvg } from '../replay/index.ts';
+import { commandLine, runCommandLine, type RunCommand } from './command.ts';
+
+/** `floorkeeper timeline FILE`: draws a record as an SVG on the standard output. */
+export const run: RunCommand = (args, io) => {
+  const command = commandLine('timeline', io)
+    .description('draw a record: who made a sound when, and what was decided')
+    .argument('<file>', 'a record, `<call>.jsonl`')
+    .option('--from <ms>', 'leave out what was before, session milliseconds', '0')
+    .option('--to <ms>', 'leave out what came after, session milliseconds');
+  return runCommandLine(command, args, io, async () => {
+    const [file = ''] = command.args;
+    const { from, to } = command.opts<{ from: string; to?: string }>();
+    const record = await readRecord(resolve(io.cwd, file));
+    if (!record.ok) {
+      const { code, line, message, hint } = record.error;
+      io.err(`${file}:${line}:1 error ${code}: ${message}\n  hint: ${hint}`);
+      return 1;
+    }
+    io.out(timelineSvg(clip(timelineOf(record.lines), Number(from), Number(to ?? Infinity))));
+    return 0;
+  });
+};
+
+type TimelineValue = ReturnType<typeof timelineOf>;
+
+function clip(timeline: TimelineValue, fromMs: number, toMs: number): TimelineValue {
+  const from = Math.max(fromMs, timeline.fromMs);
+  const to = Math.min(toMs, timeline.toMs);
+  return {
+    fromMs: from,
+    toMs: to,
+    bars: timeline.bars
+      .filter((bar) => bar.toMs > from && bar.fromMs < to)
+      .map((bar) => ({ ...bar, fromMs: Math.max(from, bar.fromMs), toMs: Math.min(to, bar.toMs) })),
+    marks: timeline.marks.filter((mark) => mark.atMs >= from && mark.atMs <= to),
+  };
+}
