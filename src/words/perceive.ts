@@ -1,0 +1,147 @@
+import type {
+  CompiledLexicon,
+  Key,
+  KeyEvidence,
+  LexiconName,
+  MessagePolicy,
+  MessageTextEvidence,
+  WordEvidence,
+} from '../core/index.ts';
+import { escalationsIn } from './escalation.ts';
+import { vocabularyOf, type Vocabulary } from './lexicon.ts';
+import { ownSpeechOf, ownWordsIn, type OwnSpeech, type OwnWords } from './likeness.ts';
+import { numberWordsOf } from './number-words.ts';
+import { longestAt, phraseIndex, placesOf, type PhraseIndex, type Span } from './phrases.ts';
+import { shapeOf } from './shape.ts';
+import { digitsIn } from './spoken-digits.ts';
+import { endsInQuestion, wordsOf, type Words } from './tokens.ts';
+
+/** A transcript as the recogniser gave it, with what we said lately. */
+export type Transcript = {
+  readonly text: string;
+  readonly isFinal: boolean;
+  /** 0 to 1; 0 and absent both mean that the recogniser gives none. */
+  readonly confidence?: number | undefined;
+  /** What of our own speech was audible in the last seconds, for telling an echo. */
+  readonly ownRecentText: string;
+};
+
+/** Reads transcripts with one lexicon and one set of escalation phrases, prepared once. */
+export type Perceiver = {
+  /** What was said, as evidence: no word of it is in the result. */
+  readonly perceive: (transcript: Transcript) => WordEvidence;
+  /** The digits that were given, as they would be keyed; as many as `WordEvidence.spokenDigits` says. */
+  readonly spokenDigits: (text: string) => string;
+};
+
+/** Prepares the lexicon and the phrases of a policy. One for a call: it costs about a millisecond. */
+export function createPerceiver(
+  lexicon: CompiledLexicon,
+  escalationPhrases: readonly string[],
+): Perceiver {
+  const vocabulary = vocabularyOf(lexicon);
+  const numbers = numberWordsOf(lexicon);
+  const phrases = phraseIndex(escalationPhrases, vocabulary.spelling);
+  const recentlySaid = rememberLast((text: string) =>
+    ownSpeechOf(wordsOf(text, vocabulary.spelling).words),
+  );
+  return {
+    perceive: (transcript) => {
+      const heard = wordsOf(transcript.text, vocabulary.spelling);
+      const own = ownWordsIn(heard.words, recentlySaid(transcript.ownRecentText));
+      const { digits, isOnlyDigits } = digitsIn(heard.words, numbers, vocabulary);
+      const shape = shapeOf(heard, vocabulary);
+      return {
+        words: heard.words.length,
+        ...shape,
+        matches: matchesIn(heard, own, shape.shape, phrases, vocabulary),
+        spokenDigits: digits.length,
+        isOnlyDigits,
+        likenessToOwn: own.share,
+        confidence: confidenceOf(transcript.confidence),
+      };
+    },
+    spokenDigits: (text) =>
+      digitsIn(wordsOf(text, vocabulary.spelling).words, numbers, vocabulary).digits,
+  };
+}
+
+/** Reads one transcript; where many are read with the same lexicon, `createPerceiver` is quicker. */
+export function perceive(
+  transcript: Transcript,
+  options: { readonly lexicon: CompiledLexicon; readonly escalationPhrases: readonly string[] },
+): WordEvidence {
+  return createPerceiver(options.lexicon, options.escalationPhrases).perceive(transcript);
+}
+
+/** What a text of ours is like. */
+export function perceiveMessage(text: string): MessageTextEvidence {
+  return { words: wordsOf(text).words.length, endsInQuestion: endsInQuestion(text) };
+}
+
+/** What a key means under a message's policy. `escalationKey` is left out while it is off. */
+export function perceiveKey(
+  key: Key,
+  context: { readonly policy: MessagePolicy; readonly escalationKey?: Key | undefined },
+): KeyEvidence {
+  const { dtmf, expects } = context.policy;
+  const option =
+    dtmf !== undefined && Object.hasOwn(dtmf.options, key) ? dtmf.options[key] : undefined;
+  return {
+    ...(option === undefined ? {} : { option }),
+    isDigit: /^[0-9]$/u.test(key),
+    isTerminator: expects?.terminator === key,
+    isEscalation: context.escalationKey === key,
+  };
+}
+
+/** Lists whose phrases count wherever they stand. */
+const ANYWHERE = ['stop', 'correction', 'answer'] as const;
+
+function matchesIn(
+  heard: Words,
+  own: OwnWords,
+  shape: WordEvidence['shape'],
+  phrases: PhraseIndex,
+  vocabulary: Vocabulary,
+): readonly LexiconName[] {
+  const isHeard = ({ start, end }: Span): boolean => !own.isOwn.slice(start, end).every(Boolean);
+  const { words } = heard;
+  const matches: LexiconName[] = [];
+  // "Mm-hmm" leaves the floor only if nothing else was said.
+  if (shape === 'hold' && isHeard({ start: 0, end: words.length })) matches.push('backchannel');
+  for (const name of ANYWHERE) {
+    const places = placesOf(vocabulary.lists[name], words);
+    if (places.some((place) => isHeard(place) && !isForbidden(name, place, words, vocabulary))) {
+      matches.push(name);
+    }
+  }
+  if (escalationsIn(heard, phrases, vocabulary).some(isHeard)) matches.push('escalation');
+  return matches;
+}
+
+/** `Don't stop` asks for the opposite. */
+function isForbidden(
+  name: (typeof ANYWHERE)[number],
+  { start }: Span,
+  words: readonly string[],
+  { lists }: Vocabulary,
+): boolean {
+  return name === 'stop' && longestAt(lists.negation, words, start - 1) > 0;
+}
+
+// Some recognisers say 0 for every transcript (LiveKit's OpenAI plugin 1.9.0, not streaming), which
+// would read as complete doubt.
+function confidenceOf(confidence: number | undefined): number {
+  if (confidence === undefined || !(confidence > 0)) return 1;
+  return Math.min(confidence, 1);
+}
+
+/** Our own text is the same for many interim transcripts in a row. */
+function rememberLast(prepare: (text: string) => OwnSpeech): (text: string) => OwnSpeech {
+  let last: { readonly text: string; readonly speech: OwnSpeech } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, speech: prepare(text) };
+    return last.speech;
+  };
+}

@@ -1,0 +1,81 @@
+import type { WordEvidence } from '../core/index.ts';
+import type { Vocabulary } from './lexicon.ts';
+import { isBeginningAt, longestAt } from './phrases.ts';
+import { isFragment, type Words } from './tokens.ts';
+
+/** What the words are like as a bid for the floor. */
+export type Shape = Pick<
+  WordEvidence,
+  'contentWords' | 'shape' | 'opening' | 'isSticky' | 'isQuestion'
+>;
+
+/** Reads how the words begin, and what they hold beyond backchannel, agreement and filler. */
+export function shapeOf({ words, asks }: Words, vocabulary: Vocabulary): Shape {
+  const content = contentOf(words, vocabulary);
+  const [first] = content;
+  const opensQuestion = first !== undefined && isIn(vocabulary, 'question', words, first);
+  return {
+    contentWords: content.length,
+    shape: bidOf(words, content, vocabulary),
+    opening: openingOf(words, vocabulary),
+    isSticky:
+      first !== undefined &&
+      (opensQuestion ||
+        isIn(vocabulary, 'interjection', words, first) ||
+        isIn(vocabulary, 'stop', words, first) ||
+        isIn(vocabulary, 'correction', words, first)),
+    isQuestion: content.length > 0 && (asks || opensQuestion),
+  };
+}
+
+type Opener = 'question' | 'interjection' | 'stop' | 'correction' | 'discourse' | 'pronoun';
+
+function isIn({ lists }: Vocabulary, name: Opener, words: readonly string[], at: number): boolean {
+  return longestAt(lists[name], words, at) > 0;
+}
+
+/** The places of the words that no phrase of a hold list and no filler covers. */
+function contentOf(words: readonly string[], { hold, lists }: Vocabulary): readonly number[] {
+  const places: number[] = [];
+  for (let at = 0; at < words.length;) {
+    const covered = Math.max(longestAt(hold, words, at), longestAt(lists.filler, words, at));
+    // A word that breaks off after others tells nothing yet: `mm-hmm tomor-`.
+    const breaksOff = at > 0 && at === words.length - 1 && isFragment(words[at] ?? '');
+    if (covered === 0 && !breaksOff) places.push(at);
+    at += Math.max(covered, 1);
+  }
+  return places;
+}
+
+function bidOf(
+  words: readonly string[],
+  content: readonly number[],
+  { hold, lists }: Vocabulary,
+): WordEvidence['shape'] {
+  if (words.length === 0) return 'none';
+  const [first] = content;
+  if (first === undefined) return 'hold';
+  // `no` may become `no problem`, but is more than a hold phrase until it does.
+  const isMoreAlready =
+    longestAt(lists.interjection, words, first) > 0 ||
+    longestAt(lists.question, words, first) > 0 ||
+    longestAt(lists.discourse, words, first) > 0;
+  return !isMoreAlready && isBeginningAt(hold, words, first) ? 'prefix' : 'other';
+}
+
+function openingOf(words: readonly string[], vocabulary: Vocabulary): WordEvidence['opening'] {
+  if (words.length === 0) return 'none';
+  const { lists } = vocabulary;
+  const agreement = longestAt(lists.agreement, words, 0);
+  const backchannel = longestAt(lists.backchannel, words, 0);
+  if (agreement > 0 || backchannel > 0) {
+    return agreement >= backchannel ? 'agreement' : 'backchannel';
+  }
+  if (isIn(vocabulary, 'interjection', words, 0) || isIn(vocabulary, 'stop', words, 0)) {
+    return 'stop';
+  }
+  if (isIn(vocabulary, 'question', words, 0)) return 'question';
+  if (isIn(vocabulary, 'discourse', words, 0)) return 'discourse';
+  if (isIn(vocabulary, 'pronoun', words, 0)) return 'pronoun';
+  return 'other';
+}
