@@ -7,6 +7,7 @@
  *
  * @module
  */
+export type { CompiledPolicy } from '../core/index.ts';
 export {
   openPolicyStore,
   readCurrent,
@@ -22,6 +23,6 @@ export {
   type PolicyIssue,
 } from './issue.ts';
 export { loadWorkflow } from './load-policies.ts';
-export { nearestName } from './nearest.ts';
+export { didYouMean, nearestName } from './nearest.ts';
 export { parsePolicy, type PolicyResult, type PolicySource } from './parse-policy.ts';
 export { watchPolicies, type PolicyChange, type PolicyWatch, type WatchOptions } from './watch.ts';

@@ -1,0 +1,225 @@
+import type { z } from 'zod';
+import { pathText, type DataPath, type YamlData } from './document.ts';
+import type { IssueCode, PolicyIssue } from './issue.ts';
+import { nearestName } from './nearest.ts';
+import {
+  KEYPAD_KEY,
+  MESSAGE_NAME,
+  NAME,
+  PROTECTED_SPAN,
+  TERMINATOR_KEY,
+  WORD_LIST,
+} from './schema-values.ts';
+import { NESTED_KEYS } from './schema.ts';
+
+/** A fault of the schema: the issue, and the path of what must go for the rest to be read. */
+export type SchemaFault = { readonly issue: PolicyIssue; readonly path: DataPath };
+
+/** Says what the schema has found in the author's words, each with its place. */
+export function describeFaults(
+  issues: readonly z.core.$ZodIssue[],
+  source: YamlData,
+  file: string,
+): readonly SchemaFault[] {
+  const faults = issues.flatMap((issue) => describe(issue, { source, file, prefix: [] }));
+  // Two rules can refuse one value; one reason is enough.
+  const places = faults.map((fault) => pathText(fault.path));
+  return faults.filter((_, index) => places.indexOf(places[index] ?? '') === index);
+}
+
+type Context = { readonly source: YamlData; readonly file: string; readonly prefix: DataPath };
+
+function describe(issue: z.core.$ZodIssue, context: Context): readonly SchemaFault[] {
+  const path = [...context.prefix, ...(issue.path as DataPath)];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey([...path, key], issue.message.split(' '), context));
+    case 'invalid_union':
+      return describeUnion(issue, { ...context, prefix: path });
+    case 'invalid_key':
+      return [badKey(issue, path, context)];
+    default:
+      return [badValue(issue, path, context)];
+  }
+}
+
+/**
+ * A union says what each of its branches found. The branch that the author meant is the one whose
+ * complaint lies deeper than "another kind of value"; where there is none, the first.
+ */
+function describeUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  context: Context,
+): readonly SchemaFault[] {
+  const meant = issue.errors.find((branch) => branch.every((found) => !isOtherKind(found)));
+  if (meant === undefined && issue.message !== UNION_SAYS_NOTHING) {
+    return [badValue(issue, context.prefix, context)];
+  }
+  return (meant ?? issue.errors[0] ?? []).flatMap((found) => describe(found, context));
+}
+
+/** zod's own message, where a union has none of ours. */
+const UNION_SAYS_NOTHING = 'Invalid input';
+
+function isOtherKind(issue: z.core.$ZodIssue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_union')
+    return issue.errors.every((branch) => branch.some(isOtherKind));
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value';
+}
+
+function unknownKey(path: DataPath, known: readonly string[], context: Context): SchemaFault {
+  const key = String(path.at(-1));
+  const home = Object.keys(NESTED_KEYS).find((map) => NESTED_KEYS[map]?.includes(key));
+  const hint = hintForKey(key, known, home);
+  const issue: PolicyIssue = {
+    code: 'POLICY_UNKNOWN_KEY',
+    severity: 'error',
+    file: context.file,
+    ...context.source.keyAt(path),
+    path: pathText(path),
+    message: `unknown key \`${shorten(key)}\``,
+    expected: `${WORD_LIST}${known.join(', ')}`,
+  };
+  return { path, issue: hint === undefined ? issue : { ...issue, hint } };
+}
+
+function hintForKey(key: string, known: readonly string[], home: string | undefined) {
+  if (key === '<<') return 'merge keys are not read; use `defaults`, or `extends`';
+  if (home !== undefined && known.includes(home)) return `\`${key}\` stands under \`${home}\``;
+  const nearest = nearestName(key, known);
+  return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
+}
+
+/** A key of a map whose keys are the author's: a message's name, a key of the telephone. */
+function badKey(issue: z.core.$ZodIssueInvalidKey, path: DataPath, context: Context): SchemaFault {
+  const key = String(path.at(-1));
+  const expected = issue.issues[0]?.message ?? issue.message;
+  return {
+    path,
+    issue: {
+      code: CODE_OF_EXPECTED.get(expected) ?? 'POLICY_BAD_NAME',
+      severity: 'error',
+      file: context.file,
+      ...context.source.keyAt(path),
+      path: pathText(path),
+      message: `\`${shorten(key)}\` cannot be a key here`,
+      expected,
+    },
+  };
+}
+
+function badValue(issue: z.core.$ZodIssue, path: DataPath, context: Context): SchemaFault {
+  const value = valueAt(context.source.data, path);
+  const code = codeOf(issue, value);
+  const isMissing = code === 'POLICY_MISSING_KEY';
+  const place = value === undefined || value === null ? 'keyAt' : 'valueAt';
+  const hint = hintForValue(issue.message, value);
+  const described: PolicyIssue = {
+    code,
+    severity: 'error',
+    file: context.file,
+    ...context.source[place](path),
+    path: pathText(path),
+    message: isMissing ? `\`${String(path.at(-1))}\` is missing` : found(issue, code, value),
+    expected: issue.code === 'custom' ? PROTECTED_SPAN : issue.message,
+  };
+  return { path, issue: hint === undefined ? described : { ...described, hint } };
+}
+
+/** What an expectation is about, where a wrong text is a fault with a name of its own. */
+const CODE_OF_EXPECTED: ReadonlyMap<string, IssueCode> = new Map([
+  [KEYPAD_KEY, 'POLICY_BAD_KEYPAD_KEY'],
+  [TERMINATOR_KEY, 'POLICY_BAD_KEYPAD_KEY'],
+  [NAME, 'POLICY_BAD_NAME'],
+  [MESSAGE_NAME, 'POLICY_BAD_NAME'],
+]);
+
+function codeOf(issue: z.core.$ZodIssue, value: unknown): IssueCode {
+  if (value === undefined) return 'POLICY_MISSING_KEY';
+  const named = CODE_OF_EXPECTED.get(issue.message);
+  if (named !== undefined && typeof value !== 'object') return named;
+  switch (issue.code) {
+    case 'custom':
+      return 'POLICY_BAD_PATTERN';
+    case 'too_small':
+    case 'too_big':
+      return 'POLICY_OUT_OF_RANGE';
+    case 'invalid_format':
+      return 'POLICY_WRONG_VALUE';
+    case 'invalid_value':
+      return typeof value === 'string' || issue.values.includes(1)
+        ? 'POLICY_WRONG_VALUE'
+        : 'POLICY_WRONG_TYPE';
+    default:
+      return typeof value === 'number' && issue.message.startsWith('whole milliseconds')
+        ? 'POLICY_OUT_OF_RANGE'
+        : 'POLICY_WRONG_TYPE';
+  }
+}
+
+function found(issue: z.core.$ZodIssue, code: IssueCode, value: unknown): string {
+  if (value === null) return `\`${String(issue.path.at(-1) ?? 'the file')}\` has no value`;
+  const wrote = written(value);
+  switch (code) {
+    case 'POLICY_OUT_OF_RANGE':
+      return `${wrote} is out of range`;
+    case 'POLICY_BAD_KEYPAD_KEY':
+      return `${wrote} is not a key of a telephone`;
+    case 'POLICY_BAD_NAME':
+      return `${wrote} is not a name`;
+    case 'POLICY_BAD_PATTERN':
+      return `${wrote} is not a regular expression: ${issue.message}`;
+    case 'POLICY_WRONG_TYPE':
+      return `${wrote} is the wrong kind of value`;
+    default:
+      return `unknown value ${wrote}`;
+  }
+}
+
+function hintForValue(expected: string, value: unknown): string | undefined {
+  if (value === null) return 'write a value, `off` to take back an inherited one, or no key at all';
+  if (value === false && !expected.includes('true'))
+    return 'write `off` to take back what is inherited';
+  if (expected.includes('whole')) return hintForNumber(value);
+  if (expected === '`1`') return value === '1' ? 'write it without quotes' : undefined;
+  if (typeof value === 'number' && /text|words/.test(expected)) {
+    return `put it in quotes: \`"${value}"\``;
+  }
+  if (typeof value !== 'string' || !expected.startsWith(WORD_LIST)) return undefined;
+  const nearest = nearestName(value, expected.slice(WORD_LIST.length).split(', '));
+  return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
+}
+
+function hintForNumber(value: unknown): string | undefined {
+  if (typeof value === 'number' && !Number.isInteger(value)) {
+    return `durations are whole milliseconds: 1.5 s is \`1500\``;
+  }
+  if (typeof value !== 'string') return undefined;
+  const digits = /^\s*(\d+)\s*(?:ms)?\s*$/.exec(value)?.[1];
+  return digits === undefined ? undefined : `write the number alone: \`${digits}\``;
+}
+
+/** A value as its author would know it again, in backticks, cut where it is long. */
+function written(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return value === '' ? '`""`' : `\`${shorten(`${value as string | number | boolean}`)}\``;
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > SHOWN_AT_MOST ? `${line.slice(0, SHOWN_AT_MOST)}…` : line;
+}
+
+const SHOWN_AT_MOST = 60;
+
+function valueAt(data: unknown, path: DataPath): unknown {
+  let value = data;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part))
+      return undefined;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return value;
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+/*
+ * The kinds of value that a policy file is made of. zod's message slot holds what was expected, as
+ * an author would say it: `describe-fault.ts` adds what was found, and the place.
+ */
+
+/** A key of the telephone, as an author writes one. */
+export const KEYPAD_KEY = 'one key in quotes: 0-9, `*`, `#` or A-D';
+/** The key that ends an input; a digit would end it by being part of it. */
+export const TERMINATOR_KEY = 'one key in quotes: `*`, `#` or A-D';
+export const NAME = 'a letter, then letters, digits, `_` or `-`, 64 at most';
+export const MESSAGE_NAME = `${NAME}; not \`none\``;
+export const PROTECTED_SPAN =
+  '`numbers`, `money`, `dates`, `codes` or a regular expression between slashes, 200 characters at most';
+
+/** Languages that a workflow may name; each has a lexicon of its own under `lexicons/`. */
+export const LANGUAGES = ['en'] as const;
+
+/** Spans that `protect` knows by name. */
+export const SPAN_KINDS = ['numbers', 'money', 'dates', 'codes'] as const;
+
+/** Two minutes: longer than any message, and than any silence on a telephone. */
+const DURATION_MS_MAX = 120_000;
+
+const DURATION = `whole milliseconds from 0 to ${DURATION_MS_MAX}`;
+
+/** Whole milliseconds. Fractions are refused, which catches seconds. */
+export const duration = z.int({ error: DURATION }).min(0, DURATION).max(DURATION_MS_MAX, DURATION);
+
+/** A whole number of `things` in a range. */
+export function upTo(things: string, least: number, most: number) {
+  const expected = `a whole number of ${things} from ${least} to ${most}`;
+  return z.int({ error: expected }).min(least, expected).max(most, expected);
+}
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
+  return z.enum(words, { error: `${WORD_LIST}${words.join(', ')}` });
+}
+
+/** Starts what was expected where it is one of a few words, so that the nearest can be named. */
+export const WORD_LIST = 'one of ';
+
+export const name = z.string({ error: NAME }).regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, NAME);
+
+/** A message's type. `none` is what a decision says where no message is in force. */
+export const messageName = z
+  .string({ error: MESSAGE_NAME })
+  .regex(/^(?!none$)[A-Za-z][A-Za-z0-9_-]{0,63}$/, MESSAGE_NAME);
+
+const TEXT = 'a text of 1 to 2000 characters';
+
+/** Words that are spoken, or read by people. */
+export const text = z.string({ error: TEXT }).min(1, TEXT).max(2000, TEXT).regex(/\S/, TEXT);
+
+const PHRASE = 'words, 1 to 80 characters on one line';
+
+/** Words that are compared, or a name that is spoken. */
+export const phrase = z
+  .string({ error: PHRASE })
+  .max(80, PHRASE)
+  .regex(/^[^\n\r]*\S[^\n\r]*$/, PHRASE);
+
+export const keypadKey = z.string({ error: KEYPAD_KEY }).regex(/^[0-9*#A-D]$/, KEYPAD_KEY);
+
+export const terminatorKey = z.string({ error: TERMINATOR_KEY }).regex(/^[*#A-D]$/, TERMINATOR_KEY);
+
+/** A span that no stop cuts: a kind by its name, or a pattern that must compile. */
+export const protectedSpan = z
+  .string({ error: PROTECTED_SPAN })
+  .max(200, PROTECTED_SPAN)
+  .regex(/^(?:numbers|money|dates|codes|\/.+\/)$/, PROTECTED_SPAN)
+  .superRefine((entry, context) => {
+    const reason = patternFault(entry);
+    if (reason !== undefined) context.addIssue({ code: 'custom', message: reason });
+  });
+
+/** What keeps the pattern between the slashes from compiling; `undefined` where nothing does. */
+function patternFault(entry: string): string | undefined {
+  if (!entry.startsWith('/')) return undefined;
+  try {
+    spanPattern(entry);
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return reason.replace(/^.*: /, '').toLowerCase();
+  }
+}
+
+/**
+ * The regular expression of a `protect` entry written between slashes, global and Unicode; throws
+ * where it is none. Whoever looks for protected spans in a text reads the entry with this.
+ */
+export function spanPattern(entry: string): RegExp {
+  return new RegExp(entry.slice(1, -1), 'gu');
+}
+
+/** A list, empty or not. */
+export function listOf<Item extends z.ZodType>(item: Item, most: number) {
+  const expected = `a list of at most ${most}`;
+  return z.array(item, { error: expected }).max(most, expected);
+}
+
+/** A list that says something. */
+export function oneOrMore<Item extends z.ZodType>(item: Item, most: number) {
+  const expected = `a list of 1 to ${most}`;
+  return z.array(item, { error: expected }).min(1, expected).max(most, expected);
+}
+
+/** A map of known keys; any other key is a fault. */
+export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : 'a map of keys to values',
+  });
+}
+
+/** A key that may be left out, and that `off` takes back where it was inherited. */
+export function orOff<Value extends z.ZodType>(value: Value) {
+  return z.union([value, z.literal('off')]).optional();
+}
