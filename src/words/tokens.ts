@@ -14,8 +14,8 @@ type Variant = { readonly words: readonly string[]; readonly becomes: readonly s
 
 /**
  * Splits a transcript into words: lower case, no punctuation, one form for what recognisers spell
- * in many ways. `Uh-huh`, `uh huh` and `uhhuh` are one word if the spelling says so. A word that
- * breaks off keeps its hyphen (`tomor-`). Sounds in brackets (`[laughter]`) are no words.
+ * in many ways. `Uh-huh`, `uh huh` and `uhhuh` are one word if the spelling says so. The last
+ * word keeps its hyphen where it breaks off (`to tomor-`). Sounds in brackets (`[laughter]`) are no words.
  */
 export function wordsOf(text: string, spelling: Spelling = NO_SPELLING): Words {
   const words: string[] = [];
@@ -27,11 +27,14 @@ export function wordsOf(text: string, spelling: Spelling = NO_SPELLING): Words {
       continue;
     }
     for (const word of withoutElision(shorten(piece))) {
+      const previous = words.at(-1);
+      if (previous?.endsWith('-') === true) words[words.length - 1] = previous.slice(0, -1);
       words.push(word);
       afterBreak.push(isBreak);
       isBreak = false;
     }
   }
+  if (words.length === 1) words[0] = words[0]?.replace(/-$/u, '') ?? '';
   const asks = QUESTION.test(text);
   return spelling.size === 0
     ? { words, afterBreak, asks }
