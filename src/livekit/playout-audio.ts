@@ -1,0 +1,63 @@
+import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
+
+/** The samples of a segment, 16 bit mono at one rate, growing as they are captured. */
+export type SegmentAudio = {
+  readonly length: number;
+  append(frame: AudioFrame): void;
+  /** No more frames: what the resampler still holds becomes audio. */
+  end(): void;
+  /** A copy. Never a view: a frame made of a view plays from the start of its buffer (`audio_frame.ts`, 0.13.35). */
+  slice(from: number, to: number): Int16Array;
+  /** Frees the memory; the length stays. */
+  release(): void;
+};
+
+/** Starts the audio of a segment; frames of another rate are resampled, of more channels mixed down. */
+export function createSegmentAudio(rateHz: number): SegmentAudio {
+  let samples = new Int16Array(rateHz);
+  let length = 0;
+  let resampler: AudioResampler | undefined;
+
+  const add = (data: Int16Array): void => {
+    if (length + data.length > samples.length) {
+      const grown = new Int16Array(Math.max(samples.length * 2, length + data.length));
+      grown.set(samples.subarray(0, length));
+      samples = grown;
+    }
+    samples.set(data, length);
+    length += data.length;
+  };
+  return {
+    get length() {
+      return length;
+    },
+    append(frame) {
+      const mono = frame.channels === 1 ? frame.data : mixDown(frame);
+      if (frame.sampleRate === rateHz) return add(mono);
+      resampler ??= new AudioResampler(frame.sampleRate, rateHz, 1);
+      const copy = new AudioFrame(mono.slice(), frame.sampleRate, 1, mono.length);
+      for (const resampled of resampler.push(copy)) add(resampled.data);
+    },
+    end() {
+      for (const rest of resampler?.flush() ?? []) add(rest.data);
+      resampler?.close();
+      resampler = undefined;
+    },
+    slice: (from, to) => samples.slice(from, Math.min(to, length)),
+    release() {
+      samples = new Int16Array(0);
+    },
+  };
+}
+
+function mixDown(frame: AudioFrame): Int16Array {
+  const mono = new Int16Array(frame.samplesPerChannel);
+  for (let i = 0; i < mono.length; i += 1) {
+    let sum = 0;
+    for (let channel = 0; channel < frame.channels; channel += 1) {
+      sum += frame.data[i * frame.channels + channel] ?? 0;
+    }
+    mono[i] = Math.round(sum / frame.channels);
+  }
+  return mono;
+}

@@ -1,0 +1,62 @@
+/** The loudness of one message: a factor that moves to its target in a straight line. */
+export type Gain = {
+  /** Moves to `target` (0 to 1) within `rampMs`, from wherever it is now. */
+  rampTo(target: number, rampMs: number): void;
+  /** Applies the gain to the next samples, in place. */
+  apply(samples: Int16Array, rateHz: number): void;
+};
+
+export function createGain(): Gain {
+  let value = 1;
+  let target = 1;
+  let perMs = 0;
+  return {
+    rampTo(newTarget, rampMs) {
+      target = newTarget;
+      perMs = (target - value) / Math.max(1, rampMs);
+    },
+    apply(samples, rateHz) {
+      if (value === 1 && target === 1) return;
+      const step = (perMs / rateHz) * 1000;
+      for (let i = 0; i < samples.length; i += 1) {
+        if (value !== target) value = approach(value, step, target);
+        samples[i] = Math.round((samples[i] ?? 0) * value);
+      }
+    },
+  };
+}
+
+/**
+ * Fades samples in place around the edges of what is played: in from `inFrom`, out towards `outTo`,
+ * both counted as the samples are (`fromSample` is the first of them).
+ *
+ * Raised cosine over `fadeSamples`: a step in the signal would click.
+ */
+export function fadeEdges(samples: Int16Array, edges: Edges): void {
+  const { fromSample, inFrom, outTo, fadeSamples } = edges;
+  if (fadeSamples <= 0 || (inFrom === undefined && outTo === undefined)) return;
+  for (let i = 0; i < samples.length; i += 1) {
+    const at = fromSample + i;
+    const since = inFrom === undefined ? fadeSamples : at - inFrom + 1;
+    const left = outTo === undefined ? fadeSamples : outTo - at;
+    const factor = raisedCosine(since / fadeSamples) * raisedCosine(left / fadeSamples);
+    if (factor !== 1) samples[i] = Math.round((samples[i] ?? 0) * factor);
+  }
+}
+
+export type Edges = {
+  readonly fromSample: number;
+  readonly inFrom: number | undefined;
+  readonly outTo: number | undefined;
+  readonly fadeSamples: number;
+};
+
+function approach(value: number, step: number, target: number): number {
+  const moved = value + step;
+  return step > 0 ? Math.min(moved, target) : Math.max(moved, target);
+}
+
+function raisedCosine(share: number): number {
+  if (share >= 1) return 1;
+  return share <= 0 ? 0 : 0.5 - 0.5 * Math.cos(Math.PI * share);
+}
