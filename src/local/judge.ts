@@ -1,0 +1,96 @@
+import type { CallEvidence } from './call-evidence.ts';
+import { measureAgentSound, type AgentSound } from './call-recording.ts';
+import { tellTimeline, type CallTimeline } from './call-timeline.ts';
+import { describeMoment } from './caller-moment.ts';
+import type { CallerLog } from './caller-log.ts';
+import { judgeDecision } from './judge-decision.ts';
+import { judgePlayback } from './judge-playback.ts';
+import { judgeRecovery } from './judge-recovery.ts';
+import { judgeTask } from './judge-task.ts';
+import { judgeTranscript } from './judge-transcript.ts';
+import { ASSERTION_NAMES, type AssertionName, type Scenario } from './scenario.ts';
+
+/** What a judge looks at. */
+export type Case = {
+  readonly scenario: Scenario;
+  readonly timeline: CallTimeline;
+  readonly log: CallerLog;
+  readonly sound: AgentSound;
+};
+
+/** What one of the five judges found: nothing wrong, or each fault in a sentence. */
+export type Assertion = {
+  readonly name: AssertionName;
+  readonly holds: boolean;
+  readonly faults: readonly string[];
+};
+
+/** One call judged. */
+export type Judgement = {
+  readonly holds: boolean;
+  readonly assertions: readonly Assertion[];
+  /** What kept the call from being the one that was written: a moment that never came. */
+  readonly callFaults: readonly string[];
+  /** The decisions that were expected and found, or else what was decided, for the table. */
+  readonly decided: readonly DecidedBy[];
+  /** Milliseconds from the caller's onset to the agent's last sound, for each message cut by the caller. */
+  readonly silentAfterMs: readonly number[];
+};
+
+/** A decision as a table shows it. */
+export type DecidedBy = {
+  readonly verdict: string;
+  readonly clause: string;
+  readonly class: string;
+};
+
+/**
+ * Judges a call by its files alone: the record for what was decided, the raw record for the words,
+ * the caller's log for what it did, the recording for what was heard.
+ */
+export function judgeCall(scenario: Scenario, evidence: CallEvidence): Judgement {
+  const { log } = evidence;
+  const timeline = tellTimeline(evidence);
+  const call: Case = { scenario, timeline, log, sound: measureAgentSound(evidence.heard) };
+  const decision = judgeDecision(call);
+  const playback = judgePlayback(call);
+  const faults: Readonly<Record<AssertionName, readonly string[]>> = {
+    decision: decision.faults,
+    playback: playback.faults,
+    transcript: judgeTranscript(call),
+    task: judgeTask(call),
+    recovery: judgeRecovery(call),
+  };
+  const assertions = ASSERTION_NAMES.map((name) => ({
+    name,
+    holds: faults[name].length === 0,
+    faults: faults[name],
+  }));
+  const callFaults = faultsOfCall(scenario, log);
+  return {
+    holds: callFaults.length === 0 && assertions.every(({ holds }) => holds),
+    assertions,
+    callFaults,
+    decided: decision.decided,
+    silentAfterMs: playback.silentAfterMs,
+  };
+}
+
+function faultsOfCall(scenario: Scenario, log: CallerLog): readonly string[] {
+  const faults: string[] = [];
+  const acts = scenario.steps.filter(({ act }) => act.type !== 'hang_up');
+  const missed = acts[log.steps.length];
+  if (missed !== undefined) {
+    const why = log.end === 'agent_left' ? 'the agent left first' : 'the time limit was over first';
+    faults.push(`line ${missed.line}: ${describeMoment(missed.when)} never came: ${why}`);
+  } else if (log.end === 'limit') {
+    faults.push(`the call was not over after ${scenario.limitMs} ms`);
+  }
+  for (const { line, lateMs } of log.steps) {
+    if (lateMs > LATE_MS) faults.push(`line ${line}: the caller was ${lateMs} ms late`);
+  }
+  return faults;
+}
+
+/** A caller so late is another caller than the one written: what then happens says nothing. */
+const LATE_MS = 250;
