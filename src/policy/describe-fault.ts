@@ -95,18 +95,17 @@ function hintForKey(key: string, known: readonly string[], home: string | undefi
 function badKey(issue: z.core.$ZodIssueInvalidKey, path: DataPath, context: Context): SchemaFault {
   const key = String(path.at(-1));
   const expected = issue.issues[0]?.message ?? issue.message;
-  return {
-    path,
-    issue: {
-      code: CODE_OF_EXPECTED.get(expected) ?? 'POLICY_BAD_NAME',
-      severity: 'error',
-      file: context.file,
-      ...context.source.keyAt(path),
-      path: pathText(path),
-      message: `\`${shorten(key)}\` cannot be a key here`,
-      expected,
-    },
+  const described: PolicyIssue = {
+    code: CODE_OF_EXPECTED.get(expected) ?? 'POLICY_UNKNOWN_KEY',
+    severity: 'error',
+    file: context.file,
+    ...context.source.keyAt(path),
+    path: pathText(path),
+    message: `\`${shorten(key)}\` cannot be a key here`,
+    expected,
   };
+  const hint = hintForValue(expected, key);
+  return { path, issue: hint === undefined ? described : { ...described, hint } };
 }
 
 function badValue(issue: z.core.$ZodIssue, path: DataPath, context: Context): SchemaFault {

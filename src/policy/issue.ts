@@ -38,6 +38,7 @@ export const ISSUE_CODES = [
   'POLICY_SHARED_MESSAGE_CHANGED',
   'POLICY_NO_EFFECT',
   'POLICY_WORD_LISTED_TWICE',
+  'POLICY_LANGUAGE_WITHOUT_WORDS',
 ] as const;
 
 /** The code of a fault or finding. */

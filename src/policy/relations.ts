@@ -7,6 +7,29 @@ import { didYouMean } from './nearest.ts';
  * What two keys say about each other, checked after inheritance: each may come from another file.
  */
 
+/** Faults of `off` that takes back a message nobody wrote: a misspelt name would stay in force. */
+export function checkFiles(
+  { own, base }: PolicyFiles,
+  messageTypes: readonly string[],
+): readonly PolicyIssue[] {
+  return Object.entries(own.data.messages)
+    .filter(([name, message]) => message === 'off' && base?.data.messages[name] === undefined)
+    .map(([name]): PolicyIssue => {
+      const path = ['messages', name];
+      const hint = didYouMean(name, messageTypes);
+      const issue: PolicyIssue = {
+        code: 'POLICY_UNKNOWN_MESSAGE',
+        severity: 'error',
+        file: own.file,
+        ...own.keyAt(path),
+        path: pathText(path),
+        message: `\`${name}: off\` takes back a message that is not inherited`,
+        expected: 'a message of the file under `extends`',
+      };
+      return hint === undefined ? issue : { ...issue, hint };
+    });
+}
+
 /** Faults between the values of one message; `messageType` is absent for the `defaults`. */
 export function checkMessage(
   files: PolicyFiles,

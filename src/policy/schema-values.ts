@@ -1,21 +1,29 @@
 import { z } from 'zod';
+import { LIST_NAMES, type ListName } from '../words/index.ts';
 
 /*
  * The kinds of value that a policy file is made of. zod's message slot holds what was expected, as
  * an author would say it: `describe-fault.ts` adds what was found, and the place.
  */
 
+/** Starts what was expected where it is one of a few words, so that the nearest can be named. */
+export const WORD_LIST = 'one of ';
 /** A key of the telephone, as an author writes one. */
 export const KEYPAD_KEY = 'one key in quotes: 0-9, `*`, `#` or A-D';
 /** The key that ends an input; a digit would end it by being part of it. */
 export const TERMINATOR_KEY = 'one key in quotes: `*`, `#` or A-D';
 export const NAME = 'a letter, then letters, digits, `_` or `-`, 64 at most';
 export const MESSAGE_NAME = `${NAME}; not \`none\``;
+export const LEXICON_LIST = `${WORD_LIST}${LIST_NAMES.join(', ')}`;
 export const PROTECTED_SPAN =
   '`numbers`, `money`, `dates`, `codes` or a regular expression between slashes, 200 characters at most';
 
-/** Languages that a workflow may name; each has a lexicon of its own under `lexicons/`. */
-export const LANGUAGES = ['en'] as const;
+/**
+ * Languages that a workflow may name: written with spaces between words, as the lexicons compare
+ * words. Those with a file under `lexicons/` bring words of their own; for the others a policy's
+ * `lexicon` does.
+ */
+export const LANGUAGES = ['de', 'en', 'es', 'fr', 'it', 'nl', 'pl', 'pt', 'sv'] as const;
 
 /** Spans that `protect` knows by name. */
 export const SPAN_KINDS = ['numbers', 'money', 'dates', 'codes'] as const;
@@ -38,9 +46,6 @@ export function upTo(things: string, least: number, most: number) {
 export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
   return z.enum(words, { error: `${WORD_LIST}${words.join(', ')}` });
 }
-
-/** Starts what was expected where it is one of a few words, so that the nearest can be named. */
-export const WORD_LIST = 'one of ';
 
 export const name = z.string({ error: NAME }).regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, NAME);
 
@@ -95,6 +100,18 @@ function patternFault(entry: string): string | undefined {
 export function spanPattern(entry: string): RegExp {
   return new RegExp(entry.slice(1, -1), 'gu');
 }
+
+/**
+ * Name of a list of a lexicon: one that `src/words` reads, or a number in digits, whose words it
+ * lists.
+ */
+export const lexiconList = z.union(
+  [
+    z.enum(LIST_NAMES as [ListName, ...ListName[]], { error: LEXICON_LIST }),
+    z.string().regex(/^(?:\d|[1-9]\d|100|1000|double|triple)$/, LEXICON_LIST),
+  ],
+  { error: LEXICON_LIST },
+);
 
 /** A list, empty or not. */
 export function listOf<Item extends z.ZodType>(item: Item, most: number) {

@@ -4,6 +4,7 @@ import {
   KEYPAD_KEY,
   keypadKey,
   LANGUAGES,
+  lexiconList,
   listOf,
   map,
   messageName,
@@ -176,12 +177,7 @@ const escalation = map({
   message: orOff(messageName).describe('The message that is spoken then.'),
 });
 
-const lexicon = map({
-  backchannel: orOff(phraseList).describe('Sounds and words that leave the floor: "mm-hmm".'),
-  stop: orOff(phraseList).describe('Words that end any message that speech may end: "hang on".'),
-  correction: orOff(phraseList).describe('Words that correct what was said: "no, that is wrong".'),
-  answer: orOff(phraseList).describe('Words that answer a question: "yes".'),
-});
+const lexicon = z.record(lexiconList, orOff(phraseList), { error: 'a map of lists of words' });
 
 const REVISION = 'a text of 1 to 100 characters, in quotes';
 
@@ -200,7 +196,9 @@ export const policyFileSchema = map({
   languages: orOff(oneOrMore(oneOf(...LANGUAGES), LANGUAGES.length)).describe(
     'Languages whose built-in lexicons apply. Default `[en]`.',
   ),
-  lexicon: orOff(lexicon).describe("The designer's own words, added to the built-in ones."),
+  lexicon: orOff(lexicon).describe(
+    'The designer\'s own words by list, added to the built-in ones; numbers in digits: `"7": [sieben]`.',
+  ),
   profile: orOff(oneOf('telephone', 'wideband')).describe(
     'What the line is like; changes built-in values only.',
   ),

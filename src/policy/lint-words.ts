@@ -1,0 +1,168 @@
+import type { Compilation } from './compile.ts';
+import { placeholdersOf } from './fill-text.ts';
+import { builtInLexicons, foldPhrase, mergeLexicons } from './lexicon.ts';
+import { placeOf, type Finding, type LintedMessage } from './lint-finding.ts';
+
+/* Rules about what is said, by the agent and by the caller, and when. */
+
+/** Longer than this, a message that could be stopped is felt as one that cannot. */
+const GRACE_MS_USUAL_MAX = 5000;
+
+/** A caller needs about this long to begin an answer. */
+const ANSWER_MS_USUAL_MIN = 1000;
+
+/** The ladder of silence: its rungs are reached, and have words, at a time when nobody answers. */
+export function findSilenceFaults(linted: LintedMessage): readonly Finding[] {
+  return [...findRungs(linted), ...findHaste(linted), ...findGrace(linted)];
+}
+
+function findRungs({ type, policy, originOf }: LintedMessage): readonly Finding[] {
+  const { silence } = policy;
+  if (silence === undefined) return [];
+  const findings: Finding[] = [];
+  const escalatesAt = silence.do.indexOf('escalate');
+  if (escalatesAt !== -1 && escalatesAt < silence.do.length - 1) {
+    findings.push({
+      code: 'POLICY_SILENCE_UNREACHABLE',
+      origin: originOf('silence.do'),
+      message: `rungs after \`escalate\` are never reached at \`${type}\``,
+      hint: 'put `escalate` last',
+    });
+  }
+  if (silence.do.includes('reprompt') && silence.reprompt === undefined) {
+    findings.push({
+      code: 'POLICY_REPROMPT_WITHOUT_TEXT',
+      origin: originOf('silence.do'),
+      message: `after silence all of \`${type}\` is said again, for want of a shorter text`,
+      hint: 'write `reprompt` under `silence`',
+    });
+  }
+  return findings;
+}
+
+function findHaste({ type, policy, originOf }: LintedMessage): readonly Finding[] {
+  const { silence, expects } = policy;
+  if (silence === undefined) return [];
+  const least = Math.max(ANSWER_MS_USUAL_MIN, expects?.interDigitMs ?? 0);
+  if (silence.afterMs >= least) return [];
+  return [
+    {
+      code: 'POLICY_SILENCE_TOO_SOON',
+      origin: originOf('silence.afterMs'),
+      message: `\`${type}\` takes ${silence.afterMs} ms for silence, when a caller may still be about to answer`,
+      hint: `write at least ${least}`,
+    },
+  ];
+}
+
+function findGrace({ type, policy, originOf }: LintedMessage): readonly Finding[] {
+  if (policy.graceMs <= GRACE_MS_USUAL_MAX || policy.interruptible === 'none') return [];
+  return [
+    {
+      code: 'POLICY_GRACE_TOO_LONG',
+      origin: originOf('graceMs'),
+      message: `nothing a caller does stops \`${type}\` in its first ${policy.graceMs} ms`,
+      hint: 'write `interruptible: none` if that is meant, else a few hundred milliseconds',
+    },
+  ];
+}
+
+/** Texts that the floor speaks by itself: nobody is there to fill in a name. */
+export function findUnspoken({ policy, messages }: Compilation): readonly Finding[] {
+  const texts = Object.keys(policy.messages).flatMap((type) =>
+    [
+      'dtmf.reprompt',
+      'silence.reprompt',
+      ...(type === policy.escalation?.message ? ['text'] : []),
+    ].map((key) => messages.get(type)?.get(key)),
+  );
+  return texts.flatMap((leaf): Finding[] => {
+    const names = typeof leaf?.value === 'string' ? placeholdersOf(leaf.value) : [];
+    if (leaf === undefined || names.length === 0) return [];
+    return [
+      {
+        code: 'POLICY_UNFILLED_PLACEHOLDER',
+        origin: leaf.origin,
+        message: `nothing fills in \`{${names.join('}`, `{')}}\` here: no code takes part when this is said`,
+        hint: 'write the words without a placeholder',
+      },
+    ];
+  });
+}
+
+/** The caller's words: each stands once, and a language has some. */
+export function findWords(compilation: Compilation): readonly Finding[] {
+  return [
+    ...findRepeatedPhrases(compilation),
+    ...findRepeatedWords(compilation),
+    ...findMuteLanguages(compilation),
+  ];
+}
+
+function findRepeatedPhrases({ files: { own } }: Compilation): readonly Finding[] {
+  const { escalation } = own.data;
+  const phrases = typeof escalation === 'object' ? escalation.phrases : undefined;
+  if (phrases === undefined || phrases === 'off') return [];
+  const folded = phrases.map(foldPhrase);
+  return folded.flatMap((phrase, index) =>
+    folded.indexOf(phrase) === index
+      ? []
+      : [listedTwice(own, ['escalation', 'phrases', index], `\`${phrase}\` stands here twice`)],
+  );
+}
+
+/** Lists of which only one can decide about the same words. */
+const EXCLUSIVE_LISTS = ['stop', 'correction', 'backchannel'] as const;
+
+function findRepeatedWords({ files: { own, base }, policy }: Compilation): readonly Finding[] {
+  const { lexicon } = own.data;
+  if (lexicon === undefined || lexicon === 'off') return [];
+  const builtIn = mergeLexicons(
+    builtInLexicons(policy.languages),
+    base === undefined ? [] : [base],
+  );
+  return Object.entries(lexicon).flatMap(([list, words]) => {
+    if (words === undefined || words === 'off') return [];
+    const folded = words.map(foldPhrase);
+    const others = EXCLUSIVE_LISTS.filter((other) => other !== list);
+    return folded.flatMap((word, index): Finding[] => {
+      const path = ['lexicon', list, index];
+      if (folded.indexOf(word) !== index) {
+        return [listedTwice(own, path, `\`${word}\` stands here twice`)];
+      }
+      if (builtIn.lists[list]?.includes(word) === true) {
+        return [listedTwice(own, path, `\`${word}\` is in the list \`${list}\` already`)];
+      }
+      const other = others.find((name) => policy.lexicon.lists[name]?.includes(word));
+      if (other === undefined || !EXCLUSIVE_LISTS.some((name) => name === list)) return [];
+      return [listedTwice(own, path, `\`${word}\` stands under \`${other}\` as well`)];
+    });
+  });
+}
+
+function listedTwice(
+  own: Compilation['files']['own'],
+  path: readonly (string | number)[],
+  message: string,
+): Finding {
+  return {
+    code: 'POLICY_WORD_LISTED_TWICE',
+    origin: { type: 'file', file: own.file, ...own.valueAt(path), path },
+    message,
+    hint: 'keep it in one place',
+  };
+}
+
+function findMuteLanguages(compilation: Compilation): readonly Finding[] {
+  const { policy, files } = compilation;
+  const isWritten = [files.own, files.base].some((file) => typeof file?.data.lexicon === 'object');
+  if (isWritten) return [];
+  return policy.languages
+    .filter((language) => builtInLexicons([language]).length === 0)
+    .map((language) => ({
+      code: 'POLICY_LANGUAGE_WITHOUT_WORDS',
+      origin: placeOf(compilation, ['languages']),
+      message: `no words of \`${language}\` are built in: stop, correction and backchannel are not understood`,
+      hint: 'write the words that matter under `lexicon`',
+    }));
+}
