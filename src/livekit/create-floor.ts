@@ -1,4 +1,32 @@
-import type { Floor, FloorOptions } from './floor.ts';
+import { randomUUID } from 'node:crypto';
+import { ReadableStream } from 'node:stream/web';
+
+import { log, voice } from '@livekit/agents';
+import type { Room } from '@livekit/rtc-node';
+
+import { isVetoed } from '../core/index.ts';
+import { openRecorder } from '../evidence/index.ts';
+import { Call } from './call.ts';
+import { ChatContextKeeper } from './chat-context.ts';
+import { FloorConfigError } from './floor-errors.ts';
+import { ownedText, policyFrom, unknownType, type FloorPolicy } from './floor-policy.ts';
+import type {
+  Floor,
+  FloorEvents,
+  FloorOptions,
+  Heard,
+  ReplyOptions,
+  SayOptions,
+  SayText,
+} from './floor.ts';
+import { createHost } from './host.ts';
+import { linkSession } from './link-session.ts';
+import { createListeners } from './listeners.ts';
+import { overlapVerdictMode, type OverlapVerdictMode } from './overlap-verdict.ts';
+import { perform } from './perform.ts';
+import { partsOf, withFloor } from './session-options.ts';
+import { VERSIONS } from './versions.ts';
+import { turnBoundMs } from './watchdog.ts';
 
 /**
  * Makes the floor of one call from its policy. Rejects with `PolicyError`, all faults at once,
@@ -7,5 +35,252 @@ import type { Floor, FloorOptions } from './floor.ts';
 export async function createFloor<const MessageType extends string = string>(
   options: FloorOptions<MessageType>,
 ): Promise<Floor<MessageType>> {
-  throw new Error(`not attached yet: ${Object.keys(options).join()}`);
+  const floor = new CallFloor(options, await policyFrom(options));
+  for (const messageType of options.messages ?? []) floor.check(messageType);
+  return floor;
+}
+
+class CallFloor implements Floor {
+  readonly #options: FloorOptions;
+  readonly #policy: FloorPolicy;
+  readonly #call: Call;
+  readonly #listeners = createListeners((name) => {
+    log().error({ name }, 'a listener of the floor has thrown');
+  });
+  readonly #params = new Map<string, SayOptions['params']>();
+  #overlapVerdict: OverlapVerdictMode | undefined;
+  #session: voice.AgentSession | undefined;
+  #taskState: string | undefined;
+  #unlink = (): void => undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: FloorOptions, policy: FloorPolicy) {
+    this.#options = options;
+    this.#policy = policy;
+    this.#call = new Call(policy.policy);
+  }
+
+  /** Throws for a type that the workflow lacks; where the floor is not strict, the record says so. */
+  check(messageType: string): void {
+    const unknown = unknownType(this.#policy.policy, messageType);
+    if (unknown === undefined) return;
+    if (this.#options.strict !== false) throw unknown;
+    this.#call.note('unknown_message', { messageType });
+  }
+
+  sessionOptions<UserData>(
+    options: voice.AgentSessionOptions<UserData>,
+  ): voice.AgentSessionOptions<UserData> {
+    if (this.#overlapVerdict !== undefined) {
+      throw new FloorConfigError('a floor serves one session', 'make a floor for each call');
+    }
+    const parts = partsOf(options);
+    const call = this.#call;
+    this.#overlapVerdict = overlapVerdictMode(options.turnHandling?.interruption?.mode, parts.stt);
+    return withFloor(options, {
+      vad: call.wrapVad(parts.vad),
+      stt: parts.stt === undefined ? undefined : call.wrapStt(parts.stt),
+      turnDetector: call.makeTurnDetector(parts.turnDetector, turnBoundMs(call.policy)),
+    });
+  }
+
+  attach<UserData>(ofApplication: voice.AgentSession<UserData>, room?: Room): void {
+    const session = ofApplication as unknown as voice.AgentSession;
+    this.#refuseAttach(session);
+    this.#session = session;
+    const call = this.#call;
+    const context = this.#keepContext(session);
+    const listeners = this.#listeners;
+    const paramsOf = (messageType: string): SayOptions['params'] => this.#params.get(messageType);
+    const host = createHost({ call, session, listeners, context, paramsOf });
+    call.begin({
+      recorder: this.#openRecorder(room),
+      capabilities: {
+        canVeto: true,
+        canHold: session.stt !== undefined,
+        hasDtmf: room !== undefined,
+        hasWordTimes: session.tts?.capabilities.alignedTranscript === true,
+        hasOverlapVerdict: this.#overlapVerdict?.type === 'on',
+      },
+      room: room?.name,
+      perform: (action) => perform(action, host),
+      onDecision: (decision) => listeners.emit('decision', decision),
+    });
+    this.#tellOverlapVerdict();
+    if (this.#taskState !== undefined) this.#tellTaskState(this.#taskState);
+    const onClosed = (): void => void this.close();
+    this.#unlink = linkSession({ session, room, call, context, onClosed });
+  }
+
+  say(
+    messageType: string,
+    given?: SayText | SayOptions,
+    optionsOfText?: SayOptions,
+  ): voice.SpeechHandle {
+    const session = this.#attached();
+    this.check(messageType);
+    const isText = typeof given === 'string' || given instanceof ReadableStream;
+    const { params, ...options } = (isText ? optionsOfText : given) ?? {};
+    if (params !== undefined) this.#params.set(messageType, params);
+    const words = isText ? given : ownedText(this.#policy, messageType, params);
+    const text = typeof words === 'string' ? words : undefined;
+    return this.#call.messages.make({ messageType, text, ...OF_APPLICATION }, () =>
+      session.say(words, options),
+    );
+  }
+
+  reply(messageType: string, options: ReplyOptions = {}): voice.SpeechHandle {
+    const session = this.#attached();
+    this.check(messageType);
+    return this.#call.messages.make({ messageType, text: undefined, ...OF_APPLICATION }, () =>
+      session.generateReply(options),
+    );
+  }
+
+  nextReply(messageType: string): void {
+    this.check(messageType);
+    this.#call.messages.nextReply(messageType);
+  }
+
+  dtmf(digit: string): void {
+    this.#attached();
+    this.#call.keypad.press(digit);
+  }
+
+  on<Name extends keyof FloorEvents>(
+    name: Name,
+    listener: (event: FloorEvents[Name]) => void,
+  ): () => void {
+    return this.#listeners.on(name, listener);
+  }
+
+  heard(handle: voice.SpeechHandle): Heard {
+    const message = this.#call.messages.ofHandle(handle);
+    if (message !== undefined) return this.#call.heard(message.messageId);
+    throw new FloorConfigError(
+      'the handle is of another session',
+      'ask the floor that the session is attached to',
+    );
+  }
+
+  taskState(value: unknown): void {
+    const state = JSON.stringify(value) ?? 'undefined';
+    if (this.#session === undefined) this.#taskState = state;
+    else this.#tellTaskState(state);
+  }
+
+  handoffEnded(outcome: 'accepted' | 'failed'): void {
+    this.#call.tell({ type: 'handoff_ended', outcome });
+  }
+
+  get recordFile(): string | undefined {
+    return this.#call.recordFile;
+  }
+
+  async shutdown(): Promise<void> {
+    const session = this.#attached();
+    const { messages, policy } = this.#call;
+    const isProtected = ({ messageId }: { messageId: Parameters<typeof isVetoed>[2] }): boolean =>
+      isVetoed(policy, this.#call.state, messageId);
+    const left = (): readonly Promise<void>[] =>
+      messages
+        .unfinished()
+        .filter(isProtected)
+        .map(({ finished }) => finished);
+    // One protected message may be followed by another.
+    for (let waiting = left(); waiting.length > 0; waiting = left()) await Promise.all(waiting);
+    if (hasStarted(session)) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      session.once(voice.AgentSessionEventTypes.Close, () => resolve());
+      session.shutdown({ drain: true });
+      await promise;
+    }
+    await this.close();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.#call.end();
+    this.#unlink();
+  }
+
+  #attached(): voice.AgentSession {
+    if (this.#session !== undefined) return this.#session;
+    throw new FloorConfigError(
+      'the floor has no session yet',
+      'call `floor.attach(session)` before the session starts',
+    );
+  }
+
+  #refuseAttach(session: voice.AgentSession): void {
+    if (this.#session !== undefined) {
+      throw new FloorConfigError('the floor is attached already', 'make a floor for each session');
+    }
+    if (hasStarted(session)) {
+      throw new FloorConfigError(
+        'the session has started already: its first messages went round the floor',
+        'call `floor.attach(session)` before `session.start`',
+      );
+    }
+    if (session.turnDetection !== this.#call.turnDetector || session.turnDetection === undefined) {
+      throw new FloorConfigError(
+        'the session was made without the floor',
+        'make it with `new voice.AgentSession(floor.sessionOptions({ … }))`',
+      );
+    }
+  }
+
+  #openRecorder(room: Room | undefined) {
+    const { records, rawRecords, callId } = this.#options;
+    return openRecorder({
+      folder: records ?? './records',
+      ...(rawRecords === undefined ? {} : { rawRecords }),
+      callId: callId ?? room?.name ?? randomUUID(),
+      policy: this.#policy.policy,
+      versions: VERSIONS,
+      nowEpochMs: () => Date.now(),
+      onFailed: (error) => log().error({ code: error.name }, 'the record of the call has gaps'),
+    });
+  }
+
+  #keepContext(session: voice.AgentSession): ChatContextKeeper {
+    const call = this.#call;
+    return new ChatContextKeeper({
+      session,
+      heard: (messageId) => call.heard(messageId),
+      messageIdOf: (handle) => call.messages.ofHandle(handle)?.messageId,
+      onHeard(messageId, { heardText, unheardText }) {
+        call.keep(`${messageId}/heard`, 'heard', heardText);
+        call.keep(`${messageId}/unheard`, 'unheard', unheardText);
+      },
+    });
+  }
+
+  #tellOverlapVerdict(): void {
+    if (this.#overlapVerdict?.type !== 'cannot_work') return;
+    const { why } = this.#overlapVerdict;
+    log().warn(`the adaptive interruption of LiveKit is asked for and cannot work: ${why}`);
+    this.#call.note('overlap_verdict_off', { why });
+  }
+
+  #tellTaskState(state: string): void {
+    const digest = this.#call.vault.digest(state);
+    this.#call.keep(digest, 'task_state', state);
+    this.#call.tell({ type: 'task_state_changed', digest });
+  }
+}
+
+const OF_APPLICATION = { role: 'message', ofMessageId: undefined } as const;
+
+/** There is no public flag; before the start there is no agent, and asking for it throws. */
+function hasStarted(session: voice.AgentSession): boolean {
+  try {
+    return session.currentAgent !== undefined;
+  } catch {
+    return false;
+  }
 }

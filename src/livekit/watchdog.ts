@@ -1,0 +1,108 @@
+import type { CompiledPolicy, MessageId, UtteranceId } from '../core/index.ts';
+import type { SessionClock } from './units.ts';
+
+/** Milliseconds that a turn prediction may take: session.close() waits for each. */
+export function turnBoundMs(policy: CompiledPolicy): number {
+  const rules = [policy.defaults, ...Object.values(policy.messages)];
+  return Math.max(...rules.map(({ expects }) => expects?.interDigitMs ?? 0), 0) + MARGIN_MS;
+}
+
+/** What a message's playout waits for. */
+export type WaitsFor = 'start' | 'resume';
+
+/** What the watchdog looks at, and what it does about it. */
+export type WatchdogOptions = {
+  readonly clock: SessionClock;
+  readonly bounds: WatchdogBounds;
+  readonly held: () => readonly UtteranceId[];
+  /** A message is in force, or a tool runs: transcripts may be kept for as long as that lasts. */
+  readonly mayHold: () => boolean;
+  readonly callerIsSpeaking: () => boolean;
+  readonly onHeldTooLong: (utteranceId: UtteranceId) => void;
+  readonly onWaitedTooLong: (messageId: MessageId, forWhat: WaitsFor) => void;
+};
+
+/** Milliseconds that each kind of waiting may take, well beyond what the policy asks for. */
+export type WatchdogBounds = {
+  readonly heldMs: number;
+  readonly startMs: number;
+  /** In the caller's silence. */
+  readonly resumeMs: number;
+};
+
+/** Beyond a bound of the policy, so that the engine always comes first. */
+const MARGIN_MS = 2000;
+/** Longest that an undecided pause lasts after the caller's voice: a bound of the engine. */
+const UNDECIDED_MS = 1000;
+const LOOK_EVERY_MS = 250;
+
+/** The bounds that the clauses of a policy leave room for. */
+export function watchdogBounds(policy: CompiledPolicy): WatchdogBounds {
+  const rules = [policy.defaults, ...Object.values(policy.messages)];
+  const interDigitMs = rules.map(({ expects }) => expects?.interDigitMs ?? 0);
+  return {
+    heldMs: Math.max(...interDigitMs, ...rules.map(({ heldForMs }) => heldForMs)) + MARGIN_MS,
+    startMs: Math.max(...rules.map(({ startWaitMs }) => startWaitMs)) + MARGIN_MS,
+    resumeMs: UNDECIDED_MS + MARGIN_MS,
+  };
+}
+
+/**
+ * Looks after what waits for the engine, so that nothing waits for ever: a transcript at the gate,
+ * a message that is paused, a message whose first sample is kept back. A turn prediction has a
+ * bound of its own, and LiveKit ends an interrupted handle after 5 s by itself.
+ */
+export class Watchdog {
+  readonly #options: WatchdogOptions;
+  readonly #waiting = new Map<MessageId, Waiting>();
+  readonly #timer: NodeJS.Timeout;
+  /** Since when transcripts are kept although nothing keeps them. */
+  #idleSinceMs: number | undefined;
+
+  constructor(options: WatchdogOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+  }
+
+  /** Playout of the message waits for the engine from now on. */
+  waits(messageId: MessageId, forWhat: WaitsFor): void {
+    this.#waiting.set(messageId, { forWhat, sinceMs: this.#options.clock() });
+  }
+
+  /** It waits no longer. */
+  goesOn(messageId: MessageId): void {
+    this.#waiting.delete(messageId);
+  }
+
+  /** Looks once; the timer does it by itself. */
+  look(): void {
+    this.#lookAtHeld();
+    for (const [messageId, waiting] of this.#waiting) this.#lookAtWaiting(messageId, waiting);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #lookAtHeld(): void {
+    const { clock, bounds, held, mayHold, onHeldTooLong } = this.#options;
+    const utteranceIds = held();
+    const isIdle = utteranceIds.length > 0 && !mayHold();
+    this.#idleSinceMs = isIdle ? (this.#idleSinceMs ?? clock()) : undefined;
+    if (this.#idleSinceMs === undefined || clock() - this.#idleSinceMs < bounds.heldMs) return;
+    this.#idleSinceMs = undefined;
+    for (const utteranceId of utteranceIds) onHeldTooLong(utteranceId);
+  }
+
+  #lookAtWaiting(messageId: MessageId, waiting: Waiting): void {
+    const { clock, bounds, callerIsSpeaking, onWaitedTooLong } = this.#options;
+    // A caller who speaks on keeps a pause for as long as that takes.
+    if (waiting.forWhat === 'resume' && callerIsSpeaking()) waiting.sinceMs = clock();
+    const boundMs = waiting.forWhat === 'start' ? bounds.startMs : bounds.resumeMs;
+    if (clock() - waiting.sinceMs < boundMs) return;
+    this.#waiting.delete(messageId);
+    onWaitedTooLong(messageId, waiting.forWhat);
+  }
+}
+
+type Waiting = { readonly forWhat: WaitsFor; sinceMs: number };
