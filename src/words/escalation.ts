@@ -27,15 +27,11 @@ export function escalationsIn(
   });
 }
 
-/** Lists whose words say nothing of their own beside a noun: `um, yes, a real agent please`. */
-const BESIDE = [
-  'filler',
-  'politeness',
-  'determiner',
-  'backchannel',
-  'agreement',
-  'answer',
-] as const;
+/** Lists that say nothing of their own beside a noun, in words and in phrases. */
+const BESIDE = ['filler', 'politeness', 'determiner'] as const;
+
+/** The same, but single words only: `yes, an agent`, while `it is a human` says something. */
+const BESIDE_ALONE = ['backchannel', 'agreement', 'answer'] as const;
 
 function isNothingElse(
   words: readonly string[],
@@ -43,9 +39,11 @@ function isNothingElse(
   { lists }: Vocabulary,
 ): boolean {
   for (let at = 0; at < words.length;) {
+    const alone = words.slice(at, at + 1);
     const step = Math.max(
       longestAt(phrases, words, at),
       ...BESIDE.map((name) => longestAt(lists[name], words, at)),
+      ...BESIDE_ALONE.map((name) => longestAt(lists[name], alone, 0)),
     );
     if (step === 0) return false;
     at += step;

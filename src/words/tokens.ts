@@ -93,11 +93,11 @@ function shorten(word: string): string {
 }
 
 /** French and Italian write an article and its noun as one: `l'agent`, `dell'operatore`, `d'accord`. */
-const ELIDED = /^((?:l|d|j|qu|c|n|s|m|t|un|dell|all|nell|sull|dall|jusqu|lorsqu|puisqu)')(?=..)/u;
+const ELIDED = /^(l|d|j|qu|c|n|s|m|t|un|dell|all|nell|sull|dall|jusqu|lorsqu|puisqu)'(?=..)/u;
 
 function withoutElision(word: string): readonly string[] {
   const article = ELIDED.exec(word)?.[1];
-  return article === undefined ? [word] : [article, word.slice(article.length)];
+  return article === undefined ? [word] : [article, word.slice(article.length + 1)];
 }
 
 function respell(

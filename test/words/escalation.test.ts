@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createPerceiver } from '../../src/words/index.ts';
+import { builtIn, heard } from './built-in.ts';
+
+const isEscalation = (text: string, own = ''): boolean =>
+  heard(text, own).matches.includes('escalation');
+
+const ASKS = {
+  'a single noun as all that was said': ['agent', 'Agent.', 'human!', 'agent agent agent'],
+  'bar fillers and politeness': [
+    'um, agent please',
+    'hello, a representative, please',
+    'a real human please',
+    'yes, an agent',
+  ],
+  'a plain no before it does not negate': ['no, agent', 'no agent', 'no I want an agent'],
+  'a noun after a request': [
+    'I want a human please',
+    'I need a live agent',
+    'can I have a representative',
+    'get me an agent now',
+    'I wanna talk to a human',
+    "I'd like an agent",
+    'put me through to a representative',
+  ],
+  'a phrase of several words anywhere': [
+    "I'd rather speak to someone about my parcel",
+    'I want to know when I can speak to someone',
+  ],
+  'a negation in another clause': [
+    "I don't want this, I want a human",
+    "I don't like robots get me a human",
+    "it isn't working I want a human",
+    "I don't understand. Can I speak to someone?",
+  ],
+  'a negated question asks': [
+    "why can't I speak to an agent",
+    "don't you have someone? can't you get me a human",
+  ],
+};
+
+const ASKS_NOT = {
+  'a noun without a request': [
+    "I'm an insurance agent",
+    'I am human',
+    'are you a human',
+    'my agent told me to call',
+    'I spoke to an agent yesterday',
+  ],
+  'a part of a word': ['the agency', 'humanity', 'want an agency'],
+  'a negated request': [
+    "I don't want a human",
+    'I do not want a human',
+    "I don't want, uh, a human",
+    "don't transfer me to an agent",
+    'not an agent',
+    "I don't need an agent or a representative",
+  ],
+  'a negated phrase of several words': [
+    'I do not want to speak to someone',
+    "there's no need to speak to someone",
+  ],
+  'a negated thought': ["I don't think I want a human", "I don't want you to get me an agent"],
+};
+
+for (const [asks, cases] of [
+  [true, ASKS],
+  [false, ASKS_NOT],
+] as const) {
+  for (const [rule, texts] of Object.entries(cases)) {
+    describe(`${rule}: ${asks ? 'asks for a human' : 'does not'}`, () => {
+      for (const text of texts) test(text, () => assert.equal(isEscalation(text), asks));
+    });
+  }
+}
+
+test('our own recent words ask for nothing', () => {
+  const own = 'You can say agent, or ask to speak to someone, at any time.';
+  assert.equal(isEscalation('agent', own), false);
+  assert.equal(isEscalation('ask to speak to someone', own), false);
+});
+
+test('a request around a word of ours is the caller’s', () => {
+  const own = 'You can say agent at any time.';
+  assert.equal(isEscalation('agent please', own), true);
+  assert.equal(isEscalation('I want an agent', own), true);
+});
+
+const ABROAD: readonly (readonly [language: string, phrase: string, asks: string, not: string])[] =
+  [
+    [
+      'de',
+      'Mitarbeiter',
+      'Ich möchte mit einem Mitarbeiter sprechen',
+      'Ich will keinen Mitarbeiter',
+    ],
+    ['fr', 'conseiller', 'je voudrais parler à un conseiller', 'je ne veux pas de conseiller'],
+    ['es', 'agente', 'quiero hablar con un agente', 'no quiero un agente'],
+    ['it', 'operatore', "vorrei parlare con l'operatore", 'non voglio un operatore'],
+    ['nl', 'medewerker', 'ik wil met een medewerker praten', 'ik wil geen medewerker'],
+    ['pt', 'atendente', 'quero falar com um atendente', 'não quero um atendente'],
+  ];
+
+for (const [language, phrase, asks, not] of ABROAD) {
+  test(`the rules hold with the lists of ${language}`, () => {
+    const { perceive } = createPerceiver(builtIn(language), [phrase]);
+    const matches = (text: string): readonly string[] =>
+      perceive({ text, isFinal: true, ownRecentText: '' }).matches;
+    assert.ok(matches(asks).includes('escalation'));
+    assert.ok(!matches(not).includes('escalation'));
+  });
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createPerceiver, isNumberList, LIST_NAMES } from '../../src/words/index.ts';
+import { wordsOf } from '../../src/words/tokens.ts';
+import { builtIn } from './built-in.ts';
+
+const SAMPLES: readonly (readonly [language: string, backchannel: string, stop: string])[] = [
+  ['en', 'mm-hmm, okay', 'hang on a second'],
+  ['de', 'mhm, genau', 'Warten Sie mal'],
+  ['fr', "ah, d'accord", 'attendez'],
+  ['es', 'ajá, claro', 'espere un momento'],
+  ['it', 'ah, va bene', 'aspetti'],
+  ['nl', 'ja hoor', 'wacht even'],
+  ['pt', 'uhum, tá bom', 'espera um pouco'],
+];
+
+for (const [language, backchannel, stop] of SAMPLES) {
+  test(`the lists of ${language} have known names and hold words`, () => {
+    const { lists, normalise } = builtIn(language);
+    for (const name of LIST_NAMES) assert.ok(lists[name]?.length, name);
+    for (const [name, words] of Object.entries(lists)) {
+      assert.ok((LIST_NAMES as readonly string[]).includes(name) || isNumberList(name), name);
+      // `no`, `true` and numbers must be quoted in YAML to stay words.
+      for (const word of words) assert.ok(wordsOf(word).words.length > 0, `${name}: ${word}`);
+      assert.equal(new Set(words).size, words.length, `${name} repeats a word`);
+    }
+    for (const [from, to] of Object.entries(normalise)) {
+      assert.ok(wordsOf(from).words.length > 0 && wordsOf(to).words.length > 0, from);
+    }
+  });
+
+  test(`the lists of ${language} tell a backchannel from a stop`, () => {
+    const { perceive } = createPerceiver(builtIn(language), []);
+    const read = (text: string) => perceive({ text, isFinal: true, ownRecentText: '' });
+    assert.equal(read(backchannel).shape, 'hold');
+    assert.ok(read(backchannel).matches.includes('backchannel'));
+    assert.deepEqual(read(stop).matches, ['stop']);
+  });
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type {
+  DtmfPolicy,
+  ExpectsPolicy,
+  KeyEvidence,
+  MessagePolicy,
+} from '../../src/core/index.ts';
+import { perceiveKey } from '../../src/words/index.ts';
+
+const dtmf: DtmfPolicy = {
+  options: { '1': 'balance', '*': 'back' },
+  invalid: 'reprompt',
+  reprompt: undefined,
+  submit: 'event',
+  maxInvalid: 2,
+};
+const expects: ExpectsPolicy = {
+  kind: 'digits',
+  min: 4,
+  max: 8,
+  terminator: '#',
+  interDigitMs: 4000,
+  maxInvalid: 2,
+  submit: 'event',
+};
+
+const TABLE: readonly (readonly [says: string, key: string, context: Context, KeyEvidence])[] = [
+  ['a declared option has its name', '1', { dtmf }, key({ option: 'balance', isDigit: true })],
+  ['an option may be a star', '*', { dtmf }, key({ option: 'back' })],
+  ['an undeclared digit is a digit only', '5', { dtmf }, key({ isDigit: true })],
+  ['the terminator is told where one is declared', '#', { expects }, key({ isTerminator: true })],
+  ['a hash elsewhere is nothing', '#', { dtmf }, key({})],
+  ['the escalation key', '0', { escalationKey: '0' }, key({ isDigit: true, isEscalation: true })],
+  ['the escalation key while it is off', '0', { expects }, key({ isDigit: true })],
+  ['a letter key', 'A', { dtmf, expects }, key({})],
+  ['a name of every object is no option', 'constructor', { dtmf }, key({})],
+];
+
+for (const [says, pressed, { escalationKey, ...declared }, expected] of TABLE) {
+  test(says, () => {
+    assert.deepEqual(
+      perceiveKey(pressed, { policy: policyWith(declared), escalationKey }),
+      expected,
+    );
+  });
+}
+
+type Declared = { readonly dtmf?: DtmfPolicy; readonly expects?: ExpectsPolicy };
+type Context = Declared & { readonly escalationKey?: string };
+
+function key(evidence: Partial<KeyEvidence>): KeyEvidence {
+  return { isDigit: false, isTerminator: false, isEscalation: false, ...evidence };
+}
+
+function policyWith({ dtmf, expects }: Declared): MessagePolicy {
+  return {
+    interruptible: 'any',
+    graceMs: 0,
+    speech: { mode: 'adaptive', minSpeechMs: 100, minWords: 2, onCandidate: 'duck' },
+    onInterruption: { stop: 'word', offerToContinue: false, cancelTool: false },
+    onFalse: { resume: 'word' },
+    input: 'hold',
+    heldForMs: 8000,
+    startWaitMs: 3000,
+    delivery: 'off',
+    onIncomplete: 'report',
+    text: undefined,
+    dtmf,
+    expects,
+    silence: undefined,
+    endpointing: undefined,
+    protect: [],
+  };
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { WordEvidence } from '../../src/core/index.ts';
+import { createPerceiver, perceive, perceiveMessage } from '../../src/words/index.ts';
+import { builtIn, heard, PHRASES } from './built-in.ts';
+
+type Row = readonly [text: string, expected: Partial<WordEvidence>];
+
+const READ: readonly Row[] = [
+  ['', { words: 0, contentWords: 0, shape: 'none', opening: 'none', matches: [] }],
+  ['mm-hmm', { words: 1, contentWords: 0, shape: 'hold', opening: 'backchannel' }],
+  [
+    'Uh huh, yeah.',
+    { words: 2, contentWords: 0, shape: 'hold', matches: ['backchannel', 'answer'] },
+  ],
+  ['I see', { contentWords: 0, shape: 'hold', opening: 'backchannel', matches: ['backchannel'] }],
+  ['uh, yeah', { words: 2, contentWords: 0, shape: 'hold' }],
+  // The next word decides whether it is "I see" or "I need".
+  ['I', { contentWords: 1, shape: 'prefix', opening: 'pronoun' }],
+  ['I need', { contentWords: 2, shape: 'other', opening: 'pronoun' }],
+  // "No" may become "no problem", but a caller who says no is not kept waiting.
+  ['no', { shape: 'other', opening: 'stop', isSticky: true, matches: ['answer'] }],
+  ['no problem', { contentWords: 0, shape: 'hold', isSticky: false }],
+  ['yeah but', { contentWords: 1, shape: 'other', opening: 'agreement', isSticky: false }],
+  [
+    'okay wait',
+    { contentWords: 1, opening: 'agreement', isSticky: true, matches: ['stop', 'answer'] },
+  ],
+  ['thank you, hang on', { contentWords: 2, isSticky: true, matches: ['stop'] }],
+  ['What is the fee', { opening: 'question', isSticky: true, isQuestion: true }],
+  ['the blue one?', { opening: 'other', isSticky: false, isQuestion: true }],
+  ['right?', { shape: 'hold', isQuestion: false }],
+  ['so my parcel', { opening: 'discourse', isSticky: false }],
+  ['sorry', { opening: 'stop', isSticky: true }],
+  ['mm-hmm tomor-', { words: 2, contentWords: 0, shape: 'hold' }],
+  ['please stop talking', { matches: ['stop'] }],
+  ["don't stop", { matches: [] }],
+  ['the wait', { matches: ['stop'] }],
+  ['waiting for the stopper', { matches: [] }],
+  ['I want to cancel my order', { matches: [] }],
+  ["that's not right, I said Friday", { matches: ['correction'] }],
+  ['no, I meant the other account', { matches: ['correction', 'answer'] }],
+  ['four two seven', { spokenDigits: 3, isOnlyDigits: true }],
+  ['uh, double four', { spokenDigits: 2, isOnlyDigits: true }],
+  ['the number is four two seven', { spokenDigits: 3, isOnlyDigits: false }],
+  ['one of those', { spokenDigits: 0, isOnlyDigits: false }],
+];
+
+for (const [text, expected] of READ) {
+  test(`\`${text}\` is read as ${JSON.stringify(expected)}`, () => {
+    assert.partialDeepStrictEqual(heard(text), expected);
+    // `partialDeepStrictEqual` lets a longer list pass.
+    if (expected.matches !== undefined) assert.deepEqual(heard(text).matches, expected.matches);
+  });
+}
+
+test('a phrase that is our own recent words is no match', () => {
+  const own = 'Please hold on while I look that up.';
+  assert.deepEqual(heard('hold on', own).matches, []);
+  assert.deepEqual(heard('hold on while I look', own).matches, []);
+  assert.deepEqual(heard('hold on', 'One moment.').matches, ['stop']);
+});
+
+test('a word of ours in the middle of words that are not is the caller’s', () => {
+  assert.deepEqual(heard('oh wait that was my old address', 'Please wait.').matches, ['stop']);
+});
+
+test('a lone word of ours is an echo', () => {
+  assert.deepEqual(heard('wait', 'Please wait.').matches, []);
+});
+
+test('interim and final transcripts with the same words are the same evidence', () => {
+  const transcript = { text: 'hang on', confidence: 0.9, ownRecentText: '' };
+  const options = { lexicon: builtIn('en'), escalationPhrases: PHRASES };
+  assert.deepEqual(
+    perceive({ ...transcript, isFinal: false }, options),
+    perceive({ ...transcript, isFinal: true }, options),
+  );
+});
+
+for (const [given, expected] of [
+  [undefined, 1],
+  [0, 1],
+  [Number.NaN, 1],
+  [0.4, 0.4],
+  [1.2, 1],
+] as const) {
+  test(`a recogniser's confidence of ${given} is ${expected}`, () => {
+    const { perceive } = createPerceiver(builtIn('en'), []);
+    const evidence = perceive({ text: 'x', isFinal: true, confidence: given, ownRecentText: '' });
+    assert.equal(evidence.confidence, expected);
+  });
+}
+
+test('words that a designer adds are read like the built-in ones', () => {
+  const { lists, normalise } = builtIn('en');
+  const lexicon = {
+    lists: { ...lists, backchannel: ['righty ho'], stop: ['Halt, please!'], answer: ['savings'] },
+    normalise,
+  };
+  const { perceive } = createPerceiver(lexicon, []);
+  const matches = (text: string): readonly string[] =>
+    perceive({ text, isFinal: true, confidence: 1, ownRecentText: '' }).matches;
+  assert.deepEqual(matches('Righty-ho'), ['backchannel']);
+  assert.deepEqual(matches('could you halt please now'), ['stop']);
+  assert.deepEqual(matches('the savings one'), ['answer']);
+});
+
+test('an empty lexicon reads words without knowing any', () => {
+  const { perceive } = createPerceiver({ lists: {}, normalise: {} }, []);
+  const evidence = perceive({ text: 'wait please', isFinal: true, ownRecentText: '' });
+  assert.partialDeepStrictEqual(evidence, { words: 2, contentWords: 2, shape: 'other' });
+  assert.deepEqual(evidence.matches, []);
+});
+
+test('a text of ours is counted, and whether it asks', () => {
+  assert.deepEqual(perceiveMessage('Shall I read it again?'), { words: 5, endsInQuestion: true });
+  assert.deepEqual(perceiveMessage('Here it is.'), { words: 3, endsInQuestion: false });
+});

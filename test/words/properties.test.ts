@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import type { WordEvidence } from '../../src/core/index.ts';
+import {
+  createPerceiver,
+  perceiveKey,
+  perceiveMessage,
+  spokenDigits,
+} from '../../src/words/index.ts';
+import { builtIn, english, heard, PHRASES } from './built-in.ts';
+
+const LEXICON = builtIn('en');
+const PHRASES_OF_LISTS = [
+  ...Object.values(LEXICON.lists).flat(),
+  ...PHRASES,
+  'four',
+  'oh',
+  'double',
+];
+
+/** Transcripts as they come: words of the lists, words of none, punctuation, and anything at all. */
+const transcripts = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .array(fc.constantFrom(...PHRASES_OF_LISTS, 'parcel', ',', '?', '-', "'"))
+      .map((words) => words.join(' ')),
+  },
+  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 80 }) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 80 }) },
+);
+
+test('any text is read, and its counts agree with each other', () => {
+  fc.assert(
+    fc.property(transcripts, transcripts, (text, own) => {
+      assertConsistent(heard(text, own), english.spokenDigits(text));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('any text of ours and any key is read', () => {
+  fc.assert(
+    fc.property(transcripts, fc.string({ unit: 'binary' }), (text, key) => {
+      assert.ok(perceiveMessage(text).words >= 0);
+      assert.match(spokenDigits(text), /^[0-9]*$/u);
+      const policy = { dtmf: undefined, expects: undefined } as never;
+      assert.equal(perceiveKey(key, { policy }).isTerminator, false);
+    }),
+  );
+});
+
+test('any words may stand in a lexicon or a policy', () => {
+  const lists = fc.dictionary(
+    fc.oneof(fc.constantFrom('stop', 'filler', 'hold', '7', '__proto__'), fc.string()),
+    fc.array(transcripts, { maxLength: 4 }),
+  );
+  fc.assert(
+    fc.property(
+      lists,
+      fc.dictionary(fc.string(), fc.string()),
+      fc.array(transcripts),
+      transcripts,
+      (lists, normalise, phrases, text) => {
+        const perceiver = createPerceiver({ lists, normalise }, phrases);
+        const evidence = perceiver.perceive({ text, isFinal: false, ownRecentText: '' });
+        assertConsistent(evidence, perceiver.spokenDigits(text));
+      },
+    ),
+  );
+});
+
+test('no word of a transcript is in the evidence', () => {
+  const marker = fc.stringMatching(/^zq[a-z]{3,10}x$/u);
+  fc.assert(
+    fc.property(fc.array(marker, { minLength: 1 }), fc.array(fc.nat(9)), (markers, digits) => {
+      const words = markers.flatMap((word, k) => [word, 'wait', 'agent', String(digits[k] ?? 7)]);
+      const told = JSON.stringify(heard(words.join(' '), markers.join(' ')));
+      for (const word of markers) assert.ok(!told.includes(word), told);
+    }),
+  );
+});
+
+test('what follows a stop phrase does not undo it', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('wait', 'hang on', 'stop'), transcripts, (stop, rest) => {
+      assert.ok(heard(`${stop}, ${rest}`).matches.includes('stop'));
+    }),
+  );
+});
+
+function assertConsistent(evidence: WordEvidence, digits: string): void {
+  const { words, contentWords, shape, opening, likenessToOwn, confidence } = evidence;
+  assert.ok(Number.isInteger(words) && words >= contentWords && contentWords >= 0);
+  assert.equal(shape === 'none', words === 0);
+  assert.equal(opening === 'none', words === 0);
+  assert.equal(shape === 'none' || shape === 'hold', contentWords === 0);
+  assert.ok(likenessToOwn >= 0 && likenessToOwn <= 1);
+  assert.ok(confidence >= 0 && confidence <= 1);
+  assert.equal(evidence.spokenDigits, digits.length);
+  assert.ok(!evidence.isOnlyDigits || digits !== '');
+  assert.ok(!evidence.isSticky || contentWords > 0);
+  assert.ok(!evidence.matches.includes('backchannel') || shape === 'hold');
+  assert.equal(new Set(evidence.matches).size, evidence.matches.length);
+}

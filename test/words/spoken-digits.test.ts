@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createPerceiver, spokenDigits } from '../../src/words/index.ts';
+import { builtIn } from './built-in.ts';
+
+const TABLE: readonly (readonly [text: string, digits: string])[] = [
+  ['four two seven', '427'],
+  ['Four, two... seven.', '427'],
+  ['4 2 7 1', '4271'],
+  ['4271', '4271'],
+  ['555-010-0199', '5550100199'],
+  ['(555) 0100', '5550100'],
+  ['1,234', '1234'],
+  ['double four oh seven', '4407'],
+  ['triple nine', '999'],
+  ['double oh seven', '007'],
+  ['double zero', '00'],
+  ['oh oh seven', '007'],
+  ['four oh', '40'],
+  ['oh five', '05'],
+  ['zero', '0'],
+  ['forty two', '42'],
+  ['forty-two three', '423'],
+  ['forty', '40'],
+  ['nineteen eighty four', '1984'],
+  ['four hundred', '400'],
+  ['four hundred and five', '405'],
+  ['four hundred twenty two', '422'],
+  ['four hundred one two three', '400123'],
+  ['five hundred zero two', '50002'],
+  ['two thousand five', '2005'],
+  ['one thousand two hundred thirty four', '1234'],
+  ['uh four, um, two and then nine', '429'],
+  ['my account number is four two seven, thanks', '427'],
+  ["it's five", '5'],
+  ['the one for the garage is four two oh one', '4201'],
+  ['one of those', ''],
+  ['oh, one of those', ''],
+  ['I have two questions', ''],
+  ['one moment please', ''],
+  ['wait a second', ''],
+  ['twenty years ago', ''],
+  ['forty two dollars', ''],
+  ['hundred percent', ''],
+  ['oh yeah', ''],
+  ['oh', ''],
+  ['double trouble', ''],
+  ['', ''],
+];
+
+const english = createPerceiver(builtIn('en'), []);
+
+for (const [text, digits] of TABLE) {
+  test(`\`${text}\` gives \`${digits}\``, () => {
+    assert.equal(spokenDigits(text), digits);
+    assert.equal(english.spokenDigits(text), digits);
+  });
+}
+
+test('numbers of another language come from its lists', () => {
+  const german = createPerceiver(builtIn('de'), []);
+  assert.equal(german.spokenDigits('sieben, null, zwo'), '702');
+  assert.equal(spokenDigits('seis meia dois', builtIn('pt')), '662');
+});
+
+test('the count in the evidence is the length of the digits', () => {
+  for (const [text, digits] of TABLE) {
+    const evidence = english.perceive({ text, isFinal: true, ownRecentText: '' });
+    assert.equal(evidence.spokenDigits, digits.length, text);
+  }
+});

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { endsInQuestion, spellingOf, wordsOf } from '../../src/words/tokens.ts';
+import { builtIn } from './built-in.ts';
+
+const spelling = spellingOf(builtIn('en').normalise);
+
+const TABLE: readonly (readonly [says: string, text: string, words: readonly string[]])[] = [
+  ['case and punctuation go', 'Well, HOLD on!', ['well', 'hold', 'on']],
+  ['a curly apostrophe is a straight one', 'That’s it', ["that's", 'it']],
+  ['apostrophes around a word go', "'Cause I said 'no'", ['because', 'i', 'said', 'no']],
+  ['uh-huh with a hyphen is one word', 'Uh-huh.', ['uh-huh']],
+  ['uh huh with a space is the same word', 'uh huh', ['uh-huh']],
+  ['uhhuh without either is the same word', 'uhhuh', ['uh-huh']],
+  ['mm hmm with a space is one word', 'Mm hmm', ['mm-hmm']],
+  ['mhm is mm-hmm', 'Mhm', ['mm-hmm']],
+  ['other hyphens divide words', 'twenty-one call-backs', ['twenty', 'one', 'call', 'backs']],
+  ['a drawn out word is short again', 'Noooo! Hmmmm... Yeahhh', ['no', 'hmm', 'yeah']],
+  ['digits are not drawn out', '10004', ['10004']],
+  ['contractions have one form', 'I do not', ['i', "don't"]],
+  ['a sound in brackets is no word', '[laughter] yes (upbeat music)', ['yes']],
+  ['a number in brackets is one', '(555) 0100', ['555', '0100']],
+  ['the last of several words keeps the hyphen of breaking off', 'to tomor-', ['to', 'tomor-']],
+  ['a word that breaks off before others does not', 'no- no wait', ['no', 'no', 'wait']],
+  ['a dash divides', 'no--wait – stop', ['no', 'wait', 'stop']],
+  ['letters of any script stay', 'Größe, año, œuvre, Žofie', ['größe', 'año', 'œuvre', 'žofie']],
+  ['composed and decomposed letters are the same', 'cafe\u0301', ['café']],
+  ['an elided article is a word', "l'agente dell’operatore", ['l', 'agente', 'dell', 'operatore']],
+  ['punctuation alone is no word', '... ?!', []],
+];
+
+for (const [says, text, expected] of TABLE) {
+  test(says, () => assert.deepEqual(wordsOf(text, spelling).words, expected));
+}
+
+test('punctuation before a word is remembered at that word', () => {
+  assert.deepEqual(wordsOf('No, I do not. Stop', spelling).afterBreak, [false, true, false, true]);
+});
+
+test('a question mark counts with quotes and brackets after it', () => {
+  assert.equal(endsInQuestion('Do you mean “today?” '), true);
+  assert.equal(endsInQuestion('Do you mean today? Fine.'), false);
+});
