@@ -59,6 +59,7 @@ const ASKS_NOT = {
   ],
   'a negated phrase of several words': [
     'I do not want to speak to someone',
+    "I don't want to, um, speak to someone",
     "there's no need to speak to someone",
   ],
   'a negated thought': ["I don't think I want a human", "I don't want you to get me an agent"],

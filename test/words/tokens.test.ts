@@ -22,6 +22,7 @@ const TABLE: readonly (readonly [says: string, text: string, words: readonly str
   ['a number in brackets is one', '(555) 0100', ['555', '0100']],
   ['the last of several words keeps the hyphen of breaking off', 'to tomor-', ['to', 'tomor-']],
   ['a word that breaks off before others does not', 'no- no wait', ['no', 'no', 'wait']],
+  ['one word that breaks off is that word', 'no-', ['no']],
   ['a dash divides', 'no--wait – stop', ['no', 'wait', 'stop']],
   ['letters of any script stay', 'Größe, año, œuvre, Žofie', ['größe', 'año', 'œuvre', 'žofie']],
   ['composed and decomposed letters are the same', 'cafe\u0301', ['café']],
