@@ -6,7 +6,8 @@ export type Recording = { readonly samples: Int16Array; readonly sampleRateHz: n
 /** A file that is not a recording the local stack can play: says which file and what is wrong with it. */
 export class WavError extends Error {
   readonly code = 'WAV_UNREADABLE';
-  readonly hint = 'use an uncompressed 16-bit mono WAV file, for example made by `sox in.wav -b 16 -c 1 out.wav`';
+  readonly hint =
+    'use an uncompressed 16-bit mono WAV file, for example made by `sox in.wav -b 16 -c 1 out.wav`';
 
   constructor(path: string, what: string) {
     super(`\`${path}\` ${what}`);
