@@ -44,6 +44,8 @@ export type EngineAction =
       readonly protect: readonly string[];
       readonly decisionId: DecisionId;
       readonly offerToContinue: boolean;
+      /** Ends the playout and leaves the handle alone: interrupting it would cancel its running tool. */
+      readonly keepsHandle: boolean;
     })
   /** Keeps transcripts at the gate. */
   | (OfUtterances & { readonly type: 'hold' })

@@ -1,7 +1,8 @@
 import { policyOf, type CompiledPolicy, type MessagePolicy } from './policy.ts';
 import type { MessageRole } from './event.ts';
 import type { MessageId } from './ids.ts';
-import type { EngineState, LastMessage, Message, Playout } from './state.ts';
+import type { LastMessage, Playout } from './floor-state.ts';
+import type { EngineState } from './state.ts';
 
 /** The message whose policy governs what the caller does now. */
 export type MessageInForce = {
@@ -123,9 +124,4 @@ export function admitsSpeech(rules: MessagePolicy): boolean {
 /** Whether a key may end a message before its end. */
 export function admitsKeys(rules: MessagePolicy): boolean {
   return rules.interruptible === 'any' || rules.interruptible === 'dtmf';
-}
-
-/** Milliseconds of audio that a message has at least, guessed from its words at 160 a minute. */
-export function guessedLengthMs(message: Message): number {
-  return message.text.words * 375;
 }

@@ -1,17 +1,17 @@
-import type { Capabilities, MessageRole, MessageTextEvidence, WordEvidence } from './event.ts';
-import type { DigitSource } from './action.ts';
+import type { Capabilities, WordEvidence } from './event.ts';
+import type { DigitSource, UserInput } from './action.ts';
 import type { CallerClass } from './decision.ts';
 import type { EndpointingPolicy } from './policy.ts';
 import type {
   ActionId,
   AskId,
-  DecisionId,
   KeyRef,
   MessageId,
   OverlapId,
   ToolCallId,
   UtteranceId,
 } from './ids.ts';
+import type { QueuedMessage, RequestedMessage, FloorState } from './floor-state.ts';
 import { sessionMs, type SessionMs } from './time.ts';
 
 /**
@@ -61,72 +61,6 @@ export type Counters = {
   readonly overlap: number;
 };
 
-/** One thing the agent says, bound to its type once. */
-export type Message = {
-  readonly messageId: MessageId;
-  readonly messageType: string;
-  readonly role: MessageRole;
-  /** The message that a reprompt or repetition goes back to; its own id for any other. */
-  readonly rootId: MessageId;
-  readonly isVetoed: boolean;
-  readonly text: MessageTextEvidence;
-};
-
-/** `queued`: no audio yet. `waiting`: its first sample waits for a silent caller. `leaving`: it may go. */
-export type QueuedMessage = Message & {
-  readonly start: 'queued' | 'waiting' | 'leaving';
-  /** The action that let it go. */
-  readonly startedBy: ActionId | undefined;
-};
-
-/** A message the engine has asked the shell to speak. */
-export type RequestedMessage = {
-  readonly actionId: ActionId;
-  readonly role: MessageRole;
-  readonly messageType: string;
-  readonly isProtected: boolean;
-};
-
-/** A message that is being heard. */
-export type Playout = {
-  readonly message: Message;
-  readonly startedAtMs: SessionMs;
-  /** Milliseconds of source audio that left. */
-  readonly playedMs: number;
-  /** Pauses of this message that turned out to be for nothing. */
-  readonly falsePauses: number;
-};
-
-/** The message that was heard last. */
-export type LastMessage = Message & {
-  readonly endedAtMs: SessionMs;
-  readonly playedMs: number;
-  /** Its playout was ended and its handle left alone, because a tool of it still runs. */
-  readonly isSilenced: boolean;
-};
-
-/** Why a message ends before its end. */
-export type StopCause = 'speech' | 'key' | 'escalation' | 'session' | 'failure';
-
-/** Who has the floor, and what playout does. */
-export type FloorState =
-  | { readonly type: 'idle'; readonly last: LastMessage | undefined }
-  | ({ readonly type: 'playing' } & Playout)
-  /** `byAction` is the action that ducked or paused it. */
-  | ({ readonly type: 'ducked' | 'paused'; readonly byAction: ActionId } & Playout)
-  | ({
-      readonly type: 'stopping';
-      readonly cause: StopCause;
-      readonly byAction: ActionId | undefined;
-      readonly byDecision: DecisionId | undefined;
-      /** The handle outlives its playout. */
-      readonly keepsHandle: boolean;
-      /** Stops that failed so far. */
-      readonly failures: number;
-      /** Transcripts of the interruption: they go out when the handle is done. */
-      readonly utteranceIds: readonly UtteranceId[];
-    } & Playout);
-
 /** What the microphone says, by the shell's own clock. */
 export type CallerState =
   | { readonly type: 'silent'; readonly voiceEndedAtMs: SessionMs | undefined }
@@ -175,22 +109,26 @@ export type KeysState = {
   readonly kept: KeptKey;
   /** Invalid input since the last message that was not a reprompt. */
   readonly invalid: number;
+  /** When the last key was pressed. */
+  readonly pressedAtMs: SessionMs | undefined;
+  /** Becomes the caller's turn when the message that was stopped for it is done. */
+  readonly turn: UserInput | undefined;
 };
 
-/** An option chosen while keys may not stop the message: it takes effect at the message's end. */
+/**
+ * A key that the message forbade to stop it. An option takes effect at the message's end, or at the
+ * end of its grace; a `stop` only stops it then.
+ */
 export type KeptKey =
   | { readonly type: 'none' }
+  | { readonly type: 'stop'; readonly messageId: MessageId; readonly clause: string }
   | {
       readonly type: 'option';
+      readonly messageId: MessageId;
+      readonly messageType: string;
+      readonly clause: string;
       readonly option: string;
       readonly ref: KeyRef;
-      readonly messageId: MessageId;
-      readonly messageType: string;
-    }
-  | {
-      readonly type: 'invalid' | 'stop';
-      readonly messageId: MessageId;
-      readonly messageType: string;
     };
 
 /** Digits of an entity, wherever they came from. */
@@ -237,17 +175,25 @@ export type Ladder = {
 };
 
 /** What the framework asked about the end of the caller's turn. */
-export type TurnState =
+export type TurnState = {
+  /** The caller asked, stopped or corrected where digits were expected: no patience for digits. */
+  readonly isAboutElse: boolean;
+} & (
   | { readonly type: 'quiet' }
-  | { readonly type: 'asked'; readonly askId: AskId };
+  | { readonly type: 'asked'; readonly askId: AskId; readonly askedAtMs: SessionMs }
+);
 
 /** A required message that was not heard, and its repetitions so far. */
-export type DeliveryState = {
-  readonly rootId: MessageId | undefined;
-  readonly repeats: number;
-  /** The repetition waits for the caller to come back. */
-  readonly isOwed: boolean;
-};
+export type DeliveryState =
+  | { readonly type: 'settled' }
+  | {
+      readonly type: 'missed';
+      readonly rootId: MessageId;
+      readonly messageType: string;
+      readonly repeats: number;
+      /** The repetition waits for the caller to come back. */
+      readonly isOwed: boolean;
+    };
 
 /** Whether the caller is being handed to a human. */
 export type EscalationState =
@@ -300,12 +246,12 @@ export function initialState(): EngineState {
     requested: [],
     caller: { type: 'silent', voiceEndedAtMs: undefined },
     overlap: { type: 'none' },
-    keys: { kept: { type: 'none' }, invalid: 0 },
+    keys: { kept: { type: 'none' }, invalid: 0, pressedAtMs: undefined, turn: undefined },
     collection: { type: 'none' },
     held: { type: 'none' },
     silence: { type: 'off' },
-    turn: { type: 'quiet' },
-    delivery: { rootId: undefined, repeats: 0, isOwed: false },
+    turn: { type: 'quiet', isAboutElse: false },
+    delivery: { type: 'settled' },
     escalation: { type: 'none' },
     tools: [],
     deadlines: [],

@@ -1,8 +1,25 @@
+import { assertNever } from './assert-never.ts';
 import type { EngineAction } from './action.ts';
+import { onCollectionDue } from './collection.ts';
+import { takeDue, tellNextDeadline } from './deadline.ts';
 import type { Decision } from './decision.ts';
+import { act, change, type Draft } from './draft.ts';
+import { endEscalation } from './escalation.ts';
 import type { EngineEvent } from './event.ts';
+import { releaseHeld } from './input.ts';
+import { onGraceOverForKeys, onKey } from './keys.ts';
+import { silence } from './message-end.ts';
+import * as message from './message.ts';
+import * as outcome from './outcome.ts';
+import { judge, onOverlapDue, onOverlapVerdict } from './overlap.ts';
 import type { CompiledPolicy } from './policy.ts';
-import type { EngineState } from './state.ts';
+import * as session from './session.ts';
+import { onSilenceDue, resetLadder } from './silence.ts';
+import type { DeadlineName, EngineState } from './state.ts';
+import { onToolEnded, onToolStarted } from './tool.ts';
+import { answerTurn, onTurnEndAsked } from './turn.ts';
+import * as voice from './voice.ts';
+import { onWordsHeard } from './words.ts';
 
 /** What one event led to. `actions` are performed in order before the next event. */
 export type Step = {
@@ -14,9 +31,149 @@ export type Step = {
 /**
  * Takes one event and says what to do about it.
  *
+ * First runs every deadline at or before `event.atMs`, each at its own instant, then the event.
  * Pure: the same policy, state and event always give the same step, on any machine, at any time.
  * Reads no clock; `event.atMs` is now. Does nothing; the caller performs `actions` in order.
  */
-export function step(_policy: CompiledPolicy, state: EngineState, event: EngineEvent): Step {
-  return { state: { ...state, atMs: event.atMs }, actions: [], decisions: [] };
+export function step(policy: CompiledPolicy, state: EngineState, event: EngineEvent): Step {
+  const draft: Draft = { policy, state, atMs: state.atMs, actions: [], decisions: [] };
+  for (let due = takeDue(draft, event.atMs); due !== undefined; due = takeDue(draft, event.atMs)) {
+    if (due.dueAtMs > draft.atMs) draft.atMs = due.dueAtMs;
+    run(draft, due.name);
+  }
+  // Two clocks would be a fault of the shell; the engine's time at least never runs backwards.
+  if (event.atMs > draft.atMs) draft.atMs = event.atMs;
+  if (draft.state.session.type === 'open') take(draft, event);
+  else takeLast(draft, event);
+  if (draft.state.atMs !== draft.atMs) change(draft, { atMs: draft.atMs });
+  tellNextDeadline(draft);
+  return { state: draft.state, actions: draft.actions, decisions: draft.decisions };
+}
+
+// Long because it is the table of contents: one line an event.
+// oxlint-disable-next-line max-lines-per-function
+function take(draft: Draft, event: EngineEvent): void {
+  switch (event.type) {
+    case 'session_started':
+      return change(draft, {
+        session: { ...draft.state.session, capabilities: event.capabilities },
+      });
+    case 'message_queued':
+      return message.onMessageQueued(draft, event);
+    case 'message_started':
+      return message.onMessageStarted(draft, event);
+    case 'text_appended':
+      return message.onTextAppended(draft, event);
+    case 'segment_started':
+      return message.onSegmentStarted(draft, event);
+    case 'playout_progressed':
+      return message.onPlayoutProgressed(draft, event);
+    case 'playout_stopped':
+      return onPlayoutStopped(draft, event);
+    case 'message_finished':
+      return message.onMessageFinished(draft, event);
+    case 'message_dropped':
+      return message.onMessageDropped(draft, event);
+    case 'playout_interrupted_externally':
+      return session.onInterruptedExternally(draft, event);
+    case 'user_speech_started':
+      return voice.onSpeechStarted(draft, event);
+    case 'user_speech_continued':
+      return voice.onSpeechContinued(draft, event);
+    case 'user_speech_ended':
+      return voice.onSpeechEnded(draft);
+    case 'words_heard':
+      return onWordsHeard(draft, event);
+    case 'turn_end_asked':
+      return onTurnEndAsked(draft, event);
+    case 'turn_committed':
+      return resetLadder(draft);
+    case 'dtmf_received':
+      return onKey(draft, event);
+    case 'overlap_verdict':
+      return onOverlapVerdict(draft, event);
+    case 'tool_started':
+      return onToolStarted(draft, event);
+    case 'tool_ended':
+      return onToolEnded(draft, event);
+    case 'handoff_ended':
+      endEscalation(draft);
+      return releaseHeld(draft);
+    case 'stt_failed':
+      return session.onSttFailed(draft);
+    case 'gate_stalled':
+      return session.onGateStalled(draft, event);
+    case 'caller_left':
+      return session.onCallerLeft(draft);
+    case 'caller_returned':
+      return session.onCallerReturned(draft);
+    case 'interrupt_requested':
+      return session.onInterruptRequested(draft);
+    case 'woke':
+      // A timer may be early: what is still to come is told again.
+      return change(draft, { wakeAtMs: undefined });
+    case 'action_done':
+      return outcome.onActionDone(draft, event);
+    case 'action_degraded':
+      return outcome.onActionDegraded(draft, event);
+    case 'action_failed':
+      return outcome.onActionFailed(draft, event);
+    case 'session_closing':
+      return session.onSessionClosing(draft);
+    // A message has ended when its handle has, a reply is a message like any other,
+    // and a task's state is for the record.
+    case 'segment_finished':
+    case 'reply_started':
+    case 'task_state_changed':
+      return;
+    default:
+      return assertNever(event, 'step');
+  }
+}
+
+/** The session closes: whatever still comes to the gate goes through it. */
+function takeLast(draft: Draft, event: EngineEvent): void {
+  if (event.type === 'words_heard' && event.isFinal) {
+    act(draft, { type: 'release', utteranceIds: [event.utteranceId] });
+  } else if (event.type === 'turn_end_asked') {
+    act(draft, { type: 'answer_turn_end', askId: event.askId, complete: true });
+  }
+}
+
+function onPlayoutStopped(
+  draft: Draft,
+  event: Extract<EngineEvent, { type: 'playout_stopped' }>,
+): void {
+  message.onPlayoutProgressed(draft, { ...event, type: 'playout_progressed' });
+  if (event.boundary !== 'pause') silence(draft);
+}
+
+function run(draft: Draft, name: DeadlineName): void {
+  switch (name) {
+    case 'grace':
+      onGraceOverForKeys(draft);
+      return judge(draft, 'evidence');
+    case 'overlap':
+      return onOverlapDue(draft);
+    case 'collection':
+      return onCollectionDue(draft);
+    case 'held':
+      return session.onHeldDue(draft);
+    case 'silence':
+      return onSilenceDue(draft);
+    case 'turn':
+      return answerTurn(draft, 'expired');
+    case 'start':
+      return message.startWaiting(draft);
+    case 'voice':
+      return voice.onVoiceDue(draft);
+    case 'stop_lost':
+      return outcome.onStopLost(draft);
+    case 'request_lost':
+      return outcome.onRequestLost(draft);
+    case 'escalation_lost':
+      return outcome.onEscalationLost(draft);
+    default:
+      return assertNever(name, 'run');
+  }
 }

@@ -1,0 +1,98 @@
+import type { HandOffReason } from './action.ts';
+import { clearDeadline, setDeadline } from './deadline.ts';
+import type { CallerClass } from './decision.ts';
+import { act, change, decide, type Draft } from './draft.ts';
+import { cancelQueue, heardFloorOf, interrupt, stopAtOnce } from './floor.ts';
+import type { DecisionId, OverlapId, UtteranceId } from './ids.ts';
+import { reportHeld } from './input.ts';
+import { typeInContext } from './query.ts';
+import { request } from './request.ts';
+import { answerTurn } from './turn.ts';
+
+/** Why the call goes to a human, and by which words if by words. */
+export type Escalation = {
+  readonly reason: HandOffReason;
+  readonly clause: string;
+  readonly class: CallerClass;
+  readonly because: string;
+  readonly overruled?: readonly string[];
+  readonly overlapId?: OverlapId | undefined;
+  readonly utteranceId?: UtteranceId;
+};
+
+/** Hands the call to a human: stops what plays at once, through `protect`, then says so. */
+export function escalate(draft: Draft, why: Escalation): void {
+  const messageType = typeInContext(draft.state);
+  stopForEscalation(draft, why);
+  dropAll(draft, why);
+  const handOffBy = act(draft, { type: 'hand_off', reason: why.reason, messageType });
+  change(draft, {
+    escalation: {
+      type: 'under_way',
+      utteranceId: why.utteranceId,
+      handOffBy,
+      messageId: undefined,
+    },
+  });
+  setDeadline(draft, 'escalation_lost', HAND_OFF_BOUND_MS);
+  answerTurn(draft, 'complete');
+  const spoken = draft.policy.escalation?.message;
+  if (spoken === undefined) return;
+  request(draft, {
+    type: 'say_declared',
+    messageType: spoken,
+    role: 'declared',
+    source: 'text',
+    ofMessageId: undefined,
+  });
+}
+
+/** The caller is with a human, or is not to be: from now on they may ask again. */
+export function endEscalation(draft: Draft): void {
+  if (draft.state.escalation.type === 'none') return;
+  clearDeadline(draft, 'escalation_lost');
+  change(draft, { escalation: { type: 'none' } });
+}
+
+function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
+  const { floor } = draft.state;
+  const { clause, overruled, overlapId, because } = why;
+  const finding = {
+    verdict: 'escalate',
+    clause,
+    class: why.class,
+    reason: because,
+    overruled: overruled ?? [],
+    overlapId,
+  } as const;
+  const heard = heardFloorOf(draft);
+  if (heard !== undefined) {
+    return interrupt(draft, heard, { cause: 'escalation', finding, at: 'now', utteranceIds: [] });
+  }
+  const decisionId = decide(draft, finding);
+  if (floor.type === 'stopping') {
+    stopAtOnce(draft, floor, { cause: 'escalation', decisionId, failures: floor.failures });
+  }
+  cancelQueue(draft);
+  return decisionId;
+}
+
+/** What was said and keyed before belongs to a conversation that is over. */
+function dropAll(draft: Draft, why: Escalation): void {
+  reportHeld(draft, {
+    clause: why.clause,
+    reason: 'the caller goes to a human before it was answered',
+    stale: false,
+  });
+  const { keys } = draft.state;
+  change(draft, {
+    collection: { type: 'none' },
+    silence: { type: 'off' },
+    keys: { ...keys, kept: { type: 'none' }, invalid: 0, turn: undefined },
+  });
+  clearDeadline(draft, 'collection');
+  clearDeadline(draft, 'silence');
+}
+
+// A hand-off without words, or whose words never come, must not deafen the engine to the next wish.
+const HAND_OFF_BOUND_MS = 10_000;

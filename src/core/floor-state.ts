@@ -1,0 +1,70 @@
+import type { MessageRole, MessageTextEvidence } from './event.ts';
+import type { ActionId, DecisionId, MessageId, UtteranceId } from './ids.ts';
+import type { SessionMs } from './time.ts';
+
+/** One thing the agent says, bound to its type once. */
+export type Message = {
+  readonly messageId: MessageId;
+  readonly messageType: string;
+  readonly role: MessageRole;
+  /** The message that a reprompt or repetition goes back to; its own id for any other. */
+  readonly rootId: MessageId;
+  readonly isVetoed: boolean;
+  readonly text: MessageTextEvidence;
+};
+
+/** `queued`: no audio yet. `waiting`: its first sample waits for a silent caller. `leaving`: it may go. */
+export type QueuedMessage = Message & {
+  readonly start: 'queued' | 'waiting' | 'leaving';
+  /** The action that let it go. */
+  readonly startedBy: ActionId | undefined;
+};
+
+/** A message the engine has asked the shell to speak. */
+export type RequestedMessage = {
+  readonly actionId: ActionId;
+  readonly role: MessageRole;
+  readonly messageType: string;
+  readonly isProtected: boolean;
+};
+
+/** A message that is being heard. */
+export type Playout = {
+  readonly message: Message;
+  readonly startedAtMs: SessionMs;
+  /** Milliseconds of source audio that left. */
+  readonly playedMs: number;
+  /** Pauses of this message that turned out to be for nothing. */
+  readonly falsePauses: number;
+};
+
+/** The message that was heard last. */
+export type LastMessage = Message & {
+  readonly endedAtMs: SessionMs;
+  readonly playedMs: number;
+  /** Its playout was ended and its handle left alone, because a tool of it still runs. */
+  readonly isSilenced: boolean;
+};
+
+/** Why a message ends before its end. */
+export type StopCause = 'speech' | 'key' | 'escalation' | 'session' | 'failure';
+
+/** Who has the floor, and what playout does. */
+export type FloorState =
+  | { readonly type: 'idle'; readonly last: LastMessage | undefined }
+  /** `resumedBy` is the action that brought it back from a pause. */
+  | ({ readonly type: 'playing'; readonly resumedBy: ActionId | undefined } & Playout)
+  /** `byAction` is the action that ducked or paused it. */
+  | ({ readonly type: 'ducked' | 'paused'; readonly byAction: ActionId } & Playout)
+  | ({
+      readonly type: 'stopping';
+      readonly cause: StopCause;
+      readonly byAction: ActionId | undefined;
+      readonly byDecision: DecisionId | undefined;
+      /** The handle outlives its playout. */
+      readonly keepsHandle: boolean;
+      /** Stops that failed so far. */
+      readonly failures: number;
+      /** Transcripts of the interruption: they go out when the handle is done. */
+      readonly utteranceIds: readonly UtteranceId[];
+    } & Playout);

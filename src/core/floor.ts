@@ -1,0 +1,159 @@
+import { clearDeadline, setDeadline } from './deadline.ts';
+import { act, change, decide, type Draft, type Finding } from './draft.ts';
+import type { DecisionId, UtteranceId } from './ids.ts';
+import { policyOf, type MessagePolicy, type StopAt } from './policy.ts';
+import { playoutOf } from './query.ts';
+import type { FloorState, Playout, StopCause } from './floor-state.ts';
+
+/** The message plays, louder or quieter or not at all, and nothing ends it yet. */
+export type HeardFloor = Extract<FloorState, { type: 'playing' | 'ducked' | 'paused' }>;
+
+/** How a message is ended. */
+export type Interruption = {
+  readonly cause: StopCause;
+  readonly finding: Finding;
+  readonly at: StopAt;
+  /** Transcripts of the interruption. */
+  readonly utteranceIds: readonly UtteranceId[];
+};
+
+/** The floor while a message can still be ducked, paused or interrupted. */
+export function heardFloorOf(draft: Draft): HeardFloor | undefined {
+  const { floor } = draft.state;
+  return floor.type === 'idle' || floor.type === 'stopping' ? undefined : floor;
+}
+
+/** The policy of a message that is being heard. */
+export function rulesOf(draft: Draft, playout: Playout): MessagePolicy {
+  return policyOf(draft.policy, playout.message.messageType);
+}
+
+/** Makes playout quieter, or halts it, until the overlap is decided. */
+export function yieldForNow(draft: Draft, floor: HeardFloor, how: 'duck' | 'pause'): void {
+  const byAction = act(draft, { type: how, messageId: floor.message.messageId });
+  const playout = playoutFields(floor);
+  change(draft, { floor: { type: how === 'duck' ? 'ducked' : 'paused', byAction, ...playout } });
+}
+
+/** Brings playout back. INVARIANT: only while the caller is silent. */
+export function comeBack(draft: Draft, floor: HeardFloor): void {
+  const { messageId } = floor.message;
+  if (floor.type === 'playing') return;
+  const resumedBy =
+    floor.type === 'ducked'
+      ? act(draft, { type: 'unduck', messageId })
+      : act(draft, { type: 'resume', messageId, at: rulesOf(draft, floor).onFalse.resume });
+  const falsePauses = floor.falsePauses + (floor.type === 'paused' ? 1 : 0);
+  change(draft, { floor: { type: 'playing', resumedBy, ...playoutFields(floor), falsePauses } });
+}
+
+/** Ends the message before its end, and with it all that waited behind it unprotected. */
+export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): DecisionId {
+  const decisionId = decide(draft, how.finding);
+  const rules = rulesOf(draft, floor);
+  const isOwner = draft.state.tools.some((tool) => tool.ownerMessageId === floor.message.messageId);
+  const keepsHandle = isOwner && how.cause !== 'escalation' && !cancelsTools(draft, rules);
+  stop(draft, floor, {
+    at: how.at,
+    protect: how.cause === 'escalation' ? [] : rules.protect,
+    decisionId,
+    offerToContinue: how.cause !== 'escalation' && rules.onInterruption.offerToContinue,
+    keepsHandle,
+    cause: how.cause,
+    utteranceIds: how.utteranceIds,
+  });
+  cancelQueue(draft);
+  if (how.cause !== 'escalation' && cancelsTools(draft, rules)) {
+    for (const { callId } of draft.state.tools) act(draft, { type: 'cancel_tool', callId });
+  }
+  return decisionId;
+}
+
+/** Stops again, at once, a message whose stop is on its way: an escalation, or a stop that failed. */
+export function stopAtOnce(
+  draft: Draft,
+  floor: Extract<FloorState, { type: 'stopping' }>,
+  why: { readonly cause: StopCause; readonly decisionId: DecisionId; readonly failures: number },
+): void {
+  stop(draft, floor, {
+    ...why,
+    at: 'now',
+    protect: [],
+    offerToContinue: false,
+    keepsHandle: false,
+    utteranceIds: why.cause === 'escalation' ? [] : floor.utteranceIds,
+  });
+}
+
+/** Messages that wait unprotected never enter the chat context. */
+export function cancelQueue(draft: Draft): void {
+  const { queue } = draft.state;
+  if (queue.every((message) => message.isVetoed)) return;
+  change(draft, { queue: queue.filter((message) => message.isVetoed) });
+  for (const { messageId, isVetoed } of queue) {
+    if (!isVetoed) act(draft, { type: 'cancel_message', messageId });
+  }
+}
+
+type Stop = {
+  readonly at: StopAt;
+  readonly protect: readonly string[];
+  readonly decisionId: DecisionId;
+  readonly offerToContinue: boolean;
+  readonly keepsHandle: boolean;
+  readonly cause: StopCause;
+  readonly utteranceIds: readonly UtteranceId[];
+  readonly failures?: number;
+};
+
+function stop(draft: Draft, playout: Playout, how: Stop): void {
+  const { at, protect, decisionId, offerToContinue, keepsHandle } = how;
+  const boundMs = at === 'now' && protect.length === 0 ? 0 : STOP_BOUND_MS;
+  const byAction = act(draft, {
+    type: 'stop',
+    messageId: playout.message.messageId,
+    at,
+    boundMs,
+    protect,
+    decisionId,
+    offerToContinue,
+    keepsHandle,
+  });
+  change(draft, {
+    floor: {
+      type: 'stopping',
+      cause: how.cause,
+      byAction,
+      byDecision: decisionId,
+      keepsHandle,
+      failures: how.failures ?? 0,
+      utteranceIds: how.utteranceIds,
+      ...playoutFields(playout),
+    },
+    overlap: { type: 'none' },
+  });
+  clearDeadline(draft, 'overlap');
+  clearDeadline(draft, 'grace');
+  setDeadline(draft, 'stop_lost', boundMs + HANDLE_BOUND_MS);
+}
+
+/** A tool that says it may not be cancelled keeps the reply that owns it, whatever the policy says. */
+function cancelsTools(draft: Draft, rules: MessagePolicy): boolean {
+  return rules.onInterruption.cancelTool && draft.state.tools.every((tool) => tool.cancellable);
+}
+
+function playoutFields(playout: Playout): Playout {
+  const { message, startedAtMs, playedMs, falsePauses } = playout;
+  return { message, startedAtMs, playedMs, falsePauses };
+}
+
+/** The message that is being heard, if it is the one that an event speaks of. */
+export function playoutOfMessage(draft: Draft, messageId: string): Playout | undefined {
+  const playout = playoutOf(draft.state);
+  return playout?.message.messageId === messageId ? playout : undefined;
+}
+
+// LiveKit cancels an interrupted handle's tasks after 5 s (speech_handle.ts, 1.9.0): the stop of a
+// sentence must be over before that, and a handle that is not done a second after it never will be.
+const STOP_BOUND_MS = 3000;
+const HANDLE_BOUND_MS = 6000;

@@ -1,0 +1,200 @@
+import { assertNever } from './assert-never.ts';
+import { addDigits, commitInput, onTerminator } from './collection.ts';
+import { act, change, decide, type Draft, type EventOf } from './draft.ts';
+import { escalate } from './escalation.ts';
+import { heardFloorOf, interrupt } from './floor.ts';
+import type { KeyRef } from './ids.ts';
+import { forgetInvalid, onInvalid } from './invalid.ts';
+import { policyOf } from './policy.ts';
+import { arbitrate, overruledBy, type Ruling } from './precedence.ts';
+import type { Situation } from './proposal.ts';
+import { admitsKeys, keyContext, messageInForce } from './query.ts';
+import { resetLadder } from './silence.ts';
+import type { KeptKey } from './state.ts';
+import { extendTurn } from './turn.ts';
+
+/** A key: what it means is one question, whether it may stop the message another. */
+export function onKey(draft: Draft, event: EventOf<'dtmf_received'>): void {
+  const { messageType, policy: rules } = keyContext(draft.policy, draft.state);
+  const situation: Situation = {
+    policy: draft.policy,
+    state: draft.state,
+    atMs: draft.atMs,
+    messageType,
+    rules,
+    stimulus: { type: 'key', key: event.key },
+  };
+  change(draft, { keys: { ...draft.state.keys, pressedAtMs: draft.atMs } });
+  extendTurn(draft);
+  const ruling = arbitrate(situation);
+  const meaning = ruling?.by === 'protection' ? arbitrate(situation, 'protection') : ruling;
+  if (ruling === undefined || meaning === undefined) return;
+  if (ruling.by === 'escalation') {
+    onEscalationKey(draft, situation, ruling);
+    return;
+  }
+  const isForbidden = ruling.by === 'protection' && meaning.proposal.verdict !== 'drop';
+  if (isForbidden) forbid(draft, situation, ruling, meaning);
+  else if (meaning.proposal.verdict !== 'drop') stopByKey(draft, situation, meaning);
+  takeMeaning(draft, event, messageType, meaning, isForbidden);
+}
+
+/** The grace is over: what was keyed within it stops the message now. */
+export function onGraceOverForKeys(draft: Draft): void {
+  const { kept } = draft.state.keys;
+  const floor = heardFloorOf(draft);
+  if (kept.type === 'none' || floor?.message.messageId !== kept.messageId) return;
+  if (!admitsKeys(policyOf(draft.policy, floor.message.messageType))) return;
+  interrupt(draft, floor, {
+    cause: 'key',
+    at: 'now',
+    utteranceIds: [],
+    finding: {
+      verdict: 'interrupt',
+      clause: kept.clause,
+      class: 'dtmf',
+      reason: 'a key was pressed within the grace, which is over',
+    },
+  });
+  takeKept(draft, kept);
+}
+
+/** The message that forbade the key is over. */
+export function onMessageOverForKeys(draft: Draft, messageId: string): void {
+  const { keys } = draft.state;
+  if (keys.turn !== undefined) {
+    change(draft, { keys: { ...keys, turn: undefined } });
+    commitInput(draft, keys.turn);
+  }
+  if (keys.kept.type !== 'none' && keys.kept.messageId === messageId) takeKept(draft, keys.kept);
+}
+
+function onEscalationKey(draft: Draft, situation: Situation, ruling: Ruling): void {
+  const { proposal } = ruling;
+  const overruled = overruledBy(situation, ruling);
+  if (proposal.verdict === 'escalate') {
+    escalate(draft, {
+      reason: 'dtmf',
+      clause: proposal.clause,
+      class: 'escalation',
+      because: proposal.reason,
+      overruled,
+    });
+    return;
+  }
+  const { clause, reason } = proposal;
+  decide(draft, { verdict: 'continue', clause, class: 'escalation', reason, overruled });
+}
+
+function forbid(draft: Draft, situation: Situation, ruling: Ruling, meaning: Ruling): void {
+  const { clause, class: callerClass, reason } = ruling.proposal;
+  const overruled = overruledBy(situation, ruling);
+  decide(draft, { verdict: 'continue', clause, class: callerClass, reason, overruled });
+  const floor = heardFloorOf(draft);
+  if (floor === undefined || !admitsKeys(situation.rules)) return;
+  const { messageId } = floor.message;
+  keepKey(draft, { type: 'stop', messageId, clause: meaning.proposal.clause });
+}
+
+function stopByKey(draft: Draft, situation: Situation, meaning: Ruling): void {
+  const floor = heardFloorOf(draft);
+  if (floor === undefined) return;
+  const { overlap } = draft.state;
+  interrupt(draft, floor, {
+    cause: 'key',
+    at: 'now',
+    utteranceIds: overlap.type === 'open' ? overlap.utteranceIds : [],
+    finding: {
+      verdict: 'interrupt',
+      clause: meaning.proposal.clause,
+      class: 'dtmf',
+      reason: meaning.proposal.reason,
+      overruled: overruledBy(situation, {
+        by: meaning.by,
+        proposal: { ...meaning.proposal, verdict: 'interrupt' },
+      }),
+    },
+  });
+}
+
+function takeMeaning(
+  draft: Draft,
+  { ref, key }: EventOf<'dtmf_received'>,
+  messageType: string,
+  { proposal }: Ruling,
+  isForbidden: boolean,
+): void {
+  const { clause, reason } = proposal;
+  switch (proposal.verdict) {
+    case 'choose':
+      if (key.option === undefined) return;
+      if (isForbidden) keepOption(draft, { option: key.option, ref, messageType, clause });
+      else takeOption(draft, { option: key.option, ref, messageType, clause });
+      return;
+    case 'invalid':
+      onInvalid(
+        draft,
+        messageType,
+        clause.endsWith('.expects') ? 'expects' : 'dtmf.invalid',
+        reason,
+      );
+      return;
+    case 'collect':
+      resetLadder(draft);
+      if (key.isTerminator && draft.state.collection.type === 'open') onTerminator(draft);
+      else addDigits(draft, { type: 'key', ref }, 1, messageType);
+      return;
+    case 'report':
+      decide(draft, { verdict: 'report', clause, class: 'dtmf', reason });
+      act(draft, { type: 'report_digit', ref, messageType });
+      return;
+    case 'drop':
+      decide(draft, { verdict: 'drop', clause, class: 'dtmf', reason });
+      return;
+    case 'continue':
+    case 'escalate':
+    case 'interrupt':
+    case 'wait':
+      return;
+    default:
+      assertNever(proposal.verdict, 'takeMeaning');
+  }
+}
+
+type Choice = {
+  readonly option: string;
+  readonly ref: KeyRef;
+  readonly messageType: string;
+  readonly clause: string;
+};
+
+function keepOption(draft: Draft, choice: Choice): void {
+  const message = messageInForce(draft.state);
+  if (message !== undefined)
+    keepKey(draft, { type: 'option', messageId: message.messageId, ...choice });
+}
+
+function keepKey(draft: Draft, kept: KeptKey): void {
+  change(draft, { keys: { ...draft.state.keys, kept } });
+}
+
+function takeKept(draft: Draft, kept: KeptKey): void {
+  keepKey(draft, { type: 'none' });
+  if (kept.type === 'option') takeOption(draft, kept);
+}
+
+function takeOption(draft: Draft, { option, ref, messageType, clause }: Choice): void {
+  decide(draft, {
+    verdict: 'choose',
+    clause,
+    class: 'dtmf',
+    reason: 'the option takes effect',
+    about: { messageType },
+  });
+  act(draft, { type: 'choose_option', option, ref, messageType });
+  resetLadder(draft);
+  forgetInvalid(draft);
+  if (policyOf(draft.policy, messageType).dtmf?.submit === 'reply') {
+    commitInput(draft, { type: 'option', option });
+  }
+}

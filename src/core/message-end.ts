@@ -1,0 +1,75 @@
+import { clearDeadline } from './deadline.ts';
+import { act, change, type Draft } from './draft.ts';
+import { submitKept } from './collection.ts';
+import { onDelivery } from './delivery.ts';
+import { endEscalation } from './escalation.ts';
+import { releaseHeld } from './input.ts';
+import { onMessageOverForKeys } from './keys.ts';
+import { closeOverlap } from './overlap.ts';
+import { lastMessageOf } from './query.ts';
+import { onRepromptLost, startLadder } from './silence.ts';
+import type { Playout, QueuedMessage } from './floor-state.ts';
+
+/**
+ * The end of a message that was heard: the context is told what was heard of it, then everything
+ * that waited for its end has its turn.
+ */
+export function finish(
+  draft: Draft,
+  playout: Playout,
+  how: { readonly playedMs: number; readonly interrupted: boolean },
+): void {
+  const { floor } = draft.state;
+  const stopping = floor.type === 'stopping' ? floor : undefined;
+  const { message } = playout;
+  const { messageId } = message;
+  if (floor.type !== 'idle') change(draft, { floor: { ...floor, playedMs: how.playedMs } });
+  if (how.interrupted) {
+    const decisionId = stopping?.byDecision;
+    act(draft, { type: 'truncate_context', messageId, segmentId: undefined, decisionId });
+  }
+  closeOverlap(draft);
+  for (const name of ['grace', 'stop_lost'] as const) clearDeadline(draft, name);
+  const last = { ...message, endedAtMs: draft.atMs, playedMs: how.playedMs, isSilenced: false };
+  change(draft, { floor: { type: 'idle', last } });
+  onDelivery(draft, { message, isComplete: !how.interrupted, cause: stopping?.cause });
+  settleAfter(draft, messageId);
+  releaseHeld(draft, stopping?.utteranceIds ?? []);
+  startLadder(draft, last);
+}
+
+/** The playout of a message is over and its handle lives on with its tool. */
+export function silence(draft: Draft): void {
+  const { floor } = draft.state;
+  if (floor.type !== 'stopping' || !floor.keepsHandle) return;
+  clearDeadline(draft, 'stop_lost');
+  const { message, playedMs, utteranceIds } = floor;
+  const last = { ...message, endedAtMs: draft.atMs, playedMs, isSilenced: true };
+  change(draft, { floor: { type: 'idle', last } });
+  settleAfter(draft, message.messageId);
+  releaseHeld(draft, utteranceIds);
+}
+
+/** A message that waited will never be heard. */
+export function dropQueued(draft: Draft, message: QueuedMessage, isFailure: boolean): void {
+  const { messageId } = message;
+  const { overlap } = draft.state;
+  if (message.start === 'waiting') clearDeadline(draft, 'start');
+  if (overlap.type === 'open' && overlap.messageId === messageId) closeOverlap(draft);
+  change(draft, { queue: draft.state.queue.filter((other) => other.messageId !== messageId) });
+  onDelivery(draft, { message, isComplete: false, cause: undefined });
+  settleAfter(draft, messageId);
+  releaseHeld(draft);
+  onRepromptLost(draft);
+  const last = lastMessageOf(draft.state);
+  // A reply that failed leaves the caller in silence.
+  if (isFailure && last !== undefined && draft.state.silence.type === 'off')
+    startLadder(draft, last);
+}
+
+function settleAfter(draft: Draft, messageId: string): void {
+  const { escalation } = draft.state;
+  if (escalation.type === 'under_way' && escalation.messageId === messageId) endEscalation(draft);
+  onMessageOverForKeys(draft, messageId);
+  submitKept(draft);
+}

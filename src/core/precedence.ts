@@ -1,0 +1,59 @@
+import type { Proposal, Rule, Situation } from './proposal.ts';
+import { ruleCollection } from './rule-collection.ts';
+import { ruleEscalation } from './rule-escalation.ts';
+import { ruleLexicon } from './rule-lexicon.ts';
+import { ruleOption } from './rule-option.ts';
+import { ruleProtection } from './rule-protection.ts';
+import { ruleSpeech } from './rule-speech.ts';
+
+/** The order of the rules, as data: the first that applies decides. `speech` asks the decider. */
+export const PRECEDENCE = [
+  { name: 'escalation', rule: ruleEscalation },
+  { name: 'protection', rule: ruleProtection },
+  { name: 'collection', rule: ruleCollection },
+  { name: 'option', rule: ruleOption },
+  { name: 'lexicon', rule: ruleLexicon },
+  { name: 'speech', rule: ruleSpeech },
+] as const satisfies readonly { readonly name: string; readonly rule: Rule }[];
+
+/** The name of a row of the precedence. */
+export type RuleName = (typeof PRECEDENCE)[number]['name'];
+
+/** A proposal that was decided on, and where it stands. */
+export type Ruling = { readonly by: RuleName; readonly proposal: Proposal };
+
+/** The arbiter: the highest proposal wins. `below` leaves out that row and all above it. */
+export function arbitrate(situation: Situation, below?: RuleName): Ruling | undefined {
+  let isOpen = below === undefined;
+  for (const { name, rule } of PRECEDENCE) {
+    if (isOpen) {
+      const proposal = rule(situation);
+      if (proposal !== undefined) return { by: name, proposal };
+    }
+    isOpen ||= name === below;
+  }
+  return undefined;
+}
+
+/** The clauses below a ruling that asked for something else, in order of precedence. */
+export function overruledBy(situation: Situation, ruling: Ruling): readonly string[] {
+  const overruled: string[] = [];
+  let isBelow = false;
+  for (const { name, rule } of PRECEDENCE) {
+    if (isBelow) {
+      const proposal = rule(situation);
+      if (proposal !== undefined && differs(proposal, ruling.proposal))
+        overruled.push(proposal.clause);
+    }
+    isBelow ||= name === ruling.by;
+  }
+  return overruled;
+}
+
+function differs(proposal: Proposal, winner: Proposal): boolean {
+  return (
+    proposal.verdict !== 'wait' &&
+    proposal.verdict !== winner.verdict &&
+    proposal.clause !== winner.clause
+  );
+}

@@ -1,0 +1,42 @@
+import type { SayDeclared } from './action.ts';
+import { setDeadline } from './deadline.ts';
+import { act, change, type Draft } from './draft.ts';
+import { policyOf } from './policy.ts';
+import { isProtected } from './query.ts';
+import type { MessageId } from './ids.ts';
+
+/** Asks the shell to speak; the message comes back as `message_queued`. */
+export function request(draft: Draft, say: SayDeclared): void {
+  const actionId = act(draft, say);
+  const { role, messageType } = say;
+  const isGuarded = isProtected(policyOf(draft.policy, messageType));
+  change(draft, {
+    requested: [...draft.state.requested, { actionId, role, messageType, isProtected: isGuarded }],
+  });
+  setDeadline(draft, 'request_lost', REQUEST_BOUND_MS);
+}
+
+/** Speaks a reprompt: the clause's text, else `silence.reprompt`, else the message again. */
+export function requestReprompt(
+  draft: Draft,
+  after: 'invalid' | 'silence',
+  of: { readonly messageType: string; readonly rootId: MessageId | undefined },
+): void {
+  const { dtmf, silence } = policyOf(draft.policy, of.messageType);
+  const source =
+    after === 'invalid' && dtmf?.reprompt !== undefined
+      ? 'dtmf.reprompt'
+      : silence?.reprompt !== undefined
+        ? 'silence.reprompt'
+        : 'again';
+  request(draft, {
+    type: 'say_declared',
+    messageType: of.messageType,
+    role: 'reprompt',
+    source,
+    ofMessageId: of.rootId,
+  });
+}
+
+// LiveKit creates a speech in the call that asks for it; a shell that takes longer has lost it.
+const REQUEST_BOUND_MS = 5000;

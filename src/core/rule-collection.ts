@@ -1,0 +1,69 @@
+import { assertNever } from './assert-never.ts';
+import { clauseOf } from './clause.ts';
+import type { WordEvidence } from './event.ts';
+import type { ExpectsPolicy } from './policy.ts';
+import type { Proposal, Situation } from './proposal.ts';
+
+/** Digits that the message asks for, keyed or spoken, and what becomes of keys that are none. */
+export function ruleCollection(situation: Situation): Proposal | undefined {
+  const { rules, stimulus } = situation;
+  if (rules.expects === undefined) return undefined;
+  switch (stimulus.type) {
+    case 'speech':
+      return stimulus.isFinal &&
+        stimulus.utterance !== undefined &&
+        carriesDigits(stimulus.utterance)
+        ? proposal(situation, 'collect', 'the caller speaks digits that the message asks for')
+        : undefined;
+    case 'key':
+      return proposeForKey(situation, rules.expects);
+    case 'request':
+      return undefined;
+    default:
+      return assertNever(stimulus, 'ruleCollection');
+  }
+}
+
+/** Mostly digits: "my number is one two three" is, "I have two of them" is not. */
+export function carriesDigits(words: WordEvidence): boolean {
+  return (
+    words.spokenDigits > 0 &&
+    !words.matches.includes('stop') &&
+    !words.matches.includes('correction') &&
+    (words.isOnlyDigits || words.spokenDigits * 2 >= words.contentWords)
+  );
+}
+
+function proposeForKey(situation: Situation, expects: ExpectsPolicy): Proposal | undefined {
+  const { state, stimulus, atMs } = situation;
+  if (stimulus.type !== 'key') return undefined;
+  const { key } = stimulus;
+  const { collection } = state;
+  if (collection.type === 'done') {
+    return key.isTerminator && atMs - collection.atMs < SWALLOW_MS
+      ? proposal(situation, 'drop', 'a terminator just after completion is swallowed')
+      : proposal(situation, 'drop', 'the collection is already complete');
+  }
+  if (key.isTerminator && expects.terminator !== undefined && collection.type === 'open') {
+    return proposal(situation, 'collect', 'the terminator ends the collection');
+  }
+  // A declared option stands below a collection that is open, and above one that is not.
+  if (collection.type === 'none' && key.option !== undefined) return undefined;
+  return key.isDigit
+    ? proposal(situation, 'collect', 'the caller keys a digit that the message asks for')
+    : proposal(situation, 'invalid', 'the key is no digit of what the message asks for');
+}
+
+function proposal(situation: Situation, verdict: Proposal['verdict'], reason: string): Proposal {
+  return {
+    verdict,
+    clause: clauseOf(situation.policy, situation.messageType, 'expects'),
+    class: situation.stimulus.type === 'key' ? 'dtmf' : 'answer',
+    reason,
+    confidence: 1,
+    when: 'now',
+  };
+}
+
+// Callers who were told "then press hash" press it after the last digit has completed the number.
+const SWALLOW_MS = 2000;

@@ -1,0 +1,50 @@
+import { clauseOf, type MessageClause } from './clause.ts';
+import { classify } from './decider.ts';
+import type { CallerClass } from './decision.ts';
+import type { Proposal, Situation } from './proposal.ts';
+import { admitsKeys, admitsSpeech, messageInForce, playoutOf } from './query.ts';
+
+/**
+ * What the message forbids: input of a kind that it does not admit, a stop within its grace. What
+ * `protect` forbids is a stop inside a span, which the stop itself is told.
+ */
+export function ruleProtection(situation: Situation): Proposal | undefined {
+  const clause = clauseThatForbids(situation);
+  if (clause === undefined) return undefined;
+  return {
+    verdict: 'continue',
+    clause: clauseOf(situation.policy, situation.messageType, clause),
+    class: classOf(situation),
+    reason: REASONS[clause],
+    confidence: 1,
+    when: situation.stimulus.type === 'speech' ? 'words' : 'now',
+  };
+}
+
+type ForbiddingClause = Extract<MessageClause, 'interruptible' | 'delivery' | 'graceMs'>;
+
+function clauseThatForbids(situation: Situation): ForbiddingClause | undefined {
+  const { state, rules, stimulus } = situation;
+  if (messageInForce(state) === undefined) return undefined;
+  if (stimulus.type === 'key' ? !admitsKeys(rules) : !admitsSpeech(rules)) return 'interruptible';
+  const playout = playoutOf(state);
+  // A message that must be delivered and has not begun cannot be interrupted, only superseded.
+  if (playout === undefined) return 'delivery';
+  const graceEndsAtMs = playout.startedAtMs + rules.graceMs;
+  if (situation.atMs < graceEndsAtMs) return 'graceMs';
+  return rules.graceMs > 0 && stimulus.type === 'speech' && stimulus.voiceAtMs < graceEndsAtMs
+    ? 'graceMs'
+    : undefined;
+}
+
+function classOf({ stimulus }: Situation): CallerClass {
+  if (stimulus.type === 'key') return 'dtmf';
+  if (stimulus.type === 'request' || stimulus.overlap === undefined) return 'unclassified';
+  return classify(stimulus.overlap);
+}
+
+const REASONS: Readonly<Record<ForbiddingClause, string>> = {
+  interruptible: 'the message does not admit this kind of input',
+  delivery: 'the message must be delivered and has not begun',
+  graceMs: 'nothing stops the message within its grace',
+};

@@ -1,0 +1,202 @@
+import { clauseOf } from './clause.ts';
+import { clearDeadline, setDeadline } from './deadline.ts';
+import { onDelivery, sayOwed } from './delivery.ts';
+import { act, change, decide, type Draft, type EventOf } from './draft.ts';
+import { cancelQueue, heardFloorOf, interrupt, rulesOf } from './floor.ts';
+import { releaseHeld, reportHeld } from './input.ts';
+import { closeOverlap } from './overlap.ts';
+import { arbitrate, overruledBy } from './precedence.ts';
+import { messageInForce, playoutOf, typeInContext } from './query.ts';
+import { resetLadder, startLadder } from './silence.ts';
+import { answerTurn } from './turn.ts';
+import { onSpeechEnded } from './voice.ts';
+import type { UtteranceId } from './ids.ts';
+
+/** Somebody called `session.interrupt()`: the message decides, as it does about a voice. */
+export function onInterruptRequested(draft: Draft): void {
+  const floor = heardFloorOf(draft);
+  if (floor === undefined) {
+    if (draft.state.floor.type === 'idle') cancelQueue(draft);
+    return;
+  }
+  const rules = rulesOf(draft, floor);
+  const situation = {
+    policy: draft.policy,
+    state: draft.state,
+    atMs: draft.atMs,
+    messageType: floor.message.messageType,
+    rules,
+    stimulus: { type: 'request' },
+  } as const;
+  const ruling = arbitrate(situation);
+  if (ruling === undefined) return;
+  const { verdict, clause, class: callerClass, reason } = ruling.proposal;
+  const overruled = overruledBy(situation, ruling);
+  const finding = { clause, class: callerClass, reason, overruled };
+  if (verdict !== 'interrupt') {
+    decide(draft, { verdict: 'continue', ...finding });
+    return;
+  }
+  const { overlap } = draft.state;
+  interrupt(draft, floor, {
+    cause: 'session',
+    at: rules.onInterruption.stop,
+    utteranceIds: overlap.type === 'open' ? overlap.utteranceIds : [],
+    finding: { verdict: 'interrupt', ...finding },
+  });
+}
+
+/** Playout was ended over our head: the message is as good as stopped. */
+export function onInterruptedExternally(
+  draft: Draft,
+  event: EventOf<'playout_interrupted_externally'>,
+): void {
+  const floor = heardFloorOf(draft);
+  if (floor?.message.messageId !== event.messageId) return;
+  const { overlap } = draft.state;
+  const byDecision = decide(draft, {
+    verdict: 'interrupt',
+    clause: 'session.interrupt',
+    class: 'unclassified',
+    reason: EXTERNAL[event.by],
+    overlapId: overlap.type === 'open' ? overlap.overlapId : undefined,
+  });
+  const { message, startedAtMs, playedMs, falsePauses } = floor;
+  change(draft, {
+    floor: {
+      type: 'stopping',
+      cause: 'session',
+      byAction: undefined,
+      byDecision,
+      keepsHandle: false,
+      failures: 0,
+      utteranceIds: overlap.type === 'open' ? overlap.utteranceIds : [],
+      message,
+      startedAtMs,
+      playedMs,
+      falsePauses,
+    },
+    overlap: { type: 'none' },
+  });
+  clearDeadline(draft, 'overlap');
+  clearDeadline(draft, 'grace');
+  setDeadline(draft, 'stop_lost', EXTERNAL_BOUND_MS);
+}
+
+/** No recogniser: no words will come for what waits for them. */
+export function onSttFailed(draft: Draft): void {
+  change(draft, { session: { ...draft.state.session, isSttLost: true } });
+  answerTurn(draft, 'complete');
+  releaseHeld(draft);
+}
+
+/** The gate has kept a transcript beyond its bound: it goes out, or to the application. */
+export function onGateStalled(draft: Draft, { utteranceId }: EventOf<'gate_stalled'>): void {
+  forgetUtterance(draft, utteranceId);
+  const { state } = draft;
+  if (messageInForce(state) === undefined) {
+    act(draft, { type: 'release', utteranceIds: [utteranceId] });
+    return;
+  }
+  const messageType = typeInContext(state);
+  decide(draft, {
+    verdict: 'report',
+    clause: clauseOf(draft.policy, messageType, 'heldForMs'),
+    class: 'unclassified',
+    reason: 'the transcript was kept beyond its bound',
+  });
+  act(draft, { type: 'report_held', utteranceIds: [utteranceId], messageType, stale: true });
+}
+
+/** The caller's line is gone: nothing waits for a voice, nobody is reprompted. */
+export function onCallerLeft(draft: Draft): void {
+  onSpeechEnded(draft);
+  answerTurn(draft, 'complete');
+  resetLadder(draft);
+  change(draft, { caller: { type: 'away' } });
+}
+
+/** The caller is back in the call. */
+export function onCallerReturned(draft: Draft): void {
+  if (draft.state.caller.type !== 'away') return;
+  change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs } });
+  sayOwed(draft);
+  const { floor } = draft.state;
+  if (floor.type === 'idle' && floor.last !== undefined) startLadder(draft, floor.last);
+}
+
+/** Held input is older than its message allows; then silence counts, so that somebody speaks. */
+export function onHeldDue(draft: Draft): void {
+  const { held, caller } = draft.state;
+  if (held.type === 'none') return;
+  if (held.speechEndedAtMs === undefined && caller.type === 'speaking') {
+    setDeadline(draft, 'held', held.heldForMs + 1);
+    return;
+  }
+  reportHeld(draft, { reason: 'the input is too old to be answered', stale: true });
+  const { floor, silence } = draft.state;
+  if (floor.type === 'idle' && floor.last !== undefined && silence.type === 'off') {
+    startLadder(draft, floor.last);
+  }
+}
+
+/** The end: everything that waits is settled, and what was required and not heard is said to be so. */
+export function onSessionClosing(draft: Draft): void {
+  onSpeechEnded(draft);
+  closeOverlap(draft);
+  answerTurn(draft, 'complete');
+  reportHeld(draft, { reason: 'the session closes before it was answered', stale: true });
+  change(draft, { session: { ...draft.state.session, type: 'closing' } });
+  const { floor, queue } = draft.state;
+  const playout = playoutOf(draft.state);
+  if (floor.type === 'stopping' && floor.utteranceIds.length > 0) {
+    act(draft, { type: 'release', utteranceIds: floor.utteranceIds });
+  }
+  if (playout !== undefined) {
+    const cause = floor.type === 'stopping' ? floor.cause : undefined;
+    onDelivery(draft, { message: playout.message, isComplete: false, cause });
+  }
+  for (const message of queue) onDelivery(draft, { message, isComplete: false, cause: undefined });
+  change(draft, {
+    floor: { type: 'idle', last: undefined },
+    queue: [],
+    requested: [],
+    deadlines: [],
+  });
+}
+
+function forgetUtterance(draft: Draft, utteranceId: UtteranceId): void {
+  const { held, overlap, floor, collection } = draft.state;
+  const without = (ids: readonly UtteranceId[]): readonly UtteranceId[] =>
+    ids.filter((kept) => kept !== utteranceId);
+  if (overlap.type === 'open') {
+    change(draft, { overlap: { ...overlap, utteranceIds: without(overlap.utteranceIds) } });
+  }
+  if (floor.type === 'stopping') {
+    change(draft, { floor: { ...floor, utteranceIds: without(floor.utteranceIds) } });
+  }
+  if (collection.type === 'open') {
+    const sources = collection.sources.filter(
+      (source) => source.type === 'key' || source.utteranceId !== utteranceId,
+    );
+    change(draft, { collection: { ...collection, sources } });
+  }
+  if (held.type === 'none' || !held.utteranceIds.includes(utteranceId)) return;
+  const utteranceIds = without(held.utteranceIds);
+  if (utteranceIds.length > 0) {
+    change(draft, { held: { ...held, utteranceIds } });
+    return;
+  }
+  change(draft, { held: { type: 'none' } });
+  clearDeadline(draft, 'held');
+}
+
+const EXTERNAL: Readonly<Record<EventOf<'playout_interrupted_externally'>['by'], string>> = {
+  session: 'the session was interrupted by its application',
+  watchdog: 'a watchdog ended the playout',
+  handoff: 'the session went to another agent',
+  close: 'the session is being closed',
+};
+
+// As long as a handle of ours may take to be done.
+const EXTERNAL_BOUND_MS = 6000;

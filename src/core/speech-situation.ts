@@ -1,0 +1,101 @@
+import { clauseOf } from './clause.ts';
+import { classify, type OverlapEvidence } from './decider.ts';
+import type { Draft } from './draft.ts';
+import type { WordEvidence } from './event.ts';
+import { policyOf } from './policy.ts';
+import type { Ruling } from './precedence.ts';
+import type { Situation } from './proposal.ts';
+import { messageInForce, playoutOf, typeInContext } from './query.ts';
+import type { OpenOverlap } from './state.ts';
+
+/** What the rules see of an overlap; `utterance` where something has just been said. */
+export function speechSituation(
+  draft: Draft,
+  overlap: OpenOverlap | undefined,
+  isFinal: boolean,
+  utterance?: WordEvidence,
+): Situation {
+  const messageType = typeInContext(draft.state);
+  const { caller } = draft.state;
+  const voice = caller.type === 'speaking' ? caller : overlap?.voice;
+  return {
+    policy: draft.policy,
+    state: draft.state,
+    atMs: draft.atMs,
+    messageType,
+    rules: policyOf(draft.policy, messageType),
+    stimulus: {
+      type: 'speech',
+      overlap: overlap === undefined ? undefined : evidenceOf(draft, overlap),
+      voiceAtMs: voice?.heardAtMs ?? overlap?.endedAtMs ?? draft.atMs,
+      utterance,
+      isFinal,
+    },
+  };
+}
+
+/** The ruling where no rule has one: the mode could not decide. */
+export function fallbackFor(situation: Situation): Ruling {
+  const { stimulus, rules, messageType, policy } = situation;
+  const clause = rules.speech.mode === 'words' ? 'speech.minWords' : 'speech.mode';
+  return {
+    by: 'speech',
+    proposal: {
+      verdict: 'continue',
+      clause: clauseOf(policy, messageType, clause),
+      class:
+        stimulus.type === 'speech' && stimulus.overlap !== undefined
+          ? classify(stimulus.overlap)
+          : 'unclassified',
+      reason: 'the overlap is undecided',
+      confidence: 0.5,
+      when: 'now',
+    },
+  };
+}
+
+/** Adds the evidence of one more utterance, or of one more word of it. */
+export function joinWords(earlier: WordEvidence | undefined, more: WordEvidence): WordEvidence {
+  if (earlier === undefined || earlier.words === 0) return more;
+  const words = earlier.words + more.words;
+  return {
+    words,
+    contentWords: earlier.contentWords + more.contentWords,
+    shape: SHAPES.indexOf(earlier.shape) > SHAPES.indexOf(more.shape) ? earlier.shape : more.shape,
+    opening: earlier.opening === 'none' ? more.opening : earlier.opening,
+    isSticky: earlier.isSticky || (earlier.shape !== 'other' && more.isSticky),
+    isQuestion: more.isQuestion,
+    matches: [...new Set([...earlier.matches, ...more.matches])],
+    spokenDigits: earlier.spokenDigits + more.spokenDigits,
+    isOnlyDigits: earlier.isOnlyDigits && more.isOnlyDigits,
+    likenessToOwn:
+      (earlier.likenessToOwn * earlier.words + more.likenessToOwn * more.words) / words,
+    confidence: Math.min(earlier.confidence, more.confidence),
+  };
+}
+
+function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
+  const { state, atMs } = draft;
+  const voice = state.caller.type === 'speaking' ? state.caller : overlap.voice;
+  const playout = playoutOf(state);
+  const message =
+    playout?.message ?? state.queue.find(({ messageId }) => messageId === overlap.messageId);
+  const rules = policyOf(draft.policy, messageInForce(state)?.messageType ?? 'none');
+  return {
+    ageMs: atMs - overlap.onsetAtMs,
+    // Words without a voice: the VAD missed it, or it is long over. Fast speech has 4 words a second.
+    voiceMs: voice?.voiceMs ?? (overlap.words?.words ?? 0) * 250,
+    silenceMs: overlap.endedAtMs === undefined ? undefined : atMs - overlap.endedAtMs,
+    words: overlap.words,
+    sinceWordMs: overlap.wordAtMs === undefined ? 0 : atMs - overlap.wordAtMs,
+    overNoiseDb: voice?.overNoiseDb,
+    message: {
+      playedMs: playout?.playedMs ?? 0,
+      text: message?.text ?? { words: 0, endsInQuestion: false },
+      expects: rules.expects !== undefined,
+    },
+    verdict: overlap.verdict,
+  };
+}
+
+const SHAPES: readonly WordEvidence['shape'][] = ['none', 'hold', 'prefix', 'other'];

@@ -1,0 +1,77 @@
+import { addDigits } from './collection.ts';
+import { isEcho } from './decider.ts';
+import { act, change, decide, type Draft, type EventOf } from './draft.ts';
+import { heardFloorOf, interrupt, rulesOf, type HeardFloor } from './floor.ts';
+import { keep } from './input.ts';
+import { arbitrate, overruledBy } from './precedence.ts';
+import type { Proposal, Situation } from './proposal.ts';
+import { messageInForce } from './query.ts';
+import { ruleCollection } from './rule-collection.ts';
+import { resetLadder } from './silence.ts';
+
+/**
+ * Takes a final transcript that carries digits the message asks for, or that was said between them.
+ * Whether it also ends the message is asked apart. Says whether the transcript was taken.
+ */
+export function takesSpokenDigits(
+  draft: Draft,
+  situation: Situation,
+  { utteranceId, evidence }: EventOf<'words_heard'>,
+): boolean {
+  const proposal = ruleCollection(situation);
+  const isInForce = messageInForce(draft.state) !== undefined;
+  const isDone = draft.state.collection.type === 'done';
+  if (proposal === undefined || isDone || (isInForce && isEcho(evidence))) {
+    const { collection } = draft.state;
+    if (collection.type !== 'open' || isInForce) return false;
+    const { messageType } = collection;
+    const utteranceIds = [utteranceId];
+    keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
+    return true;
+  }
+  act(draft, { type: 'hold', utteranceIds: [utteranceId] });
+  resetLadder(draft);
+  const floor = heardFloorOf(draft);
+  if (floor !== undefined) askForFloor(draft, floor, situation, proposal);
+  addDigits(draft, { type: 'speech', utteranceId }, evidence.spokenDigits, situation.messageType);
+  return true;
+}
+
+function askForFloor(
+  draft: Draft,
+  floor: HeardFloor,
+  situation: Situation,
+  proposal: Proposal,
+): void {
+  const { overlap } = draft.state;
+  const ruling = arbitrate(situation);
+  if (overlap.type === 'none' || ruling === undefined) return;
+  const { overlapId, utteranceIds } = overlap;
+  const callerClass = proposal.class;
+  if (ruling.by !== 'collection') {
+    if (overlap.settledAs !== undefined) return;
+    const { clause, reason } = ruling.proposal;
+    const overruled = [proposal.clause];
+    decide(draft, {
+      verdict: 'continue',
+      clause,
+      class: callerClass,
+      reason,
+      overruled,
+      overlapId,
+    });
+    change(draft, { overlap: { ...overlap, settledAs: callerClass } });
+    return;
+  }
+  const { clause, reason } = proposal;
+  const overruled = overruledBy(situation, {
+    by: 'collection',
+    proposal: { ...proposal, verdict: 'interrupt' },
+  });
+  interrupt(draft, floor, {
+    cause: 'speech',
+    at: rulesOf(draft, floor).onInterruption.stop,
+    utteranceIds,
+    finding: { verdict: 'interrupt', clause, class: callerClass, reason, overruled, overlapId },
+  });
+}

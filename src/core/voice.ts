@@ -1,0 +1,90 @@
+import { onCollectedSpeechEnded } from './collection.ts';
+import { clearDeadline, setDeadline, setDeadlineAt } from './deadline.ts';
+import { change, type Draft, type EventOf } from './draft.ts';
+import { onHeldSpeechEnded } from './input.ts';
+import { startWaiting } from './message.ts';
+import { closeOverlap, judge, onOverlapVoiceEnded, openOverlap } from './overlap.ts';
+import { messageInForce } from './query.ts';
+import type { Voice } from './state.ts';
+import { sessionMs, type SessionMs } from './time.ts';
+import { answerTurn } from './turn.ts';
+
+/** The VAD hears a voice. An overlap that was decided is past; one that was not goes on. */
+export function onSpeechStarted(draft: Draft, event: EventOf<'user_speech_started'>): void {
+  if (draft.state.caller.type === 'speaking') return;
+  speak(draft, event.onsetAtMs);
+}
+
+/** It goes on: the evidence grows, and with it what may be decided. */
+export function onSpeechContinued(draft: Draft, event: EventOf<'user_speech_continued'>): void {
+  if (draft.state.caller.type !== 'speaking')
+    speak(draft, sessionMs(draft.atMs - event.durationMs));
+  const { caller } = draft.state;
+  if (caller.type !== 'speaking') return;
+  const overNoiseDb = event.levelDb - event.noiseDb;
+  change(draft, {
+    caller: {
+      type: 'speaking',
+      onsetAtMs: caller.onsetAtMs,
+      heardAtMs: draft.atMs,
+      voiceMs: event.durationMs,
+      overNoiseDb:
+        caller.overNoiseDb === undefined ? overNoiseDb : Math.max(overNoiseDb, caller.overNoiseDb),
+    },
+  });
+  judge(draft, 'evidence');
+}
+
+/** The VAD hears it no more. */
+export function onSpeechEnded(draft: Draft): void {
+  const { caller, overlap } = draft.state;
+  if (caller.type !== 'speaking') return;
+  clearDeadline(draft, 'voice');
+  change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs } });
+  if (overlap.type === 'open') {
+    const { onsetAtMs, heardAtMs, voiceMs, overNoiseDb } = caller;
+    const voice: Voice = { onsetAtMs, heardAtMs, voiceMs, overNoiseDb };
+    change(draft, { overlap: { ...overlap, voice, endedAtMs: draft.atMs } });
+  }
+  onHeldSpeechEnded(draft);
+  onCollectedSpeechEnded(draft);
+  startWaiting(draft);
+  onOverlapVoiceEnded(draft);
+}
+
+/** A voice that never ended: the VAD has stopped telling, and nobody may wait for it for ever. */
+export function onVoiceDue(draft: Draft): void {
+  const { caller } = draft.state;
+  if (caller.type !== 'speaking') return;
+  const lostAtMs = sessionMs(caller.heardAtMs + VOICE_LOST_MS);
+  if (draft.atMs < lostAtMs) setDeadlineAt(draft, 'voice', lostAtMs);
+  else onSpeechEnded(draft);
+}
+
+function speak(draft: Draft, onsetAtMs: SessionMs): void {
+  change(draft, {
+    caller: {
+      type: 'speaking',
+      onsetAtMs,
+      heardAtMs: draft.atMs,
+      voiceMs: Math.max(0, draft.atMs - onsetAtMs),
+      overNoiseDb: undefined,
+    },
+  });
+  setDeadline(draft, 'voice', VOICE_LOST_MS);
+  answerTurn(draft, 'superseded');
+  const inForce = messageInForce(draft.state);
+  if (inForce === undefined || draft.state.floor.type === 'stopping') return;
+  const { overlap } = draft.state;
+  if (overlap.type === 'open' && overlap.settledAs === undefined) {
+    change(draft, { overlap: { ...overlap, voice: undefined, endedAtMs: undefined } });
+    clearDeadline(draft, 'overlap');
+  } else {
+    closeOverlap(draft);
+    openOverlap(draft, inForce.messageId, { onsetAtMs, endedAtMs: undefined });
+  }
+  judge(draft, 'evidence');
+}
+
+// A VAD tells of a voice every 32 ms or so; one that says nothing for this long has lost it.
+const VOICE_LOST_MS = 5000;

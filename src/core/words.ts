@@ -1,0 +1,172 @@
+import { act, change, decide, type Draft, type EventOf } from './draft.ts';
+import { escalate } from './escalation.ts';
+import type { WordEvidence } from './event.ts';
+import type { UtteranceId } from './ids.ts';
+import { keep, releaseHeld } from './input.ts';
+import { judge, openOverlap } from './overlap.ts';
+import { arbitrate, overruledBy } from './precedence.ts';
+import type { Situation } from './proposal.ts';
+import { keepsInput, lastMessageOf, messageInForce } from './query.ts';
+import { takesSpokenDigits } from './spoken-digits.ts';
+import { joinWords, speechSituation } from './speech-situation.ts';
+import type { OpenOverlap } from './state.ts';
+import { noteWords } from './turn.ts';
+
+/** A transcript has reached the gate. Every final one is held, released or dropped, now or in time. */
+export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void {
+  const { utteranceId, isFinal, evidence } = event;
+  if (draft.state.session.isSttLost) {
+    change(draft, { session: { ...draft.state.session, isSttLost: false } });
+  }
+  if (isOfEscalation(draft, utteranceId)) {
+    if (isFinal) act(draft, { type: 'drop', utteranceIds: [utteranceId] });
+    return;
+  }
+  const overlap = overlapWith(draft, evidence, isFinal);
+  const situation = speechSituation(draft, overlap, isFinal, evidence);
+  const ruling = arbitrate(situation);
+  if (ruling?.by === 'escalation') {
+    onEscalationWords(draft, event, situation);
+    return;
+  }
+  if (isFinal) noteWords(draft, isAboutElse(evidence));
+  if (isFinal && takesSpokenDigits(draft, situation, event)) return;
+  if (draft.state.floor.type === 'stopping') {
+    if (isFinal) joinInterruption(draft, utteranceId);
+  } else if (overlap !== undefined) {
+    judgeWords(draft, overlap, event);
+  } else if (isFinal) {
+    passOn(draft, event);
+  }
+}
+
+/** Words while a message is in force belong to its overlap; late ones open one whose voice is over. */
+function overlapWith(draft: Draft, words: WordEvidence, isFinal: boolean): OpenOverlap | undefined {
+  const { state } = draft;
+  const inForce = messageInForce(state);
+  if (inForce === undefined || state.floor.type === 'stopping') return undefined;
+  const { caller } = state;
+  const endedAtMs =
+    caller.type === 'speaking'
+      ? undefined
+      : ((caller.type === 'silent' ? caller.voiceEndedAtMs : undefined) ?? draft.atMs);
+  const onsetAtMs = caller.type === 'speaking' ? caller.onsetAtMs : (endedAtMs ?? draft.atMs);
+  const open =
+    state.overlap.type === 'open'
+      ? state.overlap
+      : openOverlap(draft, inForce.messageId, { onsetAtMs, endedAtMs });
+  const all = joinWords(open.finalWords, words);
+  const overlap: OpenOverlap = {
+    ...open,
+    words: all,
+    finalWords: isFinal ? all : open.finalWords,
+    wordAtMs: (open.words?.words ?? 0) === all.words ? open.wordAtMs : draft.atMs,
+  };
+  change(draft, { overlap });
+  return overlap;
+}
+
+function judgeWords(
+  draft: Draft,
+  overlap: OpenOverlap,
+  { utteranceId, isFinal }: EventOf<'words_heard'>,
+): void {
+  if (isFinal) {
+    change(draft, {
+      overlap: { ...overlap, utteranceIds: [...overlap.utteranceIds, utteranceId] },
+    });
+  }
+  judge(draft, isFinal ? 'final' : 'evidence');
+  const after = draft.state.overlap;
+  const isPending =
+    draft.state.floor.type === 'stopping' ||
+    (after.type === 'open' && after.utteranceIds.includes(utteranceId));
+  if (isFinal && isPending) act(draft, { type: 'hold', utteranceIds: [utteranceId] });
+}
+
+function onEscalationWords(
+  draft: Draft,
+  { utteranceId, isFinal }: EventOf<'words_heard'>,
+  situation: Situation,
+): void {
+  const ruling = arbitrate(situation);
+  if (ruling === undefined) return;
+  const { overlap } = draft.state;
+  const overlapId = overlap.type === 'open' ? overlap.overlapId : undefined;
+  const { clause, reason, verdict } = ruling.proposal;
+  const overruled = overruledBy(situation, ruling);
+  if (verdict === 'escalate') {
+    const pending = overlap.type === 'open' ? overlap.utteranceIds : [];
+    const because = reason;
+    escalate(draft, {
+      reason: 'phrase',
+      clause,
+      class: 'escalation',
+      because,
+      overruled,
+      overlapId,
+      utteranceId,
+    });
+    if (pending.length > 0) act(draft, { type: 'drop', utteranceIds: pending });
+  } else if (isFinal) {
+    decide(draft, {
+      verdict: 'continue',
+      clause,
+      class: 'escalation',
+      reason,
+      overruled,
+      overlapId,
+    });
+    if (overlap.type === 'open')
+      change(draft, { overlap: { ...overlap, settledAs: 'escalation' } });
+  }
+  if (isFinal) act(draft, { type: 'drop', utteranceIds: [utteranceId] });
+}
+
+function joinInterruption(draft: Draft, utteranceId: UtteranceId): void {
+  const { floor } = draft.state;
+  if (floor.type !== 'stopping') return;
+  act(draft, { type: 'hold', utteranceIds: [utteranceId] });
+  change(draft, { floor: { ...floor, utteranceIds: [...floor.utteranceIds, utteranceId] } });
+}
+
+/** Nothing is in force: the caller's turn, unless something keeps it or it was said over the end. */
+function passOn(draft: Draft, { utteranceId, evidence }: EventOf<'words_heard'>): void {
+  const { state, policy } = draft;
+  const utteranceIds = [utteranceId];
+  const last = lastMessageOf(state);
+  const messageType = last?.messageType ?? 'none';
+  if (last !== undefined && isLateBackchannel(draft, evidence)) {
+    decide(draft, {
+      verdict: 'continue',
+      clause: 'lexicon.backchannel',
+      class: 'backchannel',
+      reason: 'the words were said before the message ended and leave the floor',
+    });
+    act(draft, { type: 'drop', utteranceIds });
+    return;
+  }
+  if (state.escalation.type === 'none' && !keepsInput(policy, state)) {
+    releaseHeld(draft, utteranceIds);
+    return;
+  }
+  keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
+}
+
+/** The recogniser is late: the words of a voice that was over before the message was. */
+function isLateBackchannel({ state }: Draft, words: WordEvidence): boolean {
+  const last = lastMessageOf(state);
+  const { caller } = state;
+  if (last === undefined || caller.type !== 'silent' || caller.voiceEndedAtMs === undefined)
+    return false;
+  const isOverMessage = caller.voiceEndedAtMs <= last.endedAtMs;
+  return isOverMessage && !last.text.endsInQuestion && words.shape === 'hold';
+}
+
+function isAboutElse({ isQuestion, matches }: WordEvidence): boolean {
+  return isQuestion || matches.includes('stop') || matches.includes('correction');
+}
+
+function isOfEscalation({ state }: Draft, utteranceId: UtteranceId): boolean {
+  return state.escalation.type === 'under_way' && state.escalation.utteranceId === utteranceId;
+}
