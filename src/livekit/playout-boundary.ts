@@ -21,6 +21,9 @@ export function stopTarget(segment: Segment, request: StopRequest, fromSample: n
     word: ['word', 'now'],
     sentence: ['sentence', 'word', 'now'],
   } as const;
+  if (request.protect.length > 0 && words === undefined) {
+    reasons.push('no word times are known: what is protected may be cut');
+  }
   for (const boundary of wanted[request.at]) {
     const at = boundary === 'now' ? fromSample : endOf(boundary, words, segment, fromSample);
     if (at === undefined) {
@@ -48,6 +51,9 @@ export function resumeTarget(segment: Segment, at: ResumeAt, fromSample: number)
   const before = words.filter((word) => word.startSample < fromSample - BARELY_MS * ms);
   const current = before.at(-1);
   const word = current !== undefined && current.endSample > fromSample ? current : undefined;
+  if (word === undefined && current !== undefined && endsSentence(current.text)) {
+    return { ...same, at, degraded: undefined };
+  }
   if (at === 'sentence') {
     const earliest = fromSample - REWIND_MS_MAX * ms;
     const ended = before.findLastIndex((one, i) => i < before.length - 1 && endsSentence(one.text));

@@ -24,6 +24,8 @@ export type Stage = {
   interrupt(): void;
   /** The samples that were heard, silence left out, as places in the message. */
   heard(): readonly number[];
+  /** Ends what still plays: nothing of it may run on in real time. */
+  close(): Promise<void>;
   told<Type extends PlayoutEvent['type']>(type: Type): Extract<PlayoutEvent, { type: Type }>[];
 };
 
@@ -73,6 +75,12 @@ export function createStage(
       playout.flush();
       playout.clearBuffer();
       playout.clearBuffer();
+    },
+    async close() {
+      playout.flush();
+      playout.clearBuffer();
+      await settled();
+      player.close();
     },
     heard: () => placesOf(player.wire),
     told: (type) => events.filter((event) => event.type === type) as never,

@@ -11,8 +11,8 @@ beforeEach(() => {
   stage = createStage();
 });
 
-afterEach(() => {
-  stage.player.close();
+afterEach(async () => {
+  await stage.close();
   mock.timers.reset();
 });
 
