@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import assert from 'node:assert/strict';
+
+import { initializeLogger, voice, type stt, type VAD } from '@livekit/agents';
+
+import type {
+  CompiledPolicy,
+  Decision,
+  EngineAction,
+  EngineEvent,
+} from '../../../src/core/index.ts';
+import { createFloor, type Floor, type FloorOptions } from '../../../src/livekit/index.ts';
+import { parsePolicy } from '../../../src/policy/index.ts';
+import { RealTimeOutput } from './real-time-output.ts';
+import { lineOf, ScriptedLlm, type Script } from './scripted-llm.ts';
+import { ScriptedStt } from './scripted-stt.ts';
+import { ScriptedTts } from './scripted-tts.ts';
+import { ScriptedVad } from './scripted-vad.ts';
+
+initializeLogger({ pretty: false, level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
+
+/** What a test changes of the usual stage. */
+export type StageOptions = {
+  /** YAML of `messages:` and whatever else the policy needs; the head is added. */
+  readonly policy?: string;
+  readonly compiled?: CompiledPolicy;
+  readonly script?: Script;
+  readonly agent?: voice.Agent;
+  readonly vad?: VAD;
+  readonly stt?: stt.STT;
+  readonly session?: Partial<voice.AgentSessionOptions>;
+  readonly floor?: Partial<Omit<FloorOptions, 'policy' | 'policies'>>;
+  readonly input?: voice.AudioInput;
+};
+
+/** One session with a floor, in process: scripted VAD, STT, LLM and voice, an output in real time. */
+export type Stage = {
+  readonly floor: Floor;
+  readonly session: voice.AgentSession;
+  readonly vad: ScriptedVad;
+  readonly stt: ScriptedStt;
+  readonly llm: ScriptedLlm;
+  readonly output: RealTimeOutput;
+  readonly decisions: Decision[];
+  /** The next decision that fits, those made already included. */
+  decision(fits: (decision: Decision) => boolean): Promise<Decision>;
+  /** The agent becomes audible. */
+  speaking(): Promise<void>;
+  /** The agent has said an answer that begins so, to its end. */
+  answered(): Promise<void>;
+  /** What the session knows of the conversation, the instructions left out. */
+  conversation(): string[];
+  /** Ends the session and the floor; gives what the record holds. */
+  end(): Promise<RecordedCall>;
+};
+
+/** A record, read back. */
+export type RecordedCall = {
+  readonly source: string;
+  readonly events: readonly EngineEvent[];
+  readonly actions: readonly EngineAction[];
+  readonly notes: readonly string[];
+};
+
+const TEST_POLICY = `
+messages:
+  answer: {}
+`;
+
+export function policyOf(yaml: string): CompiledPolicy {
+  const head = 'version: 1\nworkflow: test\nrevision: "1"\nlanguages: [en]\n';
+  const result = parsePolicy(`${head}${yaml}`, 'test.yaml');
+  assert.ok(result.ok, JSON.stringify(result));
+  return result.policy;
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const records = await mkdtemp(join(tmpdir(), 'floorkeeper-test-'));
+  const policy = options.compiled ?? policyOf(options.policy ?? TEST_POLICY);
+  const callId = randomUUID();
+  const floor = await createFloor({ records, callId, ...options.floor, policy });
+  const vad = new ScriptedVad();
+  const recogniser = new ScriptedStt();
+  const llm = new ScriptedLlm(options.script ?? (() => 'That is all I know about it.'));
+  const session = new voice.AgentSession(
+    floor.sessionOptions({
+      vad: options.vad ?? vad,
+      stt: options.stt ?? recogniser,
+      llm,
+      tts: new ScriptedTts(),
+      turnHandling: { endpointing: { minDelay: 50, maxDelay: 300 } },
+      ...options.session,
+    }),
+  );
+  const decisions: Decision[] = [];
+  const waiting = new Set<() => void>();
+  floor.on('decision', (decision) => {
+    decisions.push(decision);
+    for (const look of waiting) look();
+  });
+  floor.attach(session);
+  const output = new RealTimeOutput();
+  session.output.audio = output;
+  if (options.input !== undefined) session.input.audio = options.input;
+  await session.start({ agent: options.agent ?? new voice.Agent({ instructions: 'Answer.' }) });
+
+  function state(wanted: voice.AgentState): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (event: voice.AgentStateChangedEvent): void => {
+        if (event.newState !== wanted) return;
+        session.off(voice.AgentSessionEventTypes.AgentStateChanged, look);
+        resolve();
+      };
+      session.on(voice.AgentSessionEventTypes.AgentStateChanged, look);
+    });
+  }
+
+  return {
+    floor,
+    session,
+    vad,
+    stt: recogniser,
+    llm,
+    output,
+    decisions,
+    decision(fits) {
+      return new Promise((resolve) => {
+        const look = (): void => {
+          const found = decisions.find(fits);
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      });
+    },
+    async speaking() {
+      if (session.agentState !== 'speaking') await state('speaking');
+    },
+    async answered() {
+      for (;;) {
+        const [{ item }] = (await once(
+          session,
+          voice.AgentSessionEventTypes.ConversationItemAdded,
+        )) as [voice.ConversationItemAddedEvent];
+        if (item.type === 'message' && item.role === 'assistant') return;
+      }
+    },
+    conversation: () => session.history.items.filter((item) => item.type === 'message').map(lineOf),
+    async end() {
+      await session.close();
+      await floor.close();
+      output.close();
+      const recorded = await readCall(floor.recordFile);
+      await rm(records, { recursive: true });
+      return recorded;
+    },
+  };
+}
+
+async function readCall(file: string | undefined): Promise<RecordedCall> {
+  const source = file === undefined ? '' : await readFile(file, 'utf8');
+  const lines = source
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { type: string; data: Record<string, never> });
+  const of = <Value>(type: string, field: string): Value[] =>
+    lines.filter((line) => line.type === type).map(({ data }) => data[field] as Value);
+  return {
+    source,
+    events: of<EngineEvent>('floorkeeper.event', 'event'),
+    actions: of<EngineAction>('floorkeeper.action', 'action'),
+    notes: of<string>('floorkeeper.note', 'note'),
+  };
+}

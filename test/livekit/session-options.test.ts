@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { after, suite, test } from 'node:test';
+
+import { inference, initializeLogger, llm, voice } from '@livekit/agents';
+import { dispose } from '@livekit/rtc-node';
+
+import { createFloor, FloorConfigError } from '../../src/livekit/index.ts';
+import { ScriptedLlm } from './harness/scripted-llm.ts';
+import { ScriptedStt } from './harness/scripted-stt.ts';
+import { ScriptedTts } from './harness/scripted-tts.ts';
+import { ScriptedVad } from './harness/scripted-vad.ts';
+import { policyOf } from './harness/stage.ts';
+
+initializeLogger({ pretty: false, level: 'silent' });
+after(() => dispose());
+
+const parts = {
+  vad: new ScriptedVad(),
+  stt: new ScriptedStt(),
+  llm: new ScriptedLlm(() => ''),
+  tts: new ScriptedTts(),
+};
+
+function newFloor() {
+  return createFloor({ policy: policyOf('messages: { answer: {} }'), records: false });
+}
+
+class RealtimeForTest extends llm.RealtimeModel {
+  constructor() {
+    super({
+      messageTruncation: false,
+      turnDetection: true,
+      userTranscription: false,
+      autoToolReplyGeneration: false,
+      manualFunctionCalls: false,
+      audioOutput: true,
+    } as ConstructorParameters<typeof llm.RealtimeModel>[0]);
+  }
+  override get model(): string {
+    return 'realtime';
+  }
+  override session(): never {
+    throw new Error('never started');
+  }
+  override close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+type Options = voice.AgentSessionOptions;
+
+const REFUSED: readonly { name: string; options: Options; says: RegExp }[] = [
+  {
+    name: 'a realtime model',
+    options: { llm: new RealtimeForTest() },
+    says: /`llm`: a realtime model .* not supported yet/,
+  },
+  {
+    name: 'manual turn detection',
+    options: { turnHandling: { turnDetection: 'manual' } },
+    says: /`turnHandling\.turnDetection`: the floor answers/,
+  },
+  {
+    name: 'manual turn detection, the old way',
+    options: { turnDetection: 'manual' },
+    says: /`turnHandling\.turnDetection`/,
+  },
+  {
+    name: 'the turn detection of a realtime model',
+    options: { turnHandling: { turnDetection: 'realtime_llm' } },
+    says: /`turnHandling\.turnDetection`/,
+  },
+  {
+    name: 'the turn detection of the STT',
+    options: { turnHandling: { turnDetection: 'stt' } },
+    says: /`turnHandling\.turnDetection`/,
+  },
+  {
+    name: 'a turn detector that listens',
+    options: { turnHandling: { turnDetection: new inference.TurnDetector() } },
+    says: /listens to the audio .* not supported yet/,
+  },
+  { name: 'no VAD at all', options: { vad: null }, says: /`vad`: without a VAD/ },
+  {
+    name: 'interruption switched off',
+    options: { turnHandling: { interruption: { enabled: false } } },
+    says: /`turnHandling\.interruption\.enabled`/,
+  },
+  {
+    name: 'a least count of words',
+    options: { turnHandling: { interruption: { minWords: 2 } } },
+    says: /`turnHandling\.interruption\.minWords`/,
+  },
+  {
+    name: 'silence for the STT',
+    options: { turnHandling: { interruption: { discardAudioIfUninterruptible: true } } },
+    says: /discardAudioIfUninterruptible`/,
+  },
+  {
+    name: 'no resuming',
+    options: { turnHandling: { interruption: { resumeFalseInterruption: false } } },
+    says: /resumeFalseInterruption`/,
+  },
+  {
+    name: 'preemptive generation',
+    options: { preemptiveGeneration: true },
+    says: /`preemptiveGeneration`/,
+  },
+  { name: 'an AEC warm-up', options: { aecWarmupDuration: 3000 }, says: /`aecWarmupDuration`/ },
+  {
+    name: 'the options of before',
+    options: { voiceOptions: { minInterruptionWords: 2 } },
+    says: /`voiceOptions`/,
+  },
+];
+
+suite('an option that the floor must own is refused', () => {
+  for (const { name, options, says } of REFUSED) {
+    test(name, async () => {
+      const floor = await newFloor();
+      assert.throws(
+        () => floor.sessionOptions({ ...parts, ...options }),
+        (error) =>
+          error instanceof FloorConfigError && says.test(error.message) && error.hint !== '',
+      );
+    });
+  }
+});
+
+test('all other options pass through, and what LiveKit needs is set', async () => {
+  const floor = await newFloor();
+  const given = { ...parts, maxToolSteps: 7, turnHandling: { endpointing: { minDelay: 123 } } };
+  const options = floor.sessionOptions(given);
+  assert.equal(options.maxToolSteps, 7);
+  assert.equal(options.tts, parts.tts);
+  assert.deepEqual(options.turnHandling?.endpointing, { minDelay: 123 });
+  assert.equal(options.aecWarmupDuration, null);
+  assert.equal(options.userAwayTimeout, null);
+  assert.equal(options.turnHandling?.preemptiveGeneration?.enabled, false);
+  assert.equal(options.turnHandling?.interruption?.discardAudioIfUninterruptible, false);
+  assert.equal(options.turnHandling?.interruption?.resumeFalseInterruption, true);
+});
+
+test('without a VAD the bundled one of LiveKit is listened to', async () => {
+  const floor = await newFloor();
+  const { vad } = floor.sessionOptions({ stt: parts.stt, llm: parts.llm, tts: parts.tts });
+  assert.equal(vad?.label, 'floorkeeper.VadTap');
+  assert.equal(vad.minSilenceDuration, new inference.VAD().minSilenceDuration);
+});
+
+test('the STT of the session shows what the inner one can', async () => {
+  const floor = await newFloor();
+  const inner = new ScriptedStt({ alignedTranscript: 'word', keyterms: true });
+  const { stt } = floor.sessionOptions({ ...parts, stt: inner });
+  assert.ok(stt !== undefined && typeof stt !== 'string');
+  assert.deepEqual(stt.capabilities, { ...inner.capabilities, streaming: true });
+  assert.equal(stt.model, 'scripted-model');
+  assert.equal(stt.provider, 'scripted-provider');
+});
+
+test('an error of the inner STT reaches the session', async () => {
+  const floor = await newFloor();
+  const inner = new ScriptedStt();
+  const { stt } = floor.sessionOptions({ ...parts, stt: inner });
+  assert.ok(stt !== undefined && typeof stt !== 'string');
+  const seen: unknown[] = [];
+  stt.on('error', (error) => seen.push(error));
+  const error = {
+    type: 'stt_error',
+    timestamp: 0,
+    label: 'x',
+    error: new Error('gone'),
+    recoverable: true,
+  } as const;
+  inner.emit('error', error);
+  assert.deepEqual(seen, [error]);
+});
+
+suite('attach', () => {
+  test('twice is refused', async () => {
+    const floor = await newFloor();
+    const session = new voice.AgentSession(floor.sessionOptions(parts));
+    floor.attach(session);
+    assert.throws(() => floor.attach(session), FloorConfigError);
+    await floor.close();
+  });
+
+  test('after the start is refused', async () => {
+    const floor = await newFloor();
+    const session = new voice.AgentSession(floor.sessionOptions(parts));
+    await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
+    assert.throws(() => floor.attach(session), /has started already/);
+    await session.close();
+    await floor.close();
+  });
+
+  test('to a session that the floor has not made the options of is refused', async () => {
+    const floor = await newFloor();
+    assert.throws(() => floor.attach(new voice.AgentSession(parts)), /made without the floor/);
+  });
+});
