@@ -32,7 +32,7 @@ export class UsageError extends Error {
 
 /** A commander command that writes to `io` and throws instead of ending the process. */
 export function commandLine(name: string, io: Io): Command {
-  return new Command(name)
+  return new Command(`floorkeeper ${name}`.trim())
     .exitOverride()
     .showHelpAfterError(`(floorkeeper ${name} --help shows the options)`)
     .configureOutput({

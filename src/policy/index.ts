@@ -11,6 +11,7 @@ export type { CompiledPolicy } from '../core/index.ts';
 export {
   openPolicyStore,
   readCurrent,
+  type CurrentPolicy,
   type PolicyStore,
   type PublishedPolicy,
 } from './compiled-store.ts';
@@ -19,10 +20,13 @@ export {
   formatIssue,
   ISSUE_CODES,
   PolicyError,
+  sortIssues,
   type IssueCode,
   type PolicyIssue,
 } from './issue.ts';
-export { loadWorkflow } from './load-policies.ts';
+export { explainMessage, type ExplainedValue, type Explanation } from './explain.ts';
+export { loadFile, loadFolder, loadWorkflow, type FolderEntry } from './load-policies.ts';
 export { didYouMean, nearestName } from './nearest.ts';
 export { parsePolicy, type PolicyResult, type PolicySource } from './parse-policy.ts';
+export { SPAN_KINDS, spanPattern } from './schema-values.ts';
 export { watchPolicies, type PolicyChange, type PolicyWatch, type WatchOptions } from './watch.ts';

@@ -22,6 +22,7 @@ export const ISSUE_CODES = [
   'POLICY_UNKNOWN_WORKFLOW',
   'POLICY_DUPLICATE_WORKFLOW',
   'POLICY_UNREADABLE',
+  'POLICY_NOT_PUBLISHED',
   // Findings: the file is accepted, and something in it deserves a look.
   'POLICY_NO_WAY_TO_HUMAN',
   'POLICY_ESCALATION_MISSING',
@@ -67,7 +68,7 @@ export type PolicyIssue = {
  * One issue as the command line prints it: `file:line:col severity CODE at path: message`, then
  * what was expected and the hint on lines of their own.
  */
-export function formatIssue(issue: PolicyIssue): string {
+export function formatIssue(issue: Omit<PolicyIssue, 'code'> & { readonly code: string }): string {
   const at = issue.path === '' ? '' : ` at ${issue.path}`;
   const place = `${issue.file}:${issue.line}:${issue.column}`;
   const lines = [`${place} ${issue.severity} ${issue.code}${at}: ${issue.message}`];

@@ -67,26 +67,34 @@ function findGrace({ type, policy, originOf }: LintedMessage): readonly Finding[
   ];
 }
 
-/** Texts that the floor speaks by itself: nobody is there to fill in a name. */
+/**
+ * Placeholders that nothing fills in: a reprompt is filled with what the message itself was given,
+ * and the message on the way to a human is said by the floor alone.
+ */
 export function findUnspoken({ policy, messages }: Compilation): readonly Finding[] {
-  const texts = Object.keys(policy.messages).flatMap((type) =>
-    [
-      'dtmf.reprompt',
-      'silence.reprompt',
-      ...(type === policy.escalation?.message ? ['text'] : []),
-    ].map((key) => messages.get(type)?.get(key)),
-  );
-  return texts.flatMap((leaf): Finding[] => {
-    const names = typeof leaf?.value === 'string' ? placeholdersOf(leaf.value) : [];
-    if (leaf === undefined || names.length === 0) return [];
-    return [
-      {
-        code: 'POLICY_UNFILLED_PLACEHOLDER',
-        origin: leaf.origin,
-        message: `nothing fills in \`{${names.join('}`, `{')}}\` here: no code takes part when this is said`,
-        hint: 'write the words without a placeholder',
-      },
+  return Object.entries(policy.messages).flatMap(([type, { text, dtmf, silence }]) => {
+    const given = text === undefined ? undefined : placeholdersOf(text);
+    const isAlone = type === policy.escalation?.message;
+    const spoken: readonly [key: string, text: string | undefined][] = [
+      ['dtmf.reprompt', dtmf?.reprompt],
+      ['silence.reprompt', silence?.reprompt],
+      ...(isAlone ? [['text', text] satisfies [string, string | undefined]] : []),
     ];
+    return spoken.flatMap(([key, words]): Finding[] => {
+      const origin = messages.get(type)?.get(key)?.origin;
+      const filled = isAlone ? [] : given;
+      if (words === undefined || origin === undefined || filled === undefined) return [];
+      return placeholdersOf(words)
+        .filter((name) => !filled.includes(name))
+        .map((name) => ({
+          code: 'POLICY_UNFILLED_PLACEHOLDER',
+          origin,
+          message: `nothing fills in \`{${name}}\` when this is said`,
+          hint: isAlone
+            ? 'write the words without it'
+            : `write \`{${name}}\` in \`text\` too, or the words without it`,
+        }));
+    });
   });
 }
 

@@ -1,3 +1,4 @@
+import { basename, extname } from 'node:path';
 import { describeFaults } from './describe-fault.ts';
 import { readYaml, type DataPath, type Position, type YamlData } from './document.ts';
 import { sortIssues, type PolicyIssue } from './issue.ts';
@@ -25,6 +26,7 @@ export function parseFile({ text, file }: PolicySource): ParsedFile {
   const faults = describeFaults(checked.error.issues, source, file);
   const issues = [...source.issues, ...faults.map((fault) => fault.issue).filter(isSound(source))];
   const data = readRest(
+    file,
     source.data,
     faults.map((fault) => fault.path),
   );
@@ -54,20 +56,35 @@ function without(data: unknown, paths: readonly DataPath[]): unknown {
  * The sound rest of a faulty file, with what a file cannot lack filled in, so that it can be
  * checked further. What still does not fit, a map that lacks a key, goes as a whole.
  */
-function readRest(data: unknown, faults: readonly DataPath[]): PolicyFile {
+function readRest(file: string, data: unknown, faults: readonly DataPath[]): PolicyFile {
+  const empty = emptyFile(file);
   let rest = without(data, faults);
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const checked = policyFileSchema.safeParse({ ...EMPTY_FILE, ...(rest as object | undefined) });
+    const checked = policyFileSchema.safeParse({ ...empty, ...(rest as object | undefined) });
     if (checked.success) return checked.data;
     rest = without(
       rest,
       checked.error.issues.map((issue) => (issue.path as DataPath).slice(0, -1)),
     );
   }
-  return EMPTY_FILE;
+  return empty;
 }
 
 /** As deep as a key can stand in the schema. */
 const ROUNDS_MAX = 6;
 
-const EMPTY_FILE: PolicyFile = { version: 1, workflow: 'unnamed', revision: '-', messages: {} };
+/** A file whose name of a workflow cannot be read is taken for the one it is called after. */
+function emptyFile(file: string): PolicyFile {
+  const called = basename(file, extname(file));
+  const isName = policyFileSchema.shape.workflow.safeParse(called).success;
+  return { version: 1, workflow: isName ? called : 'unnamed', revision: '-', messages: {} };
+}
+
+/** A file that could not be read at all, with the reason. */
+export function unreadableFile(file: string, issue: PolicyIssue): ParsedFile {
+  return { file, text: '', data: emptyFile(file), issues: [issue], keyAt: top, valueAt: top };
+}
+
+function top(): Position {
+  return { line: 1, column: 1 };
+}

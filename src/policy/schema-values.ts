@@ -75,7 +75,7 @@ export const terminatorKey = z.string({ error: TERMINATOR_KEY }).regex(/^[*#A-D]
 export const protectedSpan = z
   .string({ error: PROTECTED_SPAN })
   .max(200, PROTECTED_SPAN)
-  .regex(/^(?:numbers|money|dates|codes|\/.+\/)$/, PROTECTED_SPAN)
+  .regex(new RegExp(`^(?:${SPAN_KINDS.join('|')}|/.+/)$`), PROTECTED_SPAN)
   .superRefine((entry, context) => {
     const reason = patternFault(entry);
     if (reason !== undefined) context.addIssue({ code: 'custom', message: reason });

@@ -1,0 +1,70 @@
+import { stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import {
+  didYouMean,
+  explainMessage,
+  formatIssue,
+  loadFile,
+  type Explanation,
+} from '../policy/index.ts';
+import { commandLine, runCommandLine, UsageError, type Io, type RunCommand } from './command.ts';
+
+/**
+ * `floorkeeper explain FILE MESSAGE`: the policy of a message after inheritance, each value with
+ * the file and line that it came from. Exits with 1 where the file has a fault.
+ */
+export const run: RunCommand = (args, io) => {
+  const command = commandLine('explain', io)
+    .description('show the policy of a message, each value with the file and line it came from')
+    .argument('<file>', 'a policy file')
+    .argument('<message>', 'a message type of it, or `defaults`')
+    .option('--json', 'one JSON object');
+  return runCommandLine(command, args, io, async () => {
+    const { json = false } = command.opts<{ json?: boolean }>();
+    const [file = '', messageType = ''] = command.args;
+    const absolute = resolve(io.cwd, file);
+    const found = await stat(absolute).catch(() => undefined);
+    if (found?.isFile() !== true) throw new UsageError(`there is no file \`${file}\``);
+    const { compilation, result } = await loadFile(absolute);
+    if (!result.ok) {
+      for (const issue of result.issues) io.err(nearby(formatIssue(issue), io));
+      return 1;
+    }
+    const explanation = explainMessage(compilation, messageType);
+    if (explanation === undefined) {
+      const known = Object.keys(result.policy.messages);
+      throw new UsageError(
+        `\`${file}\` has no message \`${messageType}\``,
+        didYouMean(messageType, known),
+      );
+    }
+    if (json) io.out(nearby(JSON.stringify(explanation, undefined, 2), io));
+    else show(explanation, io);
+    return 0;
+  });
+};
+
+function show(explanation: Explanation, io: Io): void {
+  const { file, workflow, revision, sha256, messageType, values } = explanation;
+  io.out(`${messageType} of workflow ${workflow}, revision ${revision}`);
+  io.out(`${relative(io.cwd, file) || file}, sha256 ${sha256.slice(0, 12)}`);
+  io.out('');
+  const pathWidth = Math.max(...values.map(({ path }) => path.length));
+  const fromWidth = Math.max(...values.map(({ from }) => nearby(from, io).length));
+  for (const { path, from, value } of values) {
+    // The value comes last: a text may be long.
+    const place = nearby(from, io).padEnd(fromWidth);
+    io.out(`${path.padEnd(pathWidth)}  ${place}  ${valueText(value)}`);
+  }
+}
+
+/** Values as an author would write them: words bare, texts in quotes, lists in brackets. */
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return /^[\w-]+$/.test(value) ? value : JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`;
+  return JSON.stringify(value);
+}
+
+function nearby(text: string, io: Io): string {
+  return text.replaceAll(`${io.cwd}/`, '');
+}
