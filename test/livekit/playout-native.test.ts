@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { initializeLogger, voice } from '@livekit/agents';
+import {
+  AudioFrame,
+  AudioStream,
+  dispose,
+  type LocalAudioTrack,
+  type Room,
+} from '@livekit/rtc-node';
+import { id, type MessageId } from '../../src/core/index.ts';
+import type { PlayoutEvent } from '../../src/livekit/playout-controls.ts';
+import { PlayoutController } from '../../src/livekit/playout.ts';
+
+// The framework's own output and its native source, in real time: what leaves the track is read
+// back here. Amounts of audio are compared, not moments, so a busy machine changes nothing.
+
+initializeLogger({ pretty: false, level: 'silent' });
+
+const RATE_HZ = 24_000;
+const M1 = id<MessageId>('m1');
+
+let output: voice.ParticipantAudioOutput;
+let playout: PlayoutController;
+let wire: number[] = [];
+let finishes: voice.PlaybackFinishedEvent[] = [];
+let events: PlayoutEvent[] = [];
+let waiting: { type: PlayoutEvent['type']; resolve: () => void }[] = [];
+let reader: ReadableStreamDefaultReader<AudioFrame>;
+
+before(async () => {
+  // All that `ParticipantAudioOutput.start()` asks of a room.
+  const room = {
+    isConnected: true,
+    localParticipant: {
+      async publishTrack(track: LocalAudioTrack) {
+        const stream = new AudioStream(track, RATE_HZ, 1) as ReadableStream<AudioFrame>;
+        reader = stream.getReader();
+        void read();
+        return { waitForSubscription: async () => {} };
+      },
+    },
+  };
+  output = new voice.ParticipantAudioOutput(room as unknown as Room, {
+    sampleRate: RATE_HZ,
+    numChannels: 1,
+    queueSizeMs: 200,
+    trackPublishOptions: {} as never,
+  });
+  await output.start(new AbortController().signal);
+});
+
+after(async () => {
+  await reader.cancel();
+  await output.close();
+  await dispose();
+});
+
+describe('over the framework’s own output', () => {
+  it('a message is played whole through a pause', async () => {
+    begin();
+    await speak(1000);
+    await told('progressed');
+    playout.holdPause(M1);
+    await told('stopped');
+    playout.resumePlayout(M1, 'sample');
+    await told('segment_finished');
+    await drained();
+    // The ramps of the pause are lower, not shorter. A source that ran dry adds no samples.
+    const loud = wire.filter((value) => Math.abs(value) > 50).length;
+    assert.ok(Math.abs(loud - RATE_HZ) < RATE_HZ / 50, `${loud} samples of ${RATE_HZ}`);
+    assert.deepEqual(finishes, [{ playbackPosition: 1, interrupted: false }]);
+  });
+
+  it('a stop now takes what was cleared off the position', async () => {
+    begin();
+    await speak(3000);
+    await told('progressed');
+    const { playedMs, boundary } = await playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
+    playout.flush();
+    playout.clearBuffer();
+    playout.clearBuffer();
+    await playout.waitForPlayout();
+    await drained();
+    assert.equal(boundary, 'now');
+    assert.equal(finishes.length, 1);
+    assert.equal(finishes[0]?.interrupted, true);
+    const loudMs = (wire.filter((value) => Math.abs(value) > 50).length / RATE_HZ) * 1000;
+    assert.ok(Math.abs(loudMs - playedMs) <= 30, `${loudMs} ms heard, ${playedMs} ms told`);
+    assert.ok(playedMs < 2000, `${playedMs} ms`);
+  });
+});
+
+function begin(): void {
+  wire = [];
+  finishes = [];
+  events = [];
+  playout = new PlayoutController(output, {
+    messageOf: () => M1,
+    clock: () => performance.now(),
+    onEvent(event) {
+      events.push(event);
+      for (const one of waiting.filter(({ type }) => type === event.type)) one.resolve();
+      waiting = waiting.filter(({ type }) => type !== event.type);
+    },
+  });
+  playout.on(voice.AudioOutput.EVENT_PLAYBACK_FINISHED, (event) => finishes.push(event));
+  playout.startPlayout(M1);
+}
+
+async function speak(ms: number): Promise<void> {
+  const level = new Int16Array((RATE_HZ * 100) / 1000).fill(8000);
+  for (let at = 0; at < ms; at += 100) {
+    await playout.captureFrame(new AudioFrame(level.slice(), RATE_HZ, 1, level.length));
+  }
+  playout.flush();
+}
+
+function told(type: PlayoutEvent['type']): Promise<void> {
+  return new Promise((resolve) => waiting.push({ type, resolve }));
+}
+
+/** Silence has come back through the track: all that was sent is read. */
+async function drained(): Promise<void> {
+  while (!isSilent()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function isSilent(): boolean {
+  const last = wire.slice(-RATE_HZ / 10);
+  return last.length > 0 && last.every((value) => value === 0);
+}
+
+async function read(): Promise<void> {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    wire.push(...value.data);
+  }
+}
