@@ -144,20 +144,19 @@ function wordsOf(action: Action, raw: readonly RawLine[]): readonly string[] {
 
 /** The task's states with the instants at which the engine was told of them. */
 function tellTaskStates(
-  events: readonly { readonly event: EngineEvent; readonly seq: number }[],
+  events: readonly { readonly event: EngineEvent }[],
   raw: readonly RawLine[],
 ): CallTimeline['taskStates'] {
-  const values = raw.filter(({ kind }) => kind === 'task_state');
-  const changes = events.filter(({ event }) => event.type === 'task_state_changed');
-  return changes.map(({ event }, index) => ({
-    atMs: event.atMs,
-    value: JSON.parse(values[index]?.value ?? 'null') as unknown,
-  }));
+  return events.flatMap(({ event }) => {
+    if (event.type !== 'task_state_changed') return [];
+    const value = rawOf(raw, 'task_state', event.digest).at(-1) ?? 'null';
+    return [{ atMs: event.atMs, value: JSON.parse(value) as unknown }];
+  });
 }
 
-/** Values of a kind under a reference; a reference may carry its kind before it: `heard:m1`. */
+/** Values of a kind under a reference; what was heard of a message stands under `<message>/heard`. */
 function rawOf(raw: readonly RawLine[], kind: RawLine['kind'], ref: string): readonly string[] {
   return raw
-    .filter((line) => line.kind === kind && (line.ref === ref || line.ref === `${kind}:${ref}`))
+    .filter((line) => line.kind === kind && (line.ref === ref || line.ref === `${ref}/${kind}`))
     .map(({ value }) => value);
 }

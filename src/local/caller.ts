@@ -1,4 +1,4 @@
-import { Room, RoomEvent, TrackKind, type RemoteTrack } from '@livekit/rtc-node';
+import { dispose, Room, RoomEvent, TrackKind, type RemoteTrack } from '@livekit/rtc-node';
 
 import { followRecord, type CallFollower } from './call-follow.ts';
 import type { CalledStep, CallerLog } from './caller-log.ts';
@@ -67,6 +67,11 @@ export async function makeCall(scenario: Scenario, options: CallOptions): Promis
     await follower.close();
     await deleteCallRoom(access, callId);
   }
+}
+
+/** Lets go of the native media after the last call; without it the process does not end. */
+export async function disposeMedia(): Promise<void> {
+  await dispose();
 }
 
 type Call = {

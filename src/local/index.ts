@@ -1,0 +1,35 @@
+/**
+ * What a call needs on one machine: a real livekit-server, speech without a provider, and callers.
+ *
+ * Read in this order: `livekit-server.ts` (starts the server; `livekit-binary.ts` finds or builds
+ * it), `recognizer-files.ts` (where the speech recogniser comes from), `cache-folder.ts` (how both
+ * are made once), `child-process.ts` (programs that do not outlive us), `local-error.ts`.
+ *
+ * @module
+ */
+export {
+  type BackgroundOptions,
+  type BackgroundProcess,
+  logTail,
+  startBackground,
+} from './child-process.ts';
+export { freeTcpPort } from './free-port.ts';
+export {
+  type LivekitServer,
+  type LivekitServerOptions,
+  startLivekitServer,
+} from './livekit-server.ts';
+export { formatLocalError, LocalError, type LocalErrorCode } from './local-error.ts';
+export {
+  ensureRecognizerFiles,
+  type RecognizerFiles,
+  type RecognizerFilesOptions,
+} from './recognizer-files.ts';
+export { CallError, type CallErrorCode } from './call-error.ts';
+export { faultsOf, formatReports, reportCalls, type ScenarioReport } from './call-report.ts';
+export { runScenario, type CallResult } from './call-run.ts';
+export { startCallStack, type CallStack, type CallStackOptions } from './call-stack.ts';
+export { disposeMedia } from './caller.ts';
+export { readScenario, type ScenarioResult } from './scenario-parse.ts';
+export type { Scenario } from './scenario.ts';
+export { WavError } from './wav.ts';
