@@ -115,7 +115,7 @@ function complete(draft: Draft, collection: OpenCollection): void {
   decide(draft, {
     verdict: 'complete',
     clause: clauseOf(draft.policy, messageType, 'expects'),
-    class: sources.some((source) => source.type === 'key') ? 'dtmf' : 'answer',
+    class: classOf(collection),
     reason: 'the digits are complete',
     about: { messageType },
   });
@@ -165,7 +165,7 @@ function giveUp(
   clearDeadline(draft, 'collection');
   dropSpoken(draft, collection);
   change(draft, { collection: { type: 'none' } });
-  onInvalid(draft, collection.messageType, clause, reason);
+  onInvalid(draft, collection.messageType, clause, reason, classOf(collection));
   answerTurn(draft, 'collected');
   releaseHeld(draft);
 }
@@ -173,6 +173,10 @@ function giveUp(
 function dropSpoken(draft: Draft, collection: OpenCollection): void {
   const utteranceIds = spokenIn(collection);
   if (utteranceIds.length > 0) act(draft, { type: 'drop', utteranceIds });
+}
+
+function classOf({ sources }: OpenCollection): 'dtmf' | 'answer' {
+  return sources.some((source) => source.type === 'key') ? 'dtmf' : 'answer';
 }
 
 function spokenIn(collection: OpenCollection): readonly UtteranceId[] {

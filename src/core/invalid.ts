@@ -1,4 +1,5 @@
 import { clauseOf, type MessageClause } from './clause.ts';
+import type { CallerClass } from './decision.ts';
 import { change, decide, type Draft } from './draft.ts';
 import { escalate } from './escalation.ts';
 import { policyOf } from './policy.ts';
@@ -11,6 +12,7 @@ export function onInvalid(
   messageType: string,
   clause: Extract<MessageClause, 'dtmf.invalid' | 'expects' | 'expects.interDigitMs'>,
   reason: string,
+  callerClass: CallerClass,
 ): void {
   const { policy, state } = draft;
   const invalid = state.keys.invalid + 1;
@@ -18,7 +20,7 @@ export function onInvalid(
   decide(draft, {
     verdict: 'invalid',
     clause: clauseOf(policy, messageType, clause),
-    class: 'dtmf',
+    class: callerClass,
     reason,
   });
   const isMenu = clause === 'dtmf.invalid';
@@ -28,7 +30,7 @@ export function onInvalid(
     escalate(draft, {
       reason: 'invalid_input',
       clause: clauseOf(policy, messageType, isMenu ? 'dtmf.maxInvalid' : 'expects.maxInvalid'),
-      class: 'dtmf',
+      class: callerClass,
       because: 'the input was invalid too often',
     });
     return;
@@ -36,7 +38,7 @@ export function onInvalid(
   decide(draft, {
     verdict: 'reprompt',
     clause: clauseOf(policy, messageType, clause),
-    class: 'dtmf',
+    class: callerClass,
     reason: 'the input was invalid',
   });
   const message = playoutOf(draft.state)?.message ?? lastMessageOf(draft.state);

@@ -137,6 +137,7 @@ function takeMeaning(
         messageType,
         clause.endsWith('.expects') ? 'expects' : 'dtmf.invalid',
         reason,
+        'dtmf',
       );
       return;
     case 'collect':

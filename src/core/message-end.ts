@@ -35,7 +35,8 @@ export function finish(
   onDelivery(draft, { message, isComplete: !how.interrupted, cause: stopping?.cause });
   settleAfter(draft, messageId);
   releaseHeld(draft, stopping?.utteranceIds ?? []);
-  startLadder(draft, last);
+  // A key is no silence: what it stands for decides what comes next.
+  if (stopping?.cause !== 'key') startLadder(draft, last);
 }
 
 /** The playout of a message is over and its handle lives on with its tool. */

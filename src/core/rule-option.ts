@@ -8,6 +8,7 @@ export function ruleOption(situation: Situation): Proposal | undefined {
   if (stimulus.key.option !== undefined) {
     return proposal(situation, 'choose', 'dtmf.options', 'the caller keys an option of the menu');
   }
+  if (rules.dtmf === undefined && rules.expects !== undefined) return undefined;
   return rules.dtmf === undefined
     ? proposal(
         situation,
