@@ -8,9 +8,17 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,7 +43,7 @@ export async function orExplain(body) {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(`floorkeeper: ${error.message}`);
-    process.exit(1);
+    return process.exit(1);
   }
 }
 
@@ -78,6 +86,7 @@ function install() {
       'npm ci failed: its reason stands above; run the command again when it is gone',
     );
   }
+  mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, stamp());
 }
 
@@ -99,7 +108,7 @@ function projectNode() {
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   if (satisfies(process.versions.node, engines.node)) return process.execPath;
   throw new SetupError(
-    `npm brings a Node for ${process.platform}-${process.arch} to no one, and the one here is ${process.version}: install Node 24 (any of \`${engines.node}\` will do) and run again`,
+    `npm has no Node for ${process.platform}-${process.arch} here, and the one that runs is ${process.version}: install Node 24 (any of \`${engines.node}\` will do) and run again`,
   );
 }
 

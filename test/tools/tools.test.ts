@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { after, test } from 'node:test';
+
+const root = await mkdtemp(join(tmpdir(), 'floorkeeper-test-'));
+after(() => rm(root, { recursive: true }));
+
+type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** Runs a program on this Node, as a person would: nothing of the test runner's in its environment. */
+async function node(cwd: string, ...args: readonly string[]): Promise<Ended> {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, args, { cwd, env: { PATH, HOME }, stdio: 'pipe' });
+  child.stdin.end();
+  const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, out, err };
+}
+
+/** A clone that needs no packages: its own tools, and the files it is given. */
+async function makeClone(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+  const clone = join(root, name);
+  await cp('tools', join(clone, 'tools'), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.sum'),
+  });
+  await cp('bin', join(clone, 'bin'), { recursive: true });
+  const all = {
+    'package.json': manifest('>=22.0.0'),
+    'package-lock.json': lockfile('1.0.0'),
+    ...files,
+  };
+  for (const [path, content] of Object.entries(all)) {
+    await mkdir(dirname(join(clone, path)), { recursive: true });
+    await writeFile(join(clone, path), content);
+  }
+  return clone;
+}
+
+const manifest = (node: string) =>
+  JSON.stringify({ name: 'clone', version: '1.0.0', type: 'module', engines: { node } });
+const lockfile = (version: string) =>
+  JSON.stringify({
+    name: 'clone',
+    version,
+    lockfileVersion: 3,
+    packages: { '': { name: 'clone', version: '1.0.0' } },
+  });
+const passing = (name: string) => `import { test } from 'node:test'; test('${name}', () => {});`;
+
+test('set-up installs once, and again when the lockfile changed', async () => {
+  const clone = await makeClone('once', {});
+  const first = await node(clone, 'tools/setup.mjs');
+  assert.match(first.err, /installing dependencies/);
+  assert.match(first.err, /ready, on Node v/);
+  assert.deepEqual([first.code, first.out], [0, '']);
+  assert.doesNotMatch((await node(clone, 'tools/setup.mjs')).err, /installing/);
+  await writeFile(join(clone, 'package-lock.json'), lockfile('1.0.1'));
+  assert.match((await node(clone, 'tools/setup.mjs')).err, /installing/);
+});
+
+test('two set-ups of one clone at once install once', async () => {
+  const clone = await makeClone('together', {});
+  const both = await Promise.all([node(clone, 'tools/setup.mjs'), node(clone, 'tools/setup.mjs')]);
+  assert.deepEqual(
+    both.map(({ code }) => code),
+    [0, 0],
+  );
+  assert.equal(both.filter(({ err }) => err.includes('installing')).length, 1);
+});
+
+test('an install that failed is not taken for one that was done', async () => {
+  const clone = await makeClone('broken', { 'package-lock.json': 'torn' });
+  for (const _ of ['first', 'second']) {
+    const { code, err } = await node(clone, 'tools/setup.mjs');
+    assert.equal(code, 1);
+    assert.match(err, /\nfloorkeeper: npm ci failed: its reason stands above; /);
+  }
+});
+
+test('a Node that is too old, where npm brings none, is one sentence with the cure', async () => {
+  const clone = await makeClone('old', { 'package.json': manifest('^98.1.0 || >=99.0.0') });
+  const { code, err } = await node(clone, 'tools/setup.mjs');
+  assert.equal(code, 1);
+  const [last = ''] = err.trimEnd().split('\n').slice(-1);
+  assert.match(
+    last,
+    /^floorkeeper: npm has no Node for .*: install Node 24 \(any of `\^98\.1\.0 \|\| >=99\.0\.0` will do\)/,
+  );
+});
+
+test('the command passes arguments, the folder it was typed in and the exit code through', async () => {
+  const clone = await makeClone('command', {
+    'src/cli/main.ts': `const args: readonly string[] = process.argv.slice(2);
+      console.log(JSON.stringify({ args, cwd: process.cwd() })); process.exitCode = 7;`,
+  });
+  const elsewhere = join(clone, 'src');
+  const { code, out } = await node(
+    elsewhere,
+    '../bin/floorkeeper.mjs',
+    'check',
+    '--json',
+    'a b.yaml',
+  );
+  assert.equal(code, 7);
+  assert.deepEqual(JSON.parse(out), { args: ['check', '--json', 'a b.yaml'], cwd: elsewhere });
+});
+
+test('an unknown task is refused with the list of those there are', async () => {
+  const { code, err } = await node('.', 'tools/run.mjs', 'tset');
+  assert.equal(code, 2);
+  assert.match(err, /^floorkeeper: no task `tset`: there are test, golden, demo, check, /);
+});
+
+test('a task stopped by a signal passes it on and reports it as a shell would', async () => {
+  const clone = await makeClone('signal', {
+    'src/worker.ts': `process.on('SIGTERM', () => { console.log('draining'); process.exit(9); });
+      setInterval(() => {}, 1000); console.log(process.argv.slice(2).join(' '));`,
+  });
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, ['tools/run.mjs', 'start', '--log-level', 'warn'], {
+    cwd: clone,
+    env: { PATH, HOME },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let out = '';
+  for await (const chunk of child.stdout) {
+    out += String(chunk);
+    if (out.includes('warn')) child.kill('SIGTERM');
+  }
+  assert.equal(await code, 9);
+  assert.equal(out, 'start --log-level warn\ndraining\n');
+});
+
+test('rooms are tested after all else, one at a time, with one summary at the end', async () => {
+  const roomTest = `import { test } from 'node:test'; import { mkdir, rmdir } from 'node:fs/promises';
+    test('a room', async () => {
+      await mkdir('in-a-room');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await rmdir('in-a-room');
+    });`;
+  const clone = await makeClone('order', {
+    'test/z.test.ts': passing('not a room'),
+    'test/deep/er.test.ts': passing('deep'),
+    'test/room/a.test.ts': roomTest,
+    'test/room/b.test.ts': roomTest,
+  });
+  const { code, out } = await node(clone, 'tools/test.mjs');
+  assert.equal(code, 0, out);
+  const names = [...out.matchAll(/^✔ (.*) \(/gm)].map(([, name]) => name);
+  assert.deepEqual(new Set(names.slice(0, 2)), new Set(['deep', 'not a room']));
+  assert.deepEqual(names.slice(2), ['a room', 'a room']);
+  assert.match(out, /^ℹ tests 4$[^]*^ℹ pass 4$[^]*^ℹ fail 0$/m);
+  assert.equal(out.match(/^ℹ tests/gm)?.length, 1);
+});
+
+test('one failure among the first tests is in the summary at the end and in the exit code', async () => {
+  const clone = await makeClone('failure', {
+    'test/a.test.ts': `import { test } from 'node:test'; test('breaks', () => { throw new Error('no'); });`,
+    'test/room/b.test.ts': passing('a room'),
+  });
+  const { code, out } = await node(clone, 'tools/test.mjs');
+  assert.equal(code, 1);
+  assert.match(out, /failing tests:[^]*✖ breaks[^]*^ℹ tests 2$[^]*^ℹ pass 1$[^]*^ℹ fail 1$/m);
+});
+
+test('a file that does not even load is a failure', async () => {
+  const clone = await makeClone('unloadable', { 'test/a.test.ts': `import './missing.ts';` });
+  assert.equal((await node(clone, 'tools/test.mjs')).code, 1);
+});
+
+test('no test files at all is a failure', async () => {
+  const clone = await makeClone('nothing', {});
+  await mkdir(join(clone, 'test'));
+  const { code, err } = await node(clone, 'tools/test.mjs');
+  assert.equal(code, 1);
+  assert.match(err, /no test files at test/);
+});
+
+test('every npm script is the task of the same name', async () => {
+  const { scripts } = JSON.parse(await readFile('package.json', 'utf8'));
+  const { err } = await node('.', 'tools/run.mjs', '');
+  const tasks = err.trimEnd().split('there are ')[1]?.split(', ') ?? [];
+  for (const [name, command] of Object.entries(scripts)) {
+    assert.equal(command, `node tools/run.mjs ${name}`);
+  }
+  assert.deepEqual(tasks.toSorted(), Object.keys(scripts).toSorted());
+});
