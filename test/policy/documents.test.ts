@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
+import { ISSUE_CODES } from '../../src/policy/index.ts';
+import { LANGUAGES } from '../../src/policy/schema-values.ts';
+import { policyJsonSchema } from '../../src/policy/write-schema.ts';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string) => readFile(new URL(path, root), 'utf8');
+
+describe('documents of the policy format', () => {
+  test('the JSON Schema in docs is the one that the schema gives (npm run schema)', async () => {
+    assert.equal(await read('docs/policy.schema.json'), policyJsonSchema());
+  });
+
+  test('every policy of the repository fits the JSON Schema', async () => {
+    const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
+      JSON.parse(policyJsonSchema()) as object,
+    );
+    const files = (await readdir(new URL('policies/', root))).filter((name) =>
+      /\.ya?ml$/.test(name),
+    );
+    assert.ok(files.length >= 3);
+    for (const name of files) {
+      const data: unknown = parse(await read(`policies/${name}`));
+      assert.ok(validate(data), `${name}: ${JSON.stringify(validate.errors)}`);
+    }
+  });
+
+  test('the JSON Schema refuses a misspelt key, so that an editor underlines it', () => {
+    const validate = new Ajv2020().compile(JSON.parse(policyJsonSchema()) as object);
+    const file = { version: 1, workflow: 'w', revision: '1', messages: { hello: {} } };
+    assert.equal(validate(file), true);
+    assert.equal(validate({ ...file, messages: { hello: { graceMS: 1 } } }), false);
+    assert.equal(validate({ ...file, defaults: { speech: { minSpeechMs: 0.5 } } }), false);
+  });
+
+  test('every key of the schema stands in the reference', async () => {
+    const reference = await read('docs/policy-reference.md');
+    const keys = keysOf(JSON.parse(policyJsonSchema()));
+    assert.ok(keys.size > 50, `${keys.size} keys found`);
+    const missing = [...keys].filter((key) => !reference.includes(`\`${key}\``));
+    assert.deepEqual(missing, []);
+  });
+
+  test('every language of the schema stands in the reference', async () => {
+    const reference = await read('docs/policy-reference.md');
+    assert.deepEqual(
+      LANGUAGES.filter((language) => !reference.includes(`\`${language}\``)),
+      [],
+    );
+  });
+
+  test('every code has one row in the list of errors, and every row a code', async () => {
+    const errors = await read('docs/errors.md');
+    const rows = [...errors.matchAll(/^\| `(POLICY_[A-Z_]+)` \|/gm)].map((match) => match[1] ?? '');
+    assert.deepEqual(rows.toSorted(), [...ISSUE_CODES].toSorted());
+  });
+});
+
+/** Names of properties, and the lists that a `propertyNames` allows, at any depth. */
+function keysOf(schema: unknown, keys = new Set<string>()): Set<string> {
+  if (typeof schema !== 'object' || schema === null) return keys;
+  for (const [name, value] of Object.entries(schema)) {
+    if (name === 'properties') for (const key of Object.keys(value as object)) keys.add(key);
+    keysOf(value, keys);
+  }
+  return keys;
+}
