@@ -114,11 +114,17 @@ export class Messages {
     handle.allowInterruptions = isInterruptible;
   }
 
+  /** The engine ends the message; its handle follows when the playout has. */
+  willEnd(messageId: MessageId): void {
+    const entry = this.#entries.get(messageId);
+    if (entry !== undefined) entry.end = 'by_engine';
+  }
+
   /** Ends the message's handle; resolves when LiveKit is done with it and the engine was told. */
   async interrupt(messageId: MessageId): Promise<void> {
     const entry = this.#entries.get(messageId);
     if (entry === undefined) return;
-    entry.end = 'by_engine';
+    this.willEnd(messageId);
     // Forced on the handle only: `session.interrupt({ force: true })` aborts every speech task.
     if (!entry.handle.done()) entry.handle.interrupt(true);
     await entry.finished;

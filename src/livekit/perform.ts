@@ -162,9 +162,10 @@ function actOnPlayout(action: PlayoutAction, host: Host): Outcome | Promise<Outc
 async function stop(action: Of<'stop'>, playout: PlayoutController, host: Host): Promise<Outcome> {
   const { messageId, at, boundMs, protect } = action;
   host.context.endedBy(messageId, action.decisionId);
-  const stopped = playout.stop(messageId, { at, boundMs, protect });
-  const { degraded } = await stopped;
-  await host.messages.interrupt(messageId);
+  if (!action.keepsHandle) host.messages.willEnd(messageId);
+  const { degraded } = await playout.stop(messageId, { at, boundMs, protect });
+  // A handle whose tool is to go on is left alone: interrupting it would cancel the tool.
+  if (!action.keepsHandle) await host.messages.interrupt(messageId);
   if (degraded !== undefined) return { did: 'part', instead: degraded };
   return action.offerToContinue
     ? { did: 'part', instead: 'stopped; the unheard rest is kept with the item and not offered' }

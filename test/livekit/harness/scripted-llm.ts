@@ -10,10 +10,12 @@ export type Script = (last: llm.ChatItem | undefined) => Answer;
 export class ScriptedLlm extends llm.LLM {
   readonly asked: string[][] = [];
   readonly #script: Script;
+  readonly #waits: () => Promise<void>;
 
-  constructor(script: Script) {
+  constructor(script: Script, waits: () => Promise<void> = () => Promise.resolve()) {
     super();
     this.#script = script;
+    this.#waits = waits;
   }
 
   label(): string {
@@ -27,7 +29,10 @@ export class ScriptedLlm extends llm.LLM {
   chat(options: Parameters<llm.LLM['chat']>[0]): llm.LLMStream {
     const { items } = options.chatCtx;
     this.asked.push(items.map(lineOf));
-    return new ScriptedAnswer(this, options, this.#script(items.at(-1)));
+    return new ScriptedAnswer(this, options, {
+      answer: this.#script(items.at(-1)),
+      waits: this.#waits,
+    });
   }
 }
 
@@ -35,15 +40,22 @@ let calls = 0;
 
 class ScriptedAnswer extends llm.LLMStream {
   readonly #answer: Answer;
+  readonly #waits: () => Promise<void>;
 
-  constructor(owner: llm.LLM, options: Parameters<llm.LLM['chat']>[0], answer: Answer) {
+  constructor(
+    owner: llm.LLM,
+    options: Parameters<llm.LLM['chat']>[0],
+    { answer, waits }: { answer: Answer; waits: () => Promise<void> },
+  ) {
     const { chatCtx, toolCtx } = options;
     const connOptions = { maxRetry: 0, retryIntervalMs: 1, timeoutMs: 1000 };
     super(owner, { chatCtx, ...(toolCtx === undefined ? {} : { toolCtx }), connOptions });
     this.#answer = answer;
+    this.#waits = waits;
   }
 
   protected async run(): Promise<void> {
+    await this.#waits();
     const answer = this.#answer;
     const words = typeof answer === 'string' ? answer : (answer.preamble ?? '');
     for (const content of words.split(/(?<=\s)/u)) this.#put({ content });

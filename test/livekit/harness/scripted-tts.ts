@@ -3,8 +3,8 @@ import { AudioFrame } from '@livekit/rtc-node';
 
 const RATE_HZ = 24_000;
 /** Milliseconds of audio for every word. */
-export const WORD_MS = 200;
-const FRAME_MS = 50;
+export const WORD_MS = 120;
+const FRAME_MS = 40;
 
 class ScriptedChunks extends tts.ChunkedStream {
   override readonly label = 'test.ScriptedChunks';

@@ -29,6 +29,8 @@ export type StageOptions = {
   readonly policy?: string;
   readonly compiled?: CompiledPolicy;
   readonly script?: Script;
+  /** The model answers when this has settled. */
+  readonly modelWaits?: () => Promise<void>;
   readonly agent?: voice.Agent;
   readonly vad?: VAD;
   readonly stt?: stt.STT;
@@ -50,8 +52,10 @@ export type Stage = {
   decision(fits: (decision: Decision) => boolean): Promise<Decision>;
   /** The agent becomes audible. */
   speaking(): Promise<void>;
-  /** The agent has said an answer that begins so, to its end. */
-  answered(): Promise<void>;
+  /** LiveKit has noticed that the caller speaks. */
+  userSpeaking(): Promise<void>;
+  /** The conversation has come to hold a line that begins so: `assistant: That is all`. */
+  line(begins: string): Promise<string>;
   /** What the session knows of the conversation, the instructions left out. */
   conversation(): string[];
   /** Ends the session and the floor; gives what the record holds. */
@@ -85,7 +89,10 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const floor = await createFloor({ records, callId, ...options.floor, policy });
   const vad = new ScriptedVad();
   const recogniser = new ScriptedStt();
-  const llm = new ScriptedLlm(options.script ?? (() => 'That is all I know about it.'));
+  const llm = new ScriptedLlm(
+    options.script ?? (() => 'That is all I know about it.'),
+    options.modelWaits,
+  );
   const session = new voice.AgentSession(
     floor.sessionOptions({
       vad: options.vad ?? vad,
@@ -107,6 +114,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   session.output.audio = output;
   if (options.input !== undefined) session.input.audio = options.input;
   await session.start({ agent: options.agent ?? new voice.Agent({ instructions: 'Answer.' }) });
+
+  const conversation = (): string[] =>
+    session.history.items.filter((item) => item.type === 'message').map(lineOf);
 
   function state(wanted: voice.AgentState): Promise<void> {
     return new Promise((resolve) => {
@@ -142,17 +152,20 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     async speaking() {
       if (session.agentState !== 'speaking') await state('speaking');
     },
-    async answered() {
+    async userSpeaking() {
+      if (session.userState === 'speaking') return;
+      await once(session, voice.AgentSessionEventTypes.UserStateChanged);
+    },
+    async line(begins) {
       for (;;) {
-        const [{ item }] = (await once(
-          session,
-          voice.AgentSessionEventTypes.ConversationItemAdded,
-        )) as [voice.ConversationItemAddedEvent];
-        if (item.type === 'message' && item.role === 'assistant') return;
+        const found = conversation().find((line) => line.startsWith(begins));
+        if (found !== undefined) return found;
+        await once(session, voice.AgentSessionEventTypes.ConversationItemAdded);
       }
     },
     conversation: () => session.history.items.filter((item) => item.type === 'message').map(lineOf),
     async end() {
+      if (session.agentState === 'speaking') await state('listening');
       await session.close();
       await floor.close();
       output.close();

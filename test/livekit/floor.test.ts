@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+import { dispose } from '@livekit/rtc-node';
+
+import { openStage } from './harness/stage.ts';
+
+after(() => dispose());
+
+const LONG = 'one two three four five six seven eight nine ten eleven twelve';
+const ANSWER = 'assistant: That is all I know about it.';
+
+const POLICY = `
+messages:
+  disclosure: { interruptible: none }
+  explanation: { speech: { mode: immediate, minSpeechMs: 100 }, onInterruption: { stop: now } }
+  pausing: { speech: { mode: adaptive, minSpeechMs: 60, onCandidate: pause }, onFalse: { resume: sample } }
+  answer: {}
+`;
+
+test('input during a protected message is answered afterwards', async () => {
+  const stage = await openStage({ policy: POLICY });
+  const handle = stage.floor.say('disclosure', LONG);
+  await stage.speaking();
+  await stage.vad.hear(400);
+  stage.stt.final('what about the fees');
+  const held = await stage.decision(({ verdict }) => verdict === 'hold');
+  assert.equal(held.clause, 'messages.disclosure.input');
+  assert.equal(handle.done(), false);
+  await handle;
+  await stage.line(ANSWER);
+  assert.equal(handle.interrupted, false);
+  assert.deepEqual(stage.conversation(), [
+    `assistant: ${LONG}`,
+    'user: what about the fees',
+    ANSWER,
+  ]);
+  await stage.end();
+});
+
+test('speech stops a message, and the chat context holds what was heard', async () => {
+  const stage = await openStage({ policy: POLICY });
+  const handle = stage.floor.say('explanation', LONG);
+  await stage.speaking();
+  await stage.vad.hear(500);
+  const decision = await stage.decision(({ verdict }) => verdict === 'interrupt');
+  assert.equal(decision.clause, 'messages.explanation.speech.minSpeechMs');
+  stage.stt.final('no I mean tomorrow');
+  await stage.line(ANSWER);
+  const { heardText, unheardText } = stage.floor.heard(handle);
+  assert.ok(heardText !== '' && unheardText !== '');
+  assert.equal(`${heardText} ${unheardText}`, LONG);
+  assert.deepEqual(stage.conversation(), [
+    `assistant: ${heardText} [cut]`,
+    'user: no I mean tomorrow',
+    ANSWER,
+  ]);
+  const item = stage.session.history.items.find(({ type }) => type === 'message');
+  assert.ok(item?.type === 'message');
+  const extra = item.extra['floorkeeper'] as Record<string, unknown>;
+  assert.equal(extra['unheardText'], unheardText);
+  assert.equal(extra['decisionId'], decision.id);
+  // What the model was asked with is the same.
+  assert.deepEqual(stage.llm.asked.at(-1)?.slice(-2), [
+    `assistant: ${heardText} [cut]`,
+    'user: no I mean tomorrow',
+  ]);
+  await stage.end();
+});
+
+test('a final transcript does not kill a paused message', async () => {
+  const stage = await openStage({ policy: POLICY });
+  const handle = stage.floor.say('pausing', LONG);
+  await stage.speaking();
+  await stage.vad.hearVoice(320);
+  await stage.decision(({ verdict }) => verdict === 'pause');
+  stage.stt.interim('mm-hmm');
+  stage.stt.final('mm-hmm');
+  await stage.vad.hearSilence();
+  const resumed = await stage.decision(({ verdict }) => verdict === 'resume');
+  assert.equal(resumed.class, 'backchannel');
+  await handle;
+  assert.equal(handle.interrupted, false);
+  assert.deepEqual(stage.conversation(), [`assistant: ${LONG}`]);
+  assert.deepEqual(stage.llm.asked, []);
+  await stage.end();
+});
+
+test('a noise that nobody transcribes does not end a message', async () => {
+  const stage = await openStage({ policy: POLICY });
+  const handle = stage.floor.say('pausing', LONG);
+  await stage.speaking();
+  await stage.vad.hear(160);
+  await stage.decision(({ verdict }) => verdict === 'resume');
+  await handle;
+  assert.equal(handle.interrupted, false);
+  assert.deepEqual(stage.conversation(), [`assistant: ${LONG}`]);
+  await stage.end();
+});
+
+test('a protected say created while the caller speaks waits for their silence', async () => {
+  const stage = await openStage({ policy: POLICY });
+  const heard = stage.vad.hear(900);
+  await stage.userSpeaking();
+  const handle = stage.floor.say('disclosure', 'one two three');
+  await heard;
+  assert.equal(stage.output.playedMs, 0);
+  await handle;
+  assert.equal(handle.interrupted, false);
+  const recorded = await stage.end();
+  const types = recorded.events.map(({ type }) => type);
+  assert.ok(types.indexOf('user_speech_ended') < types.indexOf('message_started'));
+});
+
+test('session.interrupt during a protected message is an event, and ends nothing', async () => {
+  const stage = await openStage({ policy: POLICY });
+  const handle = stage.floor.say('disclosure', LONG);
+  await stage.speaking();
+  // What the text input of LiveKit's room does with a line that was typed.
+  await stage.session.interrupt().await;
+  stage.session.generateReply({ userInput: 'what about the fees' });
+  await handle;
+  assert.equal(handle.interrupted, false);
+  await stage.line(ANSWER);
+  assert.deepEqual(stage.conversation(), [
+    `assistant: ${LONG}`,
+    'user: what about the fees',
+    ANSWER,
+  ]);
+  const recorded = await stage.end();
+  assert.ok(recorded.events.some(({ type }) => type === 'interrupt_requested'));
+});
+
+test('session.interrupt ends a message that may be interrupted', async () => {
+  const stage = await openStage({ policy: POLICY });
+  const handle = stage.floor.say('explanation', LONG);
+  await stage.speaking();
+  await stage.session.interrupt().await;
+  assert.equal(handle.interrupted, true);
+  const [decision] = stage.decisions;
+  assert.equal(decision?.clause, 'session.interrupt');
+  await stage.end();
+});
+
+test('say commits nothing of a message that nobody heard', async () => {
+  const stage = await openStage({ policy: POLICY });
+  const first = stage.floor.say('explanation', LONG);
+  const second = stage.floor.say('explanation', 'never heard');
+  await stage.speaking();
+  await stage.vad.hear(400);
+  await first;
+  await second;
+  assert.equal(stage.conversation().length, 1);
+  assert.equal(stage.session.currentAgent.chatCtx.items.filter(isAssistant).length, 1);
+  const recorded = await stage.end();
+  assert.ok(recorded.events.some(({ type }) => type === 'message_dropped'));
+});
+
+test('a new turn supersedes a reply that nobody has heard yet', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stage = await openStage({
+    policy: POLICY,
+    script: (last) => (lastLine(last) === 'first' ? 'The first answer.' : 'The second answer.'),
+    modelWaits: () => promise,
+  });
+  stage.stt.final('first');
+  await stage.line('user: first');
+  await stage.vad.hear(200);
+  stage.stt.final('second');
+  await stage.line('user: second');
+  resolve();
+  await stage.line('assistant: The second answer.');
+  assert.deepEqual(
+    stage.conversation().filter((line) => line.startsWith('assistant')),
+    ['assistant: The second answer.'],
+  );
+  await stage.end();
+});
+
+function isAssistant(item: { type: string; role?: string }): boolean {
+  return item.type === 'message' && item.role === 'assistant';
+}
+
+function lastLine(item: unknown): string | undefined {
+  return (item as { textContent?: string } | undefined)?.textContent;
+}
