@@ -24,6 +24,16 @@ const COMMANDS: readonly Entry[] = [
     summary: 'run records through the engine: it must reach the same decisions',
     load: () => import('./replay.ts'),
   },
+  {
+    name: 'timeline',
+    summary: 'draw a record as an SVG: who made a sound when, and what was decided',
+    load: () => import('./timeline.ts'),
+  },
+  {
+    name: 'call',
+    summary: 'make the calls of scenarios in a real room, and judge each by its record',
+    load: () => import('./call.ts'),
+  },
 ];
 
 /** `floorkeeper COMMAND …`: finds the command, hands it its own arguments, gives its exit code. */
