@@ -1,10 +1,12 @@
 import type { CompiledPolicy, MessageId, UtteranceId } from '../core/index.ts';
 import type { SessionClock } from './units.ts';
 
-/** Milliseconds that a turn prediction may take: session.close() waits for each. */
+/** Milliseconds that a turn prediction may take: every digit that is expected may keep it open. */
 export function turnBoundMs(policy: CompiledPolicy): number {
-  const rules = [policy.defaults, ...Object.values(policy.messages)];
-  return Math.max(...rules.map(({ expects }) => expects?.interDigitMs ?? 0), 0) + MARGIN_MS;
+  const waits = [policy.defaults, ...Object.values(policy.messages)].map(({ expects }) =>
+    expects === undefined ? 0 : (expects.max + 1) * expects.interDigitMs,
+  );
+  return Math.max(...waits) + MARGIN_MS;
 }
 
 /** What a message's playout waits for. */
