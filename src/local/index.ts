@@ -8,23 +8,11 @@
  * @module
  */
 export {
-  type BackgroundOptions,
-  type BackgroundProcess,
-  logTail,
-  startBackground,
-} from './child-process.ts';
-export { freeTcpPort } from './free-port.ts';
-export {
   type LivekitServer,
   type LivekitServerOptions,
   startLivekitServer,
 } from './livekit-server.ts';
-export { formatLocalError, LocalError, type LocalErrorCode } from './local-error.ts';
-export {
-  ensureRecognizerFiles,
-  type RecognizerFiles,
-  type RecognizerFilesOptions,
-} from './recognizer-files.ts';
+export { LocalError, type LocalErrorCode } from './local-error.ts';
 export { CallError, type CallErrorCode } from './call-error.ts';
 export { faultsOf, formatReports, reportCalls, type ScenarioReport } from './call-report.ts';
 export { runScenario, type CallResult } from './call-run.ts';

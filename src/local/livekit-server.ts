@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -27,7 +27,7 @@ export type LivekitServer = {
 
 /** How to start a server; everything has a default. */
 export type LivekitServerOptions = FindServerOptions & {
-  /** Where its configuration and its log go. Without it: a new folder for temporary files. */
+  /** Where its configuration and its log go; made if missing. Without it: a new temporary folder. */
   readonly runFolder?: string;
   /** The TCP port to listen on. Without it: one that is free. */
   readonly port?: number;
@@ -114,6 +114,7 @@ type Attempt = {
 async function startOnce(attempt: Attempt): Promise<LivekitServer | 'port_taken'> {
   const { runFolder, port } = attempt;
   const apiSecret = randomBytes(32).toString('hex');
+  await mkdir(runFolder, { recursive: true });
   const derived = join(runFolder, `livekit-${port}.yaml`);
   await writeFile(derived, await derivedConfig(attempt, apiSecret), { mode: 0o600 });
   const server = await startBackground({
