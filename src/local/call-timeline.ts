@@ -92,7 +92,7 @@ function tellMessages(
       disturbances: actions.flatMap((action) =>
         isDisturbance(action) && action.messageId === messageId ? [action.type] : [],
       ),
-      text: rawOf(raw, 'message_text', messageId).join(' '),
+      text: rawOf(raw, 'message_text', messageId).join(''),
       heard: rawOf(raw, 'heard', messageId).at(-1),
     };
     return [message];

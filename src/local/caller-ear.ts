@@ -1,4 +1,4 @@
-import { AudioStream, type RemoteTrack } from '@livekit/rtc-node';
+import { AudioStream, type RemoteTrack } from './caller-media.ts';
 
 import { epochNowMs } from './caller-clock.ts';
 import { FRAME_MS, FRAME_SAMPLES, frameLevel, LINE_RATE_HZ } from './caller-sound.ts';

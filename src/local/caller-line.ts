@@ -5,7 +5,7 @@ import {
   TrackPublishOptions,
   TrackSource,
   type LocalParticipant,
-} from '@livekit/rtc-node';
+} from './caller-media.ts';
 
 import { FRAME_MS, FRAME_SAMPLES, LINE_RATE_HZ, type CallerSound } from './caller-sound.ts';
 import { epochNowMs } from './caller-clock.ts';

@@ -1,5 +1,5 @@
 import { AccessToken, AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
-import { RoomEvent, type Room } from '@livekit/rtc-node';
+import { RoomEvent, type Room } from './caller-media.ts';
 
 import { CallError } from './call-error.ts';
 

@@ -1,4 +1,4 @@
-import { dispose, Room, RoomEvent, TrackKind, type RemoteTrack } from '@livekit/rtc-node';
+import { dispose, Room, RoomEvent, TrackKind, type RemoteTrack } from './caller-media.ts';
 
 import { followRecord, type CallFollower } from './call-follow.ts';
 import type { CalledStep, CallerLog } from './caller-log.ts';

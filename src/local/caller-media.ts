@@ -1,0 +1,20 @@
+/** The callers' only way to `@livekit/rtc-node`: loaded so that it keeps standard output clean. */
+// The order matters: the first import is evaluated before the second.
+import { restoreEnvironment } from './caller-media-quiet.ts';
+
+export {
+  AudioFrame,
+  AudioSource,
+  AudioStream,
+  dispose,
+  LocalAudioTrack,
+  Room,
+  RoomEvent,
+  TrackKind,
+  TrackPublishOptions,
+  TrackSource,
+  type LocalParticipant,
+  type RemoteTrack,
+} from '@livekit/rtc-node';
+
+restoreEnvironment();
