@@ -19,7 +19,12 @@ export function timeByCharacters(words: readonly PrintedWord[], audio: SpokenAud
     atMs += (word.text.length + 1) * msPerCharacter;
     return { ...word, startMs: from, endMs: atMs - msPerCharacter };
   });
-  return { words: timed, source: 'characters', confidence: audio.isComplete ? 0.5 : 0.3 };
+  return {
+    words: timed,
+    source: 'characters',
+    confidence: audio.isComplete ? 0.5 : 0.3,
+    stretch: audio.stretch,
+  };
 }
 
 /** Milliseconds a character, the space after a word included, at 160 to 175 words a minute. */

@@ -46,10 +46,20 @@ export type SegmentText = {
   readonly timedWords: SpokenWord[];
   timedText: string;
   whole: Piece | undefined;
+  /** How slowly the voice speaks, by the pieces that were complete. */
+  stretch: number;
 };
 
 export function createSegmentText(audio: SegmentAudio, rateHz: number): SegmentText {
-  return { audio, rateHz, sentences: [], timedWords: [], timedText: '', whole: undefined };
+  return {
+    audio,
+    rateHz,
+    sentences: [],
+    timedWords: [],
+    timedText: '',
+    whole: undefined,
+    stretch: 1,
+  };
 }
 
 /** Takes the texts of a frame whose first sample is `atSample`; returns what they add to the text. */
@@ -161,8 +171,10 @@ function wordsOfPiece(
   const known = piece.timing;
   if (known?.endSample === endSample && known.isComplete === isComplete) return known.words;
   const samples = text.audio.slice(piece.fromSample, endSample);
-  const times = timeWords(piece.text, { samples, rateHz: text.rateHz, isComplete });
-  const toSample = (ms: number): number => piece.fromSample + Math.round((ms / 1000) * text.rateHz);
+  const { rateHz, stretch } = text;
+  const times = timeWords(piece.text, { samples, rateHz, isComplete, stretch });
+  if (isComplete) text.stretch = times.stretch;
+  const toSample = (ms: number): number => piece.fromSample + Math.round((ms / 1000) * rateHz);
   const words: SpokenWords = {
     source: times.source,
     confidence: times.confidence,

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { timeWords, timeWordsInSlices, type SpokenAudio } from '../../src/align/index.ts';
+import { FLITE_RATE_HZ, FLITE_VOICES, loadFlite, runFlite } from '../../src/local/speech-flite.ts';
+
+let flite: Awaited<ReturnType<typeof loadFlite>>;
+
+before(async () => {
+  flite = await loadFlite();
+});
+
+const whole = (samples: Int16Array, rateHz: number = FLITE_RATE_HZ): SpokenAudio => ({
+  samples,
+  rateHz,
+  isComplete: true,
+  stretch: 1,
+});
+
+/** Speaks each part by itself and puts them after one another, so that the moment between two is known. */
+function speakParts(parts: readonly string[], voice: (typeof FLITE_VOICES)[number]) {
+  const spoken = parts.map((part) => trimmed(runFlite(flite, part, voice, 1)));
+  const samples = new Int16Array(spoken.reduce((sum, part) => sum + part.length, 0));
+  const endsMs: number[] = [];
+  let length = 0;
+  for (const part of spoken) {
+    samples.set(part, length);
+    length += part.length;
+    endsMs.push((length / FLITE_RATE_HZ) * 1000);
+  }
+  return { text: parts.join(' '), audio: whole(samples), endsMs };
+}
+
+/** Without the silence that a voice puts around what it says. */
+function trimmed(samples: Int16Array): Int16Array {
+  const first = samples.findIndex((sample) => Math.abs(sample) > 200);
+  const last = samples.findLastIndex((sample) => Math.abs(sample) > 200);
+  return samples.slice(first, last + 1);
+}
+
+const texts = [
+  ['Thank you for calling', 'about your latest bill'],
+  ['Your total is $1,249.99', 'and it is due on May 14th'],
+  ['The meeting begins at 3:30', 'in the second room'],
+  ['Your account ends in 4729', 'which we have on file'],
+  ['Please write to help@example.com', 'before the weekend'],
+  ['The FAQ has more about that', 'if you want to read it'],
+] as const;
+
+describe('the times of words', () => {
+  for (const voice of FLITE_VOICES) {
+    it(`are found across a moment that is known (${voice})`, () => {
+      for (const parts of texts) {
+        const { text, audio, endsMs } = speakParts(parts, voice);
+        const { words, source } = timeWords(text, audio);
+        const [first, second] = [parts[0].split(' ').length - 1, parts[0].split(' ').length];
+        const knownMs = endsMs[0] ?? 0;
+        assert.equal(source, 'aligned');
+        assert.ok(Math.abs((words[first]?.endMs ?? 0) - knownMs) < 100, `${text}: end of ${first}`);
+        assert.ok(Math.abs((words[second]?.startMs ?? 0) - knownMs) < 200, `${text}: ${second}`);
+      }
+    });
+  }
+
+  it('are much nearer than by characters where figures are spoken', () => {
+    const { text, audio, endsMs } = speakParts(['$1,249.99', 'is what you owe us now'], 'slt');
+    const aligned = timeWords(text, audio).words[0]?.endMs ?? 0;
+    const share = 10 / (text.length + 1);
+    const byCharacters = share * (endsMs[1] ?? 0);
+    assert.ok(Math.abs(aligned - (endsMs[0] ?? 0)) < 60);
+    assert.ok(Math.abs(byCharacters - (endsMs[0] ?? 0)) > 500);
+  });
+
+  it('are in order and within the audio, and say where each word stands in the text', () => {
+    const text = 'One  moment —\nplease, I look it up.';
+    const { words } = timeWords(text, whole(runFlite(flite, text, 'rms', 1)));
+    assert.deepEqual(
+      words.map((word) => text.slice(word.offset, word.offset + word.text.length)),
+      text.split(/\s+/),
+    );
+    words.forEach((word, i) => {
+      assert.ok(word.startMs <= word.endMs);
+      assert.ok(i === 0 || (words[i - 1]?.endMs ?? 0) <= word.startMs + 1e-6);
+    });
+  });
+
+  it('are the same in slices', () => {
+    const text = 'Nothing is kept waiting while this is found.';
+    const audio = whole(runFlite(flite, text, 'slt', 1));
+    const slices = timeWordsInSlices(text, audio);
+    let steps = 0;
+    let slice = slices.next();
+    for (; slice.done !== true; slice = slices.next()) steps += 1;
+    assert.deepEqual(slice.value, timeWords(text, audio));
+    assert.ok(steps > 20, `${steps} steps`);
+  });
+
+  it('of audio that breaks off are found as far as it goes, and the rest is expected after it', () => {
+    const { text, audio, endsMs } = speakParts(['Thank you for calling', 'about your bill'], 'slt');
+    const cut = Math.round((((endsMs[0] ?? 0) + 150) / 1000) * FLITE_RATE_HZ);
+    const part = { ...audio, samples: audio.samples.slice(0, cut), isComplete: false };
+    const { words, confidence } = timeWords(text, part);
+    assert.ok(Math.abs((words[3]?.endMs ?? 0) - (endsMs[0] ?? 0)) < 100);
+    assert.ok((words[6]?.endMs ?? 0) > (endsMs[0] ?? 0) + 150);
+    assert.ok(confidence < timeWords(text, audio).confidence);
+  });
+
+  it('do not depend on how loud the audio is', () => {
+    const text = 'A quiet line is no reason to be wrong.';
+    const samples = runFlite(flite, text, 'slt', 1);
+    const quiet = samples.map((sample) => Math.round(sample / 16));
+    const loud = timeWords(text, whole(samples)).words.map((word) => word.endMs);
+    const soft = timeWords(text, whole(quiet)).words.map((word) => word.endMs);
+    const off = loud.map((endMs, i) => Math.abs(endMs - (soft[i] ?? 0)));
+    assert.ok(Math.max(...off) <= 40, off.join(' '));
+  });
+});
+
+describe('without words or speech', () => {
+  const cases = [
+    { name: 'no text', text: '', ms: 500, words: 0 },
+    { name: 'white space', text: ' \n ', ms: 500, words: 0 },
+    { name: 'only signs', text: '— … —', ms: 500, words: 3 },
+    { name: 'text without audio', text: 'Never said.', ms: 0, words: 2 },
+    { name: 'text over silence', text: 'Never heard.', ms: 500, words: 2 },
+  ];
+  for (const { name, text, ms, words } of cases) {
+    it(`${name} gives a defined result`, () => {
+      const silence = new Int16Array((ms * FLITE_RATE_HZ) / 1000);
+      for (const isComplete of [true, false]) {
+        const times = timeWords(text, { ...whole(silence), isComplete });
+        assert.equal(times.words.length, words);
+        assert.ok(times.words.every((word) => Number.isFinite(word.startMs + word.endMs)));
+      }
+    });
+  }
+
+  it('an odd rate changes nothing', () => {
+    const text = 'An odd rate.';
+    const samples = runFlite(flite, text, 'slt', 1);
+    const odd = timeWords(text, whole(samples, 11_111));
+    const even = timeWords(text, whole(samples));
+    assert.equal(odd.words.length, even.words.length);
+    assert.ok((odd.words[2]?.endMs ?? 0) > (even.words[2]?.endMs ?? 0));
+  });
+
+  it('audio of another text is timed by characters, and says that it is not sure', () => {
+    const times = timeWords(
+      'Hi.',
+      whole(
+        runFlite(
+          flite,
+          'A very long sentence that says something else, and then goes on and on about it.',
+          'slt',
+          1,
+        ),
+      ),
+    );
+    assert.equal(times.source, 'characters');
+    assert.ok(times.confidence <= 0.5);
+  });
+});
