@@ -8,7 +8,7 @@ export type OverlapEvidence = {
   readonly ageMs: number;
   /** Of voice, trailing silence left out. */
   readonly voiceMs: number;
-  /** Since the end of the voice; undefined while it goes on. */
+  /** Since the end of the voice, or since a word that came later; undefined while the voice goes on. */
   readonly silenceMs: number | undefined;
   readonly words: WordEvidence | undefined;
   /** Since the last word was added. */

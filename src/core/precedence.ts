@@ -47,7 +47,7 @@ export function overruledBy(situation: Situation, ruling: Ruling): readonly stri
     }
     isBelow ||= name === ruling.by;
   }
-  return overruled;
+  return [...new Set(overruled)];
 }
 
 function differs(proposal: Proposal, winner: Proposal): boolean {

@@ -32,9 +32,10 @@ function clauseThatForbids(situation: Situation): ForbiddingClause | undefined {
   if (playout === undefined) return 'delivery';
   const graceEndsAtMs = playout.startedAtMs + rules.graceMs;
   if (situation.atMs < graceEndsAtMs) return 'graceMs';
-  return rules.graceMs > 0 && stimulus.type === 'speech' && stimulus.voiceAtMs < graceEndsAtMs
-    ? 'graceMs'
-    : undefined;
+  if (rules.graceMs === 0 || stimulus.type !== 'speech') return undefined;
+  const isOver =
+    stimulus.overlap?.silenceMs !== undefined || situation.atMs - stimulus.voiceAtMs > VOICE_GAP_MS;
+  return isOver && stimulus.voiceAtMs < graceEndsAtMs ? 'graceMs' : undefined;
 }
 
 function classOf({ stimulus }: Situation): CallerClass {
@@ -42,6 +43,9 @@ function classOf({ stimulus }: Situation): CallerClass {
   if (stimulus.type === 'request' || stimulus.overlap === undefined) return 'unclassified';
   return classify(stimulus.overlap);
 }
+
+// A VAD tells of a voice every 32 ms, and of its end only after 250 to 550 ms of silence.
+const VOICE_GAP_MS = 200;
 
 const REASONS: Readonly<Record<ForbiddingClause, string>> = {
   interruptible: 'the message does not admit this kind of input',

@@ -85,7 +85,7 @@ function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
     ageMs: atMs - overlap.onsetAtMs,
     // Words without a voice: the VAD missed it, or it is long over. Fast speech has 4 words a second.
     voiceMs: voice?.voiceMs ?? (overlap.words?.words ?? 0) * 250,
-    silenceMs: overlap.endedAtMs === undefined ? undefined : atMs - overlap.endedAtMs,
+    silenceMs: silenceMs(draft, overlap),
     words: overlap.words,
     sinceWordMs: overlap.wordAtMs === undefined ? 0 : atMs - overlap.wordAtMs,
     overNoiseDb: voice?.overNoiseDb,
@@ -96,6 +96,14 @@ function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
     },
     verdict: overlap.verdict,
   };
+}
+
+/**
+ * Words that come after the voice has ended were said before: without this, the recogniser's delay
+ * would count as the caller's silence and let no late sentence take the floor.
+ */
+function silenceMs({ atMs }: Draft, { endedAtMs, wordAtMs }: OpenOverlap): number | undefined {
+  return endedAtMs === undefined ? undefined : atMs - Math.max(endedAtMs, wordAtMs ?? endedAtMs);
 }
 
 const SHAPES: readonly WordEvidence['shape'][] = ['none', 'hold', 'prefix', 'other'];

@@ -43,10 +43,45 @@ export type ShellOptions = {
 };
 
 /** A call under a policy in virtual time, with a shell that does what the engine asks. */
-export type Call = ReturnType<typeof startCall>;
+export type Call = {
+  /** Lets time pass up to an instant; wakes the engine when it asked for it. */
+  at(atMs: number): Call;
+  /** Something happens now. */
+  event(happening: Happening): Call;
+  /** Queues a message; its audio is ready at once unless it waits behind another. */
+  say(name: string, messageType: string, how?: SayOptions): Call;
+  /** The first audio of a message that waited is ready. */
+  begin(name: string): Call;
+  progress(name: string, playedMs: number): Call;
+  finish(name: string): Call;
+  /** A voice from now on, heard every 32 ms up to an instant, at which it ends unless told not to. */
+  voice(untilMs: number, how?: { readonly ends?: boolean; readonly overNoiseDb?: number }): Call;
+  heard(durationMs: number, overNoiseDb?: number): Call;
+  silent(): Call;
+  words(utterance: string, words: WordEvidence, isFinal?: boolean): Call;
+  interim(utterance: string, words: WordEvidence): Call;
+  key(key?: Partial<KeyEvidence>): Call;
+  digits(count: number): Call;
+  ask(name: string): Call;
+  tool(name: string, ownerMessageId?: string, cancellable?: boolean): Call;
+  toolEnds(name: string): Call;
+  state(): EngineState;
+  nowMs(): number;
+  turns(): readonly Turn[];
+  decisions(): readonly Decision[];
+  actions(): readonly EngineAction[];
+  /** `verdict clause`, one a decision. */
+  told(): readonly string[];
+  /** Actions of a type. */
+  did<Type extends EngineAction['type']>(
+    type: Type,
+  ): readonly Extract<EngineAction, { type: Type }>[];
+  /** When the first action of a type was asked for. */
+  whenDid(type: EngineAction['type']): number | undefined;
+};
 
 /** Starts a call. Times are milliseconds since its first event; wake-ups are made by the call. */
-export function startCall(policy: CompiledPolicy, options: ShellOptions = {}) {
+export function startCall(policy: CompiledPolicy, options: ShellOptions = {}): Call {
   let state = initialState();
   let nowMs = 0;
   let wakeAtMs: number | undefined;
@@ -111,9 +146,8 @@ export function startCall(policy: CompiledPolicy, options: ShellOptions = {}) {
       : [stopped, { type: 'message_finished', messageId, playedMs, interrupted: true }, done];
   }
 
-  const call = {
-    /** Lets time pass up to an instant; wakes the engine when it asked for it. */
-    at(atMs: number): typeof call {
+  const call: Call = {
+    at(atMs: number) {
       for (;;) {
         const next = Math.min(wakeAtMs ?? Infinity, ...pending.map((entry) => entry.atMs));
         if (next > atMs) break;
@@ -127,13 +161,11 @@ export function startCall(policy: CompiledPolicy, options: ShellOptions = {}) {
       nowMs = Math.max(nowMs, atMs);
       return call;
     },
-    /** Something happens now. */
-    event(happening: Happening): typeof call {
+    event(happening: Happening) {
       feed(happening);
       return call;
     },
-    /** Queues a message; its audio is ready at once unless it waits behind another. */
-    say(name: string, messageType: string, how: SayOptions = {}): typeof call {
+    say(name: string, messageType: string, how: SayOptions = {}) {
       const messageId = id<MessageId>(name);
       feed(queued(messageId, messageType, how.role ?? 'message', undefined));
       feed({
@@ -144,24 +176,19 @@ export function startCall(policy: CompiledPolicy, options: ShellOptions = {}) {
       if (how.isWaiting !== true) feed(segment(messageId));
       return call;
     },
-    /** The first audio of a message that waited is ready. */
-    begin(name: string): typeof call {
+    begin(name: string) {
       feed(segment(id<MessageId>(name)));
       return call;
     },
-    progress(name: string, playedMs: number): typeof call {
+    progress(name: string, playedMs: number) {
       feed({ type: 'playout_progressed', messageId: id<MessageId>(name), playedMs });
       return call;
     },
-    finish(name: string): typeof call {
+    finish(name: string) {
       feed(finished(id<MessageId>(name)));
       return call;
     },
-    /** A voice from now on, heard every 32 ms up to an instant, at which it ends unless told not to. */
-    voice(
-      untilMs: number,
-      how: { readonly ends?: boolean; readonly overNoiseDb?: number } = {},
-    ): typeof call {
+    voice(untilMs: number, how: { readonly ends?: boolean; readonly overNoiseDb?: number } = {}) {
       const onsetAtMs = sessionMs(nowMs);
       feed({ type: 'user_speech_started', onsetAtMs });
       for (let atMs = nowMs + 32; atMs <= untilMs; atMs += 32) {
@@ -172,45 +199,45 @@ export function startCall(policy: CompiledPolicy, options: ShellOptions = {}) {
       if (how.ends !== false) feed({ type: 'user_speech_ended' });
       return call;
     },
-    heard(durationMs: number, overNoiseDb = 30): typeof call {
+    heard(durationMs: number, overNoiseDb = 30) {
       const noiseDb = -60;
       const levelDb = noiseDb + overNoiseDb;
       feed({ type: 'user_speech_continued', durationMs, levelDb, noiseDb, probability: 0.9 });
       return call;
     },
-    silent(): typeof call {
+    silent() {
       feed({ type: 'user_speech_ended' });
       return call;
     },
-    words(utterance: string, words: WordEvidence, isFinal = true): typeof call {
+    words(utterance: string, words: WordEvidence, isFinal = true) {
       const utteranceId = id<UtteranceId>(utterance);
       feed({ type: 'words_heard', utteranceId, isFinal, evidence: words });
       return call;
     },
-    interim(utterance: string, words: WordEvidence): typeof call {
+    interim(utterance: string, words: WordEvidence) {
       return call.words(utterance, words, false);
     },
-    key(key: Partial<KeyEvidence> = {}): typeof call {
+    key(key: Partial<KeyEvidence> = {}) {
       keys += 1;
       const all = { isDigit: false, isTerminator: false, isEscalation: false, ...key };
       feed({ type: 'dtmf_received', ref: id<KeyRef>(`k${keys}`), key: all });
       return call;
     },
-    digits(count: number): typeof call {
+    digits(count: number) {
       for (let k = 0; k < count; k += 1) call.key({ isDigit: true });
       return call;
     },
-    ask(name: string): typeof call {
+    ask(name: string) {
       feed({ type: 'turn_end_asked', askId: id<AskId>(name) });
       return call;
     },
-    tool(name: string, ownerMessageId?: string, cancellable = true): typeof call {
+    tool(name: string, ownerMessageId?: string, cancellable = true) {
       const owner = ownerMessageId === undefined ? undefined : id<MessageId>(ownerMessageId);
       const callId = id<ToolCallId>(name);
       feed({ type: 'tool_started', callId, ownerMessageId: owner, cancellable });
       return call;
     },
-    toolEnds(name: string): typeof call {
+    toolEnds(name: string) {
       feed({ type: 'tool_ended', callId: id<ToolCallId>(name) });
       return call;
     },
@@ -219,15 +246,12 @@ export function startCall(policy: CompiledPolicy, options: ShellOptions = {}) {
     turns: (): readonly Turn[] => turns,
     decisions: (): readonly Decision[] => turns.flatMap((turn) => turn.decisions),
     actions: (): readonly EngineAction[] => turns.flatMap((turn) => turn.actions),
-    /** `verdict clause`, one a decision. */
     told: (): readonly string[] =>
       call.decisions().map(({ verdict, clause }) => `${verdict} ${clause}`),
-    /** Actions of a type. */
     did: <Type extends EngineAction['type']>(type: Type) =>
       call
         .actions()
         .filter((action): action is Extract<EngineAction, { type: Type }> => action.type === type),
-    /** When the first action of a type was asked for. */
     whenDid: (type: EngineAction['type']): number | undefined =>
       turns.find((turn) => turn.actions.some((action) => action.type === type))?.event.atMs,
   };

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { buildPolicy, digits, escalation } from './build-policy.ts';
+import { startCall } from './call.ts';
+import * as said from './evidence.ts';
+
+const policy = buildPolicy({
+  answer: { protect: ['numbers'] },
+  disclosure: { interruptible: 'none', delivery: 'required', onIncomplete: 'again' },
+  account: { expects: digits },
+});
+
+test('escalation stops now, also through protect', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1600).at(2000);
+  call.words('u1', said.humanPlease);
+  const [stop] = call.did('stop');
+  assert.equal(stop?.at, 'now');
+  assert.deepEqual(stop.protect, []);
+  assert.equal(stop.boundMs, 0);
+  assert.equal(call.did('hand_off')[0]?.reason, 'phrase');
+  assert.deepEqual(call.told().at(-1), 'escalate escalation.phrases');
+});
+
+test('a delivery under way becomes incomplete: escalated, and is not said again', () => {
+  const call = startCall(policy).say('m1', 'disclosure').at(1000).voice(1600).at(2000);
+  call.words('u1', said.humanPlease).at(20_000);
+  const incomplete = call.decisions().find((decision) => decision.verdict === 'incomplete');
+  assert.equal(incomplete?.clause, 'messages.disclosure.delivery');
+  assert.equal(incomplete.class, 'escalation');
+  assert.match(incomplete.reason, /escalated/u);
+  assert.deepEqual(
+    call.did('say_declared').map(({ messageType }) => messageType),
+    ['handoff'],
+  );
+});
+
+test('then escalation.message plays, after the hand-off was told', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000);
+  call.words('u1', said.humanPlease);
+  const types = call.actions().map(({ type }) => type);
+  const order = ['stop', 'hand_off', 'say_declared'] as const;
+  const places = order.map((type) => types.indexOf(type));
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+  );
+  assert.equal(call.did('say_declared')[0]?.source, 'text');
+});
+
+test('while escalation.message plays further escalation is recorded only', () => {
+  const call = startCall(policy, { askedLastMs: 3000 }).say('m1', 'answer').at(1000);
+  call.words('u1', said.humanPlease).at(2000).key({ isEscalation: true });
+  call.voice(2500).words('u2', said.humanPlease);
+  assert.equal(call.did('hand_off').length, 1);
+  assert.equal(call.did('stop').length, 1);
+  const recorded = call.told().filter((told) => told.startsWith('continue escalation.'));
+  assert.deepEqual(recorded, ['continue escalation.dtmf', 'continue escalation.phrases']);
+});
+
+test('escalation is heard again once its message is over', () => {
+  const call = startCall(policy, { askedLastMs: 1000 }).say('m1', 'answer').at(1000);
+  call.words('u1', said.humanPlease).at(5000).words('u2', said.humanPlease);
+  assert.equal(call.did('hand_off').length, 2);
+});
+
+test('a hand-off without a message lasts until it ends, ten seconds at most', () => {
+  const silent = buildPolicy({ answer: {} }, { escalation: { ...escalation, message: undefined } });
+  const call = startCall(silent).say('m1', 'answer').at(1000).words('u1', said.humanPlease);
+  assert.deepEqual(call.did('say_declared'), []);
+  call.at(10_999).words('u2', said.humanPlease);
+  assert.equal(call.did('hand_off').length, 1);
+  call.at(11_001).words('u3', said.humanPlease);
+  assert.equal(call.did('hand_off').length, 2);
+});
+
+test('a failed hand-off can be asked for again at once', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).words('u1', said.humanPlease);
+  call.event({ type: 'handoff_ended', outcome: 'failed' }).at(1100).words('u2', said.humanPlease);
+  assert.equal(call.did('hand_off').length, 2);
+});
+
+test('escalation phrases match whether or not a message plays', () => {
+  const call = startCall(policy).at(500).words('u1', said.humanPlease);
+  assert.deepEqual(call.told(), ['escalate escalation.phrases']);
+  assert.equal(call.decisions()[0]?.messageType, 'none');
+  assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u1']);
+});
+
+test('an interim transcript escalates, and its final one is only dropped', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).interim('u1', said.humanPlease);
+  call.at(1300).words('u1', said.humanPlease);
+  assert.deepEqual(
+    call.told().filter((told) => told.includes('escalation')),
+    ['escalate escalation.phrases'],
+  );
+  assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u1']);
+});
+
+test('words that are our own do not escalate', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1600);
+  call.words('u1', { ...said.humanPlease, likenessToOwn: 1 });
+  assert.deepEqual(call.did('hand_off'), []);
+});
+
+test('escalation.dtmf is off while digits collect', () => {
+  const call = startCall(policy).say('m1', 'account').at(1000);
+  call.key({ isDigit: true, isEscalation: true });
+  assert.deepEqual(call.did('hand_off'), []);
+  assert.equal(call.state().collection.type, 'open');
+});
+
+test('escalation.dtmf is on where nothing collects', () => {
+  const call = startCall(policy).say('m1', 'disclosure').at(1000).key({ isEscalation: true });
+  assert.equal(call.did('hand_off')[0]?.reason, 'dtmf');
+  assert.deepEqual(call.decisions()[0]?.overruled, ['messages.disclosure.interruptible']);
+});
+
+test('during: interruptible does not listen under a message that admits nothing', () => {
+  const polite = buildPolicy(
+    { answer: {}, disclosure: { interruptible: 'none' } },
+    { escalation: { ...escalation, during: 'interruptible' } },
+  );
+  const deaf = startCall(polite).say('m1', 'disclosure').at(1000).voice(1500);
+  deaf.words('u1', said.humanPlease).key({ isEscalation: true });
+  assert.deepEqual(deaf.did('hand_off'), []);
+  const open = startCall(polite).say('m1', 'answer').at(1000).words('u1', said.humanPlease);
+  assert.equal(open.did('hand_off').length, 1);
+  const idle = startCall(polite).words('u1', said.humanPlease);
+  assert.equal(idle.did('hand_off').length, 1);
+});
+
+test('a stop on its way to a word is overtaken by an escalation', () => {
+  const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(1000).voice(1600);
+  call.words('u1', said.stopWord).at(1700).words('u2', said.humanPlease);
+  assert.deepEqual(
+    call.did('stop').map(({ at }) => at),
+    ['word', 'now'],
+  );
+});
+
+test('held input goes to the application when the caller goes to a human', () => {
+  const call = startCall(policy).say('m1', 'disclosure').at(1000).voice(1600).words('u1', said.bid);
+  call.at(2000).voice(2500).words('u2', said.humanPlease);
+  const [report] = call.did('report_held');
+  assert.deepEqual(report?.utteranceIds, ['u1']);
+  assert.equal(report.stale, false);
+  assert.equal(call.state().held.type, 'none');
+});

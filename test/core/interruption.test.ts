@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { buildPolicy } from './build-policy.ts';
+import { startCall } from './call.ts';
+import * as said from './evidence.ts';
+
+const policy = buildPolicy({
+  answer: { onInterruption: { offerToContinue: true } },
+  sentence: { onInterruption: { stop: 'sentence' } },
+  plain: { onInterruption: { stop: 'now' } },
+  amounts: { protect: ['money', '/ref [A-Z]+/'], onInterruption: { stop: 'now' } },
+  disclosure: { interruptible: 'none' },
+});
+
+test('an interruption also cancels queued unprotected messages, and protected ones still play', () => {
+  const call = startCall(policy).say('m1', 'answer').say('m2', 'plain', { isWaiting: true });
+  call.say('m3', 'disclosure', { isWaiting: true }).say('m4', 'answer', { isWaiting: true });
+  call.at(1000).words('u1', said.stopWord);
+  assert.deepEqual(
+    call.did('cancel_message').map(({ messageId }) => messageId),
+    ['m2', 'm4'],
+  );
+  call.at(1100).begin('m3').at(2000).finish('m3');
+  assert.equal(call.did('start_playout').at(-1)?.messageId, 'm3');
+});
+
+for (const { type, at, boundMs, protect } of [
+  { type: 'plain', at: 'now', boundMs: 0, protect: [] },
+  { type: 'answer', at: 'word', boundMs: 3000, protect: [] },
+  { type: 'sentence', at: 'sentence', boundMs: 3000, protect: [] },
+  { type: 'amounts', at: 'now', boundMs: 3000, protect: ['money', '/ref [A-Z]+/'] },
+]) {
+  test(`stop is bounded, and protect delays it within the same bound: ${type}`, () => {
+    const call = startCall(policy).say('m1', type).at(1000).words('u1', said.stopWord);
+    const [stop] = call.did('stop');
+    assert.deepEqual(
+      { at: stop?.at, boundMs: stop?.boundMs, protect: stop?.protect },
+      { at, boundMs, protect },
+    );
+  });
+}
+
+test('the stop carries the decision and whether to offer the rest', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).words('u1', said.stopWord);
+  const [stop] = call.did('stop');
+  assert.equal(stop?.offerToContinue, true);
+  assert.equal(stop.decisionId, call.decisions()[0]?.id);
+});
+
+test('the context is truncated before the transcripts of the interruption go out', () => {
+  const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(1000).voice(1500);
+  call.words('u1', said.stopWord).at(1700).words('u2', said.bid);
+  assert.deepEqual(call.did('release'), []);
+  call.at(2500).event({
+    type: 'message_finished',
+    messageId: call.did('stop')[0]?.messageId ?? assert.fail(),
+    playedMs: 1400,
+    interrupted: true,
+  });
+  const atItsEnd = call.turns().findLast(({ event }) => event.type === 'message_finished');
+  assert.deepEqual(
+    atItsEnd?.actions.map(({ type }) => type),
+    ['truncate_context', 'release'],
+  );
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1', 'u2']);
+  assert.equal(call.did('truncate_context')[0]?.decisionId, call.did('stop')[0]?.decisionId);
+});
+
+test('every final transcript that has to wait is told to', () => {
+  const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(1000).voice(1500);
+  call.words('u1', said.stopWord).words('u2', said.bid);
+  assert.deepEqual(
+    call.did('hold').map(({ utteranceIds }) => utteranceIds),
+    [['u1'], ['u2']],
+  );
+});
+
+test('session.interrupt stops a message that admits speech', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000);
+  call.event({ type: 'interrupt_requested', by: 'session' });
+  assert.deepEqual(call.told(), ['interrupt session.interrupt']);
+});
+
+test('session.interrupt does not stop a protected message', () => {
+  const call = startCall(policy).say('m1', 'disclosure').at(1000);
+  call.event({ type: 'interrupt_requested', by: 'session' });
+  assert.deepEqual(call.told(), ['continue messages.disclosure.interruptible']);
+  assert.deepEqual(call.decisions()[0]?.overruled, ['session.interrupt']);
+});
+
+test('a playout that others have ended is an interruption without a stop of ours', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000);
+  const messageId = call.did('start_playout')[0]?.messageId ?? assert.fail();
+  call.event({ type: 'playout_interrupted_externally', messageId, by: 'watchdog' });
+  assert.deepEqual(call.told(), ['interrupt session.interrupt']);
+  assert.deepEqual(call.did('stop'), []);
+  call.event({ type: 'message_finished', messageId, playedMs: 900, interrupted: true });
+  assert.equal(call.did('truncate_context').length, 1);
+  assert.equal(call.state().floor.type, 'idle');
+});

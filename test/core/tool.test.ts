@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { buildPolicy } from './build-policy.ts';
+import { startCall } from './call.ts';
+import * as said from './evidence.ts';
+
+const policy = buildPolicy({
+  keeps: { onInterruption: { stop: 'now', cancelTool: false } },
+  cancels: { onInterruption: { stop: 'now', cancelTool: true } },
+  answer: {},
+});
+
+test('cancelTool true interrupts the reply that owns the tool, not only the wait message', () => {
+  const call = startCall(policy).say('m1', 'answer').at(500).tool('t1', 'm1').finish('m1');
+  call.say('m2', 'cancels').at(1000).voice(1500).words('u1', said.stopWord);
+  assert.deepEqual(
+    call.did('cancel_tool').map(({ callId }) => callId),
+    ['t1'],
+  );
+  assert.equal(call.did('stop')[0]?.messageId, 'm2');
+});
+
+test('cancelTool false silences the wait message and leaves the handle of the tool alone', () => {
+  const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
+  call.words('u1', said.stopWord);
+  assert.equal(call.did('stop')[0]?.keepsHandle, true);
+  assert.deepEqual(call.did('cancel_tool'), []);
+  assert.equal(call.state().floor.type, 'idle');
+});
+
+test('cancelTool false ends a wait message that is a handle of its own', () => {
+  const call = startCall(policy).say('m1', 'answer').at(500).tool('t1', 'm1').finish('m1');
+  call.say('m2', 'keeps').at(1000).voice(1500).words('u1', said.stopWord);
+  assert.equal(call.did('stop')[0]?.keepsHandle, false);
+  assert.deepEqual(call.did('cancel_tool'), []);
+});
+
+test('and holds input until the result', () => {
+  const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
+  call.words('u1', said.stopWord).at(2000).voice(2500).words('u2', said.bid);
+  assert.deepEqual(call.did('release'), []);
+  assert.ok(call.told().includes('hold messages.keeps.onInterruption.cancelTool'));
+  call.at(5000).toolEnds('t1');
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1', 'u2']);
+});
+
+test('what a tool keeps too long is reported', () => {
+  const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
+  call.words('u1', said.stopWord).at(60_000);
+  assert.equal(call.did('report_held')[0]?.stale, true);
+});
+
+test('a tool that may not be cancelled is not, whatever cancelTool says', () => {
+  const call = startCall(policy).say('m1', 'cancels').at(500).tool('t1', 'm1', false).at(1000);
+  call.voice(1500).words('u1', said.stopWord);
+  assert.deepEqual(call.did('cancel_tool'), []);
+  assert.equal(call.did('stop')[0]?.keepsHandle, true);
+});
+
+test('the result of a tool whose wait message was silenced is heard', () => {
+  const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
+  call.words('u1', said.stopWord).at(4000).begin('m1');
+  assert.equal(call.state().floor.type, 'playing');
+  assert.equal(call.did('start_playout').length, 2);
+  call.at(4500).toolEnds('t1').at(6000).finish('m1');
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+});
