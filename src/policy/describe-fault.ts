@@ -120,7 +120,7 @@ function badValue(issue: z.core.$ZodIssue, path: DataPath, context: Context): Sc
     file: context.file,
     ...context.source[place](path),
     path: pathText(path),
-    message: isMissing ? `\`${String(path.at(-1))}\` is missing` : found(issue, code, value),
+    message: isMissing ? `\`${String(path.at(-1))}\` is missing` : found(issue, code, value, path),
     expected: issue.code === 'custom' ? PROTECTED_SPAN : issue.message,
   };
   return { path, issue: hint === undefined ? described : { ...described, hint } };
@@ -157,8 +157,8 @@ function codeOf(issue: z.core.$ZodIssue, value: unknown): IssueCode {
   }
 }
 
-function found(issue: z.core.$ZodIssue, code: IssueCode, value: unknown): string {
-  if (value === null) return `\`${String(issue.path.at(-1) ?? 'the file')}\` has no value`;
+function found(issue: z.core.$ZodIssue, code: IssueCode, value: unknown, path: DataPath): string {
+  if (value === null) return `\`${String(path.at(-1) ?? 'the file')}\` has no value`;
   const wrote = written(value);
   switch (code) {
     case 'POLICY_OUT_OF_RANGE':
