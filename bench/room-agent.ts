@@ -33,10 +33,11 @@ export default defineAgent({ entry: runArm });
 async function runArm(job: JobContext): Promise<void> {
   const arm = JSON.parse(job.job.metadata) as Arm;
   await job.connect();
+  const connection = { baseURL: process.env['OPENAI_BASE_URL']!, apiKey: 'offline' };
   const models = {
-    stt: new openai.STT({ useRealtime: true }),
-    llm: new openai.LLM({ model: 'scripted' }),
-    tts: new openai.TTS({ voice: 'alloy' }),
+    stt: new openai.STT({ ...connection, useRealtime: true }),
+    llm: new openai.LLM({ ...connection, model: 'scripted' }),
+    tts: new openai.TTS({ ...connection, voice: 'alloy' }),
     vad: new inference.VAD(),
   };
   if (arm.type === 'floor') await runFloor(job, arm.workflow, models);
