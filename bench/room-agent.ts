@@ -40,8 +40,12 @@ async function runArm(job: JobContext): Promise<void> {
     tts: new openai.TTS({ ...connection, voice: 'alloy' }),
     vad: new inference.VAD(),
   };
-  if (arm.type === 'floor') await runFloor(job, arm.workflow, models);
-  else await runStock(job, arm.minDurationMs, models);
+  const session =
+    arm.type === 'floor'
+      ? await runFloor(job, arm.workflow, models)
+      : await runStock(job, arm.minDurationMs, models);
+  // The next call is measured on a machine that has nothing else to do.
+  session.once(voice.AgentSessionEventTypes.Close, () => job.shutdown('measured'));
 }
 
 type Models = { stt: openai.STT; llm: openai.LLM; tts: openai.TTS; vad: inference.VAD };
@@ -50,7 +54,7 @@ async function runStock(
   job: JobContext,
   minDurationMs: number | undefined,
   models: Models,
-): Promise<void> {
+): Promise<voice.AgentSession> {
   const session = new voice.AgentSession({
     ...models,
     // In stock's favour: its default ignores the caller for the first 3 s.
@@ -63,9 +67,14 @@ async function runStock(
   await session.start({ agent: new voice.Agent({ instructions: '' }), room: job.room });
   await job.waitForParticipant();
   session.say(EXPLANATION);
+  return session;
 }
 
-async function runFloor(job: JobContext, workflow: string, models: Models): Promise<void> {
+async function runFloor(
+  job: JobContext,
+  workflow: string,
+  models: Models,
+): Promise<voice.AgentSession> {
   const policies = fileURLToPath(new URL('policies', import.meta.url));
   const records = process.env['FLOORKEEPER_RECORDS'] ?? false;
   const floor = await createFloor({ policies, workflow, records });
@@ -74,6 +83,7 @@ async function runFloor(job: JobContext, workflow: string, models: Models): Prom
   await session.start({ agent: new voice.Agent({ instructions: '' }), room: job.room });
   await job.waitForParticipant();
   floor.say('explanation', EXPLANATION);
+  return session;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

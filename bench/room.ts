@@ -28,14 +28,16 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '30' },
     arms: { type: 'string', default: ARMS.map((_, index) => index).join() },
     json: { type: 'string' },
+    out: { type: 'string' },
   },
 });
 const calls = Math.ceil(Number(values.calls) / RECORDINGS.length);
 const arms = ARMS.filter((_, index) => values.arms.split(',').includes(String(index)));
 
-const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-bench-'));
+// `--out` keeps records and logs.
+const folder = values.out ?? (await mkdtemp(join(tmpdir(), 'floorkeeper-bench-')));
 await using started = new AsyncDisposableStack();
-started.defer(() => rm(folder, { recursive: true, force: true }));
+if (values.out === undefined) started.defer(() => rm(folder, { recursive: true, force: true }));
 started.defer(disposeMedia);
 const access = await startLivekitServer({ env: process.env, runFolder: folder });
 started.defer(() => access.stop());
