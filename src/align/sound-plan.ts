@@ -15,9 +15,13 @@ export type Sound = {
   readonly presenceCost: number;
 };
 
-/** Lists the sounds of a text. A word that has no sounds (a dash) gets a single pause of its own. */
+/**
+ * Lists the sounds of a text, with the pauses that may stand between words and at both ends.
+ *
+ * A word without sounds (a dash) is nothing but the pause after it.
+ */
 export function planSounds(words: readonly PrintedWord[]): readonly Sound[] {
-  return words.flatMap((word, index) => {
+  const sounds = words.flatMap((word, index) => {
     const isLast = index === words.length - 1;
     const mark = isLast ? 'end' : markAfter(word.text);
     const spoken = spokenForm(word.text);
@@ -30,8 +34,9 @@ export function planSounds(words: readonly PrintedWord[]): readonly Sound[] {
       skipCost: Number.POSITIVE_INFINITY,
       presenceCost: 0,
     }));
-    return isLast ? sounds : [...sounds, PAUSES[mark]];
+    return [...sounds, PAUSES[mark]];
   });
+  return [PAUSES.end, ...sounds];
 }
 
 /** Milliseconds that the sounds last together at a usual speed, with the pauses that punctuation asks for. */
@@ -69,7 +74,8 @@ const PAUSES: Readonly<Record<Mark | 'end', Sound>> = {
   none: { ...pause, usualMs: 40, skipCost: 0, presenceCost: 2 },
   comma: { ...pause, usualMs: 160, skipCost: 1.5, presenceCost: 0 },
   stop: { ...pause, usualMs: 400, skipCost: 4, presenceCost: 0 },
-  end: { ...pause, usualMs: 400, skipCost: 4, presenceCost: 0 },
+  // Noise of the line or a breath, where it is too loud to be taken for silence.
+  end: { ...pause, usualMs: 100, skipCost: 0, presenceCost: 1 },
 };
 
 const FUNCTION_WORDS = new Set(

@@ -1,4 +1,4 @@
-import { timeWords } from '../align/index.ts';
+import { timeWordsInSlices, type WordTimes } from '../align/index.ts';
 import type { HeardSummary } from '../core/index.ts';
 import type { SegmentAudio } from './playout-audio.ts';
 
@@ -102,6 +102,26 @@ export function wordsAround(
   return here && { ...here, words: [...here.words, ...(next?.words ?? [])] };
 }
 
+/**
+ * Does a part of the work that `wordsAround` will need at `sample` or soon after, well under a
+ * millisecond of it. False where nothing is left to do.
+ */
+export function timeAhead(text: SegmentText, sample: number, isFlushed: boolean): boolean {
+  if (text.timedWords.length > 0) return false;
+  const all = pieces(text);
+  const index = all.findLastIndex((piece) => piece.fromSample <= sample);
+  for (const piece of all.slice(Math.max(0, index), index + 2)) {
+    // What is still being synthesised would have to be done again.
+    const isComplete = isFlushed || piece !== all.at(-1);
+    if (!isComplete) continue;
+    const timing = timingOf(text, piece, isFlushed);
+    if (timing.words !== undefined) continue;
+    stepTiming(text, piece, timing);
+    return true;
+  }
+  return false;
+}
+
 /** What of the text was heard when `sample` samples were. A word counts when its middle was played. */
 export function heardText(text: SegmentText, sample: number, isFlushed: boolean): HeardText {
   const full = fullText(text);
@@ -124,10 +144,12 @@ type Piece = {
   timing: Timing | undefined;
 };
 
+/** The words of a piece, found or being found in the audio from its start to `endSample`. */
 type Timing = {
   readonly endSample: number;
   readonly isComplete: boolean;
-  readonly words: SpokenWords;
+  readonly slices: Generator<undefined, WordTimes>;
+  words: SpokenWords | undefined;
 };
 
 function noteWord(text: SegmentText, timed: TimedText): string | undefined {
@@ -157,25 +179,30 @@ function pieces(text: SegmentText): readonly Piece[] {
   return [text.whole];
 }
 
-/** The words of a piece, found in its audio once, and again when there is more of it. */
-function wordsOfPiece(
-  text: SegmentText,
-  index: number,
-  isFlushed: boolean,
-): SpokenWords | undefined {
-  const piece = pieces(text)[index];
-  if (piece === undefined) return undefined;
-  const following = pieces(text)[index + 1];
+/** The timing of a piece, begun once, and again when there is more of its audio. */
+function timingOf(text: SegmentText, piece: Piece, isFlushed: boolean): Timing {
+  const all = pieces(text);
+  const following = all[all.indexOf(piece) + 1];
   const isComplete = following !== undefined || isFlushed;
   const endSample = following?.fromSample ?? text.audio.length;
   const known = piece.timing;
-  if (known?.endSample === endSample && known.isComplete === isComplete) return known.words;
-  const samples = text.audio.slice(piece.fromSample, endSample);
+  if (known?.endSample === endSample && known.isComplete === isComplete) return known;
   const { rateHz, stretch } = text;
-  const times = timeWords(piece.text, { samples, rateHz, isComplete, stretch });
-  if (isComplete) text.stretch = times.stretch;
-  const toSample = (ms: number): number => piece.fromSample + Math.round((ms / 1000) * rateHz);
-  const words: SpokenWords = {
+  const samples = text.audio.slice(piece.fromSample, endSample);
+  const slices = timeWordsInSlices(piece.text, { samples, rateHz, isComplete, stretch });
+  piece.timing = { endSample, isComplete, slices, words: undefined };
+  return piece.timing;
+}
+
+/** Takes one step; true where the words are found. */
+function stepTiming(text: SegmentText, piece: Piece, timing: Timing): boolean {
+  if (timing.words !== undefined) return true;
+  const slice = timing.slices.next();
+  if (slice.done !== true) return false;
+  const times = slice.value;
+  if (timing.isComplete) text.stretch = times.stretch;
+  const toSample = (ms: number): number => piece.fromSample + Math.round((ms / 1000) * text.rateHz);
+  timing.words = {
     source: times.source,
     confidence: times.confidence,
     words: times.words.map((word) => ({
@@ -185,8 +212,19 @@ function wordsOfPiece(
       endSample: toSample(word.endMs),
     })),
   };
-  piece.timing = { endSample, isComplete, words };
-  return words;
+  return true;
+}
+
+function wordsOfPiece(
+  text: SegmentText,
+  index: number,
+  isFlushed: boolean,
+): SpokenWords | undefined {
+  const piece = pieces(text)[index];
+  if (piece === undefined) return undefined;
+  const timing = timingOf(text, piece, isFlushed);
+  while (!stepTiming(text, piece, timing));
+  return timing.words;
 }
 
 function cutAt(full: string, around: SpokenWords, sample: number): HeardText {

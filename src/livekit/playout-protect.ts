@@ -1,3 +1,5 @@
+import { spanPattern } from '../policy/index.ts';
+
 /** A part of a text, by its characters: `start` is in it, `end` is not. */
 export type TextSpan = { readonly start: number; readonly end: number };
 
@@ -26,10 +28,9 @@ export function protectedSpans(text: string, patterns: readonly string[]): reado
 function expressionsOf(pattern: string): readonly RegExp[] {
   const named = NAMED[pattern];
   if (named !== undefined) return [named];
-  const body = /^\/(.*)\/$/s.exec(pattern)?.[1];
-  if (body === undefined) return [];
+  if (!/^\/.*\/$/s.test(pattern)) return [];
   try {
-    return [new RegExp(body, 'gi')];
+    return [spanPattern(pattern)];
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
 import { USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { MessageId, ResumeAt } from '../core/index.ts';
+import { createAhead } from './heard-ahead.ts';
 import { noteTexts, tellWhole, type TimedText } from './heard-text.ts';
 import { resumeTarget } from './playout-boundary.ts';
 import type {
@@ -51,6 +52,7 @@ export class PlayoutController extends voice.AudioOutput {
       finished: (event) => super.onPlaybackFinished(event),
     });
     this.#stops = createStops(options, this.#queue, () => this.#pump);
+    const ahead = createAhead();
     const unowned = createGain();
     this.#pump = createPump(next, {
       clock: options.clock,
@@ -59,7 +61,10 @@ export class PlayoutController extends voice.AudioOutput {
       first: () => this.#queue.first(),
       isHeld: (segment) => this.#isHeld(segment),
       gainOf: (segment) => segment.message?.gain ?? unowned,
-      sent: (segment) => this.#queue.tellProgress(segment),
+      sent: (segment) => {
+        this.#queue.tellProgress(segment);
+        ahead.follow(segment);
+      },
       pauseReached: (segment) => this.#pauseReached(segment),
       ended: (segment) => this.#stops.ended(segment),
     });

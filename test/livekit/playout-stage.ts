@@ -20,6 +20,8 @@ export type Stage = {
   /** Captures `ms` of a message at once, in frames of 100 ms, as the framework does; then its flush. */
   speak(messageId: MessageId, ms: number, texts?: readonly voice.TimedString[]): Promise<void>;
   capture(messageId: MessageId, ms: number, texts?: readonly voice.TimedString[]): Promise<void>;
+  /** The frames that are captured from now on are this message's. */
+  claim(messageId: MessageId): void;
   /** What the framework does with an interrupted handle. */
   interrupt(): void;
   /** The samples that were heard, silence left out, as places in the message. */
@@ -54,7 +56,7 @@ export function createStage(
     current = messageId;
     const from = captured.get(messageId) ?? 0;
     for (let at = 0; at < ms; at += 100) {
-      const userdata = at === 0 && texts ? { [USERDATA_TIMED_TRANSCRIPT]: [...texts] } : {};
+      const userdata = at === 0 && texts ? textOn(texts) : {};
       await playout.captureFrame(frameOf(from + at, Math.min(100, ms - at), userdata));
     }
     captured.set(messageId, from + ms);
@@ -66,6 +68,9 @@ export function createStage(
     finishes,
     starts,
     capture,
+    claim(messageId) {
+      current = messageId;
+    },
     async speak(messageId, ms, texts) {
       await capture(messageId, ms, texts);
       playout.flush();
@@ -90,6 +95,11 @@ export function createStage(
 /** The samples of the wire that are at full level, as places in the message. */
 function placesOf(wire: readonly number[]): readonly number[] {
   return wire.filter((value) => value >= valueAt(0)).map((value) => value - valueAt(0));
+}
+
+/** What a frame carries when texts ride on it. */
+export function textOn(texts: readonly voice.TimedString[]): Record<string, unknown> {
+  return { [USERDATA_TIMED_TRANSCRIPT]: [...texts] };
 }
 
 export const samples = (ms: number): number => (ms * RATE_HZ) / 1000;
