@@ -39,7 +39,7 @@ async function speak(parts: readonly string[], voiceName: 'slt' | 'rms'): Promis
     const last = samples.findLastIndex((sample) => Math.abs(sample) > 200);
     all.push(...samples.slice(first, last + 1));
     endsMs.push((all.length / RATE_HZ) * 1000);
-    all.push(...new Array<number>((GAP_MS * RATE_HZ) / 1000).fill(0));
+    all.push(...new Int16Array((GAP_MS * RATE_HZ) / 1000));
   }
   const sentence = voice.createTimedString({ text: parts.join(' '), startTime: 0 });
   stage.claim(M1);
