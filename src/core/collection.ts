@@ -7,7 +7,7 @@ import type { UtteranceId } from './ids.ts';
 import { releaseHeld } from './input.ts';
 import { forgetInvalid, onInvalid } from './invalid.ts';
 import { policyOf } from './policy.ts';
-import { messageInForce } from './query.ts';
+import { messageInForce, spokenIn } from './query.ts';
 import { resetLadder } from './silence.ts';
 import type { CollectionState } from './state.ts';
 import { answerTurn } from './turn.ts';
@@ -177,12 +177,6 @@ function dropSpoken(draft: Draft, collection: OpenCollection): void {
 
 function classOf({ sources }: OpenCollection): 'dtmf' | 'answer' {
   return sources.some((source) => source.type === 'key') ? 'dtmf' : 'answer';
-}
-
-function spokenIn(collection: OpenCollection): readonly UtteranceId[] {
-  return collection.sources.flatMap((source) =>
-    source.type === 'speech' ? [source.utteranceId] : [],
-  );
 }
 
 /** A protected message of the same wish is still to play. */

@@ -7,8 +7,9 @@ export function setDeadline(draft: Draft, name: DeadlineName, afterMs: number): 
   setDeadlineAt(draft, name, sessionMs(draft.atMs + Math.max(0, afterMs)));
 }
 
-/** Sets a deadline; of two with the same instant the one set first runs first. */
-export function setDeadlineAt(draft: Draft, name: DeadlineName, dueAtMs: SessionMs): void {
+/** Sets a deadline, now at the earliest; of two with the same instant the one set first runs first. */
+export function setDeadlineAt(draft: Draft, name: DeadlineName, atMs: SessionMs): void {
+  const dueAtMs = atMs < draft.atMs ? draft.atMs : atMs;
   const rest = draft.state.deadlines.filter((deadline) => deadline.name !== name);
   const later = rest.findIndex((deadline) => deadline.dueAtMs > dueAtMs);
   const deadline: Deadline = { name, dueAtMs };

@@ -31,16 +31,15 @@ export function onDelivery(draft: Draft, { message, isComplete, cause }: Ending)
         : 'the message ended before its end',
     about: { messageId, messageType },
   });
-  if (isHeard) change(draft, { delivery: { type: 'settled' } });
+  if (isHeard) forget(draft, message.rootId);
   else if (!isEscalated && draft.state.session.type === 'open') seeTo(draft, message);
 }
 
 /** The caller is back: what they missed is said again. */
 export function sayOwed(draft: Draft): void {
-  const { delivery } = draft.state;
-  if (delivery.type !== 'missed' || !delivery.isOwed) return;
-  change(draft, { delivery: { ...delivery, isOwed: false } });
-  sayAgain(draft, delivery.messageType, delivery.rootId);
+  const owed = draft.state.missed.filter((missed) => missed.isOwed);
+  change(draft, { missed: draft.state.missed.map((missed) => ({ ...missed, isOwed: false })) });
+  for (const { messageType, rootId } of owed) sayAgain(draft, messageType, rootId);
 }
 
 function seeTo(draft: Draft, message: Message): void {
@@ -65,17 +64,23 @@ function seeTo(draft: Draft, message: Message): void {
  * machine say it, and nobody may take the call for one in which it was said.
  */
 function repeat(draft: Draft, { messageType, rootId }: Message): void {
-  const { delivery, caller } = draft.state;
-  const repeats = delivery.type === 'missed' && delivery.rootId === rootId ? delivery.repeats : 0;
+  const { missed, caller } = draft.state;
+  const repeats = missed.find((other) => other.rootId === rootId)?.repeats ?? 0;
+  forget(draft, rootId);
   if (repeats >= REPEATS) {
     hand(draft, messageType, 'a required message was not delivered although it was repeated');
     return;
   }
   const isOwed = caller.type === 'away';
-  change(draft, {
-    delivery: { type: 'missed', rootId, messageType, repeats: repeats + 1, isOwed },
-  });
+  const again = { rootId, messageType, repeats: repeats + 1, isOwed };
+  change(draft, { missed: [...draft.state.missed, again] });
   if (!isOwed) sayAgain(draft, messageType, rootId);
+}
+
+function forget(draft: Draft, rootId: Message['rootId']): void {
+  const { missed } = draft.state;
+  const rest = missed.filter((other) => other.rootId !== rootId);
+  if (rest.length < missed.length) change(draft, { missed: rest });
 }
 
 function sayAgain(draft: Draft, messageType: string, rootId: Message['rootId']): void {

@@ -3,9 +3,9 @@ import { clearDeadline, setDeadline } from './deadline.ts';
 import type { CallerClass } from './decision.ts';
 import { act, change, decide, type Draft } from './draft.ts';
 import { cancelQueue, heardFloorOf, interrupt, stopAtOnce } from './floor.ts';
-import type { DecisionId, OverlapId, UtteranceId } from './ids.ts';
+import type { DecisionId, UtteranceId } from './ids.ts';
 import { reportHeld } from './input.ts';
-import { typeInContext } from './query.ts';
+import { spokenIn, typeInContext } from './query.ts';
 import { request } from './request.ts';
 import { answerTurn } from './turn.ts';
 
@@ -16,14 +16,15 @@ export type Escalation = {
   readonly class: CallerClass;
   readonly because: string;
   readonly overruled?: readonly string[];
-  readonly overlapId?: OverlapId | undefined;
   readonly utteranceId?: UtteranceId;
 };
 
 /** Hands the call to a human: stops what plays at once, through `protect`, then says so. */
 export function escalate(draft: Draft, why: Escalation): void {
   const messageType = typeInContext(draft.state);
+  const utteranceIds = pendingIn(draft);
   stopForEscalation(draft, why);
+  if (utteranceIds.length > 0) act(draft, { type: 'drop', utteranceIds });
   dropAll(draft, why);
   const handOffBy = act(draft, { type: 'hand_off', reason: why.reason, messageType });
   change(draft, {
@@ -55,8 +56,9 @@ export function endEscalation(draft: Draft): void {
 }
 
 function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
-  const { floor } = draft.state;
-  const { clause, overruled, overlapId, because } = why;
+  const { floor, overlap } = draft.state;
+  const { clause, overruled, because } = why;
+  const overlapId = overlap.type === 'open' ? overlap.overlapId : undefined;
   const finding = {
     verdict: 'escalate',
     clause,
@@ -67,7 +69,7 @@ function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
   } as const;
   const heard = heardFloorOf(draft);
   if (heard !== undefined) {
-    return interrupt(draft, heard, { cause: 'escalation', finding, at: 'now', utteranceIds: [] });
+    return interrupt(draft, heard, { cause: 'escalation', finding, at: 'now' });
   }
   const decisionId = decide(draft, finding);
   if (floor.type === 'stopping') {
@@ -77,6 +79,16 @@ function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
   return decisionId;
 }
 
+/** Transcripts that wait for a decision, or for the end of a stop, or were digits. */
+function pendingIn({ state }: Draft): readonly UtteranceId[] {
+  const { overlap, floor, collection } = state;
+  return [
+    ...(overlap.type === 'open' ? overlap.utteranceIds : []),
+    ...(floor.type === 'stopping' ? floor.utteranceIds : []),
+    ...spokenIn(collection),
+  ];
+}
+
 /** What was said and keyed before belongs to a conversation that is over. */
 function dropAll(draft: Draft, why: Escalation): void {
   reportHeld(draft, {
@@ -84,7 +96,11 @@ function dropAll(draft: Draft, why: Escalation): void {
     reason: 'the caller goes to a human before it was answered',
     stale: false,
   });
-  const { keys } = draft.state;
+  const { keys, overlap } = draft.state;
+  if (overlap.type === 'open') {
+    change(draft, { overlap: { ...overlap, utteranceIds: [], settledAs: 'escalation' } });
+    clearDeadline(draft, 'overlap');
+  }
   change(draft, {
     collection: { type: 'none' },
     silence: { type: 'off' },

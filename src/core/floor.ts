@@ -13,8 +13,6 @@ export type Interruption = {
   readonly cause: StopCause;
   readonly finding: Finding;
   readonly at: StopAt;
-  /** Transcripts of the interruption. */
-  readonly utteranceIds: readonly UtteranceId[];
 };
 
 /** The floor while a message can still be ducked, paused or interrupted. */
@@ -49,7 +47,9 @@ export function comeBack(draft: Draft, floor: HeardFloor): void {
 
 /** Ends the message before its end, and with it all that waited behind it unprotected. */
 export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): DecisionId {
-  const decisionId = decide(draft, how.finding);
+  const { overlap } = draft.state;
+  const overlapId = overlap.type === 'open' ? overlap.overlapId : undefined;
+  const decisionId = decide(draft, { ...how.finding, overlapId });
   const rules = rulesOf(draft, floor);
   const isOwner = draft.state.tools.some((tool) => tool.ownerMessageId === floor.message.messageId);
   const keepsHandle = isOwner && how.cause !== 'escalation' && !cancelsTools(draft, rules);
@@ -60,7 +60,8 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
     offerToContinue: how.cause !== 'escalation' && rules.onInterruption.offerToContinue,
     keepsHandle,
     cause: how.cause,
-    utteranceIds: how.utteranceIds,
+    // Those of the overlap go out when the handle is done; an escalation answers them itself.
+    utteranceIds: overlap.type === 'open' && how.cause !== 'escalation' ? overlap.utteranceIds : [],
   });
   cancelQueue(draft);
   if (how.cause !== 'escalation' && cancelsTools(draft, rules)) {

@@ -48,7 +48,6 @@ export function onGraceOverForKeys(draft: Draft): void {
   interrupt(draft, floor, {
     cause: 'key',
     at: 'now',
-    utteranceIds: [],
     finding: {
       verdict: 'interrupt',
       clause: kept.clause,
@@ -99,11 +98,9 @@ function forbid(draft: Draft, situation: Situation, ruling: Ruling, meaning: Rul
 function stopByKey(draft: Draft, situation: Situation, meaning: Ruling): void {
   const floor = heardFloorOf(draft);
   if (floor === undefined) return;
-  const { overlap } = draft.state;
   interrupt(draft, floor, {
     cause: 'key',
     at: 'now',
-    utteranceIds: overlap.type === 'open' ? overlap.utteranceIds : [],
     finding: {
       verdict: 'interrupt',
       clause: meaning.proposal.clause,

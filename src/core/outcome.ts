@@ -92,7 +92,6 @@ function onResumeFailed(draft: Draft): void {
   interrupt(draft, floor, {
     cause: 'failure',
     at: 'now',
-    utteranceIds: [],
     finding: {
       verdict: 'interrupt',
       clause: clauseOf(draft.policy, floor.message.messageType, 'onFalse.resume'),

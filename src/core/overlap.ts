@@ -1,5 +1,5 @@
 import { clauseOf } from './clause.ts';
-import { clearDeadline, setDeadlineAt } from './deadline.ts';
+import { clearDeadline, setDeadline, setDeadlineAt } from './deadline.ts';
 import { change, decide, type Draft } from './draft.ts';
 import {
   comeBack,
@@ -43,7 +43,7 @@ export function openOverlap(
     settledAs: undefined,
   };
   change(draft, { overlap, counters: { ...counters, overlap: counters.overlap + 1 } });
-  if (when.endedAtMs !== undefined) waitForWords(draft, when.endedAtMs);
+  if (when.endedAtMs !== undefined) waitForWords(draft);
   return overlap;
 }
 
@@ -69,7 +69,7 @@ export function judge(draft: Draft, cause: JudgeCause): void {
 export function onOverlapVoiceEnded(draft: Draft): void {
   const { overlap } = draft.state;
   if (overlap.type === 'none' || overlap.endedAtMs === undefined) return;
-  waitForWords(draft, overlap.endedAtMs);
+  waitForWords(draft);
   judge(draft, 'evidence');
 }
 
@@ -183,7 +183,6 @@ function interruptBySpeech(
   interrupt(draft, floor, {
     cause: 'speech',
     at: rulesOf(draft, floor).onInterruption.stop,
-    utteranceIds: overlap.utteranceIds,
     finding: {
       verdict: 'interrupt',
       clause: proposal.clause,
@@ -232,9 +231,8 @@ function becomeCandidate(
   yieldForNow(draft, floor, how);
 }
 
-function waitForWords(draft: Draft, endedAtMs: SessionMs): void {
-  const atMs = Math.min(draft.policy.weights.holdAfterMs, UNDECIDED_MS);
-  setDeadlineAt(draft, 'overlap', sessionMs(Math.max(endedAtMs + atMs, draft.atMs)));
+function waitForWords(draft: Draft): void {
+  setDeadline(draft, 'overlap', Math.min(draft.policy.weights.holdAfterMs, UNDECIDED_MS));
 }
 
 /** A verdict of LiveKit's adaptive interruption: evidence, admitted or overruled on the record. */

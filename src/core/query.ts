@@ -1,8 +1,8 @@
 import { policyOf, type CompiledPolicy, type MessagePolicy } from './policy.ts';
 import type { MessageRole } from './event.ts';
-import type { MessageId } from './ids.ts';
+import type { MessageId, UtteranceId } from './ids.ts';
 import type { LastMessage, Playout } from './floor-state.ts';
-import type { EngineState } from './state.ts';
+import type { CollectionState, EngineState } from './state.ts';
 
 /** The message whose policy governs what the caller does now. */
 export type MessageInForce = {
@@ -109,6 +109,14 @@ export function toolKeepsInput(policy: CompiledPolicy, state: EngineState): bool
   if (state.tools.length === 0) return false;
   const { cancelTool } = policyOf(policy, typeInContext(state)).onInterruption;
   return !cancelTool || state.tools.some((tool) => !tool.cancellable);
+}
+
+/** The transcripts that digits of a collection came from. */
+export function spokenIn(collection: CollectionState): readonly UtteranceId[] {
+  if (collection.type !== 'open') return [];
+  return collection.sources.flatMap((source) =>
+    source.type === 'speech' ? [source.utteranceId] : [],
+  );
 }
 
 /** Protected: LiveKit is kept from superseding it from its creation on. */

@@ -37,11 +37,9 @@ export function onInterruptRequested(draft: Draft): void {
     decide(draft, { verdict: 'continue', ...finding });
     return;
   }
-  const { overlap } = draft.state;
   interrupt(draft, floor, {
     cause: 'session',
     at: rules.onInterruption.stop,
-    utteranceIds: overlap.type === 'open' ? overlap.utteranceIds : [],
     finding: { verdict: 'interrupt', ...finding },
   });
 }

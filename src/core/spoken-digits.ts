@@ -46,7 +46,7 @@ function askForFloor(
   const { overlap } = draft.state;
   const ruling = arbitrate(situation);
   if (overlap.type === 'none' || ruling === undefined) return;
-  const { overlapId, utteranceIds } = overlap;
+  const { overlapId } = overlap;
   const callerClass = proposal.class;
   if (ruling.by !== 'collection') {
     if (overlap.settledAs !== undefined) return;
@@ -71,7 +71,6 @@ function askForFloor(
   interrupt(draft, floor, {
     cause: 'speech',
     at: rulesOf(draft, floor).onInterruption.stop,
-    utteranceIds,
     finding: { verdict: 'interrupt', clause, class: callerClass, reason, overruled, overlapId },
   });
 }

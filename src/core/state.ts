@@ -36,7 +36,8 @@ export type EngineState = {
   readonly held: HeldState;
   readonly silence: SilenceState;
   readonly turn: TurnState;
-  readonly delivery: DeliveryState;
+  /** Required messages that are being said again. */
+  readonly missed: readonly MissedDelivery[];
   readonly escalation: EscalationState;
   readonly tools: readonly RunningTool[];
   /** Earliest first; one of a name. */
@@ -183,17 +184,14 @@ export type TurnState = {
   | { readonly type: 'asked'; readonly askId: AskId; readonly askedAtMs: SessionMs }
 );
 
-/** A required message that was not heard, and its repetitions so far. */
-export type DeliveryState =
-  | { readonly type: 'settled' }
-  | {
-      readonly type: 'missed';
-      readonly rootId: MessageId;
-      readonly messageType: string;
-      readonly repeats: number;
-      /** The repetition waits for the caller to come back. */
-      readonly isOwed: boolean;
-    };
+/** A required message that was not heard to its end, and how often it was said again. */
+export type MissedDelivery = {
+  readonly rootId: MessageId;
+  readonly messageType: string;
+  readonly repeats: number;
+  /** The repetition waits for the caller to come back. */
+  readonly isOwed: boolean;
+};
 
 /** Whether the caller is being handed to a human. */
 export type EscalationState =
@@ -251,7 +249,7 @@ export function initialState(): EngineState {
     held: { type: 'none' },
     silence: { type: 'off' },
     turn: { type: 'quiet', isAboutElse: false },
-    delivery: { type: 'settled' },
+    missed: [],
     escalation: { type: 'none' },
     tools: [],
     deadlines: [],

@@ -96,7 +96,6 @@ function onEscalationWords(
   const { clause, reason, verdict } = ruling.proposal;
   const overruled = overruledBy(situation, ruling);
   if (verdict === 'escalate') {
-    const pending = overlap.type === 'open' ? overlap.utteranceIds : [];
     const because = reason;
     escalate(draft, {
       reason: 'phrase',
@@ -104,10 +103,8 @@ function onEscalationWords(
       class: 'escalation',
       because,
       overruled,
-      overlapId,
       utteranceId,
     });
-    if (pending.length > 0) act(draft, { type: 'drop', utteranceIds: pending });
   } else if (isFinal) {
     decide(draft, {
       verdict: 'continue',

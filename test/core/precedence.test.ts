@@ -38,7 +38,7 @@ const conflicts: readonly Conflict[] = [
     type: 'notice',
     act: (call) => call.words('u1', said.humanPlease),
     decided: 'escalate escalation.phrases',
-    overruled: ['messages.notice.interruptible'],
+    overruled: ['messages.notice.interruptible', 'messages.notice.speech.mode'],
   },
   {
     name: 'escalation over a declared option',

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import {
+  id,
+  initialState,
+  policyOf,
+  step,
+  type CallerClass,
+  type EngineAction,
+  type OverlapId,
+  type UtteranceId,
+} from '../../src/core/index.ts';
+import { play, policy, session, shell } from './play.ts';
+
+const runs = { numRuns: 400 };
+
+test('saving the state as JSON between any two events changes nothing', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      const plain = play(events, options);
+      const saved = play(events, { ...options, throughJson: true });
+      assert.equal(JSON.stringify(saved.call.turns()), JSON.stringify(plain.call.turns()));
+    }),
+    runs,
+  );
+});
+
+test('the same log gives the same steps', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      const { call } = play(events, options);
+      let state = initialState();
+      for (const turn of call.turns()) {
+        const again = step(policy, state, turn.event);
+        assert.deepEqual(again.actions, turn.actions);
+        assert.deepEqual(again.decisions, turn.decisions);
+        state = again.state;
+      }
+    }),
+    runs,
+  );
+});
+
+test('a protected message is never stopped but by escalation, or a key where keys are allowed', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      const { call } = play(events, options);
+      const decisions = new Map(call.decisions().map((decision) => [decision.id, decision]));
+      for (const stop of call.did('stop')) {
+        const decision =
+          decisions.get(stop.decisionId) ?? assert.fail('a stop without its decision');
+        const { interruptible } = policyOf(policy, decision.messageType);
+        const allowed: readonly (CallerClass | 'any')[] =
+          interruptible === 'none' ? [] : interruptible === 'dtmf' ? ['dtmf'] : ['any'];
+        const isByEscalation = decision.verdict === 'escalate';
+        assert.ok(
+          isByEscalation || allowed.includes('any') || allowed.includes(decision.class),
+          `${decision.messageType} stopped by ${decision.clause}`,
+        );
+      }
+    }),
+    runs,
+  );
+});
+
+test('playout is never brought back while the caller speaks', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      let isSpeaking = false;
+      for (const { event, actions } of play(events, options).call.turns()) {
+        if (event.type === 'user_speech_started') isSpeaking = true;
+        if (event.type === 'user_speech_continued') isSpeaking = true;
+        if (event.type === 'user_speech_ended' || event.type === 'caller_left') isSpeaking = false;
+        const isBack = actions.some(({ type }) => type === 'unduck' || type === 'resume');
+        assert.ok(!(isBack && isSpeaking), `at ${event.atMs}`);
+      }
+    }),
+    runs,
+  );
+});
+
+test('nothing is held, vetoed or awaited for ever', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      const { call, utterances, asks } = play(events, options);
+      const state = call.state();
+      assert.equal(state.held.type, 'none');
+      assert.notEqual(state.collection.type, 'open');
+      assert.equal(state.turn.type, 'quiet');
+      assert.equal(state.floor.type, 'idle');
+      assert.equal(state.escalation.type, 'none');
+      assert.deepEqual([...state.queue, ...state.requested, ...state.deadlines], []);
+      const answered = call.did('answer_turn_end').map(({ askId }) => askId);
+      assert.deepEqual(answered.toSorted(), asks.toSorted());
+      assert.deepEqual(fates(call.actions()).toSorted(), utterances.toSorted());
+    }),
+    runs,
+  );
+});
+
+test('every overlap gets a decision', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      const { call } = play(events, options);
+      const decided = new Set(call.decisions().map(({ overlapId }) => overlapId));
+      for (let k = 1; k <= call.state().counters.overlap; k += 1) {
+        assert.ok(decided.has(id<OverlapId>(`o${k}`)), `o${k}`);
+      }
+    }),
+    runs,
+  );
+});
+
+test('ids are unique, instants never run backwards, and every decision explains itself', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      const { call } = play(events, options);
+      const actionIds = call
+        .actions()
+        .flatMap((action) => (action.type === 'wake_at' ? [] : [action.actionId]));
+      assert.equal(new Set(actionIds).size, actionIds.length);
+      const decisions = call.decisions();
+      assert.equal(new Set(decisions.map((decision) => decision.id)).size, decisions.length);
+      let lastMs = 0;
+      for (const decision of decisions) {
+        assert.ok(decision.atMs >= lastMs);
+        lastMs = decision.atMs;
+        assert.match(
+          decision.clause,
+          /^(?:messages\.\w+|defaults|escalation|lexicon|session|livekit)\.[\w.]+$/u,
+        );
+        assert.match(decision.reason, /^[a-z][^.\n]+$/u);
+        assert.ok(decision.confidence >= 0 && decision.confidence <= 1);
+        assert.ok(!decision.overruled.includes(decision.clause));
+      }
+      for (const { event, actions } of call.turns()) {
+        for (const action of actions) {
+          if (action.type === 'wake_at') assert.ok(action.atMs >= event.atMs);
+        }
+      }
+    }),
+    runs,
+  );
+});
+
+/** Which transcripts reached their end, once for each time they did. */
+function fates(actions: readonly EngineAction[]): readonly UtteranceId[] {
+  return actions.flatMap((action) =>
+    action.type === 'release' || action.type === 'drop' || action.type === 'report_held'
+      ? action.utteranceIds
+      : [],
+  );
+}
