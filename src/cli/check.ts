@@ -72,8 +72,7 @@ function count(number: number, thing: string): string {
 function asTyped(issue: PolicyIssue, io: Io): PolicyIssue {
   const rename = (text: string) => text.replaceAll(`${io.cwd}/`, '');
   const { message, hint, file } = issue;
-  const renamed = { ...issue, file: nameFor(file, io), message: rename(message) };
-  return hint === undefined ? renamed : { ...renamed, hint: rename(hint) };
+  return { ...issue, file: nameFor(file, io), message: rename(message), hint: rename(hint) };
 }
 
 /** A file as seen from where the command was typed, so that an editor's terminal can open it. */

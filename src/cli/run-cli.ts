@@ -41,6 +41,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
   const program = commandLine('', io)
     .usage('COMMAND [OPTIONS]')
     .description('Decides who has the floor in a voice call, by a policy written per message.')
+    .helpCommand(false)
     .enablePositionalOptions()
     .addHelpText('after', '\nfloorkeeper COMMAND --help shows the options of a command.')
     .showHelpAfterError('(floorkeeper --help shows the commands)');

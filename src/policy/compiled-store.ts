@@ -143,7 +143,7 @@ function notPublished(
   pointer: ReadonlyMap<string, CurrentPolicy>,
 ): PolicyIssue {
   const hint = didYouMean(workflow, [...pointer.keys()]);
-  const issue: PolicyIssue = {
+  return {
     code: 'POLICY_UNKNOWN_WORKFLOW',
     severity: 'error',
     file: folder,
@@ -152,6 +152,6 @@ function notPublished(
     path: '',
     message: `no policy of a workflow \`${workflow}\` is published`,
     expected: 'the name of a workflow whose policy was accepted',
+    hint: hint ?? 'publish a policy of this name, or ask for another',
   };
-  return hint === undefined ? issue : { ...issue, hint };
 }

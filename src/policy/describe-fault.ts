@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { pathText, type DataPath, type YamlData } from './document.ts';
+import { hintForKey, hintForValue } from './hint.ts';
 import type { IssueCode, PolicyIssue } from './issue.ts';
-import { nearestName } from './nearest.ts';
 import {
   KEYPAD_KEY,
   MESSAGE_NAME,
@@ -10,7 +10,6 @@ import {
   TERMINATOR_KEY,
   WORD_LIST,
 } from './schema-values.ts';
-import { NESTED_KEYS } from './schema.ts';
 
 /** A fault of the schema: the issue, and the path of what must go for the rest to be read. */
 export type SchemaFault = { readonly issue: PolicyIssue; readonly path: DataPath };
@@ -70,8 +69,6 @@ function isOtherKind(issue: z.core.$ZodIssue): boolean {
 
 function unknownKey(path: DataPath, known: readonly string[], context: Context): SchemaFault {
   const key = String(path.at(-1));
-  const home = Object.keys(NESTED_KEYS).find((map) => NESTED_KEYS[map]?.includes(key));
-  const hint = hintForKey(key, known, home);
   const issue: PolicyIssue = {
     code: 'POLICY_UNKNOWN_KEY',
     severity: 'error',
@@ -80,32 +77,27 @@ function unknownKey(path: DataPath, known: readonly string[], context: Context):
     path: pathText(path),
     message: `unknown key \`${shorten(key)}\``,
     expected: `${WORD_LIST}${known.join(', ')}`,
+    hint: hintForKey(key, known),
   };
-  return { path, issue: hint === undefined ? issue : { ...issue, hint } };
-}
-
-function hintForKey(key: string, known: readonly string[], home: string | undefined) {
-  if (key === '<<') return 'merge keys are not read; use `defaults`, or `extends`';
-  if (home !== undefined && known.includes(home)) return `\`${key}\` stands under \`${home}\``;
-  const nearest = nearestName(key, known);
-  return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
+  return { path, issue };
 }
 
 /** A key of a map whose keys are the author's: a message's name, a key of the telephone. */
 function badKey(issue: z.core.$ZodIssueInvalidKey, path: DataPath, context: Context): SchemaFault {
   const key = String(path.at(-1));
   const expected = issue.issues[0]?.message ?? issue.message;
+  const code = CODE_OF_EXPECTED.get(expected) ?? 'POLICY_UNKNOWN_KEY';
   const described: PolicyIssue = {
-    code: CODE_OF_EXPECTED.get(expected) ?? 'POLICY_UNKNOWN_KEY',
+    code,
     severity: 'error',
     file: context.file,
     ...context.source.keyAt(path),
     path: pathText(path),
     message: `\`${shorten(key)}\` cannot be a key here`,
     expected,
+    hint: hintForValue(code, expected, key, path),
   };
-  const hint = hintForValue(expected, key);
-  return { path, issue: hint === undefined ? described : { ...described, hint } };
+  return { path, issue: described };
 }
 
 function badValue(issue: z.core.$ZodIssue, path: DataPath, context: Context): SchemaFault {
@@ -113,7 +105,6 @@ function badValue(issue: z.core.$ZodIssue, path: DataPath, context: Context): Sc
   const code = codeOf(issue, value);
   const isMissing = code === 'POLICY_MISSING_KEY';
   const place = value === undefined || value === null ? 'keyAt' : 'valueAt';
-  const hint = hintForValue(issue.message, value);
   const described: PolicyIssue = {
     code,
     severity: 'error',
@@ -122,8 +113,9 @@ function badValue(issue: z.core.$ZodIssue, path: DataPath, context: Context): Sc
     path: pathText(path),
     message: isMissing ? `\`${String(path.at(-1))}\` is missing` : found(issue, code, value, path),
     expected: issue.code === 'custom' ? PROTECTED_SPAN : issue.message,
+    hint: hintForValue(code, issue.message, value, path),
   };
-  return { path, issue: hint === undefined ? described : { ...described, hint } };
+  return { path, issue: described };
 }
 
 /** What an expectation is about, where a wrong text is a fault with a name of its own. */
@@ -174,29 +166,6 @@ function found(issue: z.core.$ZodIssue, code: IssueCode, value: unknown, path: D
     default:
       return `unknown value ${wrote}`;
   }
-}
-
-function hintForValue(expected: string, value: unknown): string | undefined {
-  if (value === null) return 'write a value, `off` to take back an inherited one, or no key at all';
-  if (value === false && !expected.includes('true'))
-    return 'write `off` to take back what is inherited';
-  if (expected.includes('whole')) return hintForNumber(value);
-  if (expected === '`1`') return value === '1' ? 'write it without quotes' : undefined;
-  if (typeof value === 'number' && /text|words/.test(expected)) {
-    return `put it in quotes: \`"${value}"\``;
-  }
-  if (typeof value !== 'string' || !expected.startsWith(WORD_LIST)) return undefined;
-  const nearest = nearestName(value, expected.slice(WORD_LIST.length).split(', '));
-  return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
-}
-
-function hintForNumber(value: unknown): string | undefined {
-  if (typeof value === 'number' && !Number.isInteger(value)) {
-    return `durations are whole milliseconds: 1.5 s is \`1500\``;
-  }
-  if (typeof value !== 'string') return undefined;
-  const digits = /^\s*(\d+)\s*(?:ms)?\s*$/.exec(value)?.[1];
-  return digits === undefined ? undefined : `write the number alone: \`${digits}\``;
 }
 
 /** A value as its author would know it again, in backticks, cut where it is long. */

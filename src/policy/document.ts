@@ -100,7 +100,14 @@ function createReader(file: string, lines: LineCounter, document: Document): Rea
 function readNode(reader: Reader, node: Node, path: DataPath): unknown {
   reader.nodesLeft -= 1;
   if (path.length > DEPTH_MAX || reader.nodesLeft === 0) {
-    report(reader, 'POLICY_TOO_LARGE', node, [], 'too deep, or too often repeated by aliases');
+    report(
+      reader,
+      'POLICY_TOO_LARGE',
+      node,
+      [],
+      'too deep, or too often repeated by aliases',
+      'write the values out',
+    );
   }
   if (path.length > DEPTH_MAX || reader.nodesLeft <= 0) return undefined;
   const place = positionOf(reader, node);
@@ -123,7 +130,14 @@ function resolveAlias(reader: Reader, node: Alias): Node | undefined {
   if (reader.aliasesLeft >= 0) return node.resolve(reader.document);
   // Each look-up walks the document: without a bound on them, time is the square of the length.
   if (reader.aliasesLeft === -1) {
-    report(reader, 'POLICY_TOO_LARGE', node, [], `more than ${ALIASES_MAX} aliases`);
+    report(
+      reader,
+      'POLICY_TOO_LARGE',
+      node,
+      [],
+      `more than ${ALIASES_MAX} aliases`,
+      'use `defaults`, or `extends`',
+    );
   }
   return undefined;
 }
@@ -135,15 +149,27 @@ function readMap(reader: Reader, pairs: readonly Pair[], path: DataPath): unknow
     const keyNode = pair.key as Node;
     const key = readKey(reader, keyNode);
     if (key === undefined) {
-      report(reader, 'POLICY_SYNTAX', keyNode, path, 'a key must be one word or text');
+      report(
+        reader,
+        'POLICY_SYNTAX',
+        keyNode,
+        path,
+        'a key must be one word or text',
+        'write `key: value`',
+      );
       continue;
     }
     const at = [...path, key];
     if (Object.hasOwn(data, key)) {
       const first = reader.keys.get(placeOf(at));
-      report(reader, 'POLICY_DUPLICATE_KEY', keyNode, at, `\`${key}\` stands here twice`, {
-        hint: `it stands in line ${first?.line ?? 1} already; keep one of the two`,
-      });
+      report(
+        reader,
+        'POLICY_DUPLICATE_KEY',
+        keyNode,
+        at,
+        `\`${key}\` stands here twice`,
+        `it stands in line ${first?.line ?? 1} already; keep one of the two`,
+      );
       continue;
     }
     const place = positionOf(reader, keyNode);
@@ -168,31 +194,31 @@ function reportSyntax(reader: Reader, document: Document.Parsed): void {
   if (directive.explicit === true && directive.version !== '1.2') {
     // Under YAML 1.1 `off` would be the boolean `false`, and `010` the number 8.
     const hint = 'take the `%YAML` line out';
-    reader.issues.push(issueAt(reader, 'POLICY_SYNTAX', 0, 'only YAML 1.2 is read', hint));
+    reader.issues.push(issueAt(reader, 0, 'only YAML 1.2 is read', hint));
   }
   for (const error of document.errors) {
     // Found again below, with the place of the first.
     if (error.code === 'DUPLICATE_KEY') continue;
     const [start] = error.pos;
     const message = `not YAML: ${lowerFirst(firstLine(error.message))}`;
-    const issue = issueAt(reader, 'POLICY_SYNTAX', start, message, syntaxHint(error));
+    const issue = issueAt(reader, start, message, syntaxHint(error));
     reader.soundBeforeLine = Math.min(reader.soundBeforeLine, issue.line);
     reader.issues.push(issue);
     if (reader.issues.length === SYNTAX_ERRORS_MAX) return;
   }
   for (const warning of document.warnings) {
     const message = lowerFirst(firstLine(warning.message));
-    reader.issues.push(issueAt(reader, 'POLICY_SYNTAX', warning.pos[0], message));
+    reader.issues.push(issueAt(reader, warning.pos[0], message, 'take the tag out'));
   }
 }
 
 /** One broken bracket can break every line after it. */
 const SYNTAX_ERRORS_MAX = 5;
 
-function syntaxHint(error: YAMLError): string | undefined {
+function syntaxHint(error: YAMLError): string {
   if (error.code === 'TAB_AS_INDENT') return 'indent with spaces';
   if (error.code === 'BAD_ALIAS') return 'a text that starts with `*` needs quotes: `"*"`';
-  return undefined;
+  return 'look for a quote, bracket or indent that is missing here or just before';
 }
 
 function report(
@@ -201,7 +227,7 @@ function report(
   node: Node,
   path: DataPath,
   message: string,
-  more: { readonly hint?: string } = {},
+  hint: string,
 ): void {
   const place = positionOf(reader, node) ?? { line: 1, column: 1 };
   const { file } = reader;
@@ -212,28 +238,15 @@ function report(
     ...place,
     path: pathText(path),
     message,
-    ...more,
+    hint,
   });
 }
 
-function issueAt(
-  reader: Reader,
-  code: IssueCode,
-  offset: number,
-  message: string,
-  hint?: string,
-): PolicyIssue {
+function issueAt(reader: Reader, offset: number, message: string, hint: string): PolicyIssue {
   const { line, col } = reader.lines.linePos(offset);
   const place = { line: Math.max(1, line), column: Math.max(1, col) };
-  const issue = {
-    code,
-    severity: 'error',
-    file: reader.file,
-    ...place,
-    path: '',
-    message,
-  } as const;
-  return hint === undefined ? issue : { ...issue, hint };
+  const code = 'POLICY_SYNTAX';
+  return { code, severity: 'error', file: reader.file, ...place, path: '', message, hint };
 }
 
 function positionOf(reader: Reader, node: Node): Position | undefined {
@@ -244,10 +257,13 @@ function positionOf(reader: Reader, node: Node): Position | undefined {
 
 function tooLarge(file: string): YamlData {
   const message = `the file is longer than ${FILE_CHARS_MAX} characters`;
+  const hint = 'split the workflow';
   const top = { line: 1, column: 1 };
   return {
     data: undefined,
-    issues: [{ code: 'POLICY_TOO_LARGE', severity: 'error', file, ...top, path: '', message }],
+    issues: [
+      { code: 'POLICY_TOO_LARGE', severity: 'error', file, ...top, path: '', message, hint },
+    ],
     soundBeforeLine: 1,
     valueAt: () => top,
     keyAt: () => top,

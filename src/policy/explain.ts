@@ -34,15 +34,20 @@ export function explainMessage(
   const { workflow, revision, sha256 } = policy;
   const prefix = isDefaults ? 'defaults' : `messages.${messageType}`;
   const values = [
-    ...explainLeaves(leaves, prefix),
-    ...(escalation === undefined ? [] : explainLeaves(escalation, 'escalation')),
+    ...explainLeaves(leaves, prefix, MESSAGE_ORDER),
+    ...(escalation === undefined ? [] : explainLeaves(escalation, 'escalation', ESCALATION_ORDER)),
   ];
   return { file: files.own.file, workflow, revision, sha256, messageType, values };
 }
 
-function explainLeaves(leaves: Leaves, prefix: string): readonly ExplainedValue[] {
+function explainLeaves(
+  leaves: Leaves,
+  prefix: string,
+  order: readonly string[],
+): readonly ExplainedValue[] {
+  const rank = (path: string) => order.indexOf(path.split('.', 1)[0] ?? path);
   return [...leaves]
-    .toSorted(([a], [b]) => orderOf(a) - orderOf(b) || (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map(([key, leaf]) => ({
       path: `${prefix}.${key}`,
       value: shown(leaf),
@@ -55,7 +60,7 @@ function shown({ value }: Leaf): unknown {
 }
 
 /** The order of the reference, by the first part of a path. */
-const ORDER = [
+const MESSAGE_ORDER = [
   'text',
   'interruptible',
   'graceMs',
@@ -74,6 +79,4 @@ const ORDER = [
   'endpointing',
 ];
 
-function orderOf(path: string): number {
-  return ORDER.indexOf(path.split('.', 1)[0] ?? path);
-}
+const ESCALATION_ORDER = ['phrases', 'dtmf', 'during', 'because', 'do', 'message'];

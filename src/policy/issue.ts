@@ -61,14 +61,14 @@ export type PolicyIssue = {
   /** What may stand there, where a value was expected. */
   readonly expected?: string;
   /** What to do about it. */
-  readonly hint?: string;
+  readonly hint: string;
 };
 
 /**
  * One issue as the command line prints it: `file:line:col severity CODE at path: message`, then
  * what was expected and the hint on lines of their own.
  */
-export function formatIssue(issue: Omit<PolicyIssue, 'code'> & { readonly code: string }): string {
+export function formatIssue(issue: PrintableIssue): string {
   const at = issue.path === '' ? '' : ` at ${issue.path}`;
   const place = `${issue.file}:${issue.line}:${issue.column}`;
   const lines = [`${place} ${issue.severity} ${issue.code}${at}: ${issue.message}`];
@@ -76,6 +76,12 @@ export function formatIssue(issue: Omit<PolicyIssue, 'code'> & { readonly code: 
   if (issue.hint !== undefined) lines.push(`  hint: ${issue.hint}`);
   return lines.join('\n');
 }
+
+/** An issue of a policy, or of another file that an author writes. */
+export type PrintableIssue = Omit<PolicyIssue, 'code' | 'hint'> & {
+  readonly code: string;
+  readonly hint?: string;
+};
 
 /**
  * Thrown where code, not a person, asked for a faulty policy: `createFloor` rejects with it.

@@ -118,6 +118,7 @@ function checkNames(own: ParsedFile, files: readonly ParsedFile[]): readonly Pol
       path: 'workflow',
       message: `\`${workflow}\` is the workflow of ${twin.file} as well`,
       expected: 'a name that no other file of the folder has',
+      hint: 'rename one of the two',
     },
   ];
 }
@@ -139,7 +140,7 @@ function unknownWorkflow(
     workflow,
     files.map((file) => file.data.workflow),
   );
-  const issue: PolicyIssue = {
+  return {
     code: 'POLICY_UNKNOWN_WORKFLOW',
     severity: 'error',
     file: folder,
@@ -148,14 +149,15 @@ function unknownWorkflow(
     path: '',
     message: `there is no workflow \`${workflow}\``,
     expected: 'the name under `workflow` of a file of the folder',
+    hint: hint ?? 'write a policy of this name, or ask for another',
   };
-  return hint === undefined ? issue : { ...issue, hint };
 }
 
 function unreadable(file: string, error: unknown): PolicyIssue {
   const code = 'POLICY_UNREADABLE';
   const message = `cannot be read: ${reasonOf(error)}`;
-  return { code, severity: 'error', file, line: 1, column: 1, path: '', message };
+  const hint = 'see to the path and its permissions';
+  return { code, severity: 'error', file, line: 1, column: 1, path: '', message, hint };
 }
 
 function reasonOf(error: unknown): string {

@@ -63,14 +63,16 @@ function checkBase({ own, base }: PolicyFiles, known: readonly string[]): readon
   if (base === undefined || base.file === own.file) {
     const others = known.filter((workflow) => workflow !== own.data.workflow);
     const hint = didYouMean(name, others);
-    const issue: PolicyIssue = {
-      code: 'POLICY_UNKNOWN_BASE',
-      severity: 'error',
-      ...place,
-      message: `there is no workflow \`${name}\` to extend`,
-      expected: 'another workflow of the same folder',
-    };
-    return [hint === undefined ? issue : { ...issue, hint }];
+    return [
+      {
+        code: 'POLICY_UNKNOWN_BASE',
+        severity: 'error',
+        ...place,
+        message: `there is no workflow \`${name}\` to extend`,
+        expected: 'another workflow of the same folder',
+        hint: hint ?? `put the file of \`${name}\` beside this one`,
+      },
+    ];
   }
   const further = base.data.extends;
   if (further === undefined || further === 'off') return [];

@@ -17,7 +17,7 @@ export function checkFiles(
     .map(([name]): PolicyIssue => {
       const path = ['messages', name];
       const hint = didYouMean(name, messageTypes);
-      const issue: PolicyIssue = {
+      return {
         code: 'POLICY_UNKNOWN_MESSAGE',
         severity: 'error',
         file: own.file,
@@ -25,8 +25,8 @@ export function checkFiles(
         path: pathText(path),
         message: `\`${name}: off\` takes back a message that is not inherited`,
         expected: 'a message of the file under `extends`',
+        hint: hint ?? 'take the line out',
       };
-      return hint === undefined ? issue : { ...issue, hint };
     });
 }
 
@@ -101,7 +101,10 @@ function checkParts(
     const place = { file: begun.file, ...file.keyAt(path), path: pathText(path) };
     const names = missing.map((key) => `\`${key}\``).join(' and ');
     const message = `\`${part}\` lacks ${names}`;
-    return [{ code: 'POLICY_MISSING_KEY', severity: 'error', ...place, message, expected: names }];
+    const hint = `add ${names}, or take \`${part}\` out`;
+    return [
+      { code: 'POLICY_MISSING_KEY', severity: 'error', ...place, message, expected: names, hint },
+    ];
   });
 }
 
@@ -149,6 +152,7 @@ function checkCount(leaves: Leaves): readonly PolicyIssue[] {
       code: 'POLICY_CONFLICT',
       message: `\`min\` (${min}) is more than \`max\` (${max})`,
       expected: '`min` of at most `max`',
+      hint: 'change the two over',
     }),
   ];
 }
@@ -159,7 +163,7 @@ function unknownMessage(leaf: Leaf, name: string, known: readonly string[]): Pol
     code: 'POLICY_UNKNOWN_MESSAGE',
     message: `there is no message \`${name}\``,
     expected: 'a name under `messages`',
-    ...(hint === undefined ? {} : { hint }),
+    hint: hint ?? `write \`${name}\` under \`messages\``,
   });
 }
 

@@ -94,11 +94,11 @@ function patternFault(entry: string): string | undefined {
 }
 
 /**
- * The regular expression of a `protect` entry written between slashes, global and Unicode; throws
+ * The regular expression of a `protect` entry written between slashes, for any case and any language; throws
  * where it is none. Whoever looks for protected spans in a text reads the entry with this.
  */
 export function spanPattern(entry: string): RegExp {
-  return new RegExp(entry.slice(1, -1), 'gu');
+  return new RegExp(entry.slice(1, -1), 'giu');
 }
 
 /**

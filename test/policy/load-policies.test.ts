@@ -85,7 +85,8 @@ describe('loadWorkflow', () => {
     assert.equal(
       await wrongWith(made, 'billing'),
       `F/a.yaml:2:11 error POLICY_DUPLICATE_WORKFLOW at workflow: \`billing\` is the workflow of F/b.yaml as well
-  expected: a name that no other file of the folder has`,
+  expected: a name that no other file of the folder has
+  hint: rename one of the two`,
     );
   });
 

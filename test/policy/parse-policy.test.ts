@@ -130,7 +130,7 @@ describe('parsePolicy on any text', () => {
             issue.line >= 1 && issue.line <= source.split(/\r\n|\r|\n/).length,
             formatIssue(issue),
           );
-          assert.ok(issue.column >= 1);
+          assert.ok(issue.column >= 1 && issue.hint !== '');
           assert.equal(issue.severity, result.ok ? 'warning' : 'error');
         }
       }),

@@ -129,7 +129,7 @@ describe('watchPolicies', () => {
     await save('billing.yaml', billing(100));
     const told = [await next(), await next()];
     assert.deepEqual(
-      new Set(told.map((what) => `${workflowsOf(what)}`)),
+      new Set(told.map((what) => String(workflowsOf(what)))),
       new Set(['billing', 'rejected']),
     );
   });

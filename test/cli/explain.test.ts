@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { floorkeeper } from './io-for-tests.ts';
+
+let folder: string;
+
+const BASE = `version: 1
+workflow: base
+revision: "1"
+escalation: { phrases: [human], dtmf: "*" }
+messages:
+  law:
+    interruptible: none
+    text: "This call is recorded."
+`;
+
+const CHILD = `version: 1
+workflow: child
+revision: "2"
+extends: base
+profile: telephone
+messages:
+  law:
+    heldForMs: 9000
+`;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cli-explain-'));
+  await writeFile(join(folder, 'base.yaml'), BASE);
+  await writeFile(join(folder, 'child.yaml'), CHILD);
+  await writeFile(join(folder, 'faulty.yaml'), CHILD.replace('heldForMs', 'heldForMS'));
+});
+
+after(() => rm(folder, { recursive: true }));
+
+describe('floorkeeper explain', () => {
+  test('shows every value with the file and line that it came from', async () => {
+    const { code, out } = await floorkeeper(['explain', 'child.yaml', 'law'], folder);
+    assert.equal(code, 0);
+    assert.equal(
+      out.replace(/sha256 [0-9a-f]{12}$/m, 'sha256 …'),
+      `law of workflow child, revision 2
+child.yaml, sha256 …
+
+messages.law.text                            base.yaml:8        "This call is recorded."
+messages.law.interruptible                   base.yaml:7        none
+messages.law.graceMs                         profile telephone  300
+messages.law.speech.minSpeechMs              profile telephone  120
+messages.law.speech.minWords                 built-in           2
+messages.law.speech.mode                     built-in           adaptive
+messages.law.speech.onCandidate              built-in           duck
+messages.law.onInterruption.cancelTool       built-in           false
+messages.law.onInterruption.offerToContinue  built-in           false
+messages.law.onInterruption.stop             built-in           word
+messages.law.onFalse.resume                  built-in           word
+messages.law.protect                         built-in           []
+messages.law.input                           built-in           hold
+messages.law.heldForMs                       child.yaml:8       9000
+messages.law.startWaitMs                     built-in           3000
+messages.law.delivery                        built-in           off
+messages.law.onIncomplete                    built-in           report
+escalation.phrases                           base.yaml:4        [human]
+escalation.dtmf                              base.yaml:4        "*"
+escalation.during                            built-in           always
+escalation.do                                built-in           handoff`,
+    );
+  });
+
+  test('--json gives the same as data', async () => {
+    const { code, out } = await floorkeeper(['explain', '--json', 'child.yaml', 'law'], folder);
+    assert.equal(code, 0);
+    const explained = JSON.parse(out) as {
+      readonly file: string;
+      readonly workflow: string;
+      readonly sha256: string;
+      readonly values: readonly unknown[];
+    };
+    assert.equal(explained.file, 'child.yaml');
+    assert.equal(explained.workflow, 'child');
+    assert.match(explained.sha256, /^[0-9a-f]{64}$/);
+    assert.deepEqual(explained.values[0], {
+      path: 'messages.law.text',
+      value: 'This call is recorded.',
+      from: 'base.yaml:8',
+    });
+  });
+
+  test('`defaults` is what a type that the workflow lacks is spoken under', async () => {
+    const { out } = await floorkeeper(['explain', 'child.yaml', 'defaults'], folder);
+    assert.match(out, /^defaults\.interruptible +built-in +any$/m);
+  });
+
+  const rows = [
+    {
+      name: 'a misspelt message',
+      args: ['child.yaml', 'laww'],
+      code: 2,
+      err: /^error: `child\.yaml` has no message `laww`\n {2}hint: did you mean `law`\?$/,
+    },
+    {
+      name: 'a file that is not there',
+      args: ['no.yaml', 'law'],
+      code: 2,
+      err: /^error: there is no file `no\.yaml`$/,
+    },
+    {
+      name: 'no message',
+      args: ['child.yaml'],
+      code: 2,
+      err: /missing required argument 'message'/,
+    },
+    {
+      name: 'a faulty file',
+      args: ['faulty.yaml', 'law'],
+      code: 1,
+      err: /^faulty\.yaml:8:5 error POLICY_UNKNOWN_KEY .*\n.*\n {2}hint: did you mean `heldForMs`\?$/,
+    },
+  ] as const;
+  for (const { name, args, code, err } of rows) {
+    test(`${name}: exit code ${code}`, async () => {
+      const ran = await floorkeeper(['explain', ...args], folder);
+      assert.equal(ran.code, code);
+      assert.match(ran.err, err);
+      assert.equal(ran.out, '');
+    });
+  }
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { fileWith, issuesOf } from './policy-text.ts';
+
+describe('several faults', () => {
+  test('five different faults of one file are told at once, each at its place', () => {
+    const text = fileWith(
+      'langauges: [en]', // 4: unknown key
+      'escalation: { phrases: [human], message: handof }', // 5: unknown message
+      'messages:',
+      '  handoff: { interruptible: nobody }', // 7: unknown value
+      '  menu:',
+      '    graceMs: 1.5', // 9: no whole number
+      '    endpointing: { minMs: 2000, maxMs: 1000 }', // 10: a relation
+      '    graceMs: 2', // 11: twice
+    );
+    assert.deepEqual(
+      issuesOf(text).map(({ code, line, column }) => `${line}:${column} ${code}`),
+      [
+        '4:1 POLICY_UNKNOWN_KEY',
+        '5:33 POLICY_UNKNOWN_MESSAGE',
+        '7:29 POLICY_WRONG_VALUE',
+        '9:14 POLICY_OUT_OF_RANGE',
+        '10:20 POLICY_CONFLICT',
+        '11:5 POLICY_DUPLICATE_KEY',
+      ],
+    );
+  });
+
+  test('what stands before a syntax error is still checked', () => {
+    const text = fileWith('profile: telefone', 'messages:', '  a: "never closed');
+    const codes = issuesOf(text).map(({ code, line }) => `${line} ${code}`);
+    assert.deepEqual(codes, ['4 POLICY_WRONG_VALUE', '6 POLICY_SYNTAX']);
+  });
+
+  test('faults of the extended file name that file', () => {
+    const base = fileWith('profile: telefone').replace('billing', 'base');
+    const [issue] = issuesOf(fileWith('extends: base'), base);
+    assert.deepEqual(
+      [issue?.file, issue?.line, issue?.code],
+      ['base.yaml', 4, 'POLICY_WRONG_VALUE'],
+    );
+  });
+});
