@@ -24,4 +24,4 @@ export type {
   HandOffReason,
   Verdict,
 } from './core/index.ts';
-export { PolicyError, type PolicyIssue } from './policy/index.ts';
+export { MissingParamError, PolicyError, type PolicyIssue } from './policy/index.ts';

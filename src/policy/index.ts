@@ -28,5 +28,5 @@ export { explainMessage, type ExplainedValue, type Explanation } from './explain
 export { loadFile, loadFolder, loadWorkflow, type FolderEntry } from './load-policies.ts';
 export { didYouMean, nearestName } from './nearest.ts';
 export { parsePolicy, type PolicyResult, type PolicySource } from './parse-policy.ts';
-export { SPAN_KINDS, spanPattern } from './schema-values.ts';
+export { spanPattern } from './schema-values.ts';
 export { watchPolicies, type PolicyChange, type PolicyWatch, type WatchOptions } from './watch.ts';
