@@ -6,12 +6,16 @@ import type { RecognizedWord } from './speech-words.ts';
 /** The rate the model was trained at. */
 export const POCKETSPHINX_RATE_HZ = 16_000;
 
-/** One recogniser: an utterance at a time, its words so far at any moment, all words with posteriors at its end. */
+/**
+ * One recogniser: an utterance at a time, its words so far at any moment, all words with posteriors at
+ * its end. It adapts to its caller's voice with each utterance; `forget` undoes that for the last one, which was noise.
+ */
 export type Decoder = {
   start(): void;
   push(samples: Int16Array): void;
   words(): readonly RecognizedWord[];
   end(): readonly RecognizedWord[];
+  forget(): void;
   close(): void;
 };
 
@@ -24,18 +28,9 @@ export type Decoder = {
  */
 export function openDecoder(files: RecognizerFiles): Decoder {
   const calls = bind(files.libraryPaths);
-  // Its log would name the words it heard.
-  calls.silence(undefined);
-  const model = (name: string) => join(files.modelDir, name);
-  const args = ['floorkeeper', '-hmm', model('en-us'), '-lm', model('en-us.lm.bin')];
-  args.push('-dict', model('cmudict-en-us.dict'), '-maxhmmpf', '3000', '-ds', '2');
-  // The endpointer has cut the silence already; dropping more of it would shift the word times.
-  args.push('-remove_silence', 'no');
-  const config: unknown = calls.parseArgs(undefined, calls.knownArgs(), args.length, args, 0);
-  const decoder: unknown = config === null ? null : calls.init(config);
-  if (decoder === null)
-    throw new Error(`pocketsphinx does not accept the model in \`${files.modelDir}\``);
+  const decoder = loadModel(calls, files.modelDir);
   const logMath: unknown = calls.logMath(decoder);
+  const adaptation = openAdaptation(calls, decoder);
   const phoneCounts = new Map<string, number>();
 
   const phonesOf = (word: string): number => {
@@ -62,16 +57,56 @@ export function openDecoder(files: RecognizerFiles): Decoder {
     return words;
   };
   return {
-    start: () => void calls.startUtterance(decoder),
+    start() {
+      adaptation.keep();
+      calls.startUtterance(decoder);
+    },
     push: (samples) => void calls.process(decoder, samples, samples.length, 0, 0),
     words: readWords,
     end: () => {
       calls.endUtterance(decoder);
       return readWords();
     },
+    forget: () => adaptation.restore(),
     close: () => void calls.free(decoder),
   };
 }
+
+function loadModel(calls: Calls, modelDir: string): unknown {
+  // Its log would name the words it heard.
+  calls.silence(undefined);
+  const model = (name: string) => join(modelDir, name);
+  const args = ['floorkeeper', '-hmm', model('en-us'), '-lm', model('en-us.lm.bin')];
+  args.push('-dict', model('cmudict-en-us.dict'), '-maxhmmpf', '3000', '-ds', '2');
+  // The endpointer has cut the silence already; dropping more of it would shift the word times.
+  args.push('-remove_silence', 'no');
+  const config: unknown = calls.parseArgs(undefined, calls.knownArgs(), args.length, args, 0);
+  const decoder: unknown = config === null ? null : calls.init(config);
+  if (decoder === null)
+    throw new Error(`pocketsphinx does not accept the model in \`${modelDir}\``);
+  return decoder;
+}
+
+/**
+ * The means that the decoder subtracts from what it hears (cepstral mean normalisation), which it
+ * learns from each utterance.
+ *
+ * The model's own start suits no voice here: of 50 sentences, rms, awb and slt get 32, 23 and 29 right as the
+ * first of a call; from the mean of the three, 34, 36 and 31; after some sentences, 37, 34 and 32.
+ * A loud noise unlearns it: the sentence after it is then heard wrong, so noise is forgotten again.
+ */
+function openAdaptation(calls: Calls, decoder: unknown) {
+  const feature = koffi.decode(calls.feature(decoder), calls.featureType) as Feature;
+  const isKnown = feature.name === '1s_c_d_dd' && feature.cepsize === INITIAL_MEANS.length;
+  if (!isKnown) throw new Error('pocketsphinx is not of the release 5prealpha');
+  const means = new Float32Array(INITIAL_MEANS);
+  const restore = (): void => calls.setMeans(feature.cmnStruct, means);
+  restore();
+  return { keep: () => calls.getMeans(feature.cmnStruct, means), restore };
+}
+
+type Feature = { readonly name: string; readonly cepsize: number; readonly cmnStruct: unknown };
+type Calls = ReturnType<typeof bind>;
 
 /** The C functions of pocketsphinx 5prealpha that are used, from libraries loaded by their paths. */
 function bind(libraryPaths: readonly string[]) {
@@ -84,6 +119,14 @@ function bind(libraryPaths: readonly string[]) {
   type Handle = unknown;
   type Out = [number];
   return {
+    featureType: featureStruct(),
+    feature: func<(decoder: Handle) => Handle>('void* ps_get_feat(void*)'),
+    getMeans: func<(cmn: Handle, means: Float32Array) => void>(
+      'void cmn_live_get(void*, _Out_ float*)',
+    ),
+    setMeans: func<(cmn: Handle, means: Float32Array) => void>(
+      'void cmn_live_set(void*, const float*)',
+    ),
     silence: func<(file: undefined) => void>('void err_set_logfp(void*)'),
     knownArgs: func<() => Handle>('void* ps_args()'),
     parseArgs: func<
@@ -113,4 +156,30 @@ function bind(libraryPaths: readonly string[]) {
   };
 }
 
+/** The head of `feat_t` in sphinxbase/feat.h, up to what is used. */
+function featureStruct() {
+  return koffi.struct({
+    refcount: 'int',
+    name: 'const char*',
+    cepsize: 'int32_t',
+    streamCount: 'int32_t',
+    streamLengths: 'void*',
+    windowSize: 'int32_t',
+    subvectorCount: 'int32_t',
+    subvectorLengths: 'void*',
+    subvectors: 'void*',
+    subvectorBuffer: 'void*',
+    subvectorSize: 'int32_t',
+    cmnKind: 'int',
+    normalizesVariance: 'int32_t',
+    gainKind: 'int',
+    computeFeature: 'void*',
+    cmnStruct: 'void*',
+  });
+}
+
 const MS_PER_FRAME = 10;
+/** Measured: the mean of what the decoder has learnt after 20 sentences each of rms, awb and slt. */
+const INITIAL_MEANS: readonly number[] = [
+  44.6, -3.3, 7.8, 19.2, -1.7, -0.8, 3.3, -3.2, -1.9, -2.9, 3.3, 1.3, 2.0,
+];

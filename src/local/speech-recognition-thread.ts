@@ -29,6 +29,7 @@ port.on('message', (request: RecognitionRequest) => {
     }
     case 'end': {
       const words = believableWords(decoder.end());
+      if (words.length === 0) decoder.forget();
       reply({ type: 'final', transcript: words.map((word) => word.text).join(' ') });
       return;
     }

@@ -89,6 +89,7 @@ function startThread(files: RecognizerFiles): RecognitionThread {
   const ready = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
   const segments: OpenSegment[] = [];
+  let closed = false;
   worker.on('message', (reply: RecognitionReply) => {
     if (reply.type === 'ready') ready.resolve();
     else if (reply.type === 'words') segments[0]?.onWords(reply.words);
@@ -114,6 +115,10 @@ function startThread(files: RecognizerFiles): RecognitionThread {
       return segment.promise;
     },
     post,
-    close: () => post({ type: 'close' }),
+    close() {
+      // Once: the thread gives its native memory back, and twice would end the process.
+      if (!closed) post({ type: 'close' });
+      closed = true;
+    },
   };
 }
