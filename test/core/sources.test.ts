@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+const FOLDER = new URL('../../src/core/', import.meta.url);
+
+// What neither the compiler nor the linter refuses in the engine, read from its sources.
+const REFUSED = [
+  { what: 'a class', pattern: /^\s*(?:export\s+)?(?:abstract\s+)?class\s/mu },
+  { what: 'an asynchronous function', pattern: /\basync\b|\bawait\b|\bPromise\b/u },
+  { what: 'a clock', pattern: /\bDate\b|\bperformance\b|\bsetTimeout\b/u },
+  { what: 'a random number', pattern: /\bMath\.random\b|\bcrypto\b/u },
+  { what: 'an import from outside', pattern: /\bfrom '(?!\.\/[a-z-]+\.ts')/u },
+  { what: 'an import that is not checked', pattern: /\bimport\(|\brequire\(/u },
+];
+
+for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.ts'))) {
+  test(`src/core/${file} is pure`, () => {
+    const code = withoutComments(readFileSync(new URL(file, FOLDER), 'utf8'));
+    for (const { what, pattern } of REFUSED) {
+      assert.doesNotMatch(code, pattern, what);
+    }
+  });
+}
+
+test('what is refused would be found', () => {
+  const samples = [
+    'export class Engine {}',
+    'async function f() {}',
+    'const now = Date.now();',
+    'const n = Math.random();',
+    "import { readFileSync } from 'node:fs';",
+    "const m = import('./x.ts');",
+  ];
+  for (const [at, { what, pattern }] of REFUSED.entries()) {
+    assert.match(samples[at] ?? '', pattern, what);
+  }
+});
+
+function withoutComments(source: string): string {
+  return source.replaceAll(/\/\*[\s\S]*?\*\//gu, '').replaceAll(/^\s*\/\/.*$/gmu, '');
+}
