@@ -3,7 +3,9 @@
  *
  * Read in this order: `livekit-server.ts` (starts the server; `livekit-binary.ts` finds or builds
  * it), `recognizer-files.ts` (where the speech recogniser comes from), `cache-folder.ts` (how both
- * are made once), `child-process.ts` (programs that do not outlive us), `local-error.ts`.
+ * are made once), `child-process.ts` (programs that do not outlive us), `local-error.ts`;
+ * `speech-server.ts` (the providers' stand-in: `speech-audio.ts` and `speech-synthesis.ts` speak,
+ * `speech-realtime.ts`, `speech-endpointer.ts` and `speech-recognition.ts` listen, `speech-chat.ts` answers).
  *
  * @module
  */
@@ -21,3 +23,7 @@ export { disposeMedia } from './caller.ts';
 export { readScenario, type ScenarioResult } from './scenario-parse.ts';
 export type { Scenario } from './scenario.ts';
 export { WavError } from './wav.ts';
+export { type SpeechServer, type SpeechServerOptions, startSpeechServer } from './speech-server.ts';
+export { FLITE_VOICES, type FliteVoice } from './speech-flite.ts';
+export { synthesize } from './speech-synthesis.ts';
+export { readWav, type Recording, writeWav } from './wav.ts';
