@@ -176,6 +176,10 @@ export class Call {
     return this.#playout;
   }
 
+  cancelPlayout(messageId: MessageId): void {
+    this.#playout?.cancel(messageId);
+  }
+
   heard(messageId: MessageId): HeardMessage {
     return this.#playout?.heard(messageId) ?? UNHEARD;
   }

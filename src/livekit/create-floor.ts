@@ -239,7 +239,7 @@ class CallFloor implements Floor {
     return openRecorder({
       folder: records ?? './records',
       ...(rawRecords === undefined ? {} : { rawRecords }),
-      callId: callId ?? room?.name ?? randomUUID(),
+      callId: fileNameOf(callId ?? room?.name ?? randomUUID()),
       policy: this.#policy.policy,
       versions: VERSIONS,
       nowEpochMs: () => Date.now(),
@@ -283,4 +283,9 @@ function hasStarted(session: voice.AgentSession): boolean {
   } catch {
     return false;
   }
+}
+
+/** A call's name becomes a file's: what no file system takes in a name is left out. */
+function fileNameOf(callId: string): string {
+  return callId.replaceAll(/[^\w.+@-]/gu, '_');
 }

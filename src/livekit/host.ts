@@ -5,6 +5,7 @@ import type { Call } from './call.ts';
 import type { ChatContextKeeper } from './chat-context.ts';
 import type { Listeners } from './listeners.ts';
 import { declaredText, type Host } from './perform.ts';
+import { abortTool } from './tool-calls.ts';
 
 /** What actions are done with, once a session is attached. */
 export type HostOptions = {
@@ -29,6 +30,7 @@ export function createHost(options: HostOptions): Host {
     context,
     tell: (event) => call.tell(event),
     answerTurnEnd: (askId, complete) => call.turnDetector?.answer(askId, complete) ?? false,
+    cancelPlayout: (messageId) => call.cancelPlayout(messageId),
     playout: () => call.playout(),
     spokenDigits: (transcript) => call.perceiver.spokenDigits(transcript),
     keep: (ref, kind, value) => call.keep(ref, kind, value),
@@ -52,7 +54,9 @@ export function createHost(options: HostOptions): Host {
     async cancelTool({ callId }) {
       const owner = call.ownerOf(callId);
       if (owner === undefined) throw new UnknownToolCallError();
-      await messages.interrupt(owner);
+      const ended = messages.interrupt(owner);
+      abortTool(callId);
+      await ended;
     },
   };
 }

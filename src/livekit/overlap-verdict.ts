@@ -32,11 +32,17 @@ export function overlapVerdictMode(
  */
 export function listenForVerdicts(session: voice.AgentSession, tell: Tell): () => void {
   const event = voice.AgentSessionEventTypes.OverlappingSpeech;
-  const onVerdict = ({ isInterruption, probability }: Verdict): void =>
-    tell({ type: 'overlap_verdict', isInterruption, probability });
+  const onVerdict = ({ isInterruption, probability, numRequests }: Verdict): void => {
+    // LiveKit tells the end of every overlap; without a request nothing was judged.
+    if (numRequests > 0) tell({ type: 'overlap_verdict', isInterruption, probability });
+  };
   session.on(event, onVerdict);
   return () => session.off(event, onVerdict);
 }
 
 /** The part of LiveKit's event that is used; its type is not exported. */
-type Verdict = { readonly isInterruption: boolean; readonly probability: number };
+type Verdict = {
+  readonly isInterruption: boolean;
+  readonly probability: number;
+  readonly numRequests: number;
+};

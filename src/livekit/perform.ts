@@ -30,6 +30,8 @@ export type Host = {
   /** False: LiveKit does not wait for this answer any more. */
   readonly answerTurnEnd: FloorTurnDetector['answer'];
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
+  /** Ends what the playout has of a message that nobody has heard. */
+  readonly cancelPlayout: (messageId: MessageId) => void;
   /** Throws while there is no audio output. */
   readonly playout: () => PlayoutController;
   readonly context: Pick<ChatContextKeeper, 'endedBy' | 'summary'>;
@@ -82,7 +84,7 @@ function act(action: PerformedAction, host: Host): Outcome | Promise<Outcome> {
       host.messages.setInterruptible(action.messageId, action.type === 'allow');
       return DONE;
     case 'cancel_message':
-      host.playout().cancel(action.messageId);
+      host.cancelPlayout(action.messageId);
       return host.messages.interrupt(action.messageId).then(() => DONE);
     case 'start_playout':
     case 'duck':

@@ -15,6 +15,9 @@ const observers = new WeakMap<object, ToolObserver>();
 /** Tools whose `execute` tells already. A tool may serve many sessions, one after the other. */
 const observed = new WeakSet<object>();
 
+/** Tools that run, and what cancels each. */
+const running = new Map<ToolCallId, AbortController>();
+
 /**
  * Watches the tools of a session. LiveKit has no event for the start of a tool, only one when all
  * of a step are done, so `execute` of each tool object is replaced by one that tells first; the
@@ -35,6 +38,14 @@ export function watchTools(
   };
 }
 
+/**
+ * Aborts the signal that a running tool was given. Interrupting its handle is not enough: LiveKit
+ * passes that on only after 5 s when the words of the reply are over (agent_activity.ts:4737, 1.9.0).
+ */
+export function abortTool(callId: ToolCallId): void {
+  running.get(callId)?.abort();
+}
+
 function toolsOf(session: voice.AgentSession): readonly llm.FunctionTool[] {
   const contexts = [session.toolCtx, session.currentAgent.toolCtx];
   return contexts
@@ -50,16 +61,18 @@ function observe(tool: llm.FunctionTool): void {
     const observer = observers.get(options.ctx.session);
     if (observer === undefined) return await execute(args, options);
     const callId = id<ToolCallId>(options.toolCallId);
-    let hasEnded = false;
+    const abort = new AbortController();
+    const signals = [options.abortSignal, abort.signal].filter((signal) => signal !== undefined);
+    const abortSignal = AbortSignal.any(signals);
     const end = (): void => {
-      if (!hasEnded) observer.onEnded(callId);
-      hasEnded = true;
+      if (running.delete(callId)) observer.onEnded(callId);
     };
     // A tool that is cancelled may go on working; nobody waits for it any more.
-    options.abortSignal?.addEventListener('abort', end, { once: true });
+    abortSignal.addEventListener('abort', end, { once: true });
+    running.set(callId, abort);
     observer.onStarted(callId, options.ctx.speechHandle);
     try {
-      return await execute(args, options);
+      return await execute(args, { ...options, abortSignal });
     } finally {
       end();
     }

@@ -12,25 +12,11 @@ import {
   FloorConfigError,
   PolicyError,
   UnknownMessageError,
-  type FloorEvents,
 } from '../../src/index.ts';
-import { openStage, policyOf } from './harness/stage.ts';
+import { MENU } from './harness/menu-policy.ts';
+import { openStage, policyOf, type RecordedCall } from './harness/stage.ts';
 
 after(() => dispose());
-
-const MENU = `
-escalation: { phrases: [human], dtmf: "0", do: handoff }
-messages:
-  main_menu:
-    text: "Press 1 for your balance, {name}."
-    dtmf: { options: { "1": balance, "2": payment }, submit: reply }
-  plain: {}
-  account: { expects: { kind: digits, count: 4, submit: event } }
-  notice: { interruptible: none, input: report }
-  disclosure: { interruptible: none }
-  answer: {}
-  tour: {}
-`;
 
 /** A folder with policy files. */
 async function policyFolder(files: Readonly<Record<string, string>>): Promise<string> {
@@ -41,6 +27,11 @@ async function policyFolder(files: Readonly<Record<string, string>>): Promise<st
 }
 
 const BILLING = `version: 1\nworkflow: billing\nrevision: "1"\nmessages: { greeting: { text: "Hello." }, main_menu: {} }\n`;
+
+/** The types of the messages of a call, in the order of their making. */
+function typesIn({ events }: RecordedCall): readonly string[] {
+  return events.flatMap((event) => (event.type === 'message_queued' ? [event.messageType] : []));
+}
 
 suite('createFloor', () => {
   test('reads the workflow from its folder', async () => {
@@ -140,14 +131,11 @@ suite('say', () => {
 });
 
 suite('the type of a message', () => {
-  const queued = (events: readonly { type: string; messageType?: string }[]) =>
-    events.filter(({ type }) => type === 'message_queued').map(({ messageType }) => messageType);
-
   test('of a reply is the one it was asked for', async () => {
     const stage = await openStage({ policy: MENU });
     await stage.floor.reply('tour', { instructions: 'Show them round.' });
     const recorded = await stage.end();
-    assert.deepEqual(queued(recorded.events as never), ['tour']);
+    assert.deepEqual(typesIn(recorded), ['tour']);
   });
 
   test('of a reply that the session makes itself is `answer`, or what nextReply says, once', async () => {
@@ -158,7 +146,7 @@ suite('the type of a message', () => {
     await stage.line('assistant: That is all');
     await stage.session.generateReply({ userInput: 'second' });
     const recorded = await stage.end();
-    assert.deepEqual(queued(recorded.events as never), ['tour', 'answer']);
+    assert.deepEqual(typesIn(recorded), ['tour', 'answer']);
   });
 
   test('nextReply lapses with the next turn that is committed', async () => {
@@ -167,88 +155,7 @@ suite('the type of a message', () => {
     await stage.floor.reply('plain', { userInput: 'first' });
     await stage.session.generateReply({ userInput: 'second' });
     const recorded = await stage.end();
-    assert.deepEqual(queued(recorded.events as never), ['plain', 'answer']);
-  });
-});
-
-suite('what the application is told', () => {
-  function listen<Name extends keyof FloorEvents>(
-    stage: { floor: { on: (name: Name, heard: (event: FloorEvents[Name]) => void) => () => void } },
-    name: Name,
-  ): Promise<FloorEvents[Name]> {
-    return new Promise((resolve) => stage.floor.on(name, resolve));
-  }
-
-  test('option: a key of the menu, and its name becomes the turn', async () => {
-    const stage = await openStage({ policy: MENU });
-    const option = listen(stage, 'option');
-    stage.floor.say('main_menu', { params: { name: 'Ana' } });
-    await stage.speaking();
-    stage.floor.dtmf('2');
-    assert.deepEqual(await option, { name: 'payment', digit: '2', messageType: 'main_menu' });
-    await stage.line('user: payment');
-    await stage.end();
-  });
-
-  test('digit: a key where nothing was declared', async () => {
-    const stage = await openStage({ policy: MENU });
-    const digit = listen(stage, 'digit');
-    stage.floor.say('plain', 'one two three four');
-    await stage.speaking();
-    stage.floor.dtmf('7');
-    assert.deepEqual(await digit, { digit: '7', messageType: 'plain' });
-    await stage.end();
-  });
-
-  test('collected: digits, keyed and spoken, that never enter the chat context', async () => {
-    const stage = await openStage({ policy: MENU });
-    const collected = listen(stage, 'collected');
-    await stage.floor.say('account', 'your number please');
-    stage.floor.dtmf('4');
-    stage.floor.dtmf('1');
-    await stage.vad.hear(300);
-    stage.stt.final('five two');
-    assert.deepEqual(await collected, { value: '4152', kind: 'digits', messageType: 'account' });
-    const recorded = await stage.end();
-    assert.deepEqual(stage.conversation(), ['assistant: your number please']);
-    assert.ok(!recorded.source.includes('4152'));
-  });
-
-  test('handoff: the caller wants a human', async () => {
-    const stage = await openStage({ policy: MENU });
-    const handoff = listen(stage, 'handoff');
-    const handle = stage.floor.say('disclosure', 'one two three four five six seven eight');
-    await stage.speaking();
-    stage.stt.interim('I want a human');
-    assert.deepEqual(await handoff, { reason: 'phrase', messageType: 'disclosure' });
-    await handle;
-    assert.equal(handle.interrupted, true);
-    await stage.end();
-  });
-
-  test('held: what was said during a message that reports', async () => {
-    const stage = await openStage({ policy: MENU });
-    const held = listen(stage, 'held');
-    stage.floor.say('notice', 'one two three four five six seven eight nine');
-    await stage.speaking();
-    await stage.vad.hear(300);
-    stage.stt.final('what about the fees');
-    const event = await held;
-    assert.equal(event.transcript, 'what about the fees');
-    assert.equal(event.messageType, 'notice');
-    await stage.end();
-  });
-
-  test('nothing more, when the listening has ended', async () => {
-    const stage = await openStage({ policy: MENU });
-    let heard = 0;
-    const stop = stage.floor.on('digit', () => (heard += 1));
-    stage.floor.dtmf('7');
-    stop();
-    stage.floor.dtmf('7');
-    assert.equal(heard, 1);
-    assert.throws(() => stage.floor.dtmf('12'), FloorConfigError);
-    await stage.end();
+    assert.deepEqual(typesIn(recorded), ['plain', 'answer']);
   });
 });
 

@@ -34,7 +34,7 @@ class RealtimeForTest extends llm.RealtimeModel {
       autoToolReplyGeneration: false,
       manualFunctionCalls: false,
       audioOutput: true,
-    } as ConstructorParameters<typeof llm.RealtimeModel>[0]);
+    });
   }
   override get model(): string {
     return 'realtime';

@@ -32,7 +32,8 @@ export type StageOptions = {
   /** The model answers when this has settled. */
   readonly modelWaits?: () => Promise<void>;
   readonly agent?: voice.Agent;
-  readonly vad?: VAD;
+  /** Another VAD than the scripted one, or none in the options. */
+  readonly vad?: VAD | 'not given';
   readonly stt?: stt.STT;
   readonly session?: Partial<voice.AgentSessionOptions>;
   readonly floor?: Partial<Omit<FloorOptions, 'policy' | 'policies'>>;
@@ -95,7 +96,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   );
   const session = new voice.AgentSession(
     floor.sessionOptions({
-      vad: options.vad ?? vad,
+      ...(options.vad === 'not given' ? {} : { vad: options.vad ?? vad }),
       stt: options.stt ?? recogniser,
       llm,
       tts: new ScriptedTts(),

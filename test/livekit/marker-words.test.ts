@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+import { dispose } from '@livekit/rtc-node';
+
+import { initialState, step } from '../../src/core/index.ts';
+import { openStage, policyOf } from './harness/stage.ts';
+
+after(() => dispose());
+
+/** Words and digits that appear nowhere else, for everything that anybody says or keys. */
+const MARKERS = {
+  answer: 'quokkaberry',
+  disclosure: 'zanzibelle',
+  account: 'wombatina',
+  held: 'flummoxine',
+  cut: 'gribblewort',
+  human: 'snorkeldash',
+  task: 'pumperkettle',
+  param: 'ottoline',
+  digits: '7193',
+} as const;
+
+const POLICY = `
+escalation: { phrases: [human], do: handoff }
+messages:
+  disclosure: { interruptible: none, text: "{name} zanzibelle one two three four five six seven" }
+  explanation: { speech: { mode: immediate, minSpeechMs: 60 }, onInterruption: { stop: now } }
+  account: { expects: { kind: digits, count: 4, submit: event } }
+  answer: {}
+`;
+
+/** A call in which every marker is said or keyed. */
+async function speakMarkers(stage: Awaited<ReturnType<typeof openStage>>): Promise<void> {
+  const { floor, vad, stt } = stage;
+  floor.taskState({ customer: MARKERS.task });
+  const disclosure = floor.say('disclosure', { params: { name: MARKERS.param } });
+  await stage.speaking();
+  await vad.hear(200);
+  stt.interim(`${MARKERS.held} about`);
+  stt.final(`${MARKERS.held} about the fees`);
+  await disclosure;
+  await stage.line('assistant: quokkaberry');
+  const explanation = floor.say('explanation', `one two ${MARKERS.cut} four five six seven eight`);
+  await stage.speaking();
+  await vad.hear(300);
+  await explanation;
+  await floor.say('account', `Your number ${MARKERS.account} please.`);
+  floor.dtmf('7');
+  floor.dtmf('1');
+  await vad.hear(200);
+  stt.final('nine three');
+  await stage.decision(({ verdict }) => verdict === 'complete');
+  stt.final(`${MARKERS.human} I want a human`);
+  await stage.decision(({ verdict }) => verdict === 'escalate');
+}
+
+test('a call full of marker words leaves none in the record, the decisions, the actions or the state', async () => {
+  const stage = await openStage({ policy: POLICY, script: () => 'quokkaberry is the answer' });
+  await speakMarkers(stage);
+  const decisions = JSON.stringify(stage.decisions);
+  const { source, events } = await stage.end();
+  assert.ok(source.length > 10_000);
+  let state = initialState();
+  const policy = policyOf(POLICY);
+  const steps = events.map((event) => {
+    const taken = step(policy, state, event);
+    state = taken.state;
+    return taken;
+  });
+  const engine = JSON.stringify(steps);
+  for (const marker of Object.values(MARKERS)) {
+    // The text of the policy is the designer's, and stands in the record's head.
+    const body = source.slice(source.indexOf('\n'));
+    assert.ok(!body.includes(marker), marker);
+    assert.ok(!decisions.includes(marker), marker);
+    assert.ok(!engine.includes(marker), marker);
+  }
+});
+
+test('the raw record, where the operator names one, has them all', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-raw-'));
+  after(() => rm(folder, { recursive: true }));
+  const rawRecords = { folder, retentionDays: 7 };
+  const stage = await openStage({
+    policy: POLICY,
+    script: () => 'quokkaberry is the answer',
+    floor: { rawRecords },
+  });
+  await speakMarkers(stage);
+  await stage.end();
+  const [file] = await readdir(folder);
+  const raw = await readFile(join(folder, file ?? ''), 'utf8');
+  for (const marker of Object.values(MARKERS)) assert.ok(raw.includes(marker), marker);
+});
