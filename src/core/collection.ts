@@ -1,6 +1,6 @@
 import type { DigitSource, UserInput } from './action.ts';
 import { clauseOf } from './clause.ts';
-import { clearDeadline, setDeadline } from './deadline.ts';
+import { clearDeadline, setDeadline, setDeadlineAt } from './deadline.ts';
 import { act, change, decide, type Draft } from './draft.ts';
 import { cancelQueue, heardFloorOf } from './floor.ts';
 import type { UtteranceId } from './ids.ts';
@@ -10,6 +10,7 @@ import { policyOf } from './policy.ts';
 import { messageInForce, spokenIn } from './query.ts';
 import { resetLadder } from './silence.ts';
 import type { CollectionState } from './state.ts';
+import { sessionMs, type SessionMs } from './time.ts';
 import { answerTurn } from './turn.ts';
 
 type OpenCollection = Extract<CollectionState, { type: 'open' }>;
@@ -44,7 +45,11 @@ export function addDigits(
   } else if (collection.digits === expects.max) {
     complete(draft, collection);
   } else {
-    setDeadline(draft, 'collection', expects.interDigitMs);
+    setDeadlineAt(
+      draft,
+      'collection',
+      sessionMs(lastDigitAtMs(draft, source) + expects.interDigitMs),
+    );
   }
 }
 
@@ -103,6 +108,12 @@ export function commitInput(draft: Draft, input: UserInput): void {
   }
   cancelQueue(draft);
   act(draft, { type: 'commit_user_input', input });
+}
+
+/** From the key, or from the end of the speech that the recogniser has brought only now. */
+function lastDigitAtMs({ state, atMs }: Draft, source: DigitSource): SessionMs {
+  if (source.type === 'key' || state.caller.type !== 'silent') return atMs;
+  return state.caller.voiceEndedAtMs ?? atMs;
 }
 
 function complete(draft: Draft, collection: OpenCollection): void {

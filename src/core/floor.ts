@@ -3,7 +3,7 @@ import { act, change, decide, type Draft, type Finding } from './draft.ts';
 import type { DecisionId, UtteranceId } from './ids.ts';
 import { policyOf, type MessagePolicy, type StopAt } from './policy.ts';
 import { playoutOf } from './query.ts';
-import type { FloorState, Playout, StopCause } from './floor-state.ts';
+import type { FloorState, Playout, QueuedMessage, StopCause } from './floor-state.ts';
 
 /** The message plays, louder or quieter or not at all, and nothing ends it yet. */
 export type HeardFloor = Extract<FloorState, { type: 'playing' | 'ducked' | 'paused' }>;
@@ -86,13 +86,16 @@ export function stopAtOnce(
   });
 }
 
-/** Messages that wait unprotected never enter the chat context. */
+/** Messages that wait unprotected never enter the chat context. What tells of a human still plays. */
 export function cancelQueue(draft: Draft): void {
-  const { queue } = draft.state;
-  if (queue.every((message) => message.isVetoed)) return;
-  change(draft, { queue: queue.filter((message) => message.isVetoed) });
-  for (const { messageId, isVetoed } of queue) {
-    if (!isVetoed) act(draft, { type: 'cancel_message', messageId });
+  const { queue, escalation } = draft.state;
+  const stays = (message: QueuedMessage): boolean =>
+    message.isVetoed ||
+    (escalation.type === 'under_way' && escalation.messageId === message.messageId);
+  if (queue.every(stays)) return;
+  change(draft, { queue: queue.filter(stays) });
+  for (const message of queue) {
+    if (!stays(message)) act(draft, { type: 'cancel_message', messageId: message.messageId });
   }
 }
 

@@ -113,6 +113,14 @@ test('interDigitMs counts from the end of speech, and not while the caller speak
   assert.equal(call.state().collection.type, 'none');
 });
 
+test('interDigitMs counts from the end of the speech whose digits come late', () => {
+  const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(1500).voice(2000);
+  call.at(3000).words('u1', said.spoken(2)).at(5999);
+  assert.equal(call.state().collection.type, 'open');
+  call.at(6000);
+  assert.equal(call.state().collection.type, 'none');
+});
+
 test('more digits than it takes are invalid', () => {
   const call = startCall(policy)
     .say('m1', 'account')

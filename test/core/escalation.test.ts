@@ -139,6 +139,15 @@ test('a stop on its way to a word is overtaken by an escalation', () => {
   );
 });
 
+test('what tells of the human plays although a key interrupts what came before it', () => {
+  const messages = { answer: {}, terms: { interruptible: 'dtmf' }, handoff: {} } as const;
+  const call = startCall(buildPolicy(messages)).say('m1', 'answer').at(500);
+  call.say('m2', 'terms', { isWaiting: true }).at(1000).words('u1', said.humanPlease);
+  call.begin('m2').at(1200).key({ isDigit: true });
+  assert.equal(call.did('stop').at(-1)?.messageId, 'm2');
+  assert.deepEqual(call.did('cancel_message'), []);
+});
+
 test('held input goes to the application when the caller goes to a human', () => {
   const call = startCall(policy).say('m1', 'disclosure').at(1000).voice(1600).words('u1', said.bid);
   call.at(2000).voice(2500).words('u2', said.humanPlease);

@@ -22,6 +22,7 @@ export const policy = buildPolicy({
   menu: { dtmf: { ...menu, submit: 'reply' }, silence },
   guarded: { interruptible: 'none', expects: { ...digits, submit: 'reply' }, input: 'drop' },
   account: { expects: digits, graceMs: 500 },
+  handoff: {},
 });
 const TYPES = Object.keys(policy.messages).filter((type) => type !== 'handoff');
 
@@ -40,10 +41,16 @@ const WORDS = [
   said.question,
   said.humanPlease,
   said.echo,
+  said.backchannel,
+  said.yeahBut,
+  said.agreement,
   said.spoken(1),
   said.spoken(4),
 ];
 const KEYS = [
+  { isDigit: true },
+  { isTerminator: true },
+  { option: 'balance', isDigit: true },
   { isDigit: true },
   { isTerminator: true },
   { option: 'balance', isDigit: true },
@@ -57,8 +64,16 @@ const happening = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('say' as const), type: fc.constantFrom(...TYPES) }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('finish' as const) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('speak' as const) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('heard' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('speak' as const) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('voice' as const),
+      lastsMs: fc.constantFrom(64, 128, 160, 416, 1600, 3200),
+      ends: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('heard' as const) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('quiet' as const) }) },
   {
     weight: 6,
@@ -126,15 +141,13 @@ export function play(events: Session, options: ShellOptions): Played {
   const utterances: string[] = [];
   const asks: string[] = [];
   let count = 0;
-  let nowMs = 0;
   for (const [gapMs, event] of events) {
-    nowMs += gapMs;
-    pass(call, nowMs);
+    pass(call, call.nowMs() + gapMs);
     count += 1;
     live(call, event, { count, utterances, asks });
     beginNext(call);
   }
-  rest(call, nowMs);
+  rest(call, call.nowMs());
   return { call, utterances, asks };
 }
 
@@ -160,6 +173,11 @@ function live(
       return;
     case 'speak':
       call.event({ type: 'user_speech_started', onsetAtMs: sessionMs(call.nowMs()) });
+      return;
+    case 'voice':
+      if (caller.type !== 'speaking') {
+        call.voice(call.nowMs() + event.lastsMs, { ends: event.ends });
+      }
       return;
     case 'heard':
       if (caller.type === 'speaking') call.heard(call.nowMs() - caller.onsetAtMs);
