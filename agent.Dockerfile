@@ -7,9 +7,9 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json ./
+COPY tools ./tools
 COPY src ./src
-RUN node_modules/.bin/tsc -p . && cp -r src/policy/lexicons src/policy/*.json dist/policy/ \
-    && cp -r src/local/chat-scripts dist/local/
+RUN node_modules/.bin/tsc -p . && node tools/copy-data.mjs
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app

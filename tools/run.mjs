@@ -27,7 +27,10 @@ const tasks = {
     ['oxfmt', '--check', ...present('src', 'test', 'bench', 'tools', 'bin')],
     ['knip'],
   ],
-  build: (args) => [['tsc', '-p', '.', ...args]],
+  build: (args) => [
+    ['tsc', '-p', '.', ...args],
+    ['node', 'tools/copy-data.mjs'],
+  ],
   schema: (args) => [['node', 'src/policy/write-schema.ts', ...args]],
   bench: (args) => [
     ['node', 'bench/step.ts', ...args],
