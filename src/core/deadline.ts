@@ -24,7 +24,7 @@ export function clearDeadline(draft: Draft, name: DeadlineName): void {
 }
 
 /** Whether something of that name is still to come. */
-export function hasDeadline(draft: Draft, name: DeadlineName): boolean {
+function hasDeadline(draft: Draft, name: DeadlineName): boolean {
   return draft.state.deadlines.some((deadline) => deadline.name === name);
 }
 

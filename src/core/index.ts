@@ -2,8 +2,9 @@
  * The decision engine: one event in, actions and the reasons for them out.
  *
  * Read in this order: `event.ts` (what can happen), `action.ts` (what can be done about it),
- * `decision.ts` (verdicts and why), `policy.ts` (what an author may ask for), then `step.ts`,
- * which is the engine.
+ * `decision.ts` (verdicts and why), `policy.ts` (what an author may ask for), `state.ts` (what is
+ * remembered), then `step.ts`, which is the engine and names a handler for each event, and
+ * `precedence.ts`, which is the order of the rules. The decider of mode `adaptive` stands apart.
  *
  * @module
  */

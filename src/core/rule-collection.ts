@@ -25,7 +25,7 @@ export function ruleCollection(situation: Situation): Proposal | undefined {
 }
 
 /** Mostly digits: "my number is one two three" is, "I have two of them" is not. */
-export function carriesDigits(words: WordEvidence): boolean {
+function carriesDigits(words: WordEvidence): boolean {
   return (
     words.spokenDigits > 0 &&
     !words.matches.includes('stop') &&
