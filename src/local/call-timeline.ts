@@ -23,6 +23,7 @@ export type TimelineMessage = {
 
 /** A call told from its files: what the judges look at. */
 export type CallTimeline = {
+  /** Those made before the caller left. */
   readonly decisions: readonly Decision[];
   /** The messages that were heard, in that order. */
   readonly messages: readonly TimelineMessage[];
@@ -50,8 +51,10 @@ export function tellTimeline({ lines, raw, log }: CallEvidence): CallTimeline {
   }
   // A line is written after its event's instant, sooner or later: the promptest tells the offset.
   const epochOfSessionMs = Math.min(...events.map(({ event, epochMs }) => epochMs - event.atMs));
+  const toRecordingMs = epochOfSessionMs - log.startedAtEpochMs;
   return {
-    decisions,
+    // What the framework does to a call that the caller has left, it does to nobody.
+    decisions: decisions.filter(({ atMs }) => atMs + toRecordingMs < log.endMs),
     messages: tellMessages(
       events.map(({ event }) => event),
       actions.map(({ action }) => action),
@@ -61,7 +64,7 @@ export function tellTimeline({ lines, raw, log }: CallEvidence): CallTimeline {
     taskStates: tellTaskStates(events, raw),
     collected: raw.filter(({ kind }) => kind === 'collected').map(({ value }) => value),
     handOffs: actions.flatMap(({ action }) => (action.type === 'hand_off' ? [action.reason] : [])),
-    toRecordingMs: epochOfSessionMs - log.startedAtEpochMs,
+    toRecordingMs,
   };
 }
 

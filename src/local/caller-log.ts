@@ -21,6 +21,8 @@ export const CallerLog = z.object({
   startedAtEpochMs: z.number(),
   sampleRateHz: z.int(),
   steps: z.array(CalledStep),
+  /** When the caller left, or saw that the agent had left. */
+  endMs: z.number(),
   /** How the call ended for the caller. */
   end: z.enum(['hung_up', 'agent_left', 'limit']),
 });

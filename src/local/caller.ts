@@ -161,14 +161,20 @@ async function doAct(
 /** Leaves, waits until the record is complete, and puts both channels side by side. */
 async function hangUp(
   { room, ear, line, follower }: Call,
-  log: Omit<CallerLog, 'startedAtEpochMs' | 'sampleRateHz'>,
+  log: Omit<CallerLog, 'startedAtEpochMs' | 'sampleRateHz' | 'endMs'>,
 ): Promise<FinishedCall> {
+  const endMs = Math.round(epochNowMs() - line.startedAtMs);
   const said = await line.close();
   await ear.close();
   await room.disconnect();
   await recordIsComplete(follower);
   return {
-    log: { ...log, startedAtEpochMs: Math.round(line.startedAtMs), sampleRateHz: LINE_RATE_HZ },
+    log: {
+      ...log,
+      endMs,
+      startedAtEpochMs: Math.round(line.startedAtMs),
+      sampleRateHz: LINE_RATE_HZ,
+    },
     heard: ear.heardFrom(line.startedAtMs),
     said,
   };

@@ -31,8 +31,11 @@ export function judgeDecision({ scenario, timeline }: Case): DecisionFinding {
     found.add(decision);
     from = index + 1;
   }
+  const firstEscalation = timeline.decisions.find(({ verdict }) => verdict === 'escalate');
   for (const decision of timeline.decisions) {
     if (!FINAL_VERDICTS.has(decision.verdict) || found.has(decision)) continue;
+    // A hand-off under way takes note of further wishes for a human, and does nothing about them.
+    if (decision.verdict === 'escalate' && decision !== firstEscalation) continue;
     faults.push(`nobody expected ${describe(decision)}`);
   }
   const shown = found.size > 0 ? [...found] : timeline.decisions.filter(isTelling);

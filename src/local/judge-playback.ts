@@ -16,7 +16,9 @@ export type PlaybackFinding = {
 export function judgePlayback(call: Case): PlaybackFinding {
   const faults = call.scenario.expect.playback.flatMap((expected) => judgeOne(call, expected));
   const silentAfterMs = call.timeline.messages
-    .filter((message) => message.isInterrupted)
+    .filter(({ isInterrupted, finishedAtMs = 0 }) => {
+      return isInterrupted && finishedAtMs + call.timeline.toRecordingMs < call.log.endMs;
+    })
     .flatMap((message) => silenceAfterOnset(call, message) ?? []);
   return { faults, silentAfterMs };
 }
