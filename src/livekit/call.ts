@@ -116,6 +116,7 @@ export class Call {
     };
     const { policy, clock } = this;
     this.#loop = new RunLoop({ policy, clock, recorder, perform, onDecision, onFailed });
+    this.watchdog.start();
     this.tell({ type: 'session_started', capabilities });
   }
 

@@ -57,12 +57,16 @@ export function watchdogBounds(policy: CompiledPolicy): WatchdogBounds {
 export class Watchdog {
   readonly #options: WatchdogOptions;
   readonly #waiting = new Map<MessageId, Waiting>();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   /** Since when transcripts are kept although nothing keeps them. */
   #idleSinceMs: number | undefined;
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
+  }
+
+  /** Looks from now on, until closed. */
+  start(): void {
     this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
   }
 
@@ -76,7 +80,7 @@ export class Watchdog {
     this.#waiting.delete(messageId);
   }
 
-  /** Looks once; the timer does it by itself. */
+  /** Looks once. */
   look(): void {
     this.#lookAtHeld();
     for (const [messageId, waiting] of this.#waiting) this.#lookAtWaiting(messageId, waiting);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
+import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { openStage } from './harness/stage.ts';
@@ -154,6 +155,38 @@ test('say commits nothing of a message that nobody heard', async () => {
   assert.equal(stage.session.currentAgent.chatCtx.items.filter(isAssistant).length, 1);
   const recorded = await stage.end();
   assert.ok(recorded.events.some(({ type }) => type === 'message_dropped'));
+});
+
+test('a message that is cut before its first sample leaves nothing in the context', async () => {
+  const stage = await openStage({ policy: POLICY });
+  await stage.vad.hearVoice(96);
+  await stage.userSpeaking();
+  const handle = stage.floor.say('disclosure', LONG);
+  // Its audio is here by now; its first sample waits for the caller. LiveKit would write it all.
+  await stage.vad.hearVoice(320);
+  handle.interrupt(true);
+  await handle;
+  await stage.vad.hearSilence();
+  assert.equal(stage.output.playedMs, 0);
+  assert.deepEqual(stage.conversation(), []);
+  assert.equal(stage.session.currentAgent.chatCtx.items.filter(isAssistant).length, 0);
+  await stage.end();
+});
+
+test('LiveKit does not pause a protected message by itself', async () => {
+  const stage = await openStage({ policy: POLICY });
+  const handle = stage.floor.say('disclosure', LONG);
+  await stage.speaking();
+  const states: string[] = [];
+  stage.session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) => {
+    if (!handle.done()) states.push(newState);
+  });
+  // More than the 500 ms after which it would.
+  await stage.vad.hear(900);
+  assert.deepEqual(states, []);
+  await handle;
+  assert.equal(handle.interrupted, false);
+  await stage.end();
 });
 
 test('a new turn supersedes a reply that nobody has heard yet', async () => {

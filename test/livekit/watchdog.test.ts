@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
 import { id, sessionMs, type MessageId, type UtteranceId } from '../../src/core/index.ts';
 import { Watchdog } from '../../src/livekit/watchdog.ts';
@@ -7,11 +7,6 @@ import { Watchdog } from '../../src/livekit/watchdog.ts';
 const U1 = id<UtteranceId>('u1');
 const M1 = id<MessageId>('m1');
 const BOUNDS = { heldMs: 10_000, startMs: 5000, resumeMs: 3000 };
-
-const open: Watchdog[] = [];
-after(() => {
-  for (const watchdog of open) watchdog.close();
-});
 
 /** A watchdog that looks when the test says so. */
 function newWatchdog() {
@@ -26,7 +21,6 @@ function newWatchdog() {
     onHeldTooLong: (utteranceId) => found.push(utteranceId),
     onWaitedTooLong: (messageId, forWhat) => found.push(`${messageId} ${forWhat}`),
   });
-  open.push(watchdog);
   const lookAt = (atMs: number): string[] => {
     world.atMs = atMs;
     watchdog.look();
