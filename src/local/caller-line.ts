@@ -36,21 +36,26 @@ export async function openLine(participant: LocalParticipant): Promise<CallerLin
   await participant.publishTrack(track, options);
 
   const noise = createLineNoise();
-  const said: Int16Array[] = [];
+  const played: PlayedSound[] = [];
   const listeners = new Set<() => void>();
   let playing: Playing | undefined;
   const closing = new AbortController();
   const startedAtMs = epochNowMs();
 
   async function pace(): Promise<void> {
-    for (let frame = 0; !closing.signal.aborted; frame++) {
-      const waitMs = startedAtMs + frame * FRAME_MS - epochNowMs();
+    for (let dueMs = startedAtMs; !closing.signal.aborted; dueMs += FRAME_MS) {
+      const waitMs = dueMs - epochNowMs();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const samples = noise();
-      if (playing !== undefined)
-        playing = mixFrame(playing, samples, startedAtMs + frame * FRAME_MS);
-      said.push(samples);
-      await source.captureFrame(new AudioFrame(samples, LINE_RATE_HZ, 1, FRAME_SAMPLES));
+      // Frames sent in a bunch after a stall would stay queued, and make all later sounds late: the
+      // queue runs down while there is only noise, and a sound is never torn.
+      if (playing !== undefined || source.queuedDuration < QUEUE_MS / 2) {
+        const samples = noise();
+        if (playing !== undefined) {
+          playing.startedAtMs ??= epochNowMs() + source.queuedDuration;
+          if (mixFrame(playing, samples)) playing = finish(playing, played);
+        }
+        await source.captureFrame(new AudioFrame(samples, LINE_RATE_HZ, 1, FRAME_SAMPLES));
+      }
       for (const listener of listeners) listener();
     }
   }
@@ -69,32 +74,51 @@ export async function openLine(participant: LocalParticipant): Promise<CallerLin
       closing.abort();
       await paced;
       await track.close();
-      const all = new Int16Array(said.length * FRAME_SAMPLES);
-      for (const [index, samples] of said.entries()) all.set(samples, index * FRAME_SAMPLES);
-      return all;
+      return layOut(played, startedAtMs, epochNowMs());
     },
   };
 }
 
+type PlayedSound = { readonly sound: CallerSound; readonly startedAtMs: number };
+
 type Playing = {
   readonly sound: CallerSound;
-  readonly frame: number;
-  readonly startedAtMs: number | undefined;
-  readonly done: (played: { readonly startedAtMs: number }) => void;
+  frame: number;
+  startedAtMs: number | undefined;
+  readonly done: (played: PlayedSound) => void;
 };
 
-/** Adds the sound's next frame to `samples`; the sound's state after it, or nothing when it is over. */
-function mixFrame(playing: Playing, samples: Int16Array, nowMs: number): Playing | undefined {
-  const { sound, frame, startedAtMs = nowMs } = playing;
-  const start = frame * FRAME_SAMPLES;
-  for (let i = 0; i < FRAME_SAMPLES; i++) {
-    const sum = samples[i]! + (sound.samples[start + i] ?? 0);
-    samples[i] = Math.max(-32_768, Math.min(32_767, sum));
+/** Adds the sound's next frame to `samples`; true if it was the last one. */
+function mixFrame(playing: Playing, samples: Int16Array): boolean {
+  const start = playing.frame * FRAME_SAMPLES;
+  mix(samples, 0, playing.sound.samples.subarray(start, start + FRAME_SAMPLES));
+  playing.frame += 1;
+  return playing.frame * FRAME_SAMPLES >= playing.sound.samples.length;
+}
+
+function finish({ sound, startedAtMs = 0, done }: Playing, played: PlayedSound[]): undefined {
+  played.push({ sound, startedAtMs });
+  done({ sound, startedAtMs });
+}
+
+/** All that was said, each sound where it left, over the line's noise. */
+function layOut(played: readonly PlayedSound[], fromMs: number, toMs: number): Int16Array {
+  const frames = Math.ceil((toMs - fromMs) / FRAME_MS);
+  const said = new Int16Array(frames * FRAME_SAMPLES);
+  const noise = createLineNoise();
+  for (let frame = 0; frame < frames; frame++) said.set(noise(), frame * FRAME_SAMPLES);
+  for (const { sound, startedAtMs } of played) {
+    mix(said, Math.round(((startedAtMs - fromMs) * LINE_RATE_HZ) / 1000), sound.samples);
   }
-  if (start + FRAME_SAMPLES < sound.samples.length)
-    return { ...playing, frame: frame + 1, startedAtMs };
-  playing.done({ startedAtMs });
-  return undefined;
+  return said;
+}
+
+function mix(into: Int16Array, at: number, samples: Int16Array): void {
+  const count = Math.min(samples.length, into.length - at);
+  for (let i = 0; i < count; i++) {
+    const sum = into[at + i]! + samples[i]!;
+    into[at + i] = Math.max(-32_768, Math.min(32_767, sum));
+  }
 }
 
 /** White noise at -62 dBFS, the same in every call. */
@@ -110,7 +134,7 @@ function createLineNoise(): () => Int16Array {
     });
 }
 
-/** Small: what waits in the queue is late. Two frames more than the timer's jitter. */
+/** Small: what waits in the queue is late. More than the timer's jitter. */
 const QUEUE_MS = 40;
 /** Evenly spread between the peaks: RMS is the peak over the square root of three, 26 of 32768. */
 const NOISE_PEAK = 45;
