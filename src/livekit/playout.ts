@@ -62,6 +62,9 @@ export class PlayoutController extends voice.AudioOutput {
       isHeld: (segment) => this.#isHeld(segment),
       gainOf: (segment) => segment.message?.gain ?? unowned,
       sent: (segment) => {
+        // The output below says when it starts, but not for every segment: after a clearing the
+        // synchronizer takes the next one for the one before. A frame that was taken has started.
+        this.#queue.announce(segment, Date.now());
         this.#queue.tellProgress(segment);
         ahead.follow(segment);
       },
