@@ -146,7 +146,9 @@ function isFaint(evidence: OverlapEvidence): boolean {
 
 function classOfOpening(words: WordEvidence): CallerClass {
   if (words.isQuestion || words.opening === 'question') return 'clarification';
-  if (words.opening === 'stop') return 'cancellation';
+  // "No" refuses what is being said, "don't" that it goes on.
+  if (words.opening === 'stop')
+    return words.matches.includes('answer') ? 'correction' : 'cancellation';
   if (words.opening === 'discourse') return 'redirect';
   return words.matches.includes('answer') || words.isOnlyDigits ? 'answer' : 'unclassified';
 }

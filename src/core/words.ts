@@ -10,6 +10,7 @@ import { keepsInput, lastMessageOf, messageInForce } from './query.ts';
 import { takesSpokenDigits } from './spoken-digits.ts';
 import { joinWords, speechSituation } from './speech-situation.ts';
 import type { OpenOverlap } from './state.ts';
+import type { SessionMs } from './time.ts';
 import { noteWords } from './turn.ts';
 
 /** A transcript has reached the gate. Every final one is held, released or dropped, now or in time. */
@@ -46,10 +47,7 @@ function overlapWith(draft: Draft, words: WordEvidence, isFinal: boolean): OpenO
   const inForce = messageInForce(state);
   if (inForce === undefined || state.floor.type === 'stopping') return undefined;
   const { caller } = state;
-  const endedAtMs =
-    caller.type === 'speaking'
-      ? undefined
-      : ((caller.type === 'silent' ? caller.voiceEndedAtMs : undefined) ?? draft.atMs);
+  const endedAtMs = caller.type === 'speaking' ? undefined : voiceOfLateWords(draft);
   const onsetAtMs = caller.type === 'speaking' ? caller.onsetAtMs : (endedAtMs ?? draft.atMs);
   const open =
     state.overlap.type === 'open'
@@ -64,6 +62,12 @@ function overlapWith(draft: Draft, words: WordEvidence, isFinal: boolean): OpenO
   };
   change(draft, { overlap });
   return overlap;
+}
+
+/** When the voice of words that come now ended: just before, or no voice was noticed at all. */
+function voiceOfLateWords({ state, atMs }: Draft): SessionMs {
+  const endedAtMs = state.caller.type === 'silent' ? state.caller.voiceEndedAtMs : undefined;
+  return endedAtMs !== undefined && atMs - endedAtMs <= WORDS_LATE_MS_MAX ? endedAtMs : atMs;
 }
 
 function judgeWords(
@@ -167,3 +171,6 @@ function isAboutElse({ isQuestion, matches }: WordEvidence): boolean {
 function isOfEscalation({ state }: Draft, utteranceId: UtteranceId): boolean {
   return state.escalation.type === 'under_way' && state.escalation.utteranceId === utteranceId;
 }
+
+// A recogniser that waits for the end of speech and then asks a server answers within this.
+const WORDS_LATE_MS_MAX = 3000;

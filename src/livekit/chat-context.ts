@@ -79,8 +79,8 @@ export class ChatContextKeeper {
   }
 }
 
-/** Takes an item of a message that nobody heard out of both contexts, before anyone reads them. */
-function forget(session: voice.AgentSession, item: llm.ChatMessage): void {
+/** Takes an item that nobody heard, or that nobody said, out of both contexts, before anyone reads them. */
+export function forget(session: voice.AgentSession, item: llm.ChatMessage): void {
   const isOther = (other: llm.ChatItem): boolean => other.id !== item.id;
   session.history.items = session.history.items.filter(isOther);
   const agent = session.currentAgent;

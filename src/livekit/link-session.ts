@@ -3,7 +3,7 @@ import { RoomEvent, type Room } from '@livekit/rtc-node';
 
 import { overridesOf, refuseOverrides, wrapOverrides } from './agent-overrides.ts';
 import type { Call } from './call.ts';
-import type { ChatContextKeeper } from './chat-context.ts';
+import { forget, type ChatContextKeeper } from './chat-context.ts';
 import { guardInterrupt } from './interrupt-guard.ts';
 import { listenForVerdicts } from './overlap-verdict.ts';
 import { replaceMethod } from './replace-method.ts';
@@ -67,6 +67,9 @@ function linkItems({ session, call, context, onClosed }: SessionLink): () => voi
   const onItem = ({ item }: voice.ConversationItemAddedEvent): void => {
     if (item.type === 'agent_handoff') {
       adoptAgent(session.currentAgent, call);
+    } else if (item.role === 'user' && (item.textContent ?? '').trim() === '') {
+      // LiveKit commits a turn at its close for a voice whose words were dropped (digits, say).
+      forget(session, item);
     } else if (item.role === 'user') {
       call.messages.turnCommitted();
       call.gate.turnCommitted();

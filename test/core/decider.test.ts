@@ -82,6 +82,14 @@ for (const row of [
     class: 'clarification',
   },
   {
+    name: '"no" over an explanation',
+    words: said.refusal,
+    message: explanation,
+    silenceMs: undefined,
+    verdict: 'yield',
+    class: 'correction',
+  },
+  {
     name: 'an echo',
     words: said.echo,
     message: explanation,

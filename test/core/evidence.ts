@@ -27,6 +27,15 @@ export const stopWord = evidence({
   matches: ['stop'],
 });
 
+/** "No." */
+export const refusal = evidence({
+  words: 1,
+  contentWords: 1,
+  opening: 'stop',
+  isSticky: true,
+  matches: ['answer'],
+});
+
 /** "No, I meant the other one." */
 export const correction = evidence({
   words: 6,

@@ -92,3 +92,9 @@ test('a digit keyed within the grace is kept and stops the prompt at its end', (
   call.digits(3);
   assert.equal(call.did('submit_collected')[0]?.sources.length, 4);
 });
+
+test('a word without a voice is not laid to a voice of long ago, and so not to the grace', () => {
+  const call = startCall(policy).voice(1000).at(6000).say('m1', 'greeting').at(9000);
+  call.words('u1', said.backchannel).at(12_000);
+  assert.deepEqual(call.told(), ['continue lexicon.backchannel']);
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { openBusinessStore } from '../../src/agents/index.ts';
+
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'floorkeeper-store-'));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+describe('the business store', () => {
+  test('finds the latest invoice, one of a month, and none of a month without', () => {
+    const store = openBusinessStore(':memory:');
+    assert.equal(store.findInvoice(undefined)?.number, 1042);
+    assert.equal(store.findInvoice('October')?.number, 1017);
+    assert.equal(store.findInvoice('may'), undefined);
+    store.close();
+  });
+
+  test('keeps what a call changed for the next call, and for another process at once', () => {
+    const path = join(folder, 'shared', 'business.sqlite');
+    const first = openBusinessStore(path);
+    const second = openBusinessStore(path);
+    assert.equal(first.reschedule('call-1', 'Friday').day, 'friday');
+    assert.equal(second.appointment().day, 'friday');
+    first.requestTransfer({
+      callId: 'call-1',
+      reason: 'phrase',
+      requestedAt: '2026-11-20T12:00:00Z',
+    });
+    assert.deepEqual(second.transferRequests('call-1'), [
+      { callId: 'call-1', reason: 'phrase', requestedAt: '2026-11-20T12:00:00Z' },
+    ]);
+    assert.deepEqual(second.transferRequests('call-2'), []);
+    first.close();
+    second.close();
+  });
+
+  test('books each payment under a reference of its own', () => {
+    const store = openBusinessStore(':memory:');
+    assert.equal(store.findAccount('4155550142')?.holder, 'Ada Example');
+    assert.equal(store.findAccount('0000000000'), undefined);
+    assert.notEqual(
+      store.bookPayment('call-1', '4155550142').reference,
+      store.bookPayment('call-1', '4155550142').reference,
+    );
+    store.close();
+  });
+});
