@@ -25,7 +25,8 @@ export function judgeRecovery(call: Case): readonly string[] {
       faults.push(`the delivery of \`${messageType}\` is not proven`);
     }
   }
-  const [handOff] = timeline.handOffs;
+  const [handOff, ...more] = timeline.handOffs;
+  if (more.length > 0) faults.push(`the call was handed off ${more.length + 1} times`);
   if (expected.handOff !== handOff) {
     faults.push(
       expected.handOff === undefined

@@ -24,9 +24,9 @@ export function judgeTranscript({ scenario, timeline }: Case): readonly string[]
  * any words, none included.
  */
 export function matchesWords(text: string, pattern: string): boolean {
-  const parts = pattern.split('...').map((part) => wordsOf(part).join(' '));
-  const source = parts.map((part) => escapeForRegExp(part)).join('.*');
-  return new RegExp(`^${source}$`, 'u').test(wordsOf(text).join(' '));
+  const parts = pattern.split('...').map((part) => spaced(wordsOf(part).map(escapeForRegExp)));
+  const source = parts.join(String.raw`(?:\S+ )*`);
+  return new RegExp(`^${source}$`, 'u').test(spaced(wordsOf(text)));
 }
 
 // The caller of a scenario is a program and its words are the file's own, so a fault may show them.
@@ -80,6 +80,11 @@ function shareOf(heard: string, whole: string): keyof typeof SHARES {
 
 function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
+}
+
+/** Each word with a space after it, so that a word of a pattern is a whole one. */
+function spaced(words: readonly string[]): string {
+  return words.map((word) => `${word} `).join('');
 }
 
 /** Spacing differs between a text as written and as heard: only its letters are compared. */

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { appendFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -23,7 +23,7 @@ const FRAME = RATE_HZ / 100;
 export type ToneAgent = {
   readonly keys: readonly string[];
   readonly caller: () => RemoteParticipant | undefined;
-  leave(): Promise<void>;
+  readonly leave: () => Promise<void>;
 };
 
 /** Joins a room as an agent would, and starts its tone when the caller is there. */
@@ -60,8 +60,11 @@ export async function joinAsToneAgent(options: {
   const publishing = new TrackPublishOptions();
   publishing.source = TrackSource.SOURCE_MICROPHONE;
   await room.localParticipant!.publishTrack(track, publishing);
-  if (room.remoteParticipants.size === 0)
-    await once(asEmitter(room), RoomEvent.ParticipantConnected);
+  if (room.remoteParticipants.size === 0) {
+    await new Promise<void>((resolve) => {
+      room.once(RoomEvent.ParticipantConnected, () => resolve());
+    });
+  }
 
   let seq = 0;
   const startedAt = Date.now();
@@ -95,7 +98,7 @@ export async function joinAsToneAgent(options: {
   return {
     keys,
     caller: () => caller,
-    async leave() {
+    leave: async () => {
       await speaking;
       await room.disconnect();
     },
@@ -108,8 +111,4 @@ function tone(frame: number): AudioFrame {
     (_, i) => 8000 * Math.sin((2 * Math.PI * 440 * (frame * FRAME + i)) / RATE_HZ),
   );
   return new AudioFrame(samples, RATE_HZ, 1, FRAME);
-}
-
-function asEmitter(room: Room): EventEmitter {
-  return room as unknown as EventEmitter;
 }
