@@ -196,8 +196,9 @@ export type SpeechContinued = {
   readonly type: 'user_speech_continued';
   /** Milliseconds of voice since the onset, trailing silence left out. */
   readonly durationMs: number;
-  readonly levelDb: number;
-  readonly noiseDb: number;
+  /** Decibels below full scale; both absent where the VAD's events carry no audio. */
+  readonly levelDb?: number;
+  readonly noiseDb?: number;
   /** The VAD's probability of speech, 0 to 1. */
   readonly probability: number;
 };

@@ -21,18 +21,25 @@ export function onSpeechContinued(draft: Draft, event: EventOf<'user_speech_cont
     speak(draft, sessionMs(draft.atMs - event.durationMs));
   const { caller } = draft.state;
   if (caller.type !== 'speaking') return;
-  const overNoiseDb = event.levelDb - event.noiseDb;
   change(draft, {
     caller: {
       type: 'speaking',
       onsetAtMs: caller.onsetAtMs,
       heardAtMs: draft.atMs,
       voiceMs: event.durationMs,
-      overNoiseDb:
-        caller.overNoiseDb === undefined ? overNoiseDb : Math.max(overNoiseDb, caller.overNoiseDb),
+      overNoiseDb: loudest(caller.overNoiseDb, event),
     },
   });
   judge(draft, 'evidence');
+}
+
+/** The most that the voice has stood out of the noise; undefined while nobody has measured it. */
+function loudest(
+  soFar: number | undefined,
+  { levelDb, noiseDb }: EventOf<'user_speech_continued'>,
+): number | undefined {
+  if (levelDb === undefined || noiseDb === undefined) return soFar;
+  return Math.max(levelDb - noiseDb, soFar ?? Number.NEGATIVE_INFINITY);
 }
 
 /** The VAD hears it no more. */

@@ -1,14 +1,19 @@
 import type { AudioFrame } from '@livekit/rtc-node';
 
-/** The level of a stretch of sound beside the noise that it stands out of; dB below full scale. */
-export type SoundLevel = { readonly levelDb: number; readonly noiseDb: number };
+/**
+ * The level of a stretch of sound beside the noise that it stands out of; dB below full scale. Empty
+ * where there was no sound to measure: a VAD need not give its audio with its events.
+ */
+export type SoundLevel =
+  | { readonly levelDb: number; readonly noiseDb: number }
+  | Record<never, never>;
 
 /** Measures windows of sound one after the other, and keeps the noise floor of those without voice. */
 export type LevelMeter = {
   measure(frames: readonly AudioFrame[], hasVoice: boolean): SoundLevel;
 };
 
-/** Digital silence, and what a window without samples counts as. */
+/** The floor below everything that is not digital silence. */
 const SILENCE_DB = -96;
 
 /**
@@ -23,6 +28,7 @@ export function createLevelMeter(): LevelMeter {
   return {
     measure(frames, hasVoice) {
       const levelDb = rmsDb(frames);
+      if (levelDb === undefined) return {};
       if (!hasVoice) {
         noiseDb ??= levelDb;
         noiseDb += (levelDb - noiseDb) * (levelDb > noiseDb ? RISE : FALL);
@@ -32,14 +38,14 @@ export function createLevelMeter(): LevelMeter {
   };
 }
 
-function rmsDb(frames: readonly AudioFrame[]): number {
+function rmsDb(frames: readonly AudioFrame[]): number | undefined {
   let squares = 0;
   let samples = 0;
   for (const { data } of frames) {
     for (const sample of data) squares += sample * sample;
     samples += data.length;
   }
-  if (squares === 0) return SILENCE_DB;
+  if (squares === 0) return undefined;
   return Math.max(SILENCE_DB, 10 * Math.log10(squares / samples / FULL_SCALE ** 2));
 }
 

@@ -96,3 +96,12 @@ test('the level of voice stands beside the noise of the windows without it', () 
   assert.ok(level?.type === 'user_speech_continued');
   assert.deepEqual([level.levelDb, level.noiseDb], [-20, -59.9]);
 });
+
+test('a VAD whose windows carry no audio tells no level, so that nobody is taken for far away', () => {
+  const { told, send } = newTracker();
+  send(INFERENCE_DONE, { probability: 0.1 });
+  send(INFERENCE_DONE, { probability: 0.9 });
+  const level = told.at(-1);
+  assert.ok(level?.type === 'user_speech_continued');
+  assert.ok(!('levelDb' in level) && !('noiseDb' in level));
+});
