@@ -16,7 +16,7 @@ import {
 import { createVault, type RawKind, type Recorder } from '../evidence/index.ts';
 import { createPerceiver, perceiveKey, perceiveMessage } from '../words/index.ts';
 import { createKeypad } from './keypad.ts';
-import { Messages, type Message } from './messages.ts';
+import { Messages, type Message, INTERRUPTED_BY, type CallPhase } from './messages.ts';
 import { recentOwnText } from './own-speech.ts';
 import type { HeardMessage, PlayoutEvent } from './playout-controls.ts';
 import { fromPlayoutEvent } from './playout-events.ts';
@@ -54,7 +54,7 @@ export class Call {
   readonly watchdog: Watchdog;
   readonly perceiver: ReturnType<typeof createPerceiver>;
   /** Ends: the session is closing, or an agent is following another. */
-  phase: 'running' | 'handing_over' | 'closing' = 'running';
+  phase: CallPhase = 'running';
   turnDetector: FloorTurnDetector | undefined;
   #playout: PlayoutController | undefined;
   #loop: RunLoop | undefined;
@@ -286,8 +286,6 @@ class NoAudioOutputError extends Error {
 }
 
 const NOT_BEGUN = initialState();
-
-const INTERRUPTED_BY = { running: 'session', handing_over: 'handoff', closing: 'close' } as const;
 
 const UNHEARD: HeardMessage = {
   heardText: '',

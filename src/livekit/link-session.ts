@@ -162,11 +162,14 @@ function linkRoom({ room, call }: SessionLink): () => void {
   const onConnected = (): void => {
     if (!isAway) return;
     isAway = false;
+    if (call.phase === 'caller_gone') call.phase = 'running';
     call.tell({ type: 'caller_returned' });
   };
   const onDisconnected = (): void => {
     isAway = room.remoteParticipants.size === 0;
-    if (isAway) call.tell({ type: 'caller_left' });
+    if (!isAway) return;
+    call.phase = 'caller_gone';
+    call.tell({ type: 'caller_left' });
   };
   room.on(RoomEvent.ParticipantConnected, onConnected);
   room.on(RoomEvent.ParticipantDisconnected, onDisconnected);

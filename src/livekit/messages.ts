@@ -167,3 +167,14 @@ function dropReason(end: Entry['end'], interrupted: boolean) {
 
 /** The type of a speech that nobody announced. */
 const UNANNOUNCED = 'answer';
+
+/** Where a call is: who ends a message that nobody of ours has ended depends on it. */
+export type CallPhase = 'running' | 'handing_over' | 'caller_gone' | 'closing';
+
+/** Who ended it. LiveKit closes the session of a caller who has hung up. */
+export const INTERRUPTED_BY = {
+  running: 'session',
+  handing_over: 'handoff',
+  caller_gone: 'close',
+  closing: 'close',
+} as const satisfies Record<CallPhase, string>;
