@@ -51,7 +51,7 @@ export function judgeDecision({ scenario, timeline }: Case): DecisionFinding {
 
 function matches(decision: Decision, expected: ExpectedDecision): boolean {
   return (
-    decision.verdict === expected.verdict &&
+    expected.verdicts.includes(decision.verdict) &&
     expected.clauses.includes(decision.clause) &&
     (expected.classes.length === 0 || expected.classes.includes(decision.class)) &&
     (expected.messageType === undefined || expected.messageType === decision.messageType) &&
@@ -61,11 +61,11 @@ function matches(decision: Decision, expected: ExpectedDecision): boolean {
 
 /** Says the nearest thing that was decided: what a designer looks at first. */
 function describeMissing(expected: ExpectedDecision, later: readonly Decision[]): string {
-  const { verdict, clauses, classes } = expected;
+  const { verdicts, clauses, classes } = expected;
   const caller = classes.length === 0 ? '' : ` (${classes.join(' or ')})`;
-  const wanted = `\`${verdict}\` by \`${clauses.join('` or `')}\`${caller}`;
+  const wanted = `\`${verdicts.join('` or `')}\` by \`${clauses.join('` or `')}\`${caller}`;
   const nearest =
-    later.find((decision) => decision.verdict === verdict) ??
+    later.find((decision) => verdicts.includes(decision.verdict)) ??
     later.find((decision) => clauses.includes(decision.clause)) ??
     later.find(isTelling);
   const instead = nearest === undefined ? 'nothing was decided' : `there is ${describe(nearest)}`;

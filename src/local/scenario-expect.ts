@@ -18,7 +18,7 @@ type SelectorFile = {
 export function toExpectations(file: ExpectFile): Expectations {
   return {
     decision: file.decision.map((each) => ({
-      verdict: each.verdict,
+      verdicts: many(each.verdict),
       clauses: many(each.clause),
       classes: each.class === undefined ? [] : many(each.class),
       messageType: each.message,

@@ -78,6 +78,13 @@ export function describeZodIssue(
     });
   }
   const value = valueAt(input, issue.path);
+  if (issue.code === 'invalid_union') {
+    // One value, or a list of them: what is there says which was meant.
+    const [ofOne = [], ofList = []] = issue.errors;
+    return (Array.isArray(value) ? ofList : ofOne).flatMap((inner) =>
+      describeZodIssue({ ...inner, path: [...issue.path, ...inner.path] }, input, schema),
+    );
+  }
   if (value === undefined) {
     const key = String(issue.path.at(-1) ?? 'file');
     return [
@@ -106,8 +113,6 @@ function wrongValue(issue: z.core.$ZodIssue, value: unknown): Parameters<typeof 
       return { code, message, expected: `at most ${issue.maximum}` };
     case 'invalid_type':
       return { code, message, expected: TYPE_NAMES[issue.expected] ?? issue.expected };
-    case 'invalid_union':
-      return { code, message, expected: 'one value, or a list of them' };
     default:
       return { code, message, expected: issue.message.replace(/^expected /, '') };
   }

@@ -78,7 +78,7 @@ const step = z.strictObject({
 });
 
 const decision = z.strictObject({
-  verdict: z.enum(VERDICTS),
+  verdict: oneOrMany(z.enum(VERDICTS)),
   clause: oneOrMany(z.string().min(1)).describe('The clause that decided, or any of several.'),
   class: oneOrMany(z.enum(CLASSES)).optional(),
   message: z.string().min(1).optional().describe('Type of the message in force.'),

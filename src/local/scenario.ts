@@ -81,7 +81,8 @@ export type AssertionName = (typeof ASSERTION_NAMES)[number];
  * message or the agent's part (`interrupt`, `escalate`) and is not expected is a fault.
  */
 export type ExpectedDecision = {
-  readonly verdict: Decision['verdict'];
+  /** Any of these. */
+  readonly verdicts: readonly Decision['verdict'][];
   /** Any of these. */
   readonly clauses: readonly string[];
   /** Any of these; empty for any class. */
