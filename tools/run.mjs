@@ -31,7 +31,10 @@ const tasks = {
     ['tsc', '-p', '.', ...args],
     ['node', 'tools/copy-data.mjs'],
   ],
-  schema: (args) => [['node', 'src/policy/write-schema.ts', ...args]],
+  schema: (args) => [
+    ['node', 'src/policy/write-schema.ts', ...args],
+    ['node', 'src/local/scenario-json-schema.ts', ...args],
+  ],
   bench: (args) => [
     ['node', 'bench/step.ts', ...args],
     ['node', 'bench/edge.ts', ...args],

@@ -17,7 +17,7 @@ caller:
   - when: { afterPreviousMs: 500 }
     press: "12#"
   - when: { agentSilentMs: 2000 }
-    play: clip.wav
+    play: ../fixtures/audio/hum.wav
     words: uh-huh
   - when: { message: answer, occurrence: 2, role: reprompt, finishedMs: 0 }
     hangUp: true
@@ -32,7 +32,7 @@ expect:
 `;
 
 function issuesOf(text: string): readonly ScenarioIssue[] {
-  const result = parseScenario(text, 'case.yaml', '/calls');
+  const result = parseScenario(text, 'case.yaml', CALLS);
   return result.ok ? [] : result.issues;
 }
 
@@ -42,7 +42,7 @@ function placesOf(text: string): readonly string[] {
 }
 
 test('a scenario says what the caller does, when, and where its recordings are', () => {
-  const result = parseScenario(GOOD, 'calls/case.yaml', '/calls');
+  const result = parseScenario(GOOD, 'calls/case.yaml', CALLS);
   assert.ok(result.ok);
   const { name, recognizer, steps } = result.scenario;
   assert.equal(name, 'case');
@@ -60,7 +60,7 @@ test('a scenario says what the caller does, when, and where its recordings are',
   assert.deepEqual(steps[2]?.when, { type: 'agent_silent', forMs: 2000 });
   assert.deepEqual(steps[2]?.act, {
     type: 'play',
-    path: '/calls/clip.wav',
+    path: join(CALLS, '../fixtures/audio/hum.wav'),
     words: 'uh-huh',
     peakDb: -6,
   });
@@ -136,6 +136,12 @@ test('a case that leaves out one of the five assertions is refused', () => {
       name,
     );
   }
+});
+
+test('a recording that is not there is told at its line, with where it was looked for', () => {
+  const text = GOOD.replace('hum.wav', 'hun.wav');
+  assert.deepEqual(placesOf(text), ['9:11 SCENARIO_UNREADABLE caller[2].play']);
+  assert.match(issuesOf(text)[0]?.hint ?? '', /fixtures.audio.hun\.wav$/);
 });
 
 test('broken YAML is told with its line', () => {
