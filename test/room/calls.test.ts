@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { dispose } from '@livekit/rtc-node';
+
+import {
+  faultsOf,
+  readScenario,
+  runScenario,
+  startCallStack,
+  type CallStack,
+} from '../../src/local/index.ts';
+
+/*
+ * The calls of `npm run demo` and the scripted ones, each once: one livekit-server, one speech
+ * server and one worker for all. The folder of a run in which something failed is kept and named.
+ */
+
+const CALLS = fileURLToPath(new URL('../calls/', import.meta.url));
+const POLICIES = fileURLToPath(new URL('../../policies/', import.meta.url));
+const FILES = readdirSync(CALLS, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.yaml'))
+  .toSorted();
+
+const signal = new AbortController().signal;
+let folder: string;
+let stack: CallStack;
+let failures = 0;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'floorkeeper-calls-'));
+  const options = { env: process.env, policies: POLICIES, folder, signal };
+  stack = await startCallStack({ ...options, onProgress: () => undefined });
+});
+after(async () => {
+  await stack.stop();
+  if (failures === 0) await rm(folder, { recursive: true });
+  await dispose();
+});
+
+describe('a real call', () => {
+  for (const file of FILES) {
+    test(file.replace('.yaml', '').replaceAll('-', ' '), async (context) => {
+      const result = await readScenario(join(CALLS, file), file);
+      assert.ok(result.ok, JSON.stringify(result));
+      const onProgress = (line: string): void => context.diagnostic(line);
+      const called = await runScenario(result.scenario, stack, { onProgress, signal });
+      const faults = faultsOf(called);
+      if (faults.length > 0) failures += 1;
+      assert.deepEqual(faults, [], `the call's files are in ${folder}, ${called.callId}.*`);
+    });
+  }
+});
