@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 
+import { InvalidArgumentError } from 'commander';
+
 import { readRecord } from '../evidence/index.ts';
 import { timelineOf, timelineSvg } from '../replay/index.ts';
 import { commandLine, runCommandLine, type RunCommand } from './command.ts';
@@ -9,21 +11,26 @@ export const run: RunCommand = (args, io) => {
   const command = commandLine('timeline', io)
     .description('draw a record: who made a sound when, and what was decided')
     .argument('<file>', 'a record, `<call>.jsonl`')
-    .option('--from <ms>', 'leave out what was before, session milliseconds', '0')
-    .option('--to <ms>', 'leave out what came after, session milliseconds');
+    .option('--from <ms>', 'leave out what was before, session milliseconds', parseMs, 0)
+    .option('--to <ms>', 'leave out what came after, session milliseconds', parseMs, Infinity);
   return runCommandLine(command, args, io, async () => {
     const [file = ''] = command.args;
-    const { from, to } = command.opts<{ from: string; to?: string }>();
+    const { from, to } = command.opts<{ from: number; to: number }>();
     const record = await readRecord(resolve(io.cwd, file));
     if (!record.ok) {
       const { code, line, message, hint } = record.error;
       io.err(`${file}:${line}:1 error ${code}: ${message}\n  hint: ${hint}`);
       return 1;
     }
-    io.out(timelineSvg(clip(timelineOf(record.lines), Number(from), Number(to ?? Infinity))));
+    io.out(timelineSvg(clip(timelineOf(record.lines), from, to)));
     return 0;
   });
 };
+
+function parseMs(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected whole milliseconds');
+}
 
 type TimelineValue = ReturnType<typeof timelineOf>;
 
@@ -37,5 +44,6 @@ function clip(timeline: TimelineValue, fromMs: number, toMs: number): TimelineVa
       .filter((bar) => bar.toMs > from && bar.fromMs < to)
       .map((bar) => ({ ...bar, fromMs: Math.max(from, bar.fromMs), toMs: Math.min(to, bar.toMs) })),
     marks: timeline.marks.filter((mark) => mark.atMs >= from && mark.atMs <= to),
+    wordsAtMs: timeline.wordsAtMs.filter((atMs) => atMs >= from && atMs <= to),
   };
 }

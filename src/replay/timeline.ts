@@ -23,6 +23,8 @@ export type Timeline = {
   readonly toMs: number;
   readonly bars: readonly Bar[];
   readonly marks: readonly Mark[];
+  /** Instants, in session milliseconds, at which words of the caller were recognised. */
+  readonly wordsAtMs: readonly number[];
 };
 
 type Playing = { messageId: string; kind: Bar['kind']; sinceMs: number };
@@ -30,6 +32,7 @@ type Playing = { messageId: string; kind: Bar['kind']; sinceMs: number };
 type Tracks = {
   readonly bars: Bar[];
   readonly marks: Mark[];
+  readonly wordsAtMs: number[];
   readonly types: Map<string, string>;
   playing: Playing | undefined;
   voiceSinceMs: number | undefined;
@@ -41,6 +44,7 @@ export function timelineOf(lines: readonly Envelope[]): Timeline {
   const tracks: Tracks = {
     bars: [],
     marks: [],
+    wordsAtMs: [],
     types: new Map(),
     playing: undefined,
     voiceSinceMs: undefined,
@@ -64,15 +68,13 @@ export function timelineOf(lines: readonly Envelope[]): Timeline {
     toMs: tracks.atMs,
     bars: tracks.bars,
     marks: tracks.marks,
+    wordsAtMs: tracks.wordsAtMs,
   };
 }
 
-function markOf(decision: Decision): Mark {
-  return {
-    atMs: decision.atMs,
-    kind: 'decision',
-    label: `${decision.verdict} by ${decision.clause} (${decision.class})`,
-  };
+function markOf({ atMs, verdict, clause, class: callerClass }: Decision): Mark {
+  const what = callerClass === 'unclassified' ? '' : ` (${callerClass})`;
+  return { atMs, kind: 'decision', label: `${verdict} by ${clause}${what}` };
 }
 
 function followEvent(tracks: Tracks, event: EngineEvent): void {
@@ -98,8 +100,11 @@ function followEvent(tracks: Tracks, event: EngineEvent): void {
     case 'user_speech_ended':
       endVoice(tracks);
       return;
+    case 'words_heard':
+      tracks.wordsAtMs.push(event.atMs);
+      return;
     case 'dtmf_received':
-      tracks.marks.push({ atMs: event.atMs, kind: 'key', label: 'key' });
+      tracks.marks.push({ atMs: event.atMs, kind: 'key', label: 'the caller presses a key' });
       return;
     default:
   }
@@ -117,6 +122,8 @@ function followAction(tracks: Tracks, action: EngineAction): void {
   const kind = PHASES[action.type];
   if (kind === undefined || tracks.playing === undefined) return;
   const { messageId } = tracks.playing;
+  // A stop may be for a message that still waits.
+  if (!('messageId' in action) || action.messageId !== messageId) return;
   endPlaying(tracks);
   tracks.playing = { messageId, kind, sinceMs: tracks.atMs };
 }

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { timelineOf, timelineSvg, type Timeline } from '../../src/replay/index.ts';
+import { floorkeeper } from '../cli/io-for-tests.ts';
+import { readSession } from './sessions.ts';
+
+describe('the timeline of a record', () => {
+  test('a backchannel is a duck and nothing more: the message goes on after it', async () => {
+    const { lines } = await readSession('0.1.0-short-backchannel.jsonl');
+    const { bars, marks } = timelineOf(lines);
+    assert.deepEqual(
+      bars.filter(({ lane }) => lane === 'agent').map(({ label, kind }) => [label, kind]),
+      [
+        ['recording_disclosure', 'playing'],
+        ['greeting', 'playing'],
+        ['tool_wait', 'playing'],
+        ['answer', 'playing'],
+        ['answer', 'ducked'],
+        ['answer', 'playing'],
+      ],
+    );
+    assert.equal(marks.at(-1)?.label, 'resume by lexicon.backchannel (backchannel)');
+  });
+
+  test('a stretch begins where the one before it ended, and a duck lies at its decision', async () => {
+    const { lines } = await readSession('0.1.0-short-backchannel.jsonl');
+    const { bars, marks } = timelineOf(lines);
+    const [playing, ducked, resumed] = bars.filter(({ label }) => label === 'answer');
+    assert.equal(ducked?.fromMs, playing?.toMs);
+    assert.equal(ducked?.toMs, resumed?.fromMs);
+    const atMsOf = (verdict: string) => marks.find(({ label }) => label.startsWith(verdict))?.atMs;
+    assert.equal(ducked?.fromMs, atMsOf('duck'));
+    assert.equal(ducked?.toMs, atMsOf('resume'));
+  });
+
+  test('a key is a mark of its own, and does not say which key it was', async () => {
+    const { lines } = await readSession('0.1.0-dtmf-during-prompt.jsonl');
+    const keys = timelineOf(lines).marks.filter(({ kind }) => kind === 'key');
+    assert.deepEqual(
+      keys.map(({ label }) => label),
+      ['the caller presses a key'],
+    );
+  });
+
+  test('an empty record is an empty timeline', () => {
+    assert.deepEqual(timelineOf([]), { fromMs: 0, toMs: 0, bars: [], marks: [], wordsAtMs: [] });
+  });
+});
+
+describe('the picture of a timeline', () => {
+  const timeline: Timeline = {
+    fromMs: 1000,
+    toMs: 5000,
+    bars: [
+      { lane: 'agent', kind: 'playing', label: 'answer', fromMs: 1000, toMs: 3000 },
+      { lane: 'agent', kind: 'paused', label: 'answer', fromMs: 3000, toMs: 5000 },
+    ],
+    marks: [
+      { atMs: 4000, kind: 'decision', label: 'second' },
+      { atMs: 3000, kind: 'decision', label: 'first & <best>' },
+    ],
+    wordsAtMs: [3500],
+  };
+
+  test('a bar is as long as its share of the time', () => {
+    const svg = timelineSvg(timeline);
+    const widths = [...svg.matchAll(/<rect x="[\d.]+" y="34" width="([\d.]+)"/g)].map(([, w]) => w);
+    assert.deepEqual(widths, ['440.0', '440.0']);
+  });
+
+  test('decisions stand in the order they were made, and markup in a label is text', () => {
+    const svg = timelineSvg(timeline);
+    const first = svg.indexOf('3.00 s  first &amp; &lt;best&gt;');
+    assert.ok(first > 0 && first < svg.indexOf('4.00 s  second'));
+  });
+
+  test('the legend names what the picture shows, and nothing else', () => {
+    const svg = timelineSvg(timeline);
+    assert.match(svg, />paused<\/text>/);
+    assert.match(svg, />words recognised<\/text>/);
+    assert.doesNotMatch(svg, />ducked<\/text>/);
+  });
+});
+
+describe('floorkeeper timeline', () => {
+  const record = 'test/fixtures/sessions/0.1.0-true-correction.jsonl';
+
+  test('leaves out what was before --from and after --to', async () => {
+    const { code, out } = await floorkeeper([
+      'timeline',
+      record,
+      '--from',
+      '20000',
+      '--to',
+      '26000',
+    ]);
+    assert.equal(code, 0);
+    assert.match(out, /interrupt by lexicon\.correction/);
+    assert.doesNotMatch(out, /recording_disclosure/);
+    assert.doesNotMatch(out, /session\.interrupt/);
+  });
+
+  test('refuses a time that is no number of milliseconds', async () => {
+    const { code, err } = await floorkeeper(['timeline', record, '--from', 'soon']);
+    assert.equal(code, 2);
+    assert.match(err, /expected whole milliseconds/);
+  });
+
+  test('says what a file that is no record lacks', async () => {
+    const { code, err } = await floorkeeper(['timeline', 'package.json']);
+    assert.equal(code, 1);
+    assert.match(err, /^package\.json:1:1 error RECORD_MALFORMED: /);
+  });
+});
