@@ -16,10 +16,12 @@ import Table from 'cli-table3';
 import { soundOf } from '../src/local/caller-sound.ts';
 import { startBackground } from '../src/local/child-process.ts';
 import { freeTcpPort } from '../src/local/free-port.ts';
-import { disposeMedia } from '../src/local/index.ts';
-import { startLivekitServer } from '../src/local/livekit-server.ts';
-import { startSpeechServer } from '../src/local/speech-server.ts';
-import { readWav } from '../src/local/wav.ts';
+import {
+  disposeMedia,
+  readWav,
+  startLivekitServer,
+  startSpeechServer,
+} from '../src/local/index.ts';
 import { ARMS, RECORDINGS, type Recording } from './room-arms.ts';
 import { runTrial, type Trial } from './room-trial.ts';
 

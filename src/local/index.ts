@@ -22,8 +22,5 @@ export { startCallStack, type CallStack, type CallStackOptions } from './call-st
 export { disposeMedia } from './caller.ts';
 export { readScenario, type ScenarioResult } from './scenario-parse.ts';
 export type { Scenario } from './scenario.ts';
-export { WavError } from './wav.ts';
 export { type SpeechServer, type SpeechServerOptions, startSpeechServer } from './speech-server.ts';
-export { FLITE_VOICES, type FliteVoice } from './speech-flite.ts';
-export { synthesize } from './speech-synthesis.ts';
-export { readWav, type Recording, writeWav } from './wav.ts';
+export { readWav, type Recording, WavError } from './wav.ts';
