@@ -6,7 +6,7 @@ import type { AudioFrame } from '@livekit/rtc-node';
  */
 export type SoundLevel =
   | { readonly levelDb: number; readonly noiseDb: number }
-  | Record<never, never>;
+  | { readonly levelDb?: never; readonly noiseDb?: never };
 
 /** Measures windows of sound one after the other, and keeps the noise floor of those without voice. */
 export type LevelMeter = {

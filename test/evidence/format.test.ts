@@ -13,5 +13,5 @@ test('every type of a line stands in the document of the format, and no other', 
       ),
     ].map((match) => match[1]),
   );
-  assert.deepEqual([...named].toSorted(), [...OWN_TYPES, ...RUNBOOK_TYPES].toSorted());
+  assert.deepEqual(named, new Set<string>([...OWN_TYPES, ...RUNBOOK_TYPES]));
 });
