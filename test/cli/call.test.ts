@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { dispose } from '@livekit/rtc-node';
-
 import { run } from '../../src/cli/call.ts';
-import { faultsOf, formatReports, reportCalls, type CallResult } from '../../src/local/index.ts';
+import {
+  disposeMedia,
+  faultsOf,
+  formatReports,
+  reportCalls,
+  type CallResult,
+} from '../../src/local/index.ts';
 import { judgeCall } from '../../src/local/judge.ts';
 import { parseScenario } from '../../src/local/scenario-parse.ts';
 import { judgedCall, type Changes } from '../local/judged-call.ts';
@@ -38,7 +42,7 @@ before(async () => {
 });
 after(async () => {
   await rm(folder, { recursive: true });
-  await dispose();
+  await disposeMedia();
 });
 
 /** One row: what is typed, the exit code, and what is said. */

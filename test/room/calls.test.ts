@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { dispose } from '@livekit/rtc-node';
-
 import {
+  disposeMedia,
   faultsOf,
   readScenario,
   runScenario,
@@ -40,7 +39,7 @@ before(async () => {
 after(async () => {
   await stack.stop();
   if (failures === 0) await rm(folder, { recursive: true });
-  await dispose();
+  await disposeMedia();
 });
 
 describe('a real call', () => {
