@@ -18,7 +18,7 @@ export type CallerLine = {
   play(sound: CallerSound): Promise<{ readonly startedAtMs: number }>;
   /** Calls back after each frame of 10 ms; returns what ends it. */
   onFrame(listener: () => void): () => void;
-  /** Stops the pace and gives back all that was said, line noise included. */
+  /** Stops the pace and gives back all that was said, line noise included. May be called again. */
   close(): Promise<Int16Array>;
 };
 
@@ -29,12 +29,7 @@ export type CallerLine = {
  * automatic gain hears speech up to 270 ms before its onset.
  */
 export async function openLine(participant: LocalParticipant): Promise<CallerLine> {
-  const source = new AudioSource(LINE_RATE_HZ, 1, QUEUE_MS);
-  const track = LocalAudioTrack.createAudioTrack('telephone', source);
-  const options = new TrackPublishOptions();
-  options.source = TrackSource.SOURCE_MICROPHONE;
-  await participant.publishTrack(track, options);
-
+  const { source, track } = await publishTelephone(participant);
   const noise = createLineNoise();
   const played: PlayedSound[] = [];
   const listeners = new Set<() => void>();
@@ -54,12 +49,15 @@ export async function openLine(participant: LocalParticipant): Promise<CallerLin
           playing.startedAtMs ??= epochNowMs() + source.queuedDuration;
           if (mixFrame(playing, samples)) playing = finish(playing, played);
         }
-        await source.captureFrame(new AudioFrame(samples, LINE_RATE_HZ, 1, FRAME_SAMPLES));
+        const frame = new AudioFrame(samples, LINE_RATE_HZ, 1, FRAME_SAMPLES);
+        // A line that was cut takes no frames; whoever listens learns it from the room.
+        await source.captureFrame(frame).catch(() => undefined);
       }
       for (const listener of listeners) listener();
     }
   }
   const paced = pace();
+  let closed: Promise<Int16Array> | undefined;
   return {
     startedAtMs,
     play: (sound) =>
@@ -70,13 +68,24 @@ export async function openLine(participant: LocalParticipant): Promise<CallerLin
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    async close() {
+    close() {
       closing.abort();
-      await paced;
-      await track.close();
-      return layOut(played, startedAtMs, epochNowMs());
+      closed ??= paced.then(async () => {
+        await track.close();
+        return layOut(played, startedAtMs, epochNowMs());
+      });
+      return closed;
     },
   };
+}
+
+async function publishTelephone(participant: LocalParticipant) {
+  const source = new AudioSource(LINE_RATE_HZ, 1, QUEUE_MS);
+  const track = LocalAudioTrack.createAudioTrack('telephone', source);
+  const options = new TrackPublishOptions();
+  options.source = TrackSource.SOURCE_MICROPHONE;
+  await participant.publishTrack(track, options);
+  return { source, track };
 }
 
 type PlayedSound = { readonly sound: CallerSound; readonly startedAtMs: number };

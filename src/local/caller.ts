@@ -50,23 +50,22 @@ export async function makeCall(scenario: Scenario, options: CallOptions): Promis
     if (track.kind === TrackKind.KIND_AUDIO) ear.listen(track);
   });
   const follower = followRecord(options.recordFile);
-  try {
-    await room.connect(access.url, await callerToken(access, callId), {
-      autoSubscribe: true,
-      dynacast: false,
-    });
-    const line = await openLine(room.localParticipant!);
-    const limit = AbortSignal.any([options.signal, AbortSignal.timeout(scenario.limitMs)]);
-    await dispatchAgent(access, { roomName: callId, agentName, metadata }, room, options.signal);
-    const call = { room, ear, line, follower, sounds, options, limit };
-    const { steps, end } = await followScript(scenario.steps, call);
-    options.signal.throwIfAborted();
-    return await hangUp(call, { callId, scenario: scenario.name, steps, end });
-  } finally {
-    await room.disconnect();
-    await follower.close();
-    await deleteCallRoom(access, callId);
-  }
+  await using after = new AsyncDisposableStack();
+  after.defer(() => deleteCallRoom(access, callId));
+  after.defer(() => follower.close());
+  after.defer(() => room.disconnect());
+  await room.connect(access.url, await callerToken(access, callId), {
+    autoSubscribe: true,
+    dynacast: false,
+  });
+  const line = await openLine(room.localParticipant!);
+  after.defer(async () => void (await line.close()));
+  const limit = AbortSignal.any([options.signal, AbortSignal.timeout(scenario.limitMs)]);
+  await dispatchAgent(access, { roomName: callId, agentName, metadata }, room, options.signal);
+  const call = { room, ear, line, follower, sounds, options, limit };
+  const { steps, end } = await followScript(scenario.steps, call);
+  options.signal.throwIfAborted();
+  return await hangUp(call, { callId, scenario: scenario.name, steps, end });
 }
 
 /** Lets go of the native media after the last call; without it the process does not end. */
@@ -95,6 +94,7 @@ async function followScript(
   for (const step of steps) {
     const dueMs = await waitForMoment(step.when, previousEndedAtMs, call);
     if (typeof dueMs !== 'number') {
+      call.options.signal.throwIfAborted();
       call.options.onProgress(`line ${step.line}: ${describeMoment(step.when)} never came`);
       return { steps: done, end: dueMs };
     }
@@ -131,7 +131,7 @@ function waitForMoment(
       const messages = follower.messages();
       const dueMs = dueAtMs(moment, { nowMs, previousEndedAtMs, messages, ear });
       if (dueMs !== undefined && dueMs <= nowMs) settle(dueMs);
-      else if (room.remoteParticipants.size === 0) settle('agent_left');
+      else if (!room.isConnected || room.remoteParticipants.size === 0) settle('agent_left');
       else if (limit.aborted) settle('limit');
     });
     const settle = (outcome: number | 'agent_left' | 'limit'): void => {

@@ -7,6 +7,9 @@
  * `speech-server.ts` (the providers' stand-in: `speech-audio.ts` and `speech-synthesis.ts` speak,
  * `speech-realtime.ts`, `speech-endpointer.ts` and `speech-recognition.ts` listen, `speech-chat.ts` answers).
  *
+ * Calls by a scenario: `scenario.ts` (what a call is), `scenario-parse.ts`, `caller.ts` (who makes it),
+ * `call-stack.ts` (what it needs), `call-run.ts` (one call from start to judgement), `judge.ts`.
+ *
  * @module
  */
 export {
