@@ -46,12 +46,14 @@ export async function startStock({ input, output, ...models }: Parts): Promise<R
   return { say: (text) => void session.say(text), end: () => session.close() };
 }
 
-/** The same session under the billing policy that is shipped, with its record on disk. */
+/** The same session under the billing policy that is shipped, with its record on disk or without. */
 export async function startFloor(
   { input, output, ...models }: Parts,
   create: typeof createFloor,
+  how: 'recorded' | 'unrecorded',
 ): Promise<Running> {
-  const records = await mkdtemp(join(tmpdir(), 'floorkeeper-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-bench-'));
+  const records = how === 'recorded' ? folder : false;
   const policies = fileURLToPath(new URL('../policies', import.meta.url));
   const floor = await create({ policies, workflow: 'billing', records, callId: 'bench' });
   const session = new voice.AgentSession(floor.sessionOptions(models));
@@ -64,7 +66,7 @@ export async function startFloor(
     async end() {
       await session.close();
       await floor.close();
-      await rm(records, { recursive: true });
+      await rm(folder, { recursive: true });
     },
   };
 }

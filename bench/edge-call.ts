@@ -19,7 +19,7 @@ import { startFloor, startParts, startStock, type Running } from './edge-arms.ts
 import { LevelVad } from './edge-vad.ts';
 
 /** `parts`: the scripted parts at the same work, and no session between them. */
-export type Arm = 'parts' | 'stock' | 'floor';
+export type Arm = 'parts' | 'stock' | 'unrecorded' | 'floor';
 
 /** What one call cost. */
 export type CallCost = {
@@ -113,12 +113,13 @@ async function starter(): Promise<() => Promise<Running>> {
       return () => Promise.resolve(startParts(parts, ANSWER));
     case 'stock':
       return () => startStock(parts);
+    case 'unrecorded':
     case 'floor': {
       const { createFloor } = await import('../src/index.ts');
-      return () => startFloor(parts, createFloor);
+      return () => startFloor(parts, createFloor, arm === 'floor' ? 'recorded' : 'unrecorded');
     }
     default:
-      throw new Error('the first argument is parts, stock or floor');
+      throw new Error('the first argument is parts, stock, unrecorded or floor');
   }
 }
 

@@ -29,6 +29,7 @@ const seconds = wholeNumber('seconds', values.seconds);
 const ARMS: Readonly<Record<Arm, string>> = {
   parts: 'the scripted parts alone',
   stock: 'stock AgentSession',
+  unrecorded: 'with the floor, no record',
   floor: 'with the floor',
 };
 const arms = Object.keys(ARMS) as readonly Arm[];
