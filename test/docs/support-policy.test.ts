@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+
+import { dispose } from '@livekit/rtc-node';
+
+import type { CompiledPolicy } from '../../src/core/index.ts';
+import { loadWorkflow } from '../../src/policy/index.ts';
+import { openStage, type Stage } from '../livekit/harness/stage.ts';
+
+/* What the README says a caller hears under its policy: a row of its table, a test. */
+
+const FOLDER = new URL('../../docs/examples/policies/', import.meta.url).pathname;
+const ANSWER = `Your last bill was sent on Monday and is ${'quite '.repeat(12)}small.`;
+
+let compiled: CompiledPolicy;
+let stage: Stage;
+
+before(async () => {
+  const result = await loadWorkflow(FOLDER, 'support');
+  assert.ok(result.ok, JSON.stringify(result));
+  compiled = result.policy;
+});
+afterEach(() => stage.end());
+after(() => dispose());
+
+describe('under the policy of the README', () => {
+  test('a caller who speaks over the disclosure hears it to its end, and is answered then', async () => {
+    stage = await openStage({ compiled });
+    const disclosure = stage.floor.say('recording_disclosure', 'This call is recorded. '.repeat(4));
+    await stage.speaking();
+    const spoken = stage.vad.hear(500);
+    await stage.userSpeaking();
+    stage.stt.final('what is my balance');
+    await spoken;
+    await disclosure;
+    assert.equal(disclosure.interrupted, false);
+    assert.equal(stage.floor.heard(disclosure).unheardText, '');
+    assert.equal(await stage.line('user:'), 'user: what is my balance');
+    await stage.line('assistant: That is all');
+  });
+
+  test('a caller who asks for a human in the disclosure hears that a colleague comes', async () => {
+    stage = await openStage({ compiled });
+    const disclosure = stage.floor.say('recording_disclosure', 'This call is recorded. '.repeat(4));
+    await stage.speaking();
+    const spoken = stage.vad.hear(500);
+    await stage.userSpeaking();
+    stage.stt.final('speak to someone');
+    const decision = await stage.decision(({ verdict }) => verdict === 'escalate');
+    assert.equal(decision.clause, 'escalation.phrases');
+    await disclosure;
+    assert.equal(disclosure.interrupted, true);
+    await spoken;
+    await stage.line('assistant: I am connecting you to a colleague.');
+  });
+
+  test('a caller who presses 1 in the menu hears it stop, and the balance is the question', async () => {
+    stage = await openStage({ compiled });
+    const menu = stage.floor.say('main_menu');
+    await stage.speaking();
+    stage.floor.dtmf('1');
+    await menu;
+    assert.equal(menu.interrupted, true);
+    assert.equal(await stage.line('user:'), 'user: balance');
+  });
+
+  test('a caller who is silent after the menu is asked whether they are there, then handed over', async () => {
+    stage = await openStage({ compiled });
+    await stage.floor.say('main_menu');
+    const decision = await stage.decision(({ verdict }) => verdict === 'reprompt');
+    assert.equal(decision.clause, 'messages.main_menu.silence');
+    await stage.line('assistant: Are you still there?');
+    const escalated = await stage.decision(({ verdict }) => verdict === 'escalate');
+    assert.equal(escalated.clause, 'messages.main_menu.silence');
+    await stage.line('assistant: I am connecting you to a colleague.');
+  });
+
+  test('a caller who says "mm-hmm" hears the answer go on', async () => {
+    stage = await openStage({ compiled });
+    const answer = stage.floor.say('answer', ANSWER);
+    await stage.speaking();
+    const spoken = stage.vad.hear(400);
+    await stage.userSpeaking();
+    stage.stt.final('mm-hmm');
+    const decision = await stage.decision(({ verdict }) => verdict === 'resume');
+    assert.deepEqual([decision.clause, decision.class], ['lexicon.backchannel', 'backchannel']);
+    await spoken;
+    await answer;
+    assert.equal(answer.interrupted, false);
+    assert.equal(
+      stage.conversation().some((line) => line.startsWith('user:')),
+      false,
+    );
+  });
+
+  test('a caller who makes a noise hears the answer go on', async () => {
+    stage = await openStage({ compiled });
+    const answer = stage.floor.say('answer', ANSWER);
+    await stage.speaking();
+    await stage.vad.hear(200);
+    const decision = await stage.decision(({ verdict }) => verdict === 'resume');
+    assert.equal(decision.class, 'noise');
+    await answer;
+    assert.equal(stage.floor.heard(answer).unheardText, '');
+  });
+
+  test('a caller who says "wait" hears the answer stop, and the context ends where it stopped', async () => {
+    stage = await openStage({ compiled });
+    const answer = stage.floor.say('answer', ANSWER);
+    await stage.speaking();
+    const spoken = stage.vad.hear(500);
+    await stage.userSpeaking();
+    stage.stt.final('wait');
+    const decision = await stage.decision(({ verdict }) => verdict === 'interrupt');
+    assert.equal(decision.clause, 'lexicon.stop');
+    await answer;
+    await spoken;
+    const { heardText, unheardText } = stage.floor.heard(answer);
+    assert.ok(ANSWER.startsWith(heardText.trim()) && unheardText !== '');
+    assert.ok(
+      stage.conversation().includes(`assistant: ${heardText.trim()} [cut]`),
+      stage.conversation().join(),
+    );
+  });
+
+  test('an answer that stops does not stop within an amount', async () => {
+    stage = await openStage({ compiled });
+    const amounts = `${'Twelve dollars and forty cents, or '.repeat(6)}nothing.`;
+    const answer = stage.floor.say('answer', amounts);
+    await stage.speaking();
+    const spoken = stage.vad.hear(500);
+    await stage.userSpeaking();
+    stage.stt.final('wait');
+    await answer;
+    await spoken;
+    assert.equal(answer.interrupted, true);
+    assert.match(stage.floor.heard(answer).heardText.trim(), /(cents,?|or)$/);
+  });
+});
