@@ -146,9 +146,8 @@ function isFaint(evidence: OverlapEvidence): boolean {
 
 function classOfOpening(words: WordEvidence): CallerClass {
   if (words.isQuestion || words.opening === 'question') return 'clarification';
-  // "No" refuses what is being said, "don't" that it goes on.
-  if (words.opening === 'stop')
-    return words.matches.includes('answer') ? 'correction' : 'cancellation';
+  // "No" refuses what is being said; "hey", "listen" and "hello" only ask for the floor.
+  if (words.opening === 'stop') return words.matches.includes('answer') ? 'correction' : 'redirect';
   if (words.opening === 'discourse') return 'redirect';
   return words.matches.includes('answer') || words.isOnlyDigits ? 'answer' : 'unclassified';
 }

@@ -44,6 +44,18 @@ test('a final transcript waits until it is released, and is then the very same e
   assert.deepEqual(seen, [transcript(FINAL_TRANSCRIPT, 'tomorrow', 0.9)]);
 });
 
+for (const fate of ['kept', 'dropped'] as const) {
+  test(`interim words that were seen are taken back when the final is ${fate}`, () => {
+    const { gate, hear, now, texts } = openGate();
+    now.isOpen = true;
+    hear(INTERIM_TRANSCRIPT, 'four one');
+    hear(FINAL_TRANSCRIPT, 'four one five');
+    assert.deepEqual(texts(), ['four one', '']);
+    if (fate === 'dropped') gate.drop([U1]);
+    assert.deepEqual(texts(), ['four one', '']);
+  });
+}
+
 test('a dropped transcript is never seen, also not by a later release', () => {
   const { gate, hear, texts } = openGate();
   hear(FINAL_TRANSCRIPT, 'mm-hmm');
