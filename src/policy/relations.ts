@@ -95,9 +95,17 @@ function checkParts(
         path.startsWith(`${part}.`) && value !== undefined && isInMessage(origin),
     )?.[1].origin;
     if (begun?.type !== 'file' || isComplete(leaves, part)) return [];
-    const missing = (NEEDED[part] ?? []).filter((key) => !leaves.has(`${part}.${key}`));
     const path = ['messages', messageType, part];
     const file = begun.file === files.own.file ? files.own : (files.base ?? files.own);
+    // A key whose value is faulty was left out before this; its own fault says what to do.
+    const isFaulty = (key: string): boolean => {
+      const keyPath = pathText([...path, key]);
+      return file.issues.some((issue) => `${issue.path}.`.startsWith(`${keyPath}.`));
+    };
+    const missing = (NEEDED[part] ?? []).filter(
+      (key) => !leaves.has(`${part}.${key}`) && !isFaulty(key),
+    );
+    if (missing.length === 0) return [];
     const place = { file: begun.file, ...file.keyAt(path), path: pathText(path) };
     const names = missing.map((key) => `\`${key}\``).join(' and ');
     const message = `\`${part}\` lacks ${names}`;

@@ -27,6 +27,23 @@ describe('several faults', () => {
     );
   });
 
+  test('a required key with a faulty value is not said to be missing, too', () => {
+    const text = fileWith(
+      'messages:',
+      '  menu: { silence: { afterMs: 2.5, do: [reprompt], reprompt: "Hello?" } }',
+      '  prompt: { expects: { count: 0 } }',
+      '  keys: { dtmf: { submit: reply } }',
+    );
+    assert.deepEqual(
+      issuesOf(text).map(({ code, path }) => `${code} ${path}`),
+      [
+        'POLICY_OUT_OF_RANGE messages.menu.silence.afterMs',
+        'POLICY_OUT_OF_RANGE messages.prompt.expects.count',
+        'POLICY_MISSING_KEY messages.keys.dtmf',
+      ],
+    );
+  });
+
   test('what stands before a syntax error is still checked', () => {
     const text = fileWith('profile: telefone', 'messages:', '  a: "never closed');
     const codes = issuesOf(text).map(({ code, line }) => `${line} ${code}`);
