@@ -1,113 +1,140 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
 import { initializeLogger, log } from '@livekit/agents';
 
-import { parseConfiguration, type Configuration } from './agents/index.ts';
-import { formatIssue, openPolicyStore, watchPolicies, type PolicyIssue } from './policy/index.ts';
+import { parseConfiguration, type Configuration, type ConfigurationFault } from './agents/index.ts';
+import {
+  formatIssue,
+  openPolicyStore,
+  watchPolicies,
+  type PolicyChange,
+  type PolicyIssue,
+} from './policy/index.ts';
+import { readWorkerArguments } from './worker-arguments.ts';
+import { faultsOfPlaces } from './worker-checks.ts';
+import { DEFAULT_WORKFLOW } from './worker-job.ts';
+import { startOfflineStack } from './worker-offline.ts';
+
+/** What came of the preparation: a worker may start, or the command starts none, or it must not. */
+export type Preparation =
+  | { readonly type: 'ready'; readonly configuration: Configuration }
+  | { readonly type: 'no_calls' }
+  | { readonly type: 'refused' };
 
 /** What a server started by hand from livekit.yaml answers to; `dev` needs no more than that. */
-const LOCAL_SERVER = {
+export const LOCAL_SERVER = {
   LIVEKIT_URL: 'ws://127.0.0.1:7880',
   LIVEKIT_API_KEY: 'devkey',
-  LIVEKIT_API_SECRET: 'floorkeeper-local-development-secret-0000',
-};
-
-/** Milliseconds that the offline stack may take to start. */
-const OFFLINE_START_MS = 60_000;
+  LIVEKIT_API_SECRET: 'devsecret-for-loopback-only-0000000000',
+} as const;
 
 /**
  * Does what must be done before the worker registers, in the parent process: checks the
- * configuration, publishes the policies, starts the offline stack. Gives nothing, with the exit
- * code set, where it cannot; and for commands that start no worker.
+ * configuration, publishes the policies, starts the offline stack. What is wrong is written to
+ * stderr, all of it, and the exit code set.
  */
-export async function prepareWorker(args: readonly string[]): Promise<Configuration | undefined> {
+export async function prepareWorker(args: readonly string[]): Promise<Preparation> {
+  const { command, environment } = readWorkerArguments(args);
+  // Help and download-files need nothing, and must work where nothing is set yet.
+  if (command === undefined || !RUN_CALLS.has(command)) return { type: 'no_calls' };
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const command = args.find((arg) => !arg.startsWith('-')) ?? '';
-  const registers = ['start', 'dev', 'connect'].includes(command);
-  const needsServer = registers && command !== 'dev';
-  const env = needsServer ? process.env : { ...LOCAL_SERVER, ...process.env };
-  const parsed = parseConfiguration(env);
-  if (!parsed.ok) {
-    for (const fault of parsed.faults) {
-      process.stderr.write(`error: ${fault.message}\n  hint: ${fault.hint}\n`);
-    }
-    process.exitCode = 1;
-    return undefined;
-  }
+  const given = { ...process.env, ...environment };
   // The calls' processes read the same environment.
-  Object.assign(process.env, env);
-  initializeLogger({ pretty: command === 'dev', level: process.env['LOG_LEVEL'] ?? 'info' });
+  Object.assign(process.env, environment, command === 'dev' ? localServerFor(given) : {});
+  const parsed = parseConfiguration(process.env);
+  if (!parsed.ok) return refuse(parsed.faults);
   const { configuration } = parsed;
-  if (!registers) return configuration;
-  if (!(await publishPolicies(configuration))) return undefined;
-  if (usesOfflineStack(configuration)) await startOfflineStack();
-  return configuration;
+  const level = configuration.logLevel ?? (command === 'dev' ? 'debug' : 'info');
+  initializeLogger({ pretty: command === 'dev', level });
+  const faults = await faultsOfPlaces(configuration);
+  if (faults.length > 0) return refuse(faults);
+  // In this order: nothing is to be stopped where there is no policy.
+  const fault = (await publishPolicies(configuration)) ?? (await offerOffline(configuration));
+  return fault === undefined ? { type: 'ready', configuration } : refuse([fault]);
 }
 
-function usesOfflineStack({ stt, llm, tts }: Configuration): boolean {
-  return [stt, llm, tts].some((choice) => choice.provider === 'offline');
+const RUN_CALLS: ReadonlySet<string> = new Set(['start', 'dev', 'connect', 'console']);
+
+/** Whoever names one of the three means another server, and has to name the others. */
+function localServerFor(env: Readonly<Record<string, string | undefined>>): object {
+  return Object.keys(LOCAL_SERVER).some((name) => env[name]) ? {} : LOCAL_SERVER;
 }
+
+function refuse(faults: readonly Omit<ConfigurationFault, 'name'>[]): Preparation {
+  for (const { message, hint } of faults) {
+    process.stderr.write(`error: ${message}\n  hint: ${hint}\n`);
+  }
+  process.exitCode = 1;
+  return { type: 'refused' };
+}
+
+type Fault = Omit<ConfigurationFault, 'name'> | undefined;
 
 /** Publishes the policies and goes on watching them. A call keeps the policy it began with. */
-async function publishPolicies(configuration: Configuration): Promise<boolean> {
+async function publishPolicies(configuration: Configuration): Promise<Fault> {
   const store = await openPolicyStore(join(configuration.stateFolder, 'policies'));
-  const rejected: PolicyIssue[] = [];
+  const atStart: PolicyIssue[] = [];
+  let isStarting = true;
   const watch = watchPolicies({
     policies: configuration.policies,
     store,
-    onPublished: ({ updated, removed }) => {
-      const workflows = updated.map(({ workflow, sha256 }) => `${workflow}@${sha256.slice(0, 12)}`);
-      log().info({ workflows, removed }, 'policies published: they hold for the next call');
-    },
+    onPublished: logPublished,
     onRejected: (issues) => {
-      rejected.push(...issues);
-      log().error(
-        { issues: issues.map(formatIssue) },
-        'faulty policies: what was published before goes on holding',
-      );
+      if (isStarting) atStart.push(...issues);
+      else logRejected(issues);
     },
   });
   await watch.ready;
-  if ((await store.current()).size > 0) return true;
-  for (const issue of rejected) process.stderr.write(`${formatIssue(issue)}\n`);
-  process.stderr.write(
-    `error: no usable policy in \`${configuration.policies}\`\n  hint: \`floorkeeper check\` shows what is wrong\n`,
-  );
-  await watch.close();
-  process.exitCode = 1;
-  return false;
+  isStarting = false;
+  const current = await store.current();
+  if (current.size === 0) {
+    await watch.close();
+    for (const issue of atStart) process.stderr.write(`${formatIssue(issue)}\n`);
+    return {
+      message: `there is no usable policy in \`${configuration.policies}\``,
+      hint: 'mend what stands above; `floorkeeper check` tells it as well',
+    };
+  }
+  if (atStart.length > 0) logRejected(atStart);
+  if (!current.has(DEFAULT_WORKFLOW)) {
+    log().warn('there is no policy `default`: a call of an unknown workflow cannot be taken');
+  }
+  return undefined;
 }
 
-/** Starts speech and model of this machine in a process of their own, and ends it with ours. */
-async function startOfflineStack(): Promise<void> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const main = fileURLToPath(new URL(`./local/speech-main.${extension}`, import.meta.url));
-  const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] });
-  process.once('exit', () => child.kill());
-  process.env['OPENAI_BASE_URL'] = await baseUrlOf(child);
-  log().warn(
-    { baseUrl: process.env['OPENAI_BASE_URL'] },
-    'no provider is set: calls use the offline stack of this machine, for development only',
+function logPublished({ updated, removed, warnings }: PolicyChange): void {
+  const workflows = updated.map(({ workflow, sha256 }) => `${workflow}@${sha256.slice(0, 12)}`);
+  log().info({ workflows, removed }, 'policies published: they hold for the next call');
+  if (warnings.length > 0) {
+    log().warn({ issues: warnings.map(formatIssue) }, 'policies were published with findings');
+  }
+}
+
+function logRejected(issues: readonly PolicyIssue[]): void {
+  log().error(
+    { issues: issues.map(formatIssue) },
+    'faulty policies: what was published before goes on holding',
   );
 }
 
-/** The first line that the child prints is where it listens. */
-function baseUrlOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      child.kill();
-      reject(new Error('the offline stack did not start in time'));
-    }, OFFLINE_START_MS);
-    child.once('exit', () => reject(new Error('the offline stack ended at its start')));
-    const { stdout } = child;
-    if (stdout === null) return;
-    createInterface({ input: stdout }).once('line', (line) => {
-      clearTimeout(timer);
-      resolve(line.trim());
-    });
-  });
+async function offerOffline({ stt, llm, tts }: Configuration): Promise<Fault> {
+  const parts = Object.entries({ stt, llm, tts }).flatMap(([part, { provider }]) =>
+    provider === 'offline' ? [part] : [],
+  );
+  if (parts.length === 0) return undefined;
+  try {
+    const baseUrl = await startOfflineStack();
+    process.env['OPENAI_BASE_URL'] = baseUrl;
+    log().warn(
+      { parts, baseUrl },
+      'no provider is set: calls use the offline stack of this machine, for development only',
+    );
+    return undefined;
+  } catch (error) {
+    return {
+      message: error instanceof Error ? error.message : String(error),
+      hint: 'its reason stands above; or set a provider: see .env.example',
+    };
+  }
 }

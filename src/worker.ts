@@ -1,94 +1,64 @@
 /**
  * The worker: an ordinary LiveKit agent worker whose calls are run under a policy.
  *
- * The parent process checks its configuration, publishes the policies and watches them, and starts
- * the offline stack where no provider is set. Each call is a fresh process that loads this file for
- * its default export and reads the published policy of its workflow.
+ * The parent process prepares (`worker-parent.ts`): it checks the configuration, publishes the
+ * policies and watches them, starts the offline stack where no provider is set; then it registers
+ * and takes as many calls as `worker-admission.ts` allows. Each call is a process of its own that
+ * loads this file for its default export and runs `worker-job.ts`.
  *
  * @module
  */
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { cli, defineAgent, log, ServerOptions, type JobContext } from '@livekit/agents';
+import { cli, defineAgent, ServerOptions, type AgentServer } from '@livekit/agents';
 
-import {
-  createProviders,
-  openBusinessStore,
-  parseConfiguration,
-  runCall,
-  type Configuration,
-} from './agents/index.ts';
-import { PolicyError, readCurrent, type CompiledPolicy } from './policy/index.ts';
-import { prepareWorker } from './worker-parent.ts';
-
-/** What a job's metadata may say, as JSON; everything else in it is the application's. */
-type JobMetadata = { readonly workflow?: string; readonly callId?: string };
-
-const DEFAULT_WORKFLOW = 'default';
+import type { Configuration } from './agents/index.ts';
+import { createAdmission } from './worker-admission.ts';
+import { runJob } from './worker-job.ts';
 
 export default defineAgent({ entry: runJob });
 
-async function runJob(job: JobContext): Promise<void> {
-  const parsed = parseConfiguration(process.env);
-  if (!parsed.ok) throw new Error(parsed.faults.map((fault) => fault.message).join('; '));
-  const { configuration } = parsed;
-  const metadata = metadataOf(job);
-  await job.connect();
-  const policy = await policyOf(configuration, metadata.workflow ?? DEFAULT_WORKFLOW);
-  const store = openBusinessStore(join(configuration.stateFolder, 'business.sqlite'));
-  await job.waitForParticipant();
-  await runCall({
-    room: job.room,
-    policy,
-    callId: metadata.callId ?? job.room.name ?? job.job.id,
-    providers: await createProviders(configuration),
-    store,
-    configuration,
-    onError: (error) => log().error({ error }, 'the call goes on after an error'),
-  });
-  store.close();
-  job.shutdown('the call has ended');
-}
+const agent = fileURLToPath(import.meta.url);
 
-/** A workflow that nobody has published gets the default one: a caller is on the line. */
-async function policyOf(configuration: Configuration, workflow: string): Promise<CompiledPolicy> {
-  const folder = join(configuration.stateFolder, 'policies');
-  const named = await readCurrent(folder, workflow);
-  if (named.ok) return named.policy;
-  log().error({ workflow }, 'no such workflow: the call runs under `default`');
-  const fallback = await readCurrent(folder, DEFAULT_WORKFLOW);
-  if (!fallback.ok) throw new PolicyError(fallback.issues);
-  return fallback.policy;
-}
+// The calls' processes load this file too, for its default export only.
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === agent) await main();
 
-function metadataOf(job: JobContext): JobMetadata {
-  try {
-    const value = JSON.parse(job.job.metadata || '{}') as JobMetadata | null;
-    return value ?? {};
-  } catch {
-    log().error('the job metadata is not JSON: the call runs under `default`');
-    return {};
-  }
+async function main(): Promise<void> {
+  const { prepareWorker } = await import('./worker-parent.ts');
+  const prepared = await prepareWorker(process.argv.slice(2));
+  if (prepared.type === 'refused') return;
+  const { configuration } = { configuration: undefined, ...prepared };
+  cli.runApp(
+    configuration === undefined ? new ServerOptions({ agent }) : serverOptions(configuration),
+  );
 }
 
 function serverOptions(configuration: Configuration): ServerOptions {
+  const { livekit, http, maxCalls, agentName } = configuration;
+  // The framework makes the server, and shows it with the first question about the load.
+  let server: AgentServer | undefined;
+  const admission = createAdmission({
+    maxCalls,
+    activeJobs: () => server?.activeJobs.map(({ job }) => job.id) ?? [],
+    nowMs: () => performance.now(),
+  });
   return new ServerOptions({
-    agent: fileURLToPath(import.meta.url),
-    agentName: configuration.agentName,
-    wsURL: configuration.livekit.url,
-    apiKey: configuration.livekit.apiKey,
-    apiSecret: configuration.livekit.apiSecret,
-    host: configuration.http.host,
-    port: configuration.http.port,
-    numIdleProcesses: Math.min(2, configuration.maxCalls),
-    loadFunc: (server) => Promise.resolve(server.activeJobs.length / configuration.maxCalls),
+    agent,
+    agentName,
+    wsURL: livekit.url,
+    apiKey: livekit.apiKey,
+    apiSecret: livekit.apiSecret,
+    host: http.host,
+    port: http.port,
+    numIdleProcesses: Math.min(2, maxCalls),
+    // A process loads native media: on a busy machine that takes more than the usual 10 s.
+    initializeProcessTimeout: 30_000,
+    requestFunc: (request) => (admission.admits(request.id) ? request.accept() : request.reject()),
+    loadFunc: (running) => {
+      server = running;
+      return Promise.resolve(admission.load());
+    },
     loadThreshold: 1,
   });
-}
-
-// The forked job processes load this file too, for its default export only.
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const configuration = await prepareWorker(process.argv.slice(2));
-  if (configuration !== undefined) cli.runApp(serverOptions(configuration));
 }

@@ -7,6 +7,10 @@ export type ModelChoice = {
   readonly model: string;
 };
 
+/** How much the worker logs, by the names of its logger. */
+export type LogLevel = z.infer<typeof LogLevel>;
+const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
+
 /** What the worker and its calls run with. Read from the environment once, at start. */
 export type Configuration = {
   readonly livekit: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
@@ -24,6 +28,8 @@ export type Configuration = {
   readonly tts: ModelChoice;
   readonly ttsVoice: string | undefined;
   readonly vad: 'bundled' | 'silero';
+  /** Absent: what the command's own default is. */
+  readonly logLevel: LogLevel | undefined;
   readonly openai: { readonly apiKey: string | undefined; readonly baseUrl: string | undefined };
   /** Milliseconds that the back office takes to answer a tool. */
   readonly toolDelayMs: number;
@@ -41,6 +47,8 @@ export type ParsedConfiguration =
   | { readonly ok: true; readonly configuration: Configuration }
   | { readonly ok: false; readonly faults: readonly ConfigurationFault[] };
 
+const Model = z.string().regex(/^(openai|livekit)\/.+$/, 'names no model of a provider');
+
 /** The environment's names, each with what it must be; `.env.example` lists the same. */
 export const ENVIRONMENT = {
   LIVEKIT_URL: z.url({ protocol: /^wss?$/ }),
@@ -55,60 +63,92 @@ export const ENVIRONMENT = {
   FLOORKEEPER_RECORDS: z.string().min(1).default('./records'),
   FLOORKEEPER_RAW_RECORDS: z.string().min(1).optional(),
   FLOORKEEPER_RAW_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
-  FLOORKEEPER_STT: z
-    .string()
-    .regex(/^(openai|livekit)\/.+$/)
-    .optional(),
-  FLOORKEEPER_LLM: z
-    .string()
-    .regex(/^(openai|livekit)\/.+$/)
-    .optional(),
-  FLOORKEEPER_TTS: z
-    .string()
-    .regex(/^(openai|livekit)\/.+$/)
-    .optional(),
+  FLOORKEEPER_STT: Model.optional(),
+  FLOORKEEPER_LLM: Model.optional(),
+  FLOORKEEPER_TTS: Model.optional(),
   FLOORKEEPER_TTS_VOICE: z.string().min(1).optional(),
   FLOORKEEPER_VAD: z.enum(['bundled', 'silero']).default('bundled'),
   FLOORKEEPER_TOOL_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(2000),
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LOG_LEVEL: LogLevel.optional(),
 } as const;
+
+/** A name of the environment that the worker reads. */
+export type EnvironmentName = keyof typeof ENVIRONMENT;
 
 const Environment = z.object(ENVIRONMENT);
 type Environment = z.infer<typeof Environment>;
 
-/** What to do about a name that is wrong, where the message alone does not say it. */
-const HINTS: Readonly<Record<string, string>> = {
-  LIVEKIT_URL: 'set it to the server, `ws://127.0.0.1:7880` for one started from livekit.yaml',
-  LIVEKIT_API_KEY: 'set it to a key of the server, `devkey` for one started from livekit.yaml',
+const MODEL_HINT = 'write `openai/MODEL` or `livekit/PROVIDER/MODEL`';
+
+/** What to do about a name that is wrong. */
+const HINTS: Readonly<Record<EnvironmentName, string>> = {
+  LIVEKIT_URL: 'set it to the server: `ws://127.0.0.1:7880` is one started from livekit.yaml',
+  LIVEKIT_API_KEY: 'set it to a key of the server: `devkey` is the one of livekit.yaml',
   LIVEKIT_API_SECRET: 'set it to the secret of that key',
-  FLOORKEEPER_STT: 'write `openai/MODEL` or `livekit/PROVIDER/MODEL`',
-  FLOORKEEPER_LLM: 'write `openai/MODEL` or `livekit/PROVIDER/MODEL`',
-  FLOORKEEPER_TTS: 'write `openai/MODEL` or `livekit/PROVIDER/MODEL`',
+  FLOORKEEPER_AGENT_NAME: 'set it to the name under which calls are dispatched to this worker',
+  FLOORKEEPER_HTTP_HOST: 'set it to an address of this machine: `127.0.0.1`, or `0.0.0.0` for all',
+  FLOORKEEPER_HTTP_PORT: 'set it to a free port, 1 to 65535',
+  FLOORKEEPER_MAX_CALLS: 'set it to a whole number of calls, 1 to 1000',
+  FLOORKEEPER_POLICIES: 'set it to the folder of the policy files',
+  FLOORKEEPER_STATE: 'set it to a folder that the worker may write',
+  FLOORKEEPER_RECORDS: 'set it to a folder that the worker may write, or to `off`',
+  FLOORKEEPER_RAW_RECORDS: 'set it to a folder that the worker may write, or leave it out',
+  FLOORKEEPER_RAW_RETENTION_DAYS: 'set it to a whole number of days, 1 to 3650',
+  FLOORKEEPER_STT: MODEL_HINT,
+  FLOORKEEPER_LLM: MODEL_HINT,
+  FLOORKEEPER_TTS: MODEL_HINT,
+  FLOORKEEPER_TTS_VOICE: 'set it to a voice of the model, or leave it out',
+  FLOORKEEPER_VAD: 'write `bundled` or `silero`',
+  FLOORKEEPER_TOOL_DELAY_MS: 'set it to whole milliseconds, 0 to 60000',
+  OPENAI_API_KEY: 'set it to a key of the provider, or leave it out',
+  OPENAI_BASE_URL: 'set it to the address of the provider: `https://models.example/v1`',
+  LOG_LEVEL: 'write `trace`, `debug`, `info`, `warn`, `error` or `fatal`',
 };
+
+/** A fault of a name, with what to do about it. */
+export function configurationFault(name: EnvironmentName, what: string): ConfigurationFault {
+  return { name, message: `${name} ${what}`, hint: HINTS[name] };
+}
 
 /** Reads the environment; an empty value counts as absent. */
 export function parseConfiguration(
   env: Readonly<Record<string, string | undefined>>,
 ): ParsedConfiguration {
-  const given = Object.fromEntries(
+  const given: Given = Object.fromEntries(
     Object.keys(ENVIRONMENT).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
   const parsed = Environment.safeParse(given);
-  if (parsed.success) return { ok: true, configuration: configurationOf(parsed.data) };
-  const faults = parsed.error.issues.map((issue) => {
-    const name = String(issue.path[0]);
-    return {
-      name,
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => {
+      const name = String(issue.path[0]) as EnvironmentName;
       // The value itself may be a secret: it is not repeated.
-      message:
-        given[name] === undefined
-          ? `${name} is not set`
-          : `${name}: ${issue.message.toLowerCase()}`,
-      hint: HINTS[name] ?? 'see .env.example',
-    };
-  });
-  return { ok: false, faults };
+      const what = given[name] === undefined ? 'is not set' : `is wrong: ${reasonOf(issue)}`;
+      return configurationFault(name, what);
+    }),
+    ...modelsWithoutProvider(given),
+  ];
+  if (!parsed.success || faults.length > 0) return { ok: false, faults };
+  return { ok: true, configuration: configurationOf(parsed.data) };
+}
+
+/** Without an address such a model would be asked of a provider that nobody chose, or offline. */
+function modelsWithoutProvider(given: Given): readonly ConfigurationFault[] {
+  if (given.OPENAI_API_KEY !== undefined || given.OPENAI_BASE_URL !== undefined) return [];
+  return MODELS.filter((name) => given[name]?.startsWith('openai/')).map((name) => ({
+    name,
+    message: `${name} names a model of the OpenAI plugin, and there is no way to a provider`,
+    hint: 'set OPENAI_API_KEY, or OPENAI_BASE_URL for a compatible server',
+  }));
+}
+
+const MODELS = ['FLOORKEEPER_STT', 'FLOORKEEPER_LLM', 'FLOORKEEPER_TTS'] as const;
+
+type Given = Readonly<Partial<Record<EnvironmentName, string>>>;
+
+function reasonOf({ message }: { readonly message: string }): string {
+  return `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 function configurationOf(env: Environment): Configuration {
@@ -138,6 +178,7 @@ function configurationOf(env: Environment): Configuration {
     tts: modelOf(env.FLOORKEEPER_TTS, fallback, 'gpt-4o-mini-tts'),
     ttsVoice: env.FLOORKEEPER_TTS_VOICE,
     vad: env.FLOORKEEPER_VAD,
+    logLevel: env.LOG_LEVEL,
     openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
     toolDelayMs: env.FLOORKEEPER_TOOL_DELAY_MS,
   };

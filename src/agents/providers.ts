@@ -13,15 +13,19 @@ export type Providers = {
 };
 
 /** The key that a server without accounts is given; the plugin refuses an empty one. */
-const NO_KEY = 'offline';
+const NO_KEY = 'none';
 
 /**
  * Makes the models of one call. The offline stack is the OpenAI plugin with another base URL: the
- * same code runs with and without a provider.
+ * same code runs with and without a provider. The first language of the policy is the one that is
+ * recognised.
  */
-export async function createProviders(configuration: Configuration): Promise<Providers> {
+export async function createProviders(
+  configuration: Configuration,
+  languages: readonly string[],
+): Promise<Providers> {
   return {
-    stt: sttOf(configuration),
+    stt: sttOf(configuration, languages[0] ?? 'en'),
     llm: llmOf(configuration),
     tts: ttsOf(configuration),
     vad: configuration.vad === 'silero' ? await loadSilero() : undefined,
@@ -33,10 +37,11 @@ function connection(configuration: Configuration): { apiKey: string; baseURL?: s
   return { apiKey, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) };
 }
 
-function sttOf(configuration: Configuration): stt.STT {
+function sttOf(configuration: Configuration, language: string): stt.STT {
   const { provider, model } = configuration.stt;
   if (provider === 'livekit') return inference.STT.fromModelString(model);
-  return new openai.STT({ ...connection(configuration), model, useRealtime: true, language: 'en' });
+  // Its realtime socket alone gives interim words, which stop and escalation are heard in.
+  return new openai.STT({ ...connection(configuration), model, useRealtime: true, language });
 }
 
 function llmOf(configuration: Configuration): llm.LLM {

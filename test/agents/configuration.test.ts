@@ -70,7 +70,7 @@ describe('the configuration', () => {
     },
     {
       name: 'a plugin model',
-      env: { FLOORKEEPER_LLM: 'openai/tiny' },
+      env: { FLOORKEEPER_LLM: 'openai/tiny', OPENAI_API_KEY: 'k' },
       provider: 'openai',
       model: 'tiny',
     },
@@ -80,6 +80,16 @@ describe('the configuration', () => {
       assert.deepEqual(configured(row.env).llm, { provider: row.provider, model: row.model });
     });
   }
+
+  test('a model of the OpenAI plugin without a way to a provider is a fault, not offline', () => {
+    const parsed = parseConfiguration({ ...server, FLOORKEEPER_LLM: 'openai/gpt-4.1' });
+    assert.ok(!parsed.ok);
+    assert.deepEqual(
+      parsed.faults.map(({ name }) => name),
+      ['FLOORKEEPER_LLM'],
+    );
+    assert.match(parsed.faults[0]?.hint ?? '', /OPENAI_API_KEY/);
+  });
 
   test('FLOORKEEPER_RECORDS=off writes none', () => {
     assert.equal(configured({ FLOORKEEPER_RECORDS: 'off' }).records, false);

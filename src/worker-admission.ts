@@ -1,0 +1,44 @@
+/** Which calls the worker takes: no more at once than it was told. */
+export type Admission = {
+  /** Whether one more call may start; counts it from now on where it may. */
+  admits(jobId: string): boolean;
+  /** Share of the calls that are taken, 0 to 1. */
+  load(): number;
+};
+
+/** What an admission is made of. */
+export type AdmissionOptions = {
+  readonly maxCalls: number;
+  /** The jobs that run now, by id. */
+  readonly activeJobs: () => readonly string[];
+  /** Any clock that only goes forward, in milliseconds. */
+  readonly nowMs: () => number;
+};
+
+/**
+ * Counts calls as they are accepted, not as they run: the server hears of the worker's load every
+ * 2.5 s only, and between an acceptance and the start of its process there are seconds, too.
+ */
+export function createAdmission({ maxCalls, activeJobs, nowMs }: AdmissionOptions): Admission {
+  const starting = new Map<string, number>();
+
+  function count(): number {
+    const active = new Set(activeJobs());
+    for (const [jobId, acceptedAtMs] of starting) {
+      if (active.has(jobId) || nowMs() - acceptedAtMs > STARTS_WITHIN_MS) starting.delete(jobId);
+    }
+    return active.size + starting.size;
+  }
+
+  return {
+    admits(jobId) {
+      if (count() >= maxCalls) return false;
+      starting.set(jobId, nowMs());
+      return true;
+    },
+    load: () => count() / maxCalls,
+  };
+}
+
+/** The server may give an accepted call to another worker without a word, and a process needs its time. */
+const STARTS_WITHIN_MS = 30_000;

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
+
+/** A line of the worker's log. */
+export type LogLine = { readonly msg: string } & Readonly<Record<string, unknown>>;
+
+/** The real worker, as a process of its own. */
+export type WorkerProcess = {
+  /** The first line, those already there included, that has this text as its message. */
+  logged(message: string): Promise<LogLine>;
+  /** Lines with this message so far. */
+  count(message: string): number;
+  /** Everything it wrote to stderr so far. */
+  readonly errors: () => string;
+  /** Exit code and signal, when it and its streams are gone. */
+  readonly ended: Promise<readonly [number | null, NodeJS.Signals | null]>;
+  signal(signal: NodeJS.Signals): void;
+};
+
+/** Starts the worker with this environment and nothing of ours but the path. */
+export function startWorker(
+  args: readonly string[],
+  options: { readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+): WorkerProcess {
+  const { PATH, HOME, XDG_CACHE_HOME } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: options.cwd,
+    env: { PATH, HOME, XDG_CACHE_HOME, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: LogLine[] = [];
+  const changed = new EventEmitter().setMaxListeners(50);
+  let errors = '';
+  child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    if (!text.startsWith('{')) return;
+    lines.push(JSON.parse(text) as LogLine);
+    changed.emit('line');
+  });
+  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  return {
+    async logged(message) {
+      for (;;) {
+        const found = lines.find(({ msg }) => msg === message);
+        if (found !== undefined) return found;
+        await Promise.race([
+          once(changed, 'line'),
+          ended.then(() => {
+            throw new Error(`the worker ended without a line \`${message}\`: ${errors}`);
+          }),
+        ]);
+      }
+    },
+    count: (message) => lines.filter(({ msg }) => msg === message).length,
+    errors: () => errors,
+    ended,
+    signal: (signal) => void child.kill(signal),
+  };
+}
