@@ -1,7 +1,8 @@
 import { llm, voice } from '@livekit/agents';
 import { z } from 'zod';
 
-import { askBackOffice, type CallDesk } from './call-desk.ts';
+import { WEEKDAYS } from './business-store.ts';
+import { askBackOffice, speak, type CallDesk } from './call-desk.ts';
 
 const INSTRUCTIONS = `workflow: appointments
 You are the telephone assistant of Larkspur Energy, a fictional company. You move appointments of
@@ -18,20 +19,22 @@ export function createAppointmentsAgent(desk: CallDesk): voice.Agent {
 }
 
 /** What the appointments agent says first; each message has its own policy. */
-export function openAppointmentsCall({ floor }: CallDesk): void {
-  floor.say('recording_disclosure');
-  floor.say('greeting');
+export function openAppointmentsCall(desk: CallDesk): void {
+  speak(desk, 'recording_disclosure', 'This call is recorded.');
+  speak(desk, 'greeting', 'To which day should I move your appointment?');
 }
 
 function rescheduleAppointment(desk: CallDesk) {
   return llm.tool({
     description: "Moves the caller's appointment to another day of the week.",
-    parameters: z.object({ day: z.string().describe('English name of the day, lower case') }),
-    execute: async ({ day }) => {
-      const { hour, technician } = await askBackOffice(desk, () =>
-        desk.store.reschedule(desk.callId, day),
+    parameters: z.object({ day: z.enum(WEEKDAYS) }),
+    execute: async ({ day }, { abortSignal }) => {
+      const { hour, technician } = await askBackOffice(
+        desk,
+        () => desk.store.reschedule(desk.callId, day),
+        abortSignal,
       );
-      desk.task.update({ step: 'rescheduled', day: day.toLowerCase() });
+      desk.task.update({ step: 'rescheduled', day });
       return { day, hour, technician };
     },
   });

@@ -1,7 +1,8 @@
 import { llm, voice } from '@livekit/agents';
 import { z } from 'zod';
 
-import { askBackOffice, spokenAmount, type CallDesk } from './call-desk.ts';
+import { askBackOffice, speak, spokenAmount, type CallDesk } from './call-desk.ts';
+import { askForAccountNumber, takePayment } from './take-payment.ts';
 
 const INSTRUCTIONS = `workflow: billing
 You are the telephone assistant of Larkspur Energy, a fictional company. You explain invoices and
@@ -12,7 +13,10 @@ interrupted, answer what the caller said; do not start over.`;
 /** The billing agent: explains invoices, collects an account number, books a payment. */
 export function createBillingAgent(desk: CallDesk): voice.Agent {
   desk.floor.on('collected', ({ value }) => {
-    takePayment(desk, value).catch((error: unknown) => desk.onError(error));
+    takePayment(desk, value).catch((error: unknown) => {
+      // What the end of the call cut short is no error.
+      if (!desk.over.aborted) desk.onError(error);
+    });
   });
   return new voice.Agent({
     instructions: INSTRUCTIONS,
@@ -21,10 +25,10 @@ export function createBillingAgent(desk: CallDesk): voice.Agent {
 }
 
 /** What the billing agent says first; each message has its own policy. */
-export function openBillingCall({ floor }: CallDesk): void {
-  floor.say('recording_disclosure');
-  floor.say('greeting');
-  floor.say('main_menu');
+export function openBillingCall(desk: CallDesk): void {
+  speak(desk, 'recording_disclosure', 'This call is recorded.');
+  speak(desk, 'greeting', 'Welcome to Larkspur Energy billing.');
+  speak(desk, 'main_menu', 'How can I help you?');
 }
 
 function lookUpInvoice(desk: CallDesk) {
@@ -36,8 +40,8 @@ function lookUpInvoice(desk: CallDesk) {
         .optional()
         .describe('English name of the month, lower case; the latest if absent'),
     }),
-    execute: async ({ month }) => {
-      const invoice = await askBackOffice(desk, () => desk.store.findInvoice(month));
+    execute: async ({ month }, { abortSignal }) => {
+      const invoice = await askBackOffice(desk, () => desk.store.findInvoice(month), abortSignal);
       if (invoice === undefined) return { found: false };
       desk.task.update({ step: 'invoice_explained', invoice: invoice.number });
       return {
@@ -55,34 +59,9 @@ function startPayment(desk: CallDesk) {
   return llm.tool({
     description: 'Starts a payment: asks the caller for the account number.',
     execute: () => {
-      desk.task.update({ step: 'account_number_asked' });
-      desk.floor.say('account_number_prompt');
+      askForAccountNumber(desk);
       // No result, so that the model adds nothing to the prompt.
       return Promise.resolve(undefined);
     },
   });
-}
-
-/** The number is complete: read the terms, which must be heard, then book. */
-async function takePayment(desk: CallDesk, digits: string): Promise<void> {
-  const account = await askBackOffice(desk, () => desk.store.findAccount(digits));
-  if (account === undefined) {
-    desk.task.update({ step: 'account_unknown' });
-    desk.floor.say(
-      'account_number_prompt',
-      'I could not find that number. Please give me your ten digit account number again.',
-    );
-    return;
-  }
-  desk.task.update({ step: 'terms', account: 'known' });
-  const terms = desk.floor.say('payment_terms');
-  await terms.waitForPlayout();
-  // Terms that were cut off, by a wish for a human, bind nobody.
-  if (terms.interrupted) return;
-  const { reference, invoice } = desk.store.bookPayment(desk.callId, digits);
-  desk.task.update({ step: 'payment_booked', reference });
-  desk.floor.say(
-    'answer',
-    `Thank you. Your payment of ${spokenAmount(invoice.amountCents)} is booked. The reference is ${reference}.`,
-  );
 }

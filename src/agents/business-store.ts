@@ -18,6 +18,18 @@ export type Appointment = {
   readonly technician: string;
 };
 
+/** The days on which technicians visit. */
+export const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
 /** Somebody who must be called back, or taken over, by a human. */
 export type TransferRequest = {
   readonly callId: string;
@@ -29,14 +41,14 @@ export type TransferRequest = {
 export type BusinessStore = {
   findInvoice(month: string | undefined): Invoice | undefined;
   findAccount(digits: string): { readonly holder: string } | undefined;
-  /** Books a payment of the latest open invoice; gives its reference. */
+  /** Books a payment of the latest invoice; gives its reference. */
   bookPayment(
     callId: string,
     digits: string,
   ): { readonly reference: string; readonly invoice: Invoice };
   appointment(): Appointment;
-  /** Moves the appointment to a day at which the technician is free, and gives it as it is then. */
-  reschedule(callId: string, day: string): Appointment;
+  /** Moves the appointment to a day, and gives it as it is then. */
+  reschedule(callId: string, day: Weekday): Appointment;
   requestTransfer(request: TransferRequest): void;
   transferRequests(callId: string): readonly TransferRequest[];
   close(): void;
@@ -110,10 +122,7 @@ function appointmentsOf(db: DatabaseSync): Pick<BusinessStore, 'appointment' | '
   return {
     appointment,
     reschedule(callId, day) {
-      db.prepare('update appointment set day = ?, moved_by = ? where id = 1').run(
-        day.toLowerCase(),
-        callId,
-      );
+      db.prepare('update appointment set day = ?, moved_by = ? where id = 1').run(day, callId);
       return appointment();
     },
   };

@@ -1,21 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { voice } from '@livekit/agents';
+
 import type { Floor } from '../livekit/index.ts';
+import type { CompiledPolicy } from '../policy/index.ts';
 import type { BusinessStore } from './business-store.ts';
 
 /** What one call's agent works with. */
 export type CallDesk = {
   readonly callId: string;
   readonly floor: Floor;
+  readonly policy: CompiledPolicy;
   readonly store: BusinessStore;
   /** Milliseconds that the back office takes to answer. */
   readonly toolDelayMs: number;
   readonly task: TaskState;
+  /** Aborted when the agent has nothing more to do here: the call ends, or goes to a human. */
+  readonly over: AbortSignal;
   /** Told of what went wrong outside a tool; the call goes on. */
   readonly onError: (error: unknown) => void;
 };
 
 /** The state of the caller's task: told to the record whenever it changes. */
 export type TaskState = {
-  get(): Readonly<Record<string, unknown>>;
   update(change: Readonly<Record<string, unknown>>): void;
 };
 
@@ -24,7 +31,6 @@ export function createTaskState(floor: Pick<Floor, 'taskState'>, workflow: strin
   let value: Readonly<Record<string, unknown>> = { workflow, step: 'started' };
   floor.taskState(value);
   return {
-    get: () => value,
     update(change) {
       value = { ...value, ...change };
       floor.taskState(value);
@@ -32,38 +38,54 @@ export function createTaskState(floor: Pick<Floor, 'taskState'>, workflow: strin
   };
 }
 
+/**
+ * Says a message in the words that the policy owns for it. A designer who takes them out, or writes
+ * ones that cannot be said, must not end a running call: then the agent has its own.
+ */
+export function speak(
+  { floor, policy, onError }: CallDesk,
+  messageType: string,
+  ownWords: string,
+): voice.SpeechHandle {
+  if (policy.messages[messageType]?.text === undefined) return floor.say(messageType, ownWords);
+  try {
+    return floor.say(messageType);
+  } catch (error) {
+    onError(error);
+    return floor.say(messageType, ownWords);
+  }
+}
+
 /** Milliseconds of waiting after which the caller is told that somebody is working. */
 const WAIT_MESSAGE_AFTER_MS = 700;
 
 /**
  * Asks the back office, which takes its time, and says `tool_wait` when the caller would otherwise
- * sit in silence. `signal` ends the wait when the tool is cancelled.
+ * sit in silence. Rejects, without having asked, when the call is over or `cancelled` is aborted.
  */
 export async function askBackOffice<Answer>(
   desk: CallDesk,
-  look: () => Answer,
-  signal?: AbortSignal,
+  ask: () => Answer,
+  cancelled?: AbortSignal,
 ): Promise<Answer> {
-  const waitMessage = setTimeout(() => {
-    desk.floor.say('tool_wait', 'One moment please, I am looking that up for you.');
-  }, WAIT_MESSAGE_AFTER_MS);
+  const signal = cancelled === undefined ? desk.over : AbortSignal.any([desk.over, cancelled]);
+  const waitMessage = setTimeout(() => sayWait(desk), WAIT_MESSAGE_AFTER_MS);
   try {
-    await backOfficeDelay(desk.toolDelayMs, signal);
-    return look();
+    // The fictional back office answers as slowly as real ones do.
+    await delay(desk.toolDelayMs, undefined, { signal });
+    return ask();
   } finally {
     clearTimeout(waitMessage);
   }
 }
 
-/** The fictional back office answers as slowly as real ones do. */
-function backOfficeDelay(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, delayMs);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(new Error('the tool was cancelled'));
-    });
-  });
+function sayWait(desk: CallDesk): void {
+  try {
+    speak(desk, 'tool_wait', 'One moment please, I am looking that up for you.');
+  } catch (error) {
+    // Thrown out of a timer it would end the process, and the call with it.
+    desk.onError(error);
+  }
 }
 
 /** An amount as it is spoken: `42 dollars and 50 cents`. */

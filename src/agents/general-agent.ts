@@ -1,6 +1,6 @@
 import { voice } from '@livekit/agents';
 
-import type { CallDesk } from './call-desk.ts';
+import { speak, type CallDesk } from './call-desk.ts';
 
 const INSTRUCTIONS = `workflow: default
 You are the telephone assistant of Larkspur Energy, a fictional company. Answer in plain spoken
@@ -13,7 +13,7 @@ export function createGeneralAgent(): voice.Agent {
 }
 
 /** What the general agent says first. */
-export function openGeneralCall({ floor }: CallDesk): void {
-  floor.say('recording_disclosure');
-  floor.say('answer', 'Hello, this is Larkspur Energy. How can I help you?');
+export function openGeneralCall(desk: CallDesk): void {
+  speak(desk, 'recording_disclosure', 'This call is recorded.');
+  desk.floor.say('answer', 'Hello, this is Larkspur Energy. How can I help you?');
 }

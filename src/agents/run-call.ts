@@ -1,5 +1,5 @@
 import { voice } from '@livekit/agents';
-import type { Room } from '@livekit/rtc-node';
+import { RoomEvent, type Room } from '@livekit/rtc-node';
 
 import type { CompiledPolicy } from '../policy/index.ts';
 import { createFloor, type Floor } from '../livekit/index.ts';
@@ -9,6 +9,7 @@ import type { BusinessStore } from './business-store.ts';
 import { createTaskState, type CallDesk } from './call-desk.ts';
 import type { Configuration } from './configuration.ts';
 import { createGeneralAgent, openGeneralCall } from './general-agent.ts';
+import { handOffToHumans } from './hand-off.ts';
 import type { Providers } from './providers.ts';
 
 /** What a call is made of. */
@@ -28,10 +29,10 @@ type Workflow = {
 };
 
 /** The workflows that have an agent of their own. */
-const WORKFLOWS: Readonly<Record<string, Workflow>> = {
-  billing: { createAgent: createBillingAgent, open: openBillingCall },
-  appointments: { createAgent: createAppointmentsAgent, open: openAppointmentsCall },
-};
+const WORKFLOWS: ReadonlyMap<string, Workflow> = new Map([
+  ['billing', { createAgent: createBillingAgent, open: openBillingCall }],
+  ['appointments', { createAgent: createAppointmentsAgent, open: openAppointmentsCall }],
+]);
 
 const GENERAL: Workflow = { createAgent: createGeneralAgent, open: openGeneralCall };
 
@@ -51,45 +52,55 @@ export async function runCall(parts: CallParts): Promise<void> {
     floor.sessionOptions({ stt, llm, tts, ...(vad === undefined ? {} : { vad }) }),
   );
   floor.attach(session, room);
-  const closed = new Promise<void>((resolve) => {
-    session.once(voice.AgentSessionEventTypes.Close, () => resolve());
-  });
-  const desk = createDesk(parts, floor);
-  const workflow = WORKFLOWS[policy.workflow] ?? GENERAL;
-  handOffToHumans(desk);
-  await session.start({ agent: workflow.createAgent(desk), room });
-  workflow.open(desk);
-  await closed;
-  await floor.close();
+  const over = new AbortController();
+  const closed = closeOf(session, room, parts.onError).then(() => over.abort());
+  const desk = createDesk(parts, floor, over.signal);
+  const workflow = WORKFLOWS.get(policy.workflow) ?? GENERAL;
+  handOffToHumans(desk, session, () => over.abort());
+  try {
+    await session.start({ agent: workflow.createAgent(desk), room });
+    if (!over.signal.aborted) openCall(workflow, desk);
+    await closed;
+  } finally {
+    over.abort();
+    await floor.close();
+  }
 }
 
-function createDesk(parts: CallParts, floor: Floor): CallDesk {
+/** A caller who hangs up at once leaves a session that says nothing more. */
+function openCall(workflow: Workflow, desk: CallDesk): void {
+  try {
+    workflow.open(desk);
+  } catch (error) {
+    desk.onError(error);
+  }
+}
+
+/** The end of the session; a room that is gone ends it, which LiveKit does only after a while. */
+function closeOf(
+  session: voice.AgentSession,
+  room: Room,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  const onDisconnected = (): void => void session.close().catch(onError);
+  room.once(RoomEvent.Disconnected, onDisconnected);
+  return new Promise((resolve) => {
+    session.once(voice.AgentSessionEventTypes.Close, () => {
+      room.off(RoomEvent.Disconnected, onDisconnected);
+      resolve();
+    });
+  });
+}
+
+function createDesk(parts: CallParts, floor: Floor, over: AbortSignal): CallDesk {
   return {
     callId: parts.callId,
     floor,
+    policy: parts.policy,
     store: parts.store,
     toolDelayMs: parts.configuration.toolDelayMs,
     task: createTaskState(floor, parts.policy.workflow),
+    over,
     onError: parts.onError,
   };
-}
-
-/** Records the wish for a human where the humans look, and leaves once it was acknowledged aloud. */
-function handOffToHumans(desk: CallDesk): void {
-  let isRequested = false;
-  desk.floor.on('handoff', ({ reason }) => {
-    if (isRequested) return;
-    isRequested = true;
-    desk.store.requestTransfer({
-      callId: desk.callId,
-      reason,
-      requestedAt: new Date().toISOString(),
-    });
-    desk.task.update({ transfer: 'requested', transferReason: reason });
-    desk.floor.handoffEnded('accepted');
-    // The escalation message is queued in the same turn of the event loop as this event.
-    setImmediate(() => {
-      desk.floor.shutdown().catch(desk.onError);
-    });
-  });
 }
