@@ -1,3 +1,6 @@
+// First: while it loads, rtc-node decides whether it writes debug lines to the standard output.
+import { restoreEnvironment } from '../../src/local/caller-media-quiet.ts';
+
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
@@ -30,6 +33,7 @@ let server: LivekitServer;
 let folder: string;
 
 before(async () => {
+  restoreEnvironment();
   initializeLogger({ pretty: false, level: 'silent' });
   // The examples name the package as an application does; here that is the sources.
   const sources = new URL('../../src/index.ts', import.meta.url).href;
