@@ -8,6 +8,8 @@ export type OverlapEvidence = {
   readonly ageMs: number;
   /** Of voice, trailing silence left out. */
   readonly voiceMs: number;
+  /** The VAD heard a voice; words alone may be a recogniser's guess at a noise. */
+  readonly isVoiced: boolean;
   /** Since the end of the voice, or since a word that came later; undefined while the voice goes on. */
   readonly silenceMs: number | undefined;
   readonly words: WordEvidence | undefined;
@@ -97,7 +99,7 @@ function logitOf(weights: DeciderWeights, evidence: OverlapEvidence): number {
   const shape = words?.shape ?? 'none';
   const name = SHAPE_NAMES[shape];
   // Words that stop, correct or ask count as much after the voice has ended.
-  const isOn = silenceMs === undefined || words?.isSticky === true;
+  const isOn = silenceMs === undefined || (words?.isSticky === true && evidence.isVoiced);
   let logit = weights.bias;
   const add = (feature: string, value: number): void => {
     logit += (weights.features[feature] ?? UNFITTED[feature] ?? 0) * value;

@@ -60,6 +60,22 @@ export function onRequestLost(draft: Draft): void {
   for (const { actionId } of draft.state.requested) forgetRequest(draft, actionId);
 }
 
+/**
+ * The hand-off is over, for better or worse. One that was accepted while its message is still to be
+ * heard lasts until the caller has been told: a wish meanwhile is for the same human.
+ */
+export function onHandoffEnded(draft: Draft, event: EventOf<'handoff_ended'>): void {
+  const { escalation, requested } = draft.state;
+  const spoken = draft.policy.escalation?.message;
+  const isBeingTold =
+    escalation.type === 'under_way' &&
+    (escalation.messageId !== undefined ||
+      requested.some(({ messageType }) => messageType === spoken));
+  if (isBeingTold && event.outcome === 'accepted') return;
+  endEscalation(draft);
+  releaseHeld(draft);
+}
+
 /** Nobody has ended the hand-off in its time: the caller may ask again. */
 export function onEscalationLost(draft: Draft): void {
   endEscalation(draft);

@@ -83,8 +83,10 @@ function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
   const rules = policyOf(draft.policy, messageInForce(state)?.messageType ?? 'none');
   return {
     ageMs: atMs - overlap.onsetAtMs,
-    // Words without a voice: the VAD missed it, or it is long over. Fast speech has 4 words a second.
-    voiceMs: voice?.voiceMs ?? (overlap.words?.words ?? 0) * 250,
+    // Words without a voice: the VAD missed it, or the recogniser hears words in a noise; only what
+    // it is sure of at the end counts. Fast speech has 4 words a second.
+    voiceMs: voice?.voiceMs ?? (overlap.finalWords?.words ?? 0) * 250,
+    isVoiced: voice !== undefined,
     silenceMs: silenceMs(draft, overlap),
     words: overlap.words,
     sinceWordMs: overlap.wordAtMs === undefined ? 0 : atMs - overlap.wordAtMs,

@@ -4,7 +4,6 @@ import { onCollectionDue } from './collection.ts';
 import { takeDue, tellNextDeadline } from './deadline.ts';
 import type { Decision } from './decision.ts';
 import { act, change, type Draft } from './draft.ts';
-import { endEscalation } from './escalation.ts';
 import type { EngineEvent } from './event.ts';
 import { releaseHeld } from './input.ts';
 import { onGraceOverForKeys, onKey } from './keys.ts';
@@ -97,8 +96,7 @@ function take(draft: Draft, event: EngineEvent): void {
     case 'tool_ended':
       return onToolEnded(draft, event);
     case 'handoff_ended':
-      endEscalation(draft);
-      return releaseHeld(draft);
+      return outcome.onHandoffEnded(draft, event);
     case 'stt_failed':
       return session.onSttFailed(draft);
     case 'gate_stalled':

@@ -157,3 +157,19 @@ test('a caller who speaks when a message starts is heard over it', () => {
   call.at(900).heard(400).at(1000).say('m1', 'answer');
   assert.deepEqual(call.told(), ['duck messages.answer.speech.onCandidate']);
 });
+
+test('an interim word without a voice takes no floor: a recogniser hears words in noises', () => {
+  const call = startCall(buildPolicy({ answer: {} }))
+    .say('m1', 'answer')
+    .at(2000);
+  call.interim('u1', said.question).at(5000);
+  assert.deepEqual(call.did('stop'), []);
+});
+
+test('a sentence without a voice takes the floor once the recogniser is sure of it', () => {
+  const call = startCall(buildPolicy({ answer: {} }))
+    .say('m1', 'answer')
+    .at(2000);
+  call.words('u1', said.yeahBut).at(5000);
+  assert.equal(call.did('stop').length, 1);
+});

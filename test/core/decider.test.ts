@@ -13,6 +13,7 @@ function overlap(given: Partial<OverlapEvidence> = {}): OverlapEvidence {
   return {
     ageMs: 600,
     voiceMs: 500,
+    isVoiced: true,
     silenceMs: undefined,
     words: undefined,
     sinceWordMs: 0,

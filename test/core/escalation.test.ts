@@ -80,6 +80,13 @@ test('a failed hand-off can be asked for again at once', () => {
   assert.equal(call.did('hand_off').length, 2);
 });
 
+test('a hand-off that was accepted before its message was heard is not asked for twice', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).words('u1', said.humanPlease);
+  call.event({ type: 'handoff_ended', outcome: 'accepted' });
+  call.at(1100).words('u2', said.humanPlease);
+  assert.equal(call.did('hand_off').length, 1);
+});
+
 test('escalation phrases match whether or not a message plays', () => {
   const call = startCall(policy).at(500).words('u1', said.humanPlease);
   assert.deepEqual(call.told(), ['escalate escalation.phrases']);
