@@ -91,6 +91,8 @@ function fileRecorder(options: RecorderOptions, folder: string): Recorder {
       if (closed === undefined) raw?.write(JSON.stringify(line));
     },
     close() {
+      if (closed === undefined)
+        writer.write('floorkeeper.note', { canonicalCallId, note: 'record_closed' });
       closed ??= closeAll(writer, sink, raw);
       return closed;
     },

@@ -150,7 +150,7 @@ function tellInterrupted(view: View, messageId: string, add: Add): void {
   add('agent.speech_interrupted', {
     recovery: {
       agentTranscriptTruncatedAtMs: view.playedMs,
-      heardTextRef: `heard:${messageId}`,
+      heardTextRef: `${messageId}/heard`,
       newTurnCommitted: false,
       taskStatePreserved: true,
     },
@@ -162,7 +162,7 @@ function tellRecovered(view: View, cut: NonNullable<View['cut']>, add: Add): voi
   add('interruption.recovered', {
     recovery: {
       agentTranscriptTruncatedAtMs: cut.playedMs,
-      heardTextRef: `heard:${cut.messageId}`,
+      heardTextRef: `${cut.messageId}/heard`,
       newTurnCommitted: true,
       taskStatePreserved: cut.taskDigest === view.taskDigest,
     },

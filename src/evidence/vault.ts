@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 /** What a value in the vault, or in a raw record, is. */
 export type RawKind =
   | 'transcript'
+  | 'turn'
   | 'key'
   | 'message_text'
   | 'heard'

@@ -71,6 +71,7 @@ function linkItems({ session, call, context, onClosed }: SessionLink): () => voi
       // LiveKit commits a turn at its close for a voice whose words were dropped (digits, say).
       forget(session, item);
     } else if (item.role === 'user') {
+      call.keep(item.id, 'turn', item.textContent ?? '');
       call.messages.turnCommitted();
       call.gate.turnCommitted();
       call.tell({ type: 'turn_committed', turnId: item.id });

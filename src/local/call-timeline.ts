@@ -60,7 +60,7 @@ export function tellTimeline({ lines, raw, log }: CallEvidence): CallTimeline {
       actions.map(({ action }) => action),
       raw,
     ),
-    turns: tellTurns(events, actions, raw),
+    turns: tellTurns(events, raw),
     taskStates: tellTaskStates(events, raw),
     collected: raw.filter(({ kind }) => kind === 'collected').map(({ value }) => value),
     handOffs: actions.flatMap(({ action }) => (action.type === 'hand_off' ? [action.reason] : [])),
@@ -108,40 +108,15 @@ function isDisturbance(
   return ['duck', 'unduck', 'pause', 'resume'].includes(action.type);
 }
 
-/**
- * A turn is what the gate let through since the turn before, transcripts and keyed input alike: that
- * is what the session puts into the chat context when it commits.
- */
+/** The caller's turns as the chat context holds them. */
 function tellTurns(
-  events: readonly { readonly event: EngineEvent; readonly seq: number }[],
-  actions: readonly { readonly action: Action; readonly seq: number }[],
+  events: readonly { readonly event: EngineEvent }[],
   raw: readonly RawLine[],
 ): CallTimeline['turns'] {
-  const turns: { readonly text: string; readonly atMs: number }[] = [];
-  let fromSeq = -1;
-  for (const { event, seq } of events) {
-    if (event.type !== 'turn_committed') continue;
-    const since = fromSeq;
-    const texts = actions
-      .filter((each) => each.seq > since && each.seq < seq)
-      .flatMap(({ action }) => wordsOf(action, raw));
-    turns.push({ text: texts.join(' '), atMs: event.atMs });
-    fromSeq = seq;
-  }
-  return turns;
-}
-
-/** The words that an action gives to the session. */
-function wordsOf(action: Action, raw: readonly RawLine[]): readonly string[] {
-  if (action.type === 'release') {
-    return action.utteranceIds.map((ref) => rawOf(raw, 'transcript', ref).at(-1) ?? '');
-  }
-  if (action.type !== 'commit_user_input') return [];
-  if (action.input.type === 'option') return [action.input.option];
-  return action.input.sources.map((source) =>
-    source.type === 'key'
-      ? (rawOf(raw, 'key', source.ref).at(-1) ?? '')
-      : (rawOf(raw, 'transcript', source.utteranceId).at(-1) ?? ''),
+  return events.flatMap(({ event }) =>
+    event.type === 'turn_committed'
+      ? [{ text: rawOf(raw, 'turn', event.turnId).at(-1) ?? '', atMs: event.atMs }]
+      : [],
   );
 }
 

@@ -158,7 +158,7 @@ describe('a record', () => {
     assert.ok(recovered !== undefined && 'recovery' in recovered.data);
     assert.deepEqual(recovered.data.recovery, {
       agentTranscriptTruncatedAtMs: 880,
-      heardTextRef: 'heard:m1',
+      heardTextRef: 'm1/heard',
       newTurnCommitted: true,
       taskStatePreserved: true,
     });

@@ -99,6 +99,7 @@ function rawLines(changes: Changes, state: object): readonly RawLine[] {
     { seq: 1, kind: 'message_text', ref: 'm1', value: 'It is on wednesday, at nine.' },
     { seq: 4, kind: 'transcript', ref: 'u1', value: 'no i' },
     { seq: 4, kind: 'transcript', ref: 'u1', value: turn },
+    { seq: 5, kind: 'turn', ref: 't1', value: turn },
     { seq: 5, kind: 'heard', ref: 'm1/heard', value: heardOfAnswer },
     { seq: 6, kind: 'task_state', ref: 'x', value: JSON.stringify(state) },
     { seq: 8, kind: 'message_text', ref: 'm2', value: 'Now it is' },
