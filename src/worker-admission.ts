@@ -21,11 +21,16 @@ export type AdmissionOptions = {
  */
 export function createAdmission({ maxCalls, activeJobs, nowMs }: AdmissionOptions): Admission {
   const starting = new Map<string, number>();
+  let watching: NodeJS.Timeout | undefined;
 
   function count(): number {
     const active = new Set(activeJobs());
     for (const [jobId, acceptedAtMs] of starting) {
       if (active.has(jobId) || nowMs() - acceptedAtMs > STARTS_WITHIN_MS) starting.delete(jobId);
+    }
+    if (starting.size === 0) {
+      clearInterval(watching);
+      watching = undefined;
     }
     return active.size + starting.size;
   }
@@ -34,6 +39,8 @@ export function createAdmission({ maxCalls, activeJobs, nowMs }: AdmissionOption
     admits(jobId) {
       if (count() >= maxCalls) return false;
       starting.set(jobId, nowMs());
+      // A call that begins and ends between two questions would count as one that has yet to begin.
+      watching ??= setInterval(count, LOOK_EVERY_MS).unref();
       return true;
     },
     load: () => count() / maxCalls,
@@ -42,3 +49,5 @@ export function createAdmission({ maxCalls, activeJobs, nowMs }: AdmissionOption
 
 /** The server may give an accepted call to another worker without a word, and a process needs its time. */
 const STARTS_WITHIN_MS = 30_000;
+/** A call's process takes longer than this to load, or to end. */
+const LOOK_EVERY_MS = 100;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { log, type JobContext } from '@livekit/agents';
 import { z } from 'zod';
@@ -17,7 +18,7 @@ import { formatIssue, readCurrent, type CompiledPolicy } from './policy/index.ts
 export async function runJob(job: JobContext): Promise<void> {
   const configuration = configurationOfParent();
   const metadata = readMetadata(job.job.metadata);
-  await job.connect();
+  await connectInTime(job);
   const policy = await policyOf(configuration, metadata.workflow ?? DEFAULT_WORKFLOW);
   const providers = await createProviders(configuration, policy.languages);
   if (!(await callerCame(job))) return job.shutdown('nobody has called');
@@ -37,6 +38,26 @@ export async function runJob(job: JobContext): Promise<void> {
   }
   job.shutdown('the call has ended');
 }
+
+/**
+ * A room that is deleted while its agent joins leaves `connect` pending for ever (rtc-node 0.13.35):
+ * the process would keep its place among the worker's calls, and the worker from ending.
+ */
+async function connectInTime(job: JobContext): Promise<void> {
+  const bound = new AbortController();
+  const tooLate = delay(CONNECTS_WITHIN_MS, undefined, bound).then(() => {
+    throw new Error(`the room was not joined within ${CONNECTS_WITHIN_MS / 1000} s`);
+  });
+  try {
+    await Promise.race([job.connect(), tooLate]);
+  } finally {
+    bound.abort();
+    await tooLate.catch(() => undefined);
+  }
+}
+
+/** LiveKit's own attempts to join give up after 15 s. */
+const CONNECTS_WITHIN_MS = 20_000;
 
 /** The workflow of a call that names none, or one without a policy. */
 export const DEFAULT_WORKFLOW = 'default';

@@ -32,6 +32,16 @@ suite('the worker takes as many calls as it was told', () => {
     assert.equal(admission.load(), 0);
   });
 
+  test('a short call that nobody asked about meanwhile gives its place back', (context) => {
+    context.mock.timers.enable({ apis: ['setInterval'] });
+    const { worker, admission } = admissionOf(1);
+    admission.admits('a');
+    worker.active = ['a'];
+    context.mock.timers.tick(100);
+    worker.active = [];
+    assert.equal(admission.admits('b'), true);
+  });
+
   test('a call that was accepted and never came gives its place back', () => {
     const { worker, admission } = admissionOf(1);
     assert.equal(admission.admits('a'), true);

@@ -14,6 +14,8 @@ export type WorkerProcess = {
   logged(message: string): Promise<LogLine>;
   /** Lines with this message so far. */
   count(message: string): number;
+  /** The end of its log, for a test that fails. */
+  lastLines(): string;
   /** Everything it wrote to stderr so far. */
   readonly errors: () => string;
   /** Exit code and signal, when it and its streams are gone. */
@@ -56,6 +58,11 @@ export function startWorker(
       }
     },
     count: (message) => lines.filter(({ msg }) => msg === message).length,
+    lastLines: () =>
+      lines
+        .slice(-12)
+        .map((line) => JSON.stringify(line))
+        .join('\n'),
     errors: () => errors,
     ended,
     signal: (signal) => void child.kill(signal),
