@@ -12,7 +12,7 @@ import { openStage } from './harness/stage.ts';
 
 after(() => dispose());
 
-const DIGITS = fileURLToPath(new URL('../fixtures/audio/digits-7086.wav', import.meta.url));
+const DIGITS = fileURLToPath(new URL('../fixtures/audio/digits-2135051273.wav', import.meta.url));
 const LONG = Array.from({ length: 40 }, (_, i) => `word${i}`).join(' ');
 
 const POLICY = `
