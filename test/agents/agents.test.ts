@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { after, suite, test } from 'node:test';
+
+import { dispose } from '@livekit/rtc-node';
+
+import { createBillingAgent } from '../../src/agents/billing-agent.ts';
+import { askBackOffice, speak } from '../../src/agents/call-desk.ts';
+import { handOffToHumans } from '../../src/agents/hand-off.ts';
+import { createGeneralAgent } from '../../src/agents/general-agent.ts';
+import { askForAccountNumber } from '../../src/agents/take-payment.ts';
+import type { BusinessStore } from '../../src/agents/index.ts';
+import type { Script } from '../livekit/harness/scripted-llm.ts';
+import { policyOf } from '../livekit/harness/stage.ts';
+import { closed, openDesk, type DeskStage } from './desk.ts';
+
+after(() => dispose());
+
+const POLICY = policyOf(`
+escalation: { phrases: [human], dtmf: "*", do: handoff, message: handoff }
+messages:
+  handoff: { text: "One moment. A colleague comes.", interruptible: none }
+  tool_wait: { text: "Please wait for me." }
+  account_number_prompt: { text: "Your number please.", expects: { kind: digits, count: 10, submit: event } }
+  payment_terms: { text: "These are the terms that you have to hear to the end.", interruptible: dtmf, delivery: required }
+  answer: {}
+`);
+
+const lookUp: Script = (last) =>
+  last?.type === 'message' && last.role === 'user'
+    ? { tool: 'lookUpInvoice' }
+    : 'Your invoice is due.';
+
+function key(stage: DeskStage, digits: string): void {
+  for (const digit of digits) stage.floor.dtmf(digit);
+}
+
+/** How many payments were booked before now, by the references that the store gives. */
+function booked(store: BusinessStore): number {
+  return Number(store.bookPayment('probe', '0').reference.slice(1)) - 1001;
+}
+
+suite('a tool that takes its time', () => {
+  test('has the caller told that somebody works, in the words of the policy, and changes the task', async () => {
+    const stage = await openDesk(POLICY, createBillingAgent, { script: lookUp, toolDelayMs: 1500 });
+    stage.stt.final('what is my balance');
+    await stage.line('assistant: Please wait for me.');
+    await stage.line('assistant: Your invoice is due.');
+    assert.deepEqual(stage.tasks.at(-1), {
+      workflow: 'test',
+      step: 'invoice_explained',
+      invoice: 1042,
+    });
+    const recorded = await stage.end();
+    const digests = recorded.events.flatMap((event) =>
+      event.type === 'task_state_changed' ? [event.digest] : [],
+    );
+    assert.equal(new Set(digests).size, 2);
+    // The record can tell that the task changed, and not what it is.
+    assert.ok(!recorded.source.includes('invoice_explained'));
+    assert.deepEqual(stage.errors, []);
+  });
+
+  test('that is cancelled has asked for nothing, and says nothing', async () => {
+    const stage = await openDesk(POLICY, createGeneralAgent, { toolDelayMs: 60_000 });
+    const cancelled = new AbortController();
+    let asked = 0;
+    const answer = askBackOffice(stage.desk, () => (asked += 1), cancelled.signal);
+    cancelled.abort();
+    await assert.rejects(answer, { name: 'AbortError' });
+    assert.equal(asked, 0);
+    await stage.end();
+  });
+});
+
+/** A call in which the account number is complete and its terms are audible. */
+async function upToTheTerms(): Promise<DeskStage> {
+  const stage = await openDesk(POLICY, createBillingAgent);
+  askForAccountNumber(stage.desk);
+  await stage.line('assistant: Your number please.');
+  const begin = stage.decision(({ verdict }) => verdict === 'complete');
+  key(stage, '4155550142');
+  await begin;
+  await stage.speaking();
+  return stage;
+}
+
+suite('a payment', () => {
+  test('is booked once its terms were heard to their end', async () => {
+    const stage = await upToTheTerms();
+    await stage.decision(({ verdict }) => verdict === 'delivered');
+    await stage.line('assistant: Thank you. Your payment');
+    assert.equal(stage.tasks.at(-1)?.['step'], 'payment_booked');
+    assert.equal(booked(stage.store), 1);
+    await stage.end();
+  });
+
+  test('is not booked when a key cut its terms, and the caller is told so', async () => {
+    const stage = await upToTheTerms();
+    stage.floor.dtmf('5');
+    await stage.decision(({ verdict }) => verdict === 'incomplete');
+    await stage.line('assistant: I have not booked anything');
+    assert.equal(stage.tasks.at(-1)?.['step'], 'terms_not_heard');
+    assert.equal(booked(stage.store), 0);
+    await stage.end();
+  });
+
+  test('is not booked when the call is over before the terms are', async () => {
+    const stage = await upToTheTerms();
+    assert.equal(stage.tasks.at(-1)?.['step'], 'terms');
+    stage.over.abort();
+    await stage.session.close();
+    assert.equal(booked(stage.store), 0);
+    assert.deepEqual(stage.errors, []);
+    await stage.end();
+  });
+});
+
+suite('the wish for a human', () => {
+  test('is a transfer request in the store, and the agent leaves when it was announced', async () => {
+    const stage = await openDesk(POLICY, createGeneralAgent);
+    handOffToHumans(stage.desk, stage.session, () => stage.over.abort());
+    stage.floor.say('answer', 'one two three four five six seven eight nine ten');
+    await stage.speaking();
+    const left = closed(stage);
+    stage.stt.final('I want a human');
+    await stage.decision(({ verdict }) => verdict === 'escalate');
+    // Asked for again while it is announced: recorded, and nothing else.
+    stage.stt.final('a human please');
+    await left;
+    assert.deepEqual(
+      stage.store.transferRequests('call-1').map(({ reason }) => reason),
+      ['phrase'],
+    );
+    assert.equal(stage.tasks.at(-1)?.['transfer'], 'requested');
+    assert.ok(stage.conversation().includes('assistant: One moment. A colleague comes.'));
+    const { events, actions } = await stage.end();
+    assert.equal(actions.filter(({ type }) => type === 'hand_off').length, 1);
+    const ended = events.findIndex((event) => event.type === 'handoff_ended');
+    const finished = events.findLastIndex(
+      (event) => event.type === 'message_finished' && !event.interrupted,
+    );
+    assert.ok(finished !== -1 && finished < ended, `${finished} ${ended}`);
+    assert.deepEqual(stage.errors, []);
+  });
+
+  test('that cannot be recorded is told to the caller, and does not leave them waiting', async () => {
+    const stage = await openDesk(POLICY, createGeneralAgent, {
+      store: {
+        requestTransfer() {
+          throw new Error('the disk is full');
+        },
+      },
+    });
+    handOffToHumans(stage.desk, stage.session, () => stage.over.abort());
+    const left = closed(stage);
+    stage.floor.dtmf('*');
+    await left;
+    assert.equal(stage.tasks.at(-1)?.['transfer'], 'failed');
+    assert.equal(stage.errors.length, 1);
+    assert.ok(
+      stage.conversation().some((line) => line.startsWith('assistant: I am sorry, I could not')),
+    );
+    const { events } = await stage.end();
+    const ended = events.find((event) => event.type === 'handoff_ended');
+    assert.ok(ended?.type === 'handoff_ended' && ended.outcome === 'failed');
+  });
+});
+
+suite('the words of a message', () => {
+  test('are the agent’s own where a designer took the message out of the policy', async () => {
+    const stage = await openDesk(POLICY, createGeneralAgent);
+    await speak(stage.desk, 'greeting', 'Good day to you.');
+    await stage.line('assistant: Good day to you.');
+    const { notes } = await stage.end();
+    assert.ok(notes.includes('unknown_message'));
+  });
+
+  test('are the agent’s own where those of the policy cannot be said', async () => {
+    const policy = policyOf('messages: { greeting: { text: "Hello {name}." }, answer: {} }');
+    const stage = await openDesk(policy, createGeneralAgent);
+    await speak(stage.desk, 'greeting', 'Good day to you.');
+    await stage.line('assistant: Good day to you.');
+    assert.equal(stage.errors.length, 1);
+    await stage.end();
+  });
+});
