@@ -222,6 +222,8 @@ export class Call {
   /** The end of the call, or of the floor's part in it. */
   async end(): Promise<void> {
     this.tell({ type: 'session_closing' });
+    // A listener may close the floor in the middle of a step: that is taken and recorded first.
+    await Promise.resolve();
     this.#loop?.close();
     this.open();
     await this.#recorder?.close();
@@ -238,7 +240,8 @@ export class Call {
       this.#lastStarted = messageId;
       this.messages.started(messageId);
     }
-    if (event.type === 'segment_ready') this.watchdog.waits(messageId, 'start');
+    const isFirst = event.type === 'segment_ready' && !this.messages.hasStarted(messageId);
+    if (isFirst) this.watchdog.waits(messageId, 'start');
     if (event.type === 'started' || event.type === 'segment_finished') {
       this.watchdog.goesOn(messageId);
     }
@@ -263,7 +266,8 @@ export class Call {
   #perceiveKey(key: string) {
     const context = keyContext(this.policy, this.state);
     const escalationKey = context.escalationKeyIsOn ? this.policy.escalation?.dtmf : undefined;
-    return perceiveKey(key, { policy: context.policy, escalationKey });
+    const { policy, terminator } = context;
+    return perceiveKey(key, { policy, escalationKey, terminator });
   }
 
   #onHeldTooLong(utteranceId: UtteranceId): void {

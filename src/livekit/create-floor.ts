@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ReadableStream } from 'node:stream/web';
 
-import { log, voice } from '@livekit/agents';
+import { log, type voice } from '@livekit/agents';
 import type { Room } from '@livekit/rtc-node';
 
 import { isVetoed } from '../core/index.ts';
@@ -189,12 +189,9 @@ class CallFloor implements Floor {
         .map(({ finished }) => finished);
     // One protected message may be followed by another.
     for (let waiting = left(); waiting.length > 0; waiting = left()) await Promise.all(waiting);
-    if (hasStarted(session)) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      session.once(voice.AgentSessionEventTypes.Close, () => resolve());
-      session.shutdown({ drain: true });
-      await promise;
-    }
+    session.shutdown({ drain: true });
+    // Joins that. Its Close event would be waited for in vain where the session has closed already.
+    await session.close();
     await this.close();
   }
 

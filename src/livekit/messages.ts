@@ -95,6 +95,10 @@ export class Messages {
     if (entry !== undefined) entry.hasStarted = true;
   }
 
+  hasStarted(messageId: MessageId): boolean {
+    return this.#entries.get(messageId)?.hasStarted === true;
+  }
+
   /** Messages that are not finished, in the order of their making. */
   unfinished(): readonly Message[] {
     return [...this.#entries.values()].filter(({ handle }) => !handle.done());

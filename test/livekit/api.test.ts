@@ -189,6 +189,38 @@ test('shutdown lets a protected message, and one behind it, come to their end', 
   assert.equal(finished.length, 2);
 });
 
+test('shutdown comes to its end after the session has closed by itself', async () => {
+  const stage = await openStage();
+  await stage.session.close();
+  await stage.floor.shutdown();
+  await stage.floor.shutdown();
+  await stage.end();
+});
+
+test('shutdown while the session closes waits for that', async () => {
+  const stage = await openStage({ policy: MENU });
+  stage.floor.say('disclosure', 'one two three');
+  await stage.speaking();
+  const closed = stage.session.close();
+  await stage.floor.shutdown();
+  await closed;
+  await stage.end();
+});
+
+test('close from within a listener leaves the decision in the record, and its end', async () => {
+  const stage = await openStage();
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  stage.floor.on('decision', () => resolve(stage.floor.close()));
+  stage.floor.say('answer', 'one two three four five six');
+  await stage.speaking();
+  const spoken = stage.vad.hear(400);
+  await closed;
+  await spoken;
+  const recorded = await stage.end();
+  assert.match(recorded.source, /"floorkeeper.decision"/);
+  assert.equal(recorded.events.at(-1)?.type, 'session_closing');
+});
+
 test('a greeting in onEnter is under its policy from its first sample', async () => {
   const handles: voice.SpeechHandle[] = [];
   class Greeter extends voice.Agent {

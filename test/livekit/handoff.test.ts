@@ -167,6 +167,20 @@ suite('a tool', () => {
     assert.equal(tool.cancellable, true);
   });
 
+  test('is no stall of the playout, however long the words after it are', async () => {
+    const agent = agentWith(() => Promise.resolve('yes'));
+    const stage = await openStage({
+      // The watchdog gives a first sample 2 s.
+      policy: 'defaults: { startWaitMs: 0 }\nmessages: { answer: {} }',
+      agent,
+      script: (last) => (last?.type === 'message' ? script(last) : `${LONG} ${LONG}`),
+    });
+    stage.stt.final('is it paid');
+    await stage.line(`assistant: ${LONG}`);
+    const recorded = await stage.end();
+    assert.deepEqual(recorded.notes, []);
+  });
+
   test('goes on when its wait message is cut, where the policy says so', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     let aborted = false;

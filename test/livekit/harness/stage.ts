@@ -68,6 +68,7 @@ export type RecordedCall = {
   readonly source: string;
   readonly events: readonly EngineEvent[];
   readonly actions: readonly EngineAction[];
+  /** All but the one that ends every record. */
   readonly notes: readonly string[];
 };
 
@@ -189,6 +190,6 @@ async function readCall(file: string | undefined): Promise<RecordedCall> {
     source,
     events: of<EngineEvent>('floorkeeper.event', 'event'),
     actions: of<EngineAction>('floorkeeper.action', 'action'),
-    notes: of<string>('floorkeeper.note', 'note'),
+    notes: of<string>('floorkeeper.note', 'note').filter((note) => note !== 'record_closed'),
   };
 }
