@@ -9,6 +9,7 @@ import { forgetInvalid, onInvalid } from './invalid.ts';
 import { policyOf } from './policy.ts';
 import { messageInForce, spokenIn } from './query.ts';
 import { resetLadder } from './silence.ts';
+import { voiceOfLateWords } from './speech-situation.ts';
 import type { CollectionState } from './state.ts';
 import { sessionMs, type SessionMs } from './time.ts';
 import { answerTurn } from './turn.ts';
@@ -111,9 +112,12 @@ export function commitInput(draft: Draft, input: UserInput): void {
 }
 
 /** From the key, or from the end of the speech that the recogniser has brought only now. */
-function lastDigitAtMs({ state, atMs }: Draft, source: DigitSource): SessionMs {
+function lastDigitAtMs(draft: Draft, source: DigitSource): SessionMs {
+  const { state, atMs } = draft;
   if (source.type === 'key' || state.caller.type !== 'silent') return atMs;
-  return state.caller.voiceEndedAtMs ?? atMs;
+  const endedAtMs = voiceOfLateWords(draft);
+  const { pressedAtMs } = state.keys;
+  return pressedAtMs !== undefined && pressedAtMs > endedAtMs ? pressedAtMs : endedAtMs;
 }
 
 function complete(draft: Draft, collection: OpenCollection): void {
@@ -131,7 +135,10 @@ function complete(draft: Draft, collection: OpenCollection): void {
     about: { messageType },
   });
   act(draft, { type: 'submit_collected', sources, kind: 'digits', messageType });
-  change(draft, { collection: { type: 'done', messageType, atMs: draft.atMs } });
+  change(draft, {
+    collection: { type: 'done' },
+    keys: { ...draft.state.keys, completed: { messageType, atMs: draft.atMs } },
+  });
   forgetInvalid(draft);
   resetLadder(draft);
   submit(draft, collection);

@@ -17,7 +17,8 @@ export type Ending = {
 export function onDelivery(draft: Draft, { message, isComplete, cause }: Ending): void {
   const { messageId, messageType } = message;
   const rules = policyOf(draft.policy, messageType);
-  if (rules.delivery !== 'required') return;
+  // A reprompt in words of its own proves nothing of the message: what was required is still unheard.
+  if (rules.delivery !== 'required' || !message.isWhole) return;
   const isHeard = isComplete && draft.state.caller.type !== 'away';
   const isEscalated = cause === 'escalation';
   decide(draft, {

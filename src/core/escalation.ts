@@ -21,6 +21,10 @@ export type Escalation = {
 
 /** Hands the call to a human: stops what plays at once, through `protect`, then says so. */
 export function escalate(draft: Draft, why: Escalation): void {
+  if (draft.state.escalation.type === 'under_way') {
+    noteAgain(draft, why);
+    return;
+  }
   const messageType = typeInContext(draft.state);
   const utteranceIds = pendingIn(draft);
   stopForEscalation(draft, why);
@@ -45,6 +49,17 @@ export function escalate(draft: Draft, why: Escalation): void {
     role: 'declared',
     source: 'text',
     ofMessageId: undefined,
+  });
+}
+
+/** The human is being called already: what asks again is written down, and changes nothing. */
+function noteAgain(draft: Draft, { clause, class: callerClass, overruled }: Escalation): void {
+  decide(draft, {
+    verdict: 'continue',
+    clause,
+    class: callerClass,
+    reason: 'a human is already being called',
+    overruled: overruled ?? [],
   });
 }
 

@@ -10,6 +10,8 @@ export type Message = {
   /** The message that a reprompt or repetition goes back to; its own id for any other. */
   readonly rootId: MessageId;
   readonly isVetoed: boolean;
+  /** Says all that its type says; a reprompt in words of its own does not. */
+  readonly isWhole: boolean;
   readonly text: MessageTextEvidence;
 };
 
@@ -26,6 +28,7 @@ export type RequestedMessage = {
   readonly role: MessageRole;
   readonly messageType: string;
   readonly isProtected: boolean;
+  readonly isWhole: boolean;
 };
 
 /** A message that is being heard. */

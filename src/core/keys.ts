@@ -5,7 +5,7 @@ import { escalate } from './escalation.ts';
 import { heardFloorOf, interrupt } from './floor.ts';
 import type { KeyRef } from './ids.ts';
 import { forgetInvalid, onInvalid } from './invalid.ts';
-import { policyOf } from './policy.ts';
+import { policyOf, type MessagePolicy } from './policy.ts';
 import { arbitrate, overruledBy, type Ruling } from './precedence.ts';
 import type { Situation } from './proposal.ts';
 import { admitsKeys, keyContext, messageInForce } from './query.ts';
@@ -89,10 +89,15 @@ function forbid(draft: Draft, situation: Situation, ruling: Ruling, meaning: Rul
   const { clause, class: callerClass, reason } = ruling.proposal;
   const overruled = overruledBy(situation, ruling);
   decide(draft, { verdict: 'continue', clause, class: callerClass, reason, overruled });
-  const floor = heardFloorOf(draft);
-  if (floor === undefined || !admitsKeys(situation.rules)) return;
-  const { messageId } = floor.message;
-  keepKey(draft, { type: 'stop', messageId, clause: meaning.proposal.clause });
+  if (!isForLater(draft, situation.rules) || draft.state.keys.kept.type !== 'none') return;
+  const { messageId } = messageInForce(draft.state) ?? {};
+  if (messageId !== undefined)
+    keepKey(draft, { type: 'stop', messageId, clause: meaning.proposal.clause });
+}
+
+/** The message admits keys, and only its grace forbids that one stops it now. */
+function isForLater(draft: Draft, rules: MessagePolicy): boolean {
+  return heardFloorOf(draft) !== undefined && admitsKeys(rules);
 }
 
 function stopByKey(draft: Draft, situation: Situation, meaning: Ruling): void {
@@ -129,13 +134,10 @@ function takeMeaning(
       else takeOption(draft, { option: key.option, ref, messageType, clause });
       return;
     case 'invalid':
-      onInvalid(
-        draft,
-        messageType,
-        clause.endsWith('.expects') ? 'expects' : 'dtmf.invalid',
-        reason,
-        'dtmf',
-      );
+      // A reprompt now would be cancelled with all that waits when the key stops the message.
+      if (isForbidden && isForLater(draft, policyOf(draft.policy, messageType)))
+        keepInvalid(draft, { messageType, clause, reason });
+      else takeInvalid(draft, { messageType, clause, reason });
       return;
     case 'collect':
       resetLadder(draft);
@@ -172,6 +174,20 @@ function keepOption(draft: Draft, choice: Choice): void {
     keepKey(draft, { type: 'option', messageId: message.messageId, ...choice });
 }
 
+type Mistake = { readonly messageType: string; readonly clause: string; readonly reason: string };
+
+/** An option that was keyed before it stands: the caller has found the key. */
+function keepInvalid(draft: Draft, mistake: Mistake): void {
+  const message = messageInForce(draft.state);
+  if (message === undefined || draft.state.keys.kept.type === 'option') return;
+  keepKey(draft, { type: 'invalid', messageId: message.messageId, ...mistake });
+}
+
+function takeInvalid(draft: Draft, { messageType, clause, reason }: Mistake): void {
+  const part = clause.endsWith('.expects') ? 'expects' : 'dtmf.invalid';
+  onInvalid(draft, messageType, part, reason, 'dtmf');
+}
+
 function keepKey(draft: Draft, kept: KeptKey): void {
   change(draft, { keys: { ...draft.state.keys, kept } });
 }
@@ -179,6 +195,7 @@ function keepKey(draft: Draft, kept: KeptKey): void {
 function takeKept(draft: Draft, kept: KeptKey): void {
   keepKey(draft, { type: 'none' });
   if (kept.type === 'option') takeOption(draft, kept);
+  else if (kept.type === 'invalid') takeInvalid(draft, kept);
 }
 
 function takeOption(draft: Draft, { option, ref, messageType, clause }: Choice): void {

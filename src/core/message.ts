@@ -8,23 +8,27 @@ import { closeOverlap, judge, openOverlap } from './overlap.ts';
 import { policyOf } from './policy.ts';
 import { isProtected, playoutOf } from './query.ts';
 import { pauseLadder } from './silence.ts';
-import type { Message, QueuedMessage } from './floor-state.ts';
+import type { Message, QueuedMessage, RequestedMessage } from './floor-state.ts';
 
 /** LiveKit has created a speech. A protected one is vetoed now, before anybody can supersede it. */
 export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>): void {
   const { messageId, messageType, role, ofMessageId } = event;
   const isVetoed = isProtected(policyOf(draft.policy, messageType));
+  const asked = draft.state.requested.find(
+    (request) => request.role === role && request.messageType === messageType,
+  );
   const message: QueuedMessage = {
     messageId,
     messageType,
     role,
     rootId: ofMessageId ?? messageId,
     isVetoed,
+    isWhole: asked?.isWhole ?? role !== 'reprompt',
     text: { words: 0, endsInQuestion: false },
     start: 'queued',
     startedBy: undefined,
   };
-  fulfil(draft, message);
+  if (asked !== undefined) fulfil(draft, message, asked);
   change(draft, { queue: [...draft.state.queue, message] });
   if (isVetoed) act(draft, { type: 'veto', messageId });
 }
@@ -191,12 +195,8 @@ function setStart(draft: Draft, changed: QueuedMessage): void {
 }
 
 /** What the engine had asked for has come. */
-function fulfil(draft: Draft, message: Message): void {
+function fulfil(draft: Draft, message: Message, asked: RequestedMessage): void {
   const { requested, escalation } = draft.state;
-  const asked = requested.find(
-    (request) => request.role === message.role && request.messageType === message.messageType,
-  );
-  if (asked === undefined) return;
   const rest = requested.filter((request) => request !== asked);
   change(draft, { requested: rest });
   if (rest.length === 0) clearDeadline(draft, 'request_lost');

@@ -152,6 +152,8 @@ function settle(
   const { overlapId } = overlap;
   const floor = heardFloorOf(draft);
   const isFirst = overlap.settledAs === undefined;
+  // A rule that only waited for words has decided; one that had no verdict has not.
+  const isUndecided = cause === 'timeout' && proposal.verdict !== 'continue';
   const isBack = floor !== undefined && floor.type !== 'playing' && overlap.endedAtMs !== undefined;
   if (isFirst) {
     decide(draft, {
@@ -159,7 +161,7 @@ function settle(
       clause: proposal.clause,
       overruled: overruledAndVerdict(situation, ruling, overlap),
       class: proposal.class,
-      reason: cause === 'timeout' ? 'nothing has decided for the caller in time' : proposal.reason,
+      reason: isUndecided ? 'nothing has decided for the caller in time' : proposal.reason,
       confidence: proposal.confidence,
       overlapId,
     });

@@ -1,4 +1,4 @@
-import { policyOf, type CompiledPolicy, type MessagePolicy } from './policy.ts';
+import { policyOf, type CompiledPolicy, type Key, type MessagePolicy } from './policy.ts';
 import type { MessageRole } from './event.ts';
 import type { MessageId, UtteranceId } from './ids.ts';
 import type { LastMessage, Playout } from './floor-state.ts';
@@ -58,6 +58,8 @@ export type KeyContext = {
   readonly policy: MessagePolicy;
   /** `escalation.dtmf` is off while digits collect, and where the clause says `interruptible`. */
   readonly escalationKeyIsOn: boolean;
+  /** Ends the collection that the message asks for, or has ended the one completed before it. */
+  readonly terminator: Key | undefined;
 };
 
 /** See `KeyContext`. Before the first message: the workflow's defaults, under the type `none`. */
@@ -66,7 +68,12 @@ export function keyContext(policy: CompiledPolicy, state: EngineState): KeyConte
   const messageType = inForce?.messageType ?? typeInContext(state);
   const rules = policyOf(policy, messageType);
   const escalation = policy.escalation;
+  const { completed } = state.keys;
+  const collects =
+    rules.expects ??
+    (completed === undefined ? undefined : policyOf(policy, completed.messageType).expects);
   return {
+    terminator: collects?.terminator,
     messageType,
     policy: rules,
     escalationKeyIsOn:

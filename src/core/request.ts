@@ -8,11 +8,11 @@ import type { MessageId } from './ids.ts';
 /** Asks the shell to speak; the message comes back as `message_queued`. */
 export function request(draft: Draft, say: SayDeclared): void {
   const actionId = act(draft, say);
-  const { role, messageType } = say;
+  const { role, messageType, source } = say;
   const isGuarded = isProtected(policyOf(draft.policy, messageType));
-  change(draft, {
-    requested: [...draft.state.requested, { actionId, role, messageType, isProtected: isGuarded }],
-  });
+  const isWhole = source === 'text' || source === 'again';
+  const asked = { actionId, role, messageType, isProtected: isGuarded, isWhole };
+  change(draft, { requested: [...draft.state.requested, asked] });
   setDeadline(draft, 'request_lost', REQUEST_BOUND_MS);
 }
 

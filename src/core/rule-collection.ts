@@ -7,6 +7,8 @@ import type { Proposal, Situation } from './proposal.ts';
 /** Digits that the message asks for, keyed or spoken, and what becomes of keys that are none. */
 export function ruleCollection(situation: Situation): Proposal | undefined {
   const { rules, stimulus } = situation;
+  const late = proposeForLateTerminator(situation);
+  if (late !== undefined) return late;
   if (rules.expects === undefined) return undefined;
   switch (stimulus.type) {
     case 'speech':
@@ -34,15 +36,27 @@ function carriesDigits(words: WordEvidence): boolean {
   );
 }
 
+/** The answer to a complete number is often there before the caller has pressed the last key. */
+function proposeForLateTerminator(situation: Situation): Proposal | undefined {
+  const { policy, state, stimulus, atMs } = situation;
+  const { completed } = state.keys;
+  if (stimulus.type !== 'key' || !stimulus.key.isTerminator || completed === undefined)
+    return undefined;
+  if (stimulus.key.option !== undefined || state.collection.type === 'open') return undefined;
+  if (atMs - completed.atMs >= SWALLOW_MS) return undefined;
+  return {
+    ...proposal(situation, 'drop', 'a terminator just after completion is swallowed'),
+    clause: clauseOf(policy, completed.messageType, 'expects'),
+  };
+}
+
 function proposeForKey(situation: Situation, expects: ExpectsPolicy): Proposal | undefined {
-  const { state, stimulus, atMs } = situation;
+  const { state, stimulus } = situation;
   if (stimulus.type !== 'key') return undefined;
   const { key } = stimulus;
   const { collection } = state;
   if (collection.type === 'done') {
-    return key.isTerminator && atMs - collection.atMs < SWALLOW_MS
-      ? proposal(situation, 'drop', 'a terminator just after completion is swallowed')
-      : proposal(situation, 'drop', 'the collection is already complete');
+    return proposal(situation, 'drop', 'the collection is already complete');
   }
   if (key.isTerminator && expects.terminator !== undefined && collection.type === 'open') {
     return proposal(situation, 'collect', 'the terminator ends the collection');

@@ -40,8 +40,11 @@ export function ruleSpeech(situation: Situation): Proposal | undefined {
 
 function proposeByCount(situation: Situation, evidence: OverlapEvidence): Proposal {
   const { words } = evidence;
+  // An echo that came before the caller's own word is no word of theirs.
+  const callersWords =
+    words === undefined ? 0 : Math.round(words.words * (1 - words.likenessToOwn));
   const isEnough =
-    words !== undefined && words.words >= situation.rules.speech.minWords && !isEcho(words);
+    words !== undefined && callersWords >= situation.rules.speech.minWords && !isEcho(words);
   if (isEnough) {
     return proposal(situation, 'speech.minWords', 'interrupt', evidence, 'enough words were said');
   }

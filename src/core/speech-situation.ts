@@ -7,6 +7,7 @@ import type { Ruling } from './precedence.ts';
 import type { Situation } from './proposal.ts';
 import { messageInForce, playoutOf, typeInContext } from './query.ts';
 import type { OpenOverlap } from './state.ts';
+import type { SessionMs } from './time.ts';
 
 /** What the rules see of an overlap; `utterance` where something has just been said. */
 export function speechSituation(
@@ -74,6 +75,12 @@ export function joinWords(earlier: WordEvidence | undefined, more: WordEvidence)
   };
 }
 
+/** When the voice of words that come now ended: just before, or no voice was noticed at all. */
+export function voiceOfLateWords({ state, atMs }: Draft): SessionMs {
+  const endedAtMs = state.caller.type === 'silent' ? state.caller.voiceEndedAtMs : undefined;
+  return endedAtMs !== undefined && atMs - endedAtMs <= WORDS_LATE_MS_MAX ? endedAtMs : atMs;
+}
+
 function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
   const { state, atMs } = draft;
   const voice = state.caller.type === 'speaking' ? state.caller : overlap.voice;
@@ -107,5 +114,8 @@ function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
 function silenceMs({ atMs }: Draft, { endedAtMs, wordAtMs }: OpenOverlap): number | undefined {
   return endedAtMs === undefined ? undefined : atMs - Math.max(endedAtMs, wordAtMs ?? endedAtMs);
 }
+
+// A recogniser that waits for the end of speech and then asks a server answers within this.
+const WORDS_LATE_MS_MAX = 3000;
 
 const SHAPES: readonly WordEvidence['shape'][] = ['none', 'hold', 'prefix', 'other'];

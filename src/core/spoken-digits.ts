@@ -1,3 +1,4 @@
+import { clauseOf } from './clause.ts';
 import { addDigits } from './collection.ts';
 import { isEcho } from './decider.ts';
 import { act, change, decide, type Draft, type EventOf } from './draft.ts';
@@ -26,6 +27,12 @@ export function takesSpokenDigits(
     if (collection.type !== 'open' || isInForce) return false;
     const { messageType } = collection;
     const utteranceIds = [utteranceId];
+    decide(draft, {
+      verdict: 'hold',
+      clause: clauseOf(draft.policy, messageType, 'expects'),
+      class: 'unclassified',
+      reason: 'the words wait for the end of the collection',
+    });
     keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
     return true;
   }

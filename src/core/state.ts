@@ -31,6 +31,8 @@ export type EngineState = {
   readonly requested: readonly RequestedMessage[];
   readonly caller: CallerState;
   readonly overlap: OverlapState;
+  /** The utterance whose words ended a message; its final transcript may come while the next plays. */
+  readonly tookFloor: UtteranceId | undefined;
   readonly keys: KeysState;
   readonly collection: CollectionState;
   readonly held: HeldState;
@@ -112,17 +114,26 @@ export type KeysState = {
   readonly invalid: number;
   /** When the last key was pressed. */
   readonly pressedAtMs: SessionMs | undefined;
+  /** The collection that was completed last: its terminator may still be on its way. */
+  readonly completed: { readonly messageType: string; readonly atMs: SessionMs } | undefined;
   /** Becomes the caller's turn when the message that was stopped for it is done. */
   readonly turn: UserInput | undefined;
 };
 
 /**
  * A key that the message forbade to stop it. An option takes effect at the message's end, or at the
- * end of its grace; a `stop` only stops it then.
+ * end of its grace, and an invalid key at the end of the grace; a `stop` only stops it then.
  */
 export type KeptKey =
   | { readonly type: 'none' }
   | { readonly type: 'stop'; readonly messageId: MessageId; readonly clause: string }
+  | {
+      readonly type: 'invalid';
+      readonly messageId: MessageId;
+      readonly messageType: string;
+      readonly clause: string;
+      readonly reason: string;
+    }
   | {
       readonly type: 'option';
       readonly messageId: MessageId;
@@ -144,7 +155,7 @@ export type CollectionState =
       readonly isComplete: boolean;
     }
   /** Complete: what is keyed until the next message no longer belongs to it. */
-  | { readonly type: 'done'; readonly messageType: string; readonly atMs: SessionMs };
+  | { readonly type: 'done' };
 
 /** Input that waits until the caller may have the floor. */
 export type HeldState =
@@ -244,7 +255,14 @@ export function initialState(): EngineState {
     requested: [],
     caller: { type: 'silent', voiceEndedAtMs: undefined },
     overlap: { type: 'none' },
-    keys: { kept: { type: 'none' }, invalid: 0, pressedAtMs: undefined, turn: undefined },
+    tookFloor: undefined,
+    keys: {
+      kept: { type: 'none' },
+      invalid: 0,
+      pressedAtMs: undefined,
+      completed: undefined,
+      turn: undefined,
+    },
     collection: { type: 'none' },
     held: { type: 'none' },
     silence: { type: 'off' },

@@ -5,7 +5,6 @@ import { takeDue, tellNextDeadline } from './deadline.ts';
 import type { Decision } from './decision.ts';
 import { act, change, type Draft } from './draft.ts';
 import type { EngineEvent } from './event.ts';
-import { releaseHeld } from './input.ts';
 import { onGraceOverForKeys, onKey } from './keys.ts';
 import { silence } from './message-end.ts';
 import * as message from './message.ts';

@@ -1,16 +1,25 @@
+import { clauseOf } from './clause.ts';
 import { act, change, decide, type Draft, type EventOf } from './draft.ts';
 import { escalate } from './escalation.ts';
+import { isEcho } from './decider.ts';
 import type { WordEvidence } from './event.ts';
 import type { UtteranceId } from './ids.ts';
 import { keep, releaseHeld } from './input.ts';
 import { judge, openOverlap } from './overlap.ts';
+import { policyOf } from './policy.ts';
 import { arbitrate, overruledBy } from './precedence.ts';
 import type { Situation } from './proposal.ts';
-import { keepsInput, lastMessageOf, messageInForce } from './query.ts';
+import {
+  isProtected,
+  keepsInput,
+  lastMessageOf,
+  messageInForce,
+  toolKeepsInput,
+  typeInContext,
+} from './query.ts';
 import { takesSpokenDigits } from './spoken-digits.ts';
-import { joinWords, speechSituation } from './speech-situation.ts';
+import { joinWords, speechSituation, voiceOfLateWords } from './speech-situation.ts';
 import type { OpenOverlap } from './state.ts';
-import type { SessionMs } from './time.ts';
 import { noteWords } from './turn.ts';
 
 /** A transcript has reached the gate. Every final one is held, released or dropped, now or in time. */
@@ -23,7 +32,8 @@ export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void 
     if (isFinal) act(draft, { type: 'drop', utteranceIds: [utteranceId] });
     return;
   }
-  const overlap = overlapWith(draft, evidence, isFinal);
+  const isRest = isRestOfInterruption(draft, utteranceId);
+  const overlap = isRest ? undefined : overlapWith(draft, evidence, isFinal);
   const situation = speechSituation(draft, overlap, isFinal, evidence);
   const ruling = arbitrate(situation);
   if (ruling?.by === 'escalation') {
@@ -32,7 +42,9 @@ export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void 
   }
   if (isFinal) noteWords(draft, isAboutElse(evidence));
   if (isFinal && takesSpokenDigits(draft, situation, event)) return;
-  if (draft.state.floor.type === 'stopping') {
+  if (isRest) {
+    if (isFinal) keepRest(draft, utteranceId);
+  } else if (draft.state.floor.type === 'stopping') {
     if (isFinal) joinInterruption(draft, utteranceId);
   } else if (overlap !== undefined) {
     judgeWords(draft, overlap, event);
@@ -64,12 +76,6 @@ function overlapWith(draft: Draft, words: WordEvidence, isFinal: boolean): OpenO
   return overlap;
 }
 
-/** When the voice of words that come now ended: just before, or no voice was noticed at all. */
-function voiceOfLateWords({ state, atMs }: Draft): SessionMs {
-  const endedAtMs = state.caller.type === 'silent' ? state.caller.voiceEndedAtMs : undefined;
-  return endedAtMs !== undefined && atMs - endedAtMs <= WORDS_LATE_MS_MAX ? endedAtMs : atMs;
-}
-
 function judgeWords(
   draft: Draft,
   overlap: OpenOverlap,
@@ -82,9 +88,9 @@ function judgeWords(
   }
   judge(draft, isFinal ? 'final' : 'evidence');
   const after = draft.state.overlap;
-  const isPending =
-    draft.state.floor.type === 'stopping' ||
-    (after.type === 'open' && after.utteranceIds.includes(utteranceId));
+  const isTaken = draft.state.floor.type === 'stopping';
+  if (isTaken) change(draft, { tookFloor: utteranceId });
+  const isPending = isTaken || (after.type === 'open' && after.utteranceIds.includes(utteranceId));
   if (isFinal && isPending) act(draft, { type: 'hold', utteranceIds: [utteranceId] });
 }
 
@@ -131,6 +137,32 @@ function joinInterruption(draft: Draft, utteranceId: UtteranceId): void {
   change(draft, { floor: { ...floor, utteranceIds: [...floor.utteranceIds, utteranceId] } });
 }
 
+/**
+ * An interim transcript has ended a message, and a protected one began when the caller fell silent:
+ * the final transcript was not said over that one, and "stop" is not said twice.
+ */
+function isRestOfInterruption({ state, policy }: Draft, utteranceId: UtteranceId): boolean {
+  const { floor, caller, tookFloor } = state;
+  if (tookFloor !== utteranceId || floor.type === 'idle' || floor.type === 'stopping') return false;
+  return (
+    isProtected(policyOf(policy, floor.message.messageType)) &&
+    caller.type === 'silent' &&
+    (caller.voiceEndedAtMs ?? floor.startedAtMs) <= floor.startedAtMs
+  );
+}
+
+function keepRest(draft: Draft, utteranceId: UtteranceId): void {
+  const messageType = typeInContext(draft.state);
+  const utteranceIds = [utteranceId];
+  decide(draft, {
+    verdict: 'hold',
+    clause: clauseOf(draft.policy, messageType, 'input'),
+    class: 'unclassified',
+    reason: 'the words ended the message before and wait for the end of this one',
+  });
+  keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
+}
+
 /** Nothing is in force: the caller's turn, unless something keeps it or it was said over the end. */
 function passOn(draft: Draft, { utteranceId, evidence }: EventOf<'words_heard'>): void {
   const { state, policy } = draft;
@@ -147,10 +179,30 @@ function passOn(draft: Draft, { utteranceId, evidence }: EventOf<'words_heard'>)
     act(draft, { type: 'drop', utteranceIds });
     return;
   }
+  if (last !== undefined && isLateEcho(draft, evidence)) {
+    decide(draft, {
+      verdict: 'drop',
+      clause: clauseOf(policy, messageType, 'input'),
+      class: 'echo',
+      reason: 'the words are our own, and the voice was over when the message was',
+    });
+    act(draft, { type: 'drop', utteranceIds });
+    return;
+  }
   if (state.escalation.type === 'none' && !keepsInput(policy, state)) {
     releaseHeld(draft, utteranceIds);
     return;
   }
+  const isEscalated = state.escalation.type !== 'none';
+  const clause = toolKeepsInput(policy, state) ? 'onInterruption.cancelTool' : 'input';
+  decide(draft, {
+    verdict: 'hold',
+    clause: clauseOf(policy, messageType, clause),
+    class: 'unclassified',
+    reason: isEscalated
+      ? 'the caller is being handed to a human'
+      : 'a tool runs, or something protected waits',
+  });
   keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
 }
 
@@ -164,6 +216,17 @@ function isLateBackchannel({ state }: Draft, words: WordEvidence): boolean {
   return isOverMessage && !last.text.endsInQuestion && words.shape === 'hold';
 }
 
+/** One word of ours alone may be the caller's choice from what was read to them. */
+function isLateEcho({ state }: Draft, words: WordEvidence): boolean {
+  const last = lastMessageOf(state);
+  const { caller } = state;
+  if (last === undefined || caller.type !== 'silent' || caller.voiceEndedAtMs === undefined)
+    return false;
+  return (
+    words.words >= 2 && isEcho(words) && caller.voiceEndedAtMs - VAD_SILENCE_MS <= last.endedAtMs
+  );
+}
+
 function isAboutElse({ isQuestion, matches }: WordEvidence): boolean {
   return isQuestion || matches.includes('stop') || matches.includes('correction');
 }
@@ -172,5 +235,5 @@ function isOfEscalation({ state }: Draft, utteranceId: UtteranceId): boolean {
   return state.escalation.type === 'under_way' && state.escalation.utteranceId === utteranceId;
 }
 
-// A recogniser that waits for the end of speech and then asks a server answers within this.
-const WORDS_LATE_MS_MAX = 3000;
+// A VAD tells of the end of a voice after 250 to 550 ms of silence.
+const VAD_SILENCE_MS = 550;

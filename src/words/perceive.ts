@@ -79,18 +79,26 @@ export function perceiveMessage(text: string): MessageTextEvidence {
   return { words: wordsOf(text).words.length, endsInQuestion: endsInQuestion(text) };
 }
 
-/** What a key means under a message's policy. `escalationKey` is left out while it is off. */
+/**
+ * What a key means under a message's policy. `escalationKey` is left out while it is off;
+ * `terminator` is that of a collection completed just before, where the message has none.
+ */
 export function perceiveKey(
   key: Key,
-  context: { readonly policy: MessagePolicy; readonly escalationKey?: Key | undefined },
+  context: {
+    readonly policy: MessagePolicy;
+    readonly escalationKey?: Key | undefined;
+    readonly terminator?: Key | undefined;
+  },
 ): KeyEvidence {
   const { dtmf, expects } = context.policy;
+  const terminator = context.terminator ?? expects?.terminator;
   const option =
     dtmf !== undefined && Object.hasOwn(dtmf.options, key) ? dtmf.options[key] : undefined;
   return {
     ...(option === undefined ? {} : { option }),
     isDigit: /^[0-9]$/u.test(key),
-    isTerminator: expects?.terminator === key,
+    isTerminator: terminator === key,
     isEscalation: context.escalationKey === key,
   };
 }

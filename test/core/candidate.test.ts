@@ -173,3 +173,37 @@ test('a sentence without a voice takes the floor once the recogniser is sure of 
   call.words('u1', said.yeahBut).at(5000);
   assert.equal(call.did('stop').length, 1);
 });
+
+test('an echo does not count toward the words that interrupt', () => {
+  const speech = { mode: 'words', minWords: 2 } as const;
+  const call = startCall(buildPolicy({ story: { speech } }))
+    .say('m1', 'story')
+    .at(1000);
+  call.voice(1600, { ends: false }).words('u1', said.echo);
+  call.words('u2', said.evidence({ words: 1, contentWords: 1 }));
+  assert.deepEqual(call.did('stop'), []);
+  call.words('u3', said.evidence({ words: 1, contentWords: 1 }));
+  assert.equal(call.told().at(-1), 'interrupt messages.story.speech.minWords');
+});
+
+test('a sound over a protected message is left by the message, not by a decider out of time', () => {
+  const call = startCall(buildPolicy({ notice: { interruptible: 'none' } })).say('m1', 'notice');
+  call.at(1000).voice(1200).at(4000);
+  assert.equal(call.decisions()[0]?.clause, 'messages.notice.interruptible');
+  assert.equal(call.decisions()[0]?.reason, 'the message does not admit this kind of input');
+});
+
+test('the echo of the last words is no turn of the caller', () => {
+  const call = startCall(buildPolicy({ story: {} }))
+    .say('m1', 'story')
+    .at(1000);
+  call.finish('m1').at(1100).words('u0', said.bid);
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u0']);
+  const late = startCall(buildPolicy({ story: {} }))
+    .say('m1', 'story')
+    .at(1000)
+    .voice(1600);
+  late.at(1700).finish('m1').at(1900).words('u1', said.echo);
+  assert.equal(late.told().at(-1), 'drop messages.story.input');
+  assert.deepEqual(late.did('release'), []);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { gateIsOpen } from '../../src/core/index.ts';
+import { gateIsOpen, keyContext } from '../../src/core/index.ts';
 import { buildPolicy, digits } from './build-policy.ts';
 import { startCall } from './call.ts';
 import * as said from './evidence.ts';
@@ -201,4 +201,37 @@ test('another message ends what the earlier one expected', () => {
     call.told().filter((told) => told.startsWith('invalid')),
     [],
   );
+});
+
+test('a terminator just after completion is swallowed although the next message has begun', () => {
+  const call = startCall(policy).say('m1', 'account').at(500).digits(4);
+  call.at(900).say('m2', 'answer');
+  assert.equal(keyContext(policy, call.state()).terminator, '#');
+  call.at(1200).key({ isTerminator: true });
+  assert.equal(call.told().at(-1), 'drop messages.account.expects');
+  assert.deepEqual(call.did('report_digit'), []);
+  assert.equal(call.did('stop').length, 1);
+});
+
+test('a terminator long after completion is a key like any other', () => {
+  const call = startCall(policy).say('m1', 'account').at(500).digits(4);
+  call.at(900).say('m2', 'answer').at(2500).key({ isTerminator: true });
+  assert.equal(call.told().at(-1), 'report messages.answer.interruptible');
+});
+
+// The end of speech lies further back than the last key, or so far that it was another's end.
+test('digits that the recogniser brings late are waited for from the last key', () => {
+  const call = startCall(policy).say('m1', 'account').at(100).finish('m1');
+  call.at(600).voice(800).at(5000).digits(1);
+  call.at(5500).words('u1', said.spoken(1));
+  call.at(8999);
+  assert.ok(!call.told().some((line) => line.startsWith('invalid')));
+  call.at(9500);
+  assert.ok(call.told().includes('invalid messages.account.expects.interDigitMs'));
+});
+
+test('what is said between the digits is held by decision', () => {
+  const call = startCall(policy).say('m1', 'account').at(500).digits(2);
+  call.at(900).words('u1', said.bid);
+  assert.equal(call.told().at(-1), 'hold messages.account.expects');
 });

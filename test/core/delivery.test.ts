@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { buildPolicy } from './build-policy.ts';
+import { sessionMs } from '../../src/core/index.ts';
+import { buildPolicy, menu } from './build-policy.ts';
 import { startCall } from './call.ts';
 import * as said from './evidence.ts';
 
@@ -82,4 +83,42 @@ test('a close that comes first makes it incomplete, queued ones too', () => {
     'incomplete messages.again.delivery',
   ]);
   assert.deepEqual(call.did('say_declared'), []);
+});
+
+test('a reprompt in words of its own does not deliver the message that it reprompts', () => {
+  const dtmf = { ...menu, reprompt: 'Press one.' };
+  const terms = buildPolicy({ terms: { ...required, interruptible: 'dtmf', dtmf } });
+  const call = startCall(terms).say('m1', 'terms').at(1000).key().at(5000);
+  assert.equal(call.did('say_declared')[0]?.source, 'dtmf.reprompt');
+  assert.deepEqual(
+    call.told().filter((line) => line.endsWith('.delivery')),
+    ['incomplete messages.terms.delivery'],
+  );
+});
+
+test('a reprompt that says the whole message again delivers it', () => {
+  const terms = buildPolicy({ terms: { ...required, interruptible: 'dtmf', dtmf: menu } });
+  const call = startCall(terms).say('m1', 'terms').at(1000).key().at(5000);
+  assert.equal(call.told().at(-1), 'delivered messages.terms.delivery');
+});
+
+// The interim transcript has ended the first playout. Its final one comes when the repetition has
+// begun, and would end that as well, though the caller has said nothing more.
+test('the final transcript of an interruption does not interrupt the repetition', () => {
+  const call = startCall(policy, { askedLastMs: 3000 }).say('m1', 'again').at(1000);
+  call.event({ type: 'user_speech_started', onsetAtMs: sessionMs(1000) });
+  call.at(1300).interim('u1', said.stopWord).at(1600).silent();
+  call.at(2000).words('u1', said.stopWord);
+  assert.equal(call.did('stop').length, 1);
+  assert.equal(call.told().at(-1), 'hold messages.again.input');
+  call.at(6000);
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+});
+
+test('a caller who goes on talking over the repetition interrupts it', () => {
+  const call = startCall(policy, { askedLastMs: 9000 }).say('m1', 'again').at(1000);
+  call.event({ type: 'user_speech_started', onsetAtMs: sessionMs(1000) });
+  call.at(1300).interim('u1', said.stopWord);
+  call.at(4400).heard(3400).words('u1', said.stopWord);
+  assert.equal(call.did('stop').length, 2);
 });

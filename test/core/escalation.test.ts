@@ -163,3 +163,18 @@ test('held input goes to the application when the caller goes to a human', () =>
   assert.equal(report.stale, false);
   assert.equal(call.state().held.type, 'none');
 });
+
+test('a delivery that fails while a human is being called does not call one more', () => {
+  const terms = { delivery: 'required', onIncomplete: 'escalate' } as const;
+  const call = startCall(buildPolicy({ terms, answer: {} }))
+    .say('m1', 'answer')
+    .at(500);
+  call.say('m2', 'terms', { isWaiting: true }).words('u1', said.humanPlease);
+  const messageId = call
+    .state()
+    .queue.find(({ messageType }) => messageType === 'terms')?.messageId;
+  assert.ok(messageId !== undefined);
+  call.event({ type: 'message_dropped', messageId, reason: 'superseded' });
+  assert.equal(call.did('hand_off').length, 1);
+  assert.equal(call.told().at(-1), 'continue messages.terms.onIncomplete');
+});

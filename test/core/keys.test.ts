@@ -168,3 +168,26 @@ test('a key that stops a message lets what was said meanwhile out as the turn', 
   call.words('u1', said.backchannel).key({ isDigit: true });
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
+
+// The reprompt would wait behind the message, and be cancelled when the key stops that.
+test('a key that is invalid within the grace is reprompted when the grace is over', () => {
+  const call = startCall(buildPolicy({ menu: { graceMs: 500, dtmf: menu } })).say('m1', 'menu');
+  call.at(300).key({ isDigit: true });
+  assert.deepEqual(call.did('say_declared'), []);
+  call.at(600);
+  assert.deepEqual(call.told().slice(0, 4), [
+    'continue messages.menu.graceMs',
+    'interrupt messages.menu.dtmf.invalid',
+    'invalid messages.menu.dtmf.invalid',
+    'reprompt messages.menu.dtmf.invalid',
+  ]);
+  assert.equal(call.did('say_declared').length, 1);
+  assert.deepEqual(call.did('cancel_message'), []);
+});
+
+test('an option keyed within the grace stands although an undeclared key follows', () => {
+  const call = startCall(buildPolicy({ menu: { graceMs: 500, dtmf: menu } })).say('m1', 'menu');
+  call.at(200).key({ isDigit: true, option: 'balance' }).at(300).key({ isDigit: true }).at(600);
+  assert.equal(call.did('choose_option')[0]?.option, 'balance');
+  assert.deepEqual(call.did('say_declared'), []);
+});

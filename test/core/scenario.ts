@@ -102,7 +102,8 @@ function playerOf(policy: CompiledPolicy, call: Call): Player {
     press(key) {
       const context = keyContext(policy, call.state());
       const escalationKey = context.escalationKeyIsOn ? policy.escalation?.dtmf : undefined;
-      call.key(perceiveKey(key, { policy: context.policy, escalationKey }));
+      const { terminator } = context;
+      call.key(perceiveKey(key, { policy: context.policy, escalationKey, terminator }));
     },
   };
 }
