@@ -3,6 +3,7 @@ import { clauseOf } from './clause.ts';
 import type { WordEvidence } from './event.ts';
 import type { ExpectsPolicy } from './policy.ts';
 import type { Proposal, Situation } from './proposal.ts';
+import type { CollectionState } from './state.ts';
 
 /** Digits that the message asks for, keyed or spoken, and what becomes of keys that are none. */
 export function ruleCollection(situation: Situation): Proposal | undefined {
@@ -24,6 +25,11 @@ export function ruleCollection(situation: Situation): Proposal | undefined {
     default:
       return assertNever(stimulus, 'ruleCollection');
   }
+}
+
+/** Complete, and kept until the message that keys may not stop is over. */
+export function isKept(collection: CollectionState): boolean {
+  return collection.type === 'open' && collection.isComplete;
 }
 
 /** Mostly digits: "my number is one two three" is, "I have two of them" is not. */
@@ -55,7 +61,7 @@ function proposeForKey(situation: Situation, expects: ExpectsPolicy): Proposal |
   if (stimulus.type !== 'key') return undefined;
   const { key } = stimulus;
   const { collection } = state;
-  if (collection.type === 'done') {
+  if (collection.type === 'done' || isKept(collection)) {
     return proposal(situation, 'drop', 'the collection is already complete');
   }
   if (key.isTerminator && expects.terminator !== undefined && collection.type === 'open') {

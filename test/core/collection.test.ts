@@ -235,3 +235,15 @@ test('what is said between the digits is held by decision', () => {
   call.at(900).words('u1', said.bid);
   assert.equal(call.told().at(-1), 'hold messages.account.expects');
 });
+
+test('what is keyed after a number that waits for the end of its message is no part of it', () => {
+  const call = startCall(policy).say('m1', 'guarded').at(500).digits(4);
+  call.at(600).key(pound).at(700).digits(1);
+  assert.deepEqual(call.told().slice(-2), [
+    'drop messages.guarded.expects',
+    'drop messages.guarded.expects',
+  ]);
+  call.at(3000).finish('m1');
+  assert.equal(call.did('submit_collected')[0]?.sources.length, 4);
+  assert.ok(!call.told().some((line) => line.startsWith('invalid')));
+});
