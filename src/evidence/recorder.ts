@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
@@ -54,7 +55,17 @@ export type Recorder = {
 
 /** Opens the record of one call. */
 export function openRecorder(options: RecorderOptions): Recorder {
-  return options.folder === false ? silentRecorder() : fileRecorder(options, options.folder);
+  const { folder, callId } = options;
+  if (folder === false) return silentRecorder();
+  return fileRecorder({ ...options, callId: unusedName(folder, callId) }, folder);
+}
+
+/** A room may see several calls, and a record is of one: the next is `<call>.2`. */
+function unusedName(folder: string, callId: string): string {
+  for (let nth = 1; ; nth++) {
+    const name = nth === 1 ? callId : `${callId}.${nth}`;
+    if (!existsSync(join(folder, `${name}.jsonl`))) return name;
+  }
 }
 
 function fileRecorder(options: RecorderOptions, folder: string): Recorder {

@@ -29,6 +29,8 @@ type View = {
   turn: number;
   overlapId: string | undefined;
   taskDigest: string | undefined;
+  /** What `taskDigest` was at the first decision of the overlap. */
+  taskAtOverlap: string | undefined;
   /** An interruption whose new turn has not been committed yet. */
   cut:
     | {
@@ -52,6 +54,7 @@ export function createRunbook(callId: string, policy: CompiledPolicy): Runbook {
     turn: 0,
     overlapId: undefined,
     taskDigest: undefined,
+    taskAtOverlap: undefined,
     cut: undefined,
     types: new Map(),
   };
@@ -173,6 +176,7 @@ function tellDecision(view: View, policy: CompiledPolicy, decision: Decision, ad
   const more = decisionFields(view, policy, decision);
   if (decision.overlapId !== undefined && decision.overlapId !== view.overlapId) {
     view.overlapId = decision.overlapId;
+    view.taskAtOverlap = view.taskDigest;
     add('interruption.candidate_detected', more);
   }
   const type = runbookTypeOf(decision);
@@ -186,7 +190,7 @@ function tellDecision(view: View, policy: CompiledPolicy, decision: Decision, ad
       recovery: {
         resumePositionMs: decision.playedMs,
         newTurnCommitted: false,
-        taskStatePreserved: true,
+        taskStatePreserved: view.taskAtOverlap === view.taskDigest,
       },
     });
   }

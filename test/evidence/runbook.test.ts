@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import {
+  id,
+  sessionMs,
+  type Decision,
+  type EngineEvent,
+  type Verdict,
+} from '../../src/core/index.ts';
+import { openRecorder, readRecord } from '../../src/evidence/index.ts';
+import { createRunbook } from '../../src/evidence/runbook.ts';
+import { policyForTests } from './policy-for-tests.ts';
+
+function decided(verdict: Verdict): Decision {
+  return {
+    id: id('d1'),
+    atMs: sessionMs(20),
+    verdict,
+    clause: 'messages.greeting.speech',
+    overruled: [],
+    class: 'noise',
+    reason: 'a noise',
+    confidence: 0.9,
+    messageType: 'greeting',
+    messageId: id('m1'),
+    overlapId: id('o1'),
+    playedMs: 10,
+  };
+}
+
+test('a false interruption says whether the task changed meanwhile', () => {
+  const runbook = createRunbook('call', policyForTests());
+  const event: EngineEvent = { type: 'woke', atMs: sessionMs(20) };
+  const changed = { type: 'task_state_changed', atMs: sessionMs(25), digest: 'other' } as const;
+  const preserved = (verdict: Verdict): readonly (boolean | undefined)[] =>
+    runbook
+      .lines({ event, actions: [], decisions: [decided(verdict)] })
+      .filter(({ type }) => type === 'interruption.recovered')
+      .map(({ data }) => data.recovery?.taskStatePreserved);
+  assert.deepEqual(preserved('duck'), []);
+  assert.deepEqual(preserved('resume'), [true]);
+  runbook.lines({ event: changed, actions: [], decisions: [] });
+  assert.deepEqual(preserved('resume'), [false]);
+});
+
+test('a room that sees a second call has a record of each', async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-evidence-'));
+  context.after(() => rm(folder, { recursive: true }));
+  const files: (string | undefined)[] = [];
+  for (let call = 1; call <= 2; call++) {
+    const recorder = openRecorder({
+      folder,
+      callId: 'room',
+      policy: policyForTests(),
+      versions: {},
+      nowEpochMs: () => 0,
+    });
+    recorder.begin({
+      capabilities: {
+        canVeto: true,
+        canHold: true,
+        hasDtmf: true,
+        hasWordTimes: false,
+        hasOverlapVerdict: false,
+      },
+    });
+    await recorder.close();
+    files.push(recorder.file);
+    assert.ok((await readRecord(recorder.file ?? '')).ok);
+  }
+  assert.deepEqual(files, [join(folder, 'room.jsonl'), join(folder, 'room.2.jsonl')]);
+});
