@@ -29,7 +29,9 @@ export function onDelivery(draft: Draft, { message, isComplete, cause }: Ending)
       ? 'the message was played to its end'
       : isEscalated
         ? 'escalated before its end'
-        : 'the message ended before its end',
+        : isComplete
+          ? 'the message was played to its end and the caller was away'
+          : 'the message ended before its end',
     about: { messageId, messageType },
   });
   if (isHeard) forget(draft, message.rootId);

@@ -122,3 +122,11 @@ test('a caller who goes on talking over the repetition interrupts it', () => {
   call.at(4400).heard(3400).words('u1', said.stopWord);
   assert.equal(call.did('stop').length, 2);
 });
+
+test('a message that was played to nobody says that the caller was away', () => {
+  const call = startCall(policy).event({ type: 'caller_left' }).say('m1', 'reported');
+  call.at(3000).finish('m1');
+  const [decision] = call.decisions();
+  assert.equal(decision?.verdict, 'incomplete');
+  assert.equal(decision.reason, 'the message was played to its end and the caller was away');
+});
