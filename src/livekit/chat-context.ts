@@ -21,6 +21,7 @@ export class ChatContextKeeper {
   readonly #options: ChatContextOptions;
   readonly #items = new Map<MessageId, llm.ChatMessage[]>();
   readonly #decisions = new Map<MessageId, DecisionId>();
+  readonly #silenced = new Set<MessageId>();
 
   constructor(options: ChatContextOptions) {
     this.#options = options;
@@ -28,10 +29,16 @@ export class ChatContextKeeper {
 
   /** LiveKit has added an item to the contexts; the same object is in both. */
   onItemAdded(item: llm.ChatItem): void {
-    if (item.type !== 'message' || item.role !== 'assistant' || !item.interrupted) return;
+    if (item.type !== 'message' || item.role !== 'assistant') return;
     const handle = currentSpeech(this.#options.session);
     const messageId = handle === undefined ? undefined : this.#options.messageIdOf(handle);
-    if (messageId !== undefined) this.#onCutItem(item, messageId);
+    if (messageId === undefined) return;
+    if (this.#silenced.delete(messageId) || item.interrupted) this.#onCutItem(item, messageId);
+  }
+
+  /** What was heard of the message ended, and its handle goes on: LiveKit calls its item whole. */
+  silenced(messageId: MessageId): void {
+    this.#silenced.add(messageId);
   }
 
   /** The decision that ended a message; it stands in its item's `extra`. */

@@ -34,7 +34,7 @@ export type Host = {
   readonly cancelPlayout: (messageId: MessageId) => void;
   /** Throws while there is no audio output. */
   readonly playout: () => PlayoutController;
-  readonly context: Pick<ChatContextKeeper, 'endedBy' | 'summary'>;
+  readonly context: Pick<ChatContextKeeper, 'endedBy' | 'silenced' | 'summary'>;
   /** Keeps a value for the raw record. */
   readonly keep: (ref: string, kind: RawKind, value: string) => void;
   /** Digits that were spoken in an utterance. */
@@ -165,9 +165,11 @@ async function stop(action: Of<'stop'>, playout: PlayoutController, host: Host):
   const { messageId, at, boundMs, protect } = action;
   host.context.endedBy(messageId, action.decisionId);
   if (!action.keepsHandle) host.messages.willEnd(messageId);
-  const { degraded } = await playout.stop(messageId, { at, boundMs, protect });
+  const request = { at, boundMs, protect, keepsMessage: action.keepsHandle };
+  const { degraded, boundary } = await playout.stop(messageId, request);
   // A handle whose tool is to go on is left alone: interrupting it would cancel the tool.
   if (!action.keepsHandle) await host.messages.interrupt(messageId);
+  else if (boundary !== 'end') host.context.silenced(messageId);
   if (degraded !== undefined) return { did: 'part', instead: degraded };
   return action.offerToContinue
     ? { did: 'part', instead: 'stopped; the unheard rest is kept with the item and not offered' }

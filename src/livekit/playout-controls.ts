@@ -43,6 +43,8 @@ export type StopRequest = {
   readonly boundMs: number;
   /** `numbers`, `money`, `dates`, `codes` or `/regex/`: spans that the stop does not cut. */
   readonly protect: readonly string[];
+  /** Only what is heard now ends: a later segment waits for `startPlayout`, as the first one did. */
+  readonly keepsMessage?: boolean;
 };
 
 /** Where a message ended. `degraded` says, for people, what was done where the request was not possible. */

@@ -26,6 +26,8 @@ export type Message = {
 
 /** How a message is brought to its end, and who waits for it. */
 export type Ending = {
+  /** Later segments are played all the same. */
+  keepsMessage: boolean;
   /** Where the segment that is heard will end. */
   sample: number;
   boundary: StopBoundary;

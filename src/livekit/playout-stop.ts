@@ -23,6 +23,7 @@ export function createStops(options: PlayoutOptions, queue: PlayoutQueue, pump: 
   return {
     stop(message, request) {
       const ending = (message.ending ??= newEnding());
+      ending.keepsMessage = request.keepsMessage === true;
       const segment = message.segments.find((one) => one.phase !== 'over');
       if (segment !== undefined && segment.phase !== 'waiting') {
         const result = new Promise<StopResult>((resolve) => ending.waiters.push(resolve));
@@ -32,7 +33,9 @@ export function createStops(options: PlayoutOptions, queue: PlayoutQueue, pump: 
       for (const one of message.segments) endSegment(one, 0);
       queue.settle();
       pump().kick();
-      return Promise.resolve(answer(message, ending, message.isStarted ? 'end' : 'now'));
+      const result = answer(message, ending, message.isStarted ? 'end' : 'now');
+      if (ending.keepsMessage) revive(message);
+      return Promise.resolve(result);
     },
     interruptAll() {
       const captured = [...queue.all()];
@@ -52,6 +55,7 @@ export function createStops(options: PlayoutOptions, queue: PlayoutQueue, pump: 
         const result = answer(message, ending, segment.isCut ? ending.boundary : 'end');
         if (segment.isAnnounced) tellStopped(queue, segment, result);
         for (const resolve of ending.waiters.splice(0)) resolve(result);
+        if (ending.keepsMessage) revive(message);
       }
       queue.settle();
       pump().kick();
@@ -102,8 +106,17 @@ function isSilenced(segment: Segment): boolean {
   return edge?.type === 'pause' && nextSample >= edge.sample;
 }
 
+/** What a tool brings later is a new beginning of the message: it waits to be let out again. */
+function revive(message: Message): void {
+  message.ending = undefined;
+  message.isAllowed = false;
+  message.isPaused = false;
+  message.isPauseTold = false;
+}
+
 function newEnding(): Ending {
   return {
+    keepsMessage: false,
     sample: Number.POSITIVE_INFINITY,
     boundary: 'now',
     degraded: undefined,

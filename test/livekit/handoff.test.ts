@@ -213,6 +213,38 @@ messages:
     await stage.end();
   });
 
+  test('speaks its answer although the words before it were cut', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const running = Promise.withResolvers<void>();
+    const agent = agentWith(() => {
+      running.resolve();
+      return promise;
+    });
+    const stage = await openStage({
+      policy: `
+messages:
+  answer: { speech: { mode: immediate, minSpeechMs: 60 }, onInterruption: { stop: now, cancelTool: false } }
+`,
+      agent,
+      script: (last) =>
+        last?.type === 'message' && last.role === 'user'
+          ? { tool: 'look', preamble: LONG }
+          : 'The invoice is paid.',
+    });
+    stage.stt.final('is it paid');
+    await running.promise;
+    await stage.speaking();
+    await stage.vad.hear(300);
+    resolve('yes');
+    await stage.line('assistant: The invoice is paid.');
+    const recorded = await stage.end();
+    const segments = recorded.events.filter((event) => event.type === 'segment_finished');
+    assert.equal(segments.length, 2);
+    // Neither the whole of the words that were cut nor nothing of the answer.
+    assert.ok(!stage.conversation().includes(`assistant: ${LONG}`));
+    assert.ok((segments[1]?.playedMs ?? 0) > 200, JSON.stringify(segments));
+  });
+
   test('is cancelled with the reply that owns it, where the policy says so', async () => {
     const aborted = Promise.withResolvers<void>();
     const running = Promise.withResolvers<void>();
