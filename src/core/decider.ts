@@ -13,6 +13,8 @@ export type OverlapEvidence = {
   /** Since the end of the voice, or since a word that came later; undefined while the voice goes on. */
   readonly silenceMs: number | undefined;
   readonly words: WordEvidence | undefined;
+  /** The recogniser is sure of some of the words. */
+  readonly isFinal: boolean;
   /** Since the last word was added. */
   readonly sinceWordMs: number;
   /** Decibels; undefined where it was never measured. */
@@ -115,6 +117,7 @@ function logitOf(weights: DeciderWeights, evidence: OverlapEvidence): number {
   }
   if (words !== undefined) addWords(words, add);
   if (answersQuestion(evidence)) add('answers_question', 1);
+  if (!isOn && isLateSentence(evidence)) add('late_sentence', 1);
   if (isFaint(evidence)) add('faint', 1);
   if (evidence.verdict !== undefined) {
     add(evidence.verdict.isInterruption ? 'verdict_yield' : 'verdict_hold', 1);
@@ -140,6 +143,16 @@ function patienceMs(weights: DeciderWeights, evidence: OverlapEvidence): number 
   return evidence.words === undefined && evidence.voiceMs >= SHORTEST_WORD_MS
     ? Math.max(weights.holdAfterMs, WORDS_LATE_MS)
     : weights.holdAfterMs;
+}
+
+/**
+ * A recogniser that does not stream brings a sentence whole, after its voice has ended. The fit knows
+ * no such sentence: there, who had said so much and stopped had mostly not wanted the floor.
+ */
+function isLateSentence(evidence: OverlapEvidence): boolean {
+  const { words, isFinal, isVoiced } = evidence;
+  if (!isFinal || !isVoiced || isFaint(evidence)) return false;
+  return words?.shape === 'other' && words.contentWords >= SENTENCE_WORDS;
 }
 
 function isFaint(evidence: OverlapEvidence): boolean {
@@ -180,6 +193,7 @@ const OPENING_FEATURES: Readonly<Record<WordEvidence['opening'], string | undefi
 // the voice is over); the others move an undecided overlap and none that words have decided.
 const UNFITTED: Readonly<Record<string, number>> = {
   answers_question: 5,
+  late_sentence: 3,
   faint: -1.5,
   verdict_yield: 2,
   verdict_hold: -1.5,
@@ -195,6 +209,7 @@ const LONG_VOICE_MS = 1500;
 const STALE_WORD_MS = 350;
 const ECHO_LIKENESS = 0.8;
 const FAINT_DB = 6;
+const SENTENCE_WORDS = 3;
 // 160 words a minute.
 const WORD_MS = 375;
 const QUESTION_TAIL_MS = 2000;

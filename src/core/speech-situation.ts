@@ -96,6 +96,7 @@ function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
     isVoiced: voice !== undefined,
     silenceMs: silenceMs(draft, overlap),
     words: overlap.words,
+    isFinal: overlap.finalWords !== undefined,
     sinceWordMs: overlap.wordAtMs === undefined ? 0 : atMs - overlap.wordAtMs,
     overNoiseDb: voice?.overNoiseDb,
     message: {

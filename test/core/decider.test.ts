@@ -14,6 +14,7 @@ function overlap(given: Partial<OverlapEvidence> = {}): OverlapEvidence {
     ageMs: 600,
     voiceMs: 500,
     isVoiced: true,
+    isFinal: false,
     silenceMs: undefined,
     words: undefined,
     sinceWordMs: 0,
@@ -114,6 +115,13 @@ for (const row of [
     assert.equal(judgement.class, row.class);
   });
 }
+
+test('a sentence that a recogniser brings whole, after its voice, asks for the floor', () => {
+  const words = said.evidence({ words: 8, contentWords: 7 });
+  const late = overlap({ ageMs: 1500, voiceMs: 1200, silenceMs: 0, words });
+  assert.equal(decide(weights, { ...late, isFinal: true }).verdict, 'yield');
+  assert.equal(decide(weights, { ...late, isFinal: true, isVoiced: false }).verdict, 'wait');
+});
 
 test('a voice without words takes the floor only when it lasts', () => {
   const first = [500, 1000, 2000, 2500, 3000].find(
