@@ -31,7 +31,7 @@ export async function runJob(job: JobContext): Promise<void> {
       providers,
       store,
       configuration,
-      onError: (error) => log().error({ error }, 'the call goes on after an error'),
+      onError: (error) => log().error(nameOf(error), 'the call goes on after an error'),
     });
   } finally {
     store.close();
@@ -131,4 +131,10 @@ function callIdOf(
 ): string {
   const isTaken = records !== false && existsSync(join(records, `${callId}.jsonl`));
   return isTaken ? `${callId}.${job.id}` : callId;
+}
+
+/** The name and code only: a provider's or a tool's message may hold what a caller said. */
+function nameOf(error: unknown): { readonly error: string; readonly code: string | undefined } {
+  if (!(error instanceof Error)) return { error: typeof error, code: undefined };
+  return { error: error.name, code: 'code' in error ? String(error.code) : undefined };
 }

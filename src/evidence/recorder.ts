@@ -90,7 +90,13 @@ function fileRecorder(options: RecorderOptions, folder: string): Recorder {
       });
     },
     step(step) {
-      if (closed === undefined) writeStep(writer, runbook, canonicalCallId, step);
+      if (closed !== undefined) return;
+      try {
+        writeStep(writer, runbook, canonicalCallId, step);
+      } catch (error) {
+        // What cannot be written must not keep the engine from its next event.
+        onFailed(error as Error);
+      }
     },
     note(note, data = {}) {
       if (closed === undefined) {

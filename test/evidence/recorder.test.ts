@@ -210,6 +210,23 @@ describe('a lost disk', () => {
   });
 });
 
+describe('a step that cannot be written', () => {
+  test('is told, and the next one is written', async () => {
+    const failures: Error[] = [];
+    const recorder = openRecorder(
+      options({ callId: 'unwritable', onFailed: (error) => failures.push(error) }),
+    );
+    recorder.begin({ capabilities });
+    const circular: { self?: unknown } = {};
+    circular.self = circular;
+    recorder.step({ event: circular as unknown as EngineEvent, actions: [], decisions: [] });
+    recorder.step({ event: queued, actions: [], decisions: [] });
+    await recorder.close();
+    assert.equal(failures.length, 1);
+    assert.ok((await typesOf(recorder.file)).includes('floorkeeper.event'));
+  });
+});
+
 describe('a raw record', () => {
   test('holds values by the number of the line they belong to; the record holds none', async () => {
     const raw = join(folder, 'raw');
