@@ -16,7 +16,6 @@ import {
 import {
   createVault,
   openRecorder,
-  parseRecord,
   purgeRawRecords,
   readRecord,
   type Envelope,
@@ -258,34 +257,6 @@ describe('a raw record', () => {
     assert.deepEqual(await purgeRawRecords(raw, NOON + dayMs - 1), []);
     assert.deepEqual(await purgeRawRecords(raw, NOON + dayMs), ['old.raw.jsonl']);
     assert.deepEqual(await readdir(raw), ['foreign.raw.jsonl']);
-  });
-});
-
-describe('reading a record back', () => {
-  const head = { seq: 0, type: 'floorkeeper.header', data: {} };
-  const rows = [
-    { name: 'nothing', source: '', code: 'RECORD_WITHOUT_HEAD', line: 1 },
-    { name: 'text', source: 'hello\n', code: 'RECORD_MALFORMED', line: 1 },
-    {
-      name: 'a missing line',
-      source: `${JSON.stringify(head)}\n${JSON.stringify({ ...head, seq: 2 })}\n`,
-      code: 'RECORD_HAS_GAP',
-      line: 2,
-    },
-  ];
-  for (const row of rows) {
-    test(`refuses ${row.name} with ${row.code}`, () => {
-      const record = parseRecord(row.source);
-      assert.ok(!record.ok);
-      assert.equal(record.error.code, row.code);
-      assert.equal(record.error.line, row.line);
-    });
-  }
-
-  test('leaves out a last line that a crash tore off', () => {
-    const record = parseRecord(`${JSON.stringify(head)}\n{"seq":1,"ty`);
-    assert.ok(record.ok && record.isTorn);
-    assert.equal(record.lines.length, 0);
   });
 });
 
