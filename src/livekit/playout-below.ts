@@ -82,9 +82,11 @@ async function discard(
   if (inFlight !== undefined) await within(STUCK_MS, inFlight);
   next.flush();
   next.clearBuffer();
+  const clearedAtMs = performance.now();
   const tail = cleared();
   await within(CLEARED_MS_MAX, next.waitForPlayout());
-  if (tail === undefined) return;
+  // A ramp joins what was heard; later it is a scrap of sound in the silence.
+  if (tail === undefined || performance.now() - clearedAtMs > TAIL_LATE_MS_MAX) return;
   await within(STUCK_MS, capture(next, tail));
   await flush(next, CLEARED_MS_MAX);
 }
@@ -106,5 +108,7 @@ async function within(boundMs: number, promise: Promise<unknown>): Promise<void>
 const STUCK_MS = 30;
 /** What is cleared is over at once. The bound is for an output that has lost its room. */
 const CLEARED_MS_MAX = 250;
+/** What the source below still plays while it is being cleared. */
+const TAIL_LATE_MS_MAX = 10;
 /** What is played out is over after the lead. The bound is for an output that has lost its room. */
 const DRAINED_MS_MAX = 2000;

@@ -25,16 +25,40 @@ export function spokenDigits(text: string, lexicon: CompiledLexicon = NO_LEXICON
 
 /** As `spokenDigits`, over words and a lexicon made ready. */
 export function digitsIn(
-  words: readonly string[],
+  heard: readonly string[],
   numbers: NumberWords,
   vocabulary: Vocabulary,
 ): SpokenDigits {
+  const words = withoutHomophones(heard, numbers, vocabulary);
   const runs = runsOf(words, numbers, vocabulary);
   if (runs.length === 0) return { digits: '', isOnlyDigits: false };
   const rest = withoutRuns(words, runs).map((word) => besideDigits(word, vocabulary));
   const given = rest.includes('content') ? runs.filter((run) => standsAlone(run, words)) : runs;
   const digits = given.map((run) => run.digits).join('');
   return { digits, isOnlyDigits: digits !== '' && rest.every((kind) => kind === 'filler') };
+}
+
+/** What a recogniser writes for a digit: it knows sentences better than strings of digits. */
+const HOMOPHONES: ReadonlyMap<string, string> = new Map([
+  ['for', 'four'],
+  ['to', 'two'],
+  ['too', 'two'],
+  ['won', 'one'],
+  ['ate', 'eight'],
+]);
+
+/** Reads `for one five` as digits, where nothing but digits stands beside: `to five or six` does not. */
+function withoutHomophones(
+  words: readonly string[],
+  numbers: NumberWords,
+  vocabulary: Vocabulary,
+): readonly string[] {
+  const isNumber = (at: number): boolean => numberAt(words, at, numbers) !== undefined;
+  if (words.filter((_, at) => isNumber(at)).length < 2) return words;
+  const isAllDigits = words.every(
+    (word, at) => isNumber(at) || HOMOPHONES.has(word) || isLink(word, vocabulary),
+  );
+  return isAllDigits ? words.map((word) => HOMOPHONES.get(word) ?? word) : words;
 }
 
 const NO_LEXICON: CompiledLexicon = {
