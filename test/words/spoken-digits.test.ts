@@ -36,7 +36,7 @@ const TABLE: readonly (readonly [text: string, digits: string])[] = [
   ["it's five", '5'],
   ['the one for the garage is four two oh one', '4201'],
   ['for one five five', '4155'],
-  ['one too oh ate', '1208'],
+  ['one too five ate', '1258'],
   ['for one of those', ''],
   ['one of those', ''],
   ['oh, one of those', ''],
