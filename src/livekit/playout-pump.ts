@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { createBelow, type Below } from './playout-below.ts';
-import { fadeEdges, type Gain } from './playout-gain.ts';
+import type { Gain } from './playout-gain.ts';
 import { createLead, type Lead } from './playout-lead.ts';
 import { endSegment, sendable, takeFrame, type Segment } from './playout-segment.ts';
 
@@ -103,13 +103,10 @@ function cut({ host, below }: PumpState, segment: Segment): void {
   segment.phase = 'ending';
   below.clear(() => {
     const nowMs = host.clock();
-    const isQuiet = segment.ledger.queuedMs(nowMs) === 0;
     const heard = segment.ledger.heardSamples(nowMs);
-    const tail = isQuiet ? undefined : tailFrame(segment, heard, host);
     segment.ledger.takeBack(nowMs);
     endSegment(segment, heard);
     host.ended(segment);
-    return tail;
   });
 }
 
@@ -130,19 +127,6 @@ function settleHold(segment: Segment, host: PumpHost): boolean {
     segment.edge = undefined;
   }
   return true;
-}
-
-/** What is heard in the place of the audio that a cut threw away: its first milliseconds, fading. */
-function tailFrame(segment: Segment, fromSample: number, host: PumpHost): AudioFrame | undefined {
-  const { frameSamples, fadeSamples } = shapeOf(segment, host.fadeMs);
-  const fading = segment.audio.slice(fromSample, fromSample + fadeSamples);
-  if (fading.length === 0) return undefined;
-  const outTo = fromSample + fadeSamples;
-  fadeEdges(fading, { fromSample, inFrom: undefined, outTo, fadeSamples });
-  host.gainOf(segment).apply(fading, segment.rateHz);
-  const data = new Int16Array(frameSamples);
-  data.set(fading);
-  return new AudioFrame(data, segment.rateHz, 1, frameSamples);
 }
 
 function shapeOf(segment: Segment, fadeMs: number) {
