@@ -40,6 +40,7 @@ const tasks = {
     ['node', 'bench/edge.ts', ...args],
   ],
   'bench:room': (args) => [['node', 'bench/room.ts', ...args]],
+  'bench:heard': (args) => [['node', 'bench/heard.ts', ...args]],
   dev: (args) => [['node', 'src/worker.ts', 'dev', ...args]],
   start: (args) => [['node', 'src/worker.ts', 'start', ...args]],
 };
