@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 
 import type { Envelope, EventData } from '../evidence/index.ts';
+import { CallError } from './call-error.ts';
 
 /** A message as the caller needs to know it, in epoch milliseconds. */
 export type FollowedMessage = {
@@ -21,6 +22,8 @@ export type CallFollower = {
   readonly isClosing: () => boolean;
   /** Epoch milliseconds at which the last line was seen. */
   readonly lastLineAtMs: () => number;
+  /** Why the record cannot be followed any further; nothing is told of what comes after it. */
+  readonly failure: () => CallError | undefined;
   close(): Promise<void>;
 };
 
@@ -38,7 +41,7 @@ export function followRecord(path: string): CallFollower {
   let lastLineAtMs = Date.now();
   const lines = createLineReader(path, (text) => {
     lastLineAtMs = Date.now();
-    const line = JSON.parse(text) as Envelope;
+    const line = parseLine(text, path);
     if (line.type !== 'floorkeeper.event') return;
     const { event } = line.data as EventData;
     const atMs = Date.parse(line.time);
@@ -57,11 +60,13 @@ export function followRecord(path: string): CallFollower {
   const watcher = watch(dirname(path), (_event, name) => {
     if (name === null || name === basename(path)) lines.read();
   });
+  watcher.on('error', (error) => lines.fail(error));
   lines.read();
   return {
     messages: () => [...messages.values()],
     isClosing: () => closing,
     lastLineAtMs: () => lastLineAtMs,
+    failure: lines.failure,
     async close() {
       watcher.close();
       await lines.close();
@@ -69,16 +74,35 @@ export function followRecord(path: string): CallFollower {
   };
 }
 
-/** Reads what was appended since the last time, whole lines only; never two reads at once. */
+/** A line that is no line of a record: the judge could not read it either. */
+function parseLine(text: string, path: string): Envelope {
+  try {
+    return JSON.parse(text) as Envelope;
+  } catch (cause) {
+    throw unreadable(path, 'a line of it is torn', cause);
+  }
+}
+
+/**
+ * Reads what was appended since the last time, whole lines only; never two reads at once. A torn last
+ * line waits for its rest. After a failure nothing more is read: the caller hears of it and hangs up.
+ */
 function createLineReader(path: string, onLine: (text: string) => void) {
   let handle: FileHandle | undefined;
   const decoder = new StringDecoder('utf8');
   let rest = '';
   let reading = Promise.resolve();
   let isQueued = false;
+  let failure: CallError | undefined;
+
+  const fail = (error: unknown): void => {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    failure ??= error instanceof CallError ? error : unreadable(path, code, error);
+  };
 
   async function readOn(): Promise<void> {
     isQueued = false;
+    if (failure !== undefined) return;
     handle ??= await openIfThere(path);
     if (handle === undefined) return;
     for (;;) {
@@ -94,13 +118,24 @@ function createLineReader(path: string, onLine: (text: string) => void) {
     read(): void {
       if (isQueued) return;
       isQueued = true;
-      reading = reading.then(readOn);
+      reading = reading.then(readOn).catch(fail);
     },
+    fail,
+    failure: () => failure,
     async close(): Promise<void> {
       await reading;
       await handle?.close();
     },
   };
+}
+
+function unreadable(path: string, why: string, cause: unknown): CallError {
+  return new CallError(
+    'CALL_NO_RECORD',
+    `the record of the call cannot be followed: ${why}`,
+    `look at ${path}, and at the worker's log beside it`,
+    { cause },
+  );
 }
 
 async function openIfThere(path: string): Promise<FileHandle | undefined> {

@@ -8,12 +8,14 @@ export {
   AudioStream,
   dispose,
   LocalAudioTrack,
+  ParticipantKind,
   Room,
   RoomEvent,
   TrackKind,
   TrackPublishOptions,
   TrackSource,
   type LocalParticipant,
+  type RemoteParticipant,
   type RemoteTrack,
 } from '@livekit/rtc-node';
 

@@ -125,8 +125,13 @@ function waitForMoment(
   previousEndedAtMs: number,
   { room, ear, line, follower, limit }: Call,
 ): Promise<number | 'agent_left' | 'limit'> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const stopListening = line.onFrame(() => {
+      const failure = follower.failure();
+      if (failure !== undefined) {
+        stopListening();
+        return reject(failure);
+      }
       const nowMs = epochNowMs();
       const messages = follower.messages();
       const dueMs = dueAtMs(moment, { nowMs, previousEndedAtMs, messages, ear });
@@ -186,6 +191,7 @@ async function recordIsComplete(follower: CallFollower): Promise<void> {
   for (;;) {
     const sinceLastMs = Date.now() - follower.lastLineAtMs();
     if (follower.isClosing() && sinceLastMs > SETTLED_MS) return;
+    if (follower.failure() !== undefined) return;
     if (Date.now() > giveUpAtMs) return;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { dispose, ParticipantKind } from '@livekit/rtc-node';
-
 import { measureAgentSound } from '../../src/local/call-recording.ts';
-import { makeCall } from '../../src/local/caller.ts';
+import { ParticipantKind } from '../../src/local/caller-media.ts';
+import { disposeMedia, makeCall } from '../../src/local/caller.ts';
 import { startLivekitServer, type LivekitServer } from '../../src/local/livekit-server.ts';
 import { parseScenario } from '../../src/local/scenario-parse.ts';
 import { joinAsToneAgent } from './tone-agent.ts';
@@ -41,7 +40,7 @@ before(async () => {
 after(async () => {
   await server.stop();
   await rm(folder, { recursive: true });
-  await dispose();
+  await disposeMedia();
 });
 
 test('the caller acts at its moments, sounds like a telephone and hears when the agent stops', async () => {

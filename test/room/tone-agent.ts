@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { appendFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
+
+import { AccessToken } from 'livekit-server-sdk';
 
 import {
   AudioFrame,
@@ -13,8 +14,7 @@ import {
   TrackPublishOptions,
   TrackSource,
   type RemoteParticipant,
-} from '@livekit/rtc-node';
-import { AccessToken } from 'livekit-server-sdk';
+} from '../../src/local/caller-media.ts';
 
 const RATE_HZ = 16_000;
 const FRAME = RATE_HZ / 100;
@@ -59,7 +59,7 @@ export async function joinAsToneAgent(options: {
   const track = LocalAudioTrack.createAudioTrack('agent', source);
   const publishing = new TrackPublishOptions();
   publishing.source = TrackSource.SOURCE_MICROPHONE;
-  await room.localParticipant!.publishTrack(track, publishing);
+  const publication = await room.localParticipant!.publishTrack(track, publishing);
   if (room.remoteParticipants.size === 0) {
     await new Promise<void>((resolve) => {
       room.once(RoomEvent.ParticipantConnected, () => resolve());
@@ -82,8 +82,7 @@ export async function joinAsToneAgent(options: {
     const stopped = new AbortController();
     heard.once('caller', () => stopped.abort());
     await tell({ type: 'message_queued', messageId: 'm1', messageType, role: 'message' });
-    // The caller's subscription to a track just published takes a moment.
-    await delay(500);
+    await publication.waitForSubscription();
     await tell({ type: 'message_started', messageId: 'm1' });
     let frames = 0;
     for (; frames < 800 && !stopped.signal.aborted; frames++)

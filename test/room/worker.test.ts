@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as passTime } from 'node:timers/promises';
 
-import { dispose } from '@livekit/rtc-node';
 import { AgentDispatchClient, ParticipantInfo_State, RoomServiceClient } from 'livekit-server-sdk';
 
 import type { Envelope, HeaderData } from '../../src/evidence/index.ts';
-import { makeCall } from '../../src/local/caller.ts';
+import { disposeMedia, makeCall } from '../../src/local/caller.ts';
 import { freeTcpPort } from '../../src/local/free-port.ts';
 import {
   startLivekitServer,
@@ -88,7 +87,7 @@ after(async () => {
   await speech.stop();
   await server.stop();
   await rm(folder, { recursive: true });
-  await dispose();
+  await disposeMedia();
 });
 
 suite('the worker at a real server', () => {
