@@ -3,6 +3,7 @@ import { act, change, type Draft, type EventOf } from './draft.ts';
 import { forgetCollection } from './collection.ts';
 import { playoutOfMessage } from './floor.ts';
 import type { MessageId } from './ids.ts';
+import { releaseHeld } from './input.ts';
 import { dropQueued, finish } from './message-end.ts';
 import { closeOverlap, judge, openOverlap } from './overlap.ts';
 import { policyOf } from './policy.ts';
@@ -113,6 +114,7 @@ export function onMessageFinished(draft: Draft, event: EventOf<'message_finished
       decisionId: undefined,
     });
     change(draft, { floor: { type: 'idle', last: { ...floor.last, isSilenced: false } } });
+    releaseHeld(draft);
     return;
   }
   if (draft.state.queue.some((queued) => queued.messageId === messageId)) {

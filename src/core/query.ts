@@ -56,7 +56,7 @@ export function admitsOverlapVerdict(policy: CompiledPolicy, state: EngineState)
 export type KeyContext = {
   readonly messageType: string;
   readonly policy: MessagePolicy;
-  /** `escalation.dtmf` is off while digits collect, and where the clause says `interruptible`. */
+  /** `escalation.dtmf` is off while the message collects digits, and on again once they are complete. */
   readonly escalationKeyIsOn: boolean;
   /** Ends the collection that the message asks for, or has ended the one completed before it. */
   readonly terminator: Key | undefined;
@@ -64,10 +64,8 @@ export type KeyContext = {
 
 /** See `KeyContext`. Before the first message: the workflow's defaults, under the type `none`. */
 export function keyContext(policy: CompiledPolicy, state: EngineState): KeyContext {
-  const inForce = messageInForce(state);
-  const messageType = inForce?.messageType ?? typeInContext(state);
+  const messageType = typeInContext(state);
   const rules = policyOf(policy, messageType);
-  const escalation = policy.escalation;
   const { completed } = state.keys;
   const collects =
     rules.expects ??
@@ -77,9 +75,8 @@ export function keyContext(policy: CompiledPolicy, state: EngineState): KeyConte
     messageType,
     policy: rules,
     escalationKeyIsOn:
-      escalation?.dtmf !== undefined &&
-      rules.expects === undefined &&
-      (escalation.during === 'always' || inForce === undefined || admitsKeys(rules)),
+      policy.escalation?.dtmf !== undefined &&
+      (rules.expects === undefined || isComplete(state.collection)),
   };
 }
 
@@ -110,12 +107,19 @@ export function keepsInput(policy: CompiledPolicy, state: EngineState): boolean 
 
 /**
  * Whether input must wait for a tool's result: a turn would interrupt the reply that owns the tool,
- * and LiveKit would cancel the tool with it.
+ * and LiveKit would cancel the tool with it. A reply that was silenced for its tool's sake still has
+ * the result to speak when the tool is over; it is vetoed, and LiveKit drops a turn that ends before.
  */
 export function toolKeepsInput(policy: CompiledPolicy, state: EngineState): boolean {
+  if (lastMessageOf(state)?.isSilenced === true) return true;
   if (state.tools.length === 0) return false;
   const { cancelTool } = policyOf(policy, typeInContext(state)).onInterruption;
   return !cancelTool || state.tools.some((tool) => !tool.cancellable);
+}
+
+/** Nothing more is collected: submitted, or kept until the message that keys may not stop is over. */
+export function isComplete(collection: CollectionState): boolean {
+  return collection.type === 'done' || (collection.type === 'open' && collection.isComplete);
 }
 
 /** The transcripts that digits of a collection came from. */

@@ -36,13 +36,23 @@ test('cancelTool false ends a wait message that is a handle of its own', () => {
   assert.deepEqual(call.did('cancel_tool'), []);
 });
 
-test('and holds input until the result', () => {
+test('and holds input until the result is spoken, for until then LiveKit lets no turn pass', () => {
   const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
   call.words('u1', said.stopWord).at(2000).voice(2500).words('u2', said.bid);
   assert.deepEqual(call.did('release'), []);
   assert.ok(call.told().includes('hold messages.keeps.onInterruption.cancelTool'));
   call.at(5000).toolEnds('t1');
+  assert.deepEqual(call.did('release'), []);
+  call.at(6000).begin('m1').at(7000).finish('m1');
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1', 'u2']);
+});
+
+test('and lets input go where the reply ends without a word more', () => {
+  const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
+  call.words('u1', said.stopWord).at(5000).toolEnds('t1');
+  assert.deepEqual(call.did('release'), []);
+  call.at(6000).finish('m1');
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
 
 test('what a tool keeps too long is reported', () => {

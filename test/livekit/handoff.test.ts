@@ -245,6 +245,43 @@ messages:
     assert.ok((segments[1]?.playedMs ?? 0) > 200, JSON.stringify(segments));
   });
 
+  test('that has its result answers nobody else until its reply has been spoken', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const running = Promise.withResolvers<void>();
+    const agent = agentWith(() => {
+      running.resolve();
+      return promise;
+    });
+    const stage = await openStage({
+      policy: `
+messages:
+  answer: { speech: { mode: immediate, minSpeechMs: 60 }, onInterruption: { stop: now, cancelTool: false } }
+`,
+      agent,
+      script: (last) => {
+        if (last?.type !== 'message' || last.role !== 'user') return 'The invoice is paid.';
+        return last.textContent === 'is it paid'
+          ? { tool: 'look', preamble: LONG }
+          : 'There are no fees.';
+      },
+    });
+    stage.stt.final('is it paid');
+    await running.promise;
+    await stage.speaking();
+    await stage.vad.hear(300);
+    stage.stt.final('what about the fees');
+    await stage.decision(({ verdict }) => verdict === 'hold');
+    // The words before the tool are cut, and their handle, which LiveKit lets no turn end, goes on.
+    resolve('yes');
+    await stage.line('user: what about the fees');
+    await stage.line('assistant: There are no fees.');
+    assert.ok(stage.conversation().includes('assistant: The invoice is paid.'));
+    const recorded = await stage.end();
+    const types = recorded.events.map(({ type }) => type);
+    const release = recorded.actions.find(({ type }) => type === 'release');
+    assert.ok(release !== undefined && types.includes('tool_ended'));
+  });
+
   test('is cancelled with the reply that owns it, where the policy says so', async () => {
     const aborted = Promise.withResolvers<void>();
     const running = Promise.withResolvers<void>();
