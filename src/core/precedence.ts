@@ -1,6 +1,6 @@
 import type { Proposal, Rule, Situation } from './proposal.ts';
 import { ruleCollection } from './rule-collection.ts';
-import { ruleEscalation } from './rule-escalation.ts';
+import { escalationSetAside, ruleEscalation } from './rule-escalation.ts';
 import { ruleLexicon } from './rule-lexicon.ts';
 import { ruleOption } from './rule-option.ts';
 import { ruleProtection } from './rule-protection.ts';
@@ -35,9 +35,13 @@ export function arbitrate(situation: Situation, below?: RuleName): Ruling | unde
   return undefined;
 }
 
-/** The clauses below a ruling that asked for something else, in order of precedence. */
+/**
+ * The clauses below a ruling that asked for something else, in order of precedence. Before them an
+ * escalation that its own `during` sets aside: its row has no proposal, and yet the caller asked.
+ */
 export function overruledBy(situation: Situation, ruling: Ruling): readonly string[] {
-  const overruled: string[] = [];
+  const setAside = escalationSetAside(situation);
+  const overruled = setAside === undefined ? [] : [setAside];
   let isBelow = false;
   for (const { name, rule } of PRECEDENCE) {
     if (isBelow) {

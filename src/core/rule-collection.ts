@@ -1,9 +1,12 @@
 import { assertNever } from './assert-never.ts';
 import { clauseOf } from './clause.ts';
-import type { WordEvidence } from './event.ts';
+import { isEcho } from './decider.ts';
+import type { KeyEvidence, WordEvidence } from './event.ts';
 import type { ExpectsPolicy } from './policy.ts';
-import type { Proposal, Situation } from './proposal.ts';
-import type { CollectionState } from './state.ts';
+import type { Proposal, Situation, Stimulus } from './proposal.ts';
+import { isComplete } from './query.ts';
+import type { EngineState } from './state.ts';
+import type { SessionMs } from './time.ts';
 
 /** Digits that the message asks for, keyed or spoken, and what becomes of keys that are none. */
 export function ruleCollection(situation: Situation): Proposal | undefined {
@@ -13,11 +16,7 @@ export function ruleCollection(situation: Situation): Proposal | undefined {
   if (rules.expects === undefined) return undefined;
   switch (stimulus.type) {
     case 'speech':
-      return stimulus.isFinal &&
-        stimulus.utterance !== undefined &&
-        carriesDigits(stimulus.utterance)
-        ? proposal(situation, 'collect', 'the caller speaks digits that the message asks for')
-        : undefined;
+      return proposeForSpeech(situation, stimulus);
     case 'key':
       return proposeForKey(situation, rules.expects);
     case 'request':
@@ -27,9 +26,30 @@ export function ruleCollection(situation: Situation): Proposal | undefined {
   }
 }
 
-/** Complete, and kept until the message that keys may not stop is over. */
-export function isKept(collection: CollectionState): boolean {
-  return collection.type === 'open' && collection.isComplete;
+/** Whether a key now belongs to a number that is complete: the caller is still keying it. */
+export function isTailOfNumber({ collection, keys }: EngineState, atMs: SessionMs): boolean {
+  return (
+    isComplete(collection) &&
+    keys.pressedAtMs !== undefined &&
+    atMs - keys.pressedAtMs < SWALLOW_MS
+  );
+}
+
+/** Final words are collected; interim ones may change, so they only take the floor. */
+function proposeForSpeech(
+  situation: Situation,
+  stimulus: Extract<Stimulus, { type: 'speech' }>,
+): Proposal | undefined {
+  const { overlap, utterance, isFinal } = stimulus;
+  if (isFinal && utterance !== undefined) {
+    return carriesDigits(utterance)
+      ? proposal(situation, 'collect', 'the caller speaks digits that the message asks for')
+      : undefined;
+  }
+  // A recogniser hears numbers in noises, and our own in an echo.
+  if (overlap?.words === undefined || !overlap.isVoiced || isEcho(overlap.words)) return undefined;
+  if (isComplete(situation.state.collection) || !carriesDigits(overlap.words)) return undefined;
+  return proposal(situation, 'interrupt', 'the caller speaks digits that the message asks for');
 }
 
 /** Mostly digits: "my number is one two three" is, "I have two of them" is not. */
@@ -61,8 +81,10 @@ function proposeForKey(situation: Situation, expects: ExpectsPolicy): Proposal |
   if (stimulus.type !== 'key') return undefined;
   const { key } = stimulus;
   const { collection } = state;
-  if (collection.type === 'done' || isKept(collection)) {
-    return proposal(situation, 'drop', 'the collection is already complete');
+  if (isComplete(collection)) {
+    return isOfMenuAgain(situation, key)
+      ? undefined
+      : proposal(situation, 'drop', 'the collection is already complete');
   }
   if (key.isTerminator && expects.terminator !== undefined && collection.type === 'open') {
     return proposal(situation, 'collect', 'the terminator ends the collection');
@@ -72,6 +94,12 @@ function proposeForKey(situation: Situation, expects: ExpectsPolicy): Proposal |
   return key.isDigit
     ? proposal(situation, 'collect', 'the caller keys a digit that the message asks for')
     : proposal(situation, 'invalid', 'the key is no digit of what the message asks for');
+}
+
+/** A number that was submitted leaves the menu beside it; its last keys may still be on their way. */
+function isOfMenuAgain({ state, atMs }: Situation, key: KeyEvidence): boolean {
+  if (key.option === undefined || state.collection.type !== 'done') return false;
+  return !(key.isDigit || key.isTerminator) || !isTailOfNumber(state, atMs);
 }
 
 function proposal(situation: Situation, verdict: Proposal['verdict'], reason: string): Proposal {
@@ -85,5 +113,6 @@ function proposal(situation: Situation, verdict: Proposal['verdict'], reason: st
   };
 }
 
-// Callers who were told "then press hash" press it after the last digit has completed the number.
+// Callers who were told "then press hash" press it after the last digit has completed the number, and
+// some key a digit too many.
 const SWALLOW_MS = 2000;

@@ -1,7 +1,9 @@
 import { assertNever } from './assert-never.ts';
 import { isEcho } from './decider.ts';
+import type { WordEvidence } from './event.ts';
 import type { Proposal, Situation } from './proposal.ts';
 import { admitsKeys, admitsSpeech, keyContext, messageInForce } from './query.ts';
+import { isTailOfNumber } from './rule-collection.ts';
 
 /** The caller wants a human: before anything else, whether or not a message plays. */
 export function ruleEscalation(situation: Situation): Proposal | undefined {
@@ -20,24 +22,40 @@ export function ruleEscalation(situation: Situation): Proposal | undefined {
   };
 }
 
+/** The clause that heard the caller and does not listen under this message (`during: interruptible`). */
+export function escalationSetAside(situation: Situation): string | undefined {
+  if (listens(situation)) return undefined;
+  const { stimulus } = situation;
+  const words = stimulus.type === 'speech' ? stimulus.overlap?.words : undefined;
+  return clauseAskedFor(situation, words);
+}
+
 function clauseThatHeard(situation: Situation): string | undefined {
-  const { policy, state, rules, stimulus } = situation;
+  if (!listens(situation)) return undefined;
+  const { stimulus } = situation;
+  const words = stimulus.type === 'speech' ? stimulus.utterance : undefined;
+  return clauseAskedFor(situation, words);
+}
+
+function listens({ policy, state, rules, stimulus }: Situation): boolean {
+  if (policy.escalation?.during === 'always' || messageInForce(state) === undefined) return true;
+  return stimulus.type === 'key' ? admitsKeys(rules) : admitsSpeech(rules);
+}
+
+function clauseAskedFor(
+  { policy, state, atMs, stimulus }: Situation,
+  words: WordEvidence | undefined,
+): string | undefined {
   if (policy.escalation === undefined) return undefined;
-  const listensAlways =
-    policy.escalation.during === 'always' || messageInForce(state) === undefined;
   switch (stimulus.type) {
-    case 'speech': {
-      const words = stimulus.utterance;
-      return words?.matches.includes('escalation') === true &&
-        !isEcho(words) &&
-        (listensAlways || admitsSpeech(rules))
+    case 'speech':
+      return words?.matches.includes('escalation') === true && !isEcho(words)
         ? 'escalation.phrases'
         : undefined;
-    }
     case 'key':
       return stimulus.key.isEscalation &&
         keyContext(policy, state).escalationKeyIsOn &&
-        (listensAlways || admitsKeys(rules))
+        !isTailOfNumber(state, atMs)
         ? 'escalation.dtmf'
         : undefined;
     case 'request':

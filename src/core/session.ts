@@ -1,10 +1,11 @@
 import { clauseOf } from './clause.ts';
 import { clearDeadline, setDeadline } from './deadline.ts';
 import { onDelivery, sayOwed } from './delivery.ts';
-import { act, change, decide, type Draft, type EventOf } from './draft.ts';
-import { cancelQueue, heardFloorOf, interrupt, rulesOf } from './floor.ts';
+import { act, change, decide, type Draft, type EventOf, type Finding } from './draft.ts';
+import { cancelQueue, heardFloorOf, interrupt } from './floor.ts';
 import { releaseHeld, reportHeld } from './input.ts';
 import { closeOverlap } from './overlap.ts';
+import { policyOf } from './policy.ts';
 import { arbitrate, overruledBy } from './precedence.ts';
 import { messageInForce, playoutOf, typeInContext } from './query.ts';
 import { resetLadder, startLadder } from './silence.ts';
@@ -15,33 +16,48 @@ import type { UtteranceId } from './ids.ts';
 /** Somebody called `session.interrupt()`: the message decides, as it does about a voice. */
 export function onInterruptRequested(draft: Draft): void {
   const floor = heardFloorOf(draft);
-  if (floor === undefined) {
-    if (draft.state.floor.type === 'idle') cancelQueue(draft);
-    return;
-  }
-  const rules = rulesOf(draft, floor);
+  const message = messageInForce(draft.state);
   const situation = {
     policy: draft.policy,
     state: draft.state,
     atMs: draft.atMs,
-    messageType: floor.message.messageType,
-    rules,
+    messageType: message?.messageType ?? 'none',
+    rules: policyOf(draft.policy, message?.messageType ?? 'none'),
     stimulus: { type: 'request' },
   } as const;
   const ruling = arbitrate(situation);
   if (ruling === undefined) return;
   const { verdict, clause, class: callerClass, reason } = ruling.proposal;
-  const overruled = overruledBy(situation, ruling);
-  const finding = { clause, class: callerClass, reason, overruled };
-  if (verdict !== 'interrupt') {
+  const finding = { clause, class: callerClass, reason, overruled: overruledBy(situation, ruling) };
+  if (floor !== undefined && verdict === 'interrupt') {
+    const at = situation.rules.onInterruption.stop;
+    interrupt(draft, floor, { cause: 'session', at, finding: { verdict, ...finding } });
+  } else if (floor === undefined) {
+    endWaiting(draft, finding);
+  } else {
     decide(draft, { verdict: 'continue', ...finding });
+  }
+}
+
+/** Nothing is heard that could be interrupted: what waits unprotected ends, and never was. */
+function endWaiting(draft: Draft, finding: Omit<Finding, 'verdict'>): void {
+  const { floor, queue } = draft.state;
+  const waiting = floor.type === 'idle' ? queue.find((message) => !message.isVetoed) : undefined;
+  if (waiting !== undefined) {
+    decide(draft, {
+      verdict: 'interrupt',
+      clause: REQUEST_CLAUSE,
+      class: 'unclassified',
+      reason: 'the application asks for the floor before the message is heard',
+      about: waiting,
+    });
+    cancelQueue(draft);
     return;
   }
-  interrupt(draft, floor, {
-    cause: 'session',
-    at: rules.onInterruption.stop,
-    finding: { verdict: 'interrupt', ...finding },
-  });
+  const reason =
+    floor.type === 'stopping' ? 'the message is ending already' : 'nothing is there to interrupt';
+  const isFree = finding.clause === REQUEST_CLAUSE;
+  decide(draft, { verdict: 'continue', ...finding, ...(isFree ? { reason } : {}) });
 }
 
 /** Playout was ended over our head: the message is as good as stopped. */
@@ -54,7 +70,7 @@ export function onInterruptedExternally(
   const { overlap } = draft.state;
   const byDecision = decide(draft, {
     verdict: 'interrupt',
-    clause: 'session.interrupt',
+    clause: REQUEST_CLAUSE,
     class: 'unclassified',
     reason: EXTERNAL[event.by],
     overlapId: overlap.type === 'open' ? overlap.overlapId : undefined,
@@ -188,6 +204,8 @@ function forgetUtterance(draft: Draft, utteranceId: UtteranceId): void {
   change(draft, { held: { type: 'none' } });
   clearDeadline(draft, 'held');
 }
+
+const REQUEST_CLAUSE = 'session.interrupt';
 
 const EXTERNAL: Readonly<Record<EventOf<'playout_interrupted_externally'>['by'], string>> = {
   session: 'the session was interrupted by its application',

@@ -6,8 +6,8 @@ import { heardFloorOf, interrupt, rulesOf, type HeardFloor } from './floor.ts';
 import { keep } from './input.ts';
 import { arbitrate, overruledBy } from './precedence.ts';
 import type { Proposal, Situation } from './proposal.ts';
-import { messageInForce } from './query.ts';
-import { isKept, ruleCollection } from './rule-collection.ts';
+import { isComplete, messageInForce } from './query.ts';
+import { ruleCollection } from './rule-collection.ts';
 import { resetLadder } from './silence.ts';
 
 /**
@@ -21,7 +21,7 @@ export function takesSpokenDigits(
 ): boolean {
   const proposal = ruleCollection(situation);
   const isInForce = messageInForce(draft.state) !== undefined;
-  const isDone = draft.state.collection.type === 'done' || isKept(draft.state.collection);
+  const isDone = isComplete(draft.state.collection);
   if (proposal === undefined || isDone || (isInForce && isEcho(evidence))) {
     const { collection } = draft.state;
     if (collection.type !== 'open' || isInForce) return false;

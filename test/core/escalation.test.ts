@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { keyContext } from '../../src/core/index.ts';
 import { buildPolicy, digits, escalation } from './build-policy.ts';
 import { startCall } from './call.ts';
 import * as said from './evidence.ts';
@@ -9,6 +10,7 @@ const policy = buildPolicy({
   answer: { protect: ['numbers'] },
   disclosure: { interruptible: 'none', delivery: 'required', onIncomplete: 'again' },
   account: { expects: digits },
+  guarded: { interruptible: 'none', expects: digits },
 });
 
 test('escalation stops now, also through protect', () => {
@@ -117,6 +119,27 @@ test('escalation.dtmf is off while digits collect', () => {
   assert.equal(call.state().collection.type, 'open');
 });
 
+test('escalation.dtmf is on again after a completed collection', () => {
+  const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(3000);
+  assert.equal(keyContext(policy, call.state()).escalationKeyIsOn, true);
+  call.key({ isDigit: true, isEscalation: true });
+  assert.equal(call.did('hand_off')[0]?.reason, 'dtmf');
+});
+
+// Who keys one digit too many has not asked for a human.
+test('but not as the tail of a number that is being keyed', () => {
+  const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(2999);
+  call.key({ isDigit: true, isEscalation: true });
+  assert.equal(call.told().at(-1), 'drop messages.account.expects');
+  assert.deepEqual(call.did('hand_off'), []);
+});
+
+test('escalation.dtmf is on after a number that waits for the end of its message', () => {
+  const call = startCall(policy).say('m1', 'guarded').at(1000).digits(4).at(3000);
+  call.key({ isDigit: true, isEscalation: true });
+  assert.equal(call.did('hand_off')[0]?.reason, 'dtmf');
+});
+
 test('escalation.dtmf is on where nothing collects', () => {
   const call = startCall(policy).say('m1', 'disclosure').at(1000).key({ isEscalation: true });
   assert.equal(call.did('hand_off')[0]?.reason, 'dtmf');
@@ -131,6 +154,10 @@ test('during: interruptible does not listen under a message that admits nothing'
   const deaf = startCall(polite).say('m1', 'disclosure').at(1000).voice(1500);
   deaf.words('u1', said.humanPlease).key({ isEscalation: true });
   assert.deepEqual(deaf.did('hand_off'), []);
+  const [words, key] = deaf.decisions().filter(({ verdict }) => verdict === 'continue');
+  assert.equal(words?.clause, 'messages.disclosure.interruptible');
+  assert.equal(words.overruled[0], 'escalation.phrases');
+  assert.deepEqual(key?.overruled, ['escalation.dtmf']);
   const open = startCall(polite).say('m1', 'answer').at(1000).words('u1', said.humanPlease);
   assert.equal(open.did('hand_off').length, 1);
   const idle = startCall(polite).words('u1', said.humanPlease);

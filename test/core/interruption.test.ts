@@ -99,3 +99,30 @@ test('a playout that others have ended is an interruption without a stop of ours
   assert.equal(call.did('truncate_context').length, 1);
   assert.equal(call.state().floor.type, 'idle');
 });
+
+test('session.interrupt with nothing to interrupt is recorded', () => {
+  const call = startCall(policy).event({ type: 'interrupt_requested', by: 'session' });
+  assert.deepEqual(call.told(), ['continue session.interrupt']);
+});
+
+test('session.interrupt ends what waits unheard, by decision', () => {
+  const call = startCall(policy).say('m1', 'plain', { isWaiting: true });
+  call.event({ type: 'interrupt_requested', by: 'session' });
+  assert.deepEqual(call.told(), ['interrupt session.interrupt']);
+  assert.equal(call.decisions()[0]?.messageId, 'm1');
+  assert.equal(call.did('cancel_message')[0]?.messageId, 'm1');
+});
+
+test('session.interrupt leaves a protected message that waits', () => {
+  const call = startCall(policy).say('m1', 'disclosure', { isWaiting: true });
+  call.event({ type: 'interrupt_requested', by: 'session' });
+  assert.deepEqual(call.told(), ['continue messages.disclosure.interruptible']);
+  assert.deepEqual(call.decisions()[0]?.overruled, ['session.interrupt']);
+});
+
+test('session.interrupt of a message that is ending already changes nothing', () => {
+  const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(1000);
+  call.words('u1', said.stopWord).event({ type: 'interrupt_requested', by: 'session' });
+  assert.equal(call.told().at(-1), 'continue session.interrupt');
+  assert.equal(call.did('stop').length, 1);
+});
