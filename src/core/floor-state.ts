@@ -39,7 +39,12 @@ export type Playout = {
   readonly playedMs: number;
   /** Pauses of this message that turned out to be for nothing. */
   readonly falsePauses: number;
+  /** The message heard before it: a recogniser may still bring words that were said over that one. */
+  readonly before: EndedMessage | undefined;
 };
+
+/** A message that is over. */
+export type EndedMessage = { readonly messageType: string; readonly endedAtMs: SessionMs };
 
 /** The message that was heard last. */
 export type LastMessage = Message & {

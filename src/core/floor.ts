@@ -146,9 +146,10 @@ function cancelsTools(draft: Draft, rules: MessagePolicy): boolean {
   return rules.onInterruption.cancelTool && draft.state.tools.every((tool) => tool.cancellable);
 }
 
-function playoutFields(playout: Playout): Playout {
-  const { message, startedAtMs, playedMs, falsePauses } = playout;
-  return { message, startedAtMs, playedMs, falsePauses };
+/** What the floor keeps of a playout whatever is done to it. */
+export function playoutFields(playout: Playout): Playout {
+  const { message, startedAtMs, playedMs, falsePauses, before } = playout;
+  return { message, startedAtMs, playedMs, falsePauses, before };
 }
 
 /** The message that is being heard, if it is the one that an event speaks of. */

@@ -7,7 +7,7 @@ import { releaseHeld } from './input.ts';
 import { dropQueued, finish } from './message-end.ts';
 import { closeOverlap, judge, openOverlap } from './overlap.ts';
 import { policyOf } from './policy.ts';
-import { isProtected, playoutOf } from './query.ts';
+import { isProtected, lastMessageOf, playoutOf } from './query.ts';
 import { pauseLadder } from './silence.ts';
 import type { Message, QueuedMessage, RequestedMessage } from './floor-state.ts';
 
@@ -140,6 +140,7 @@ function begin(draft: Draft, queued: QueuedMessage): void {
   const { state, policy } = draft;
   const rules = policyOf(policy, message.messageType);
   const { messageType, rootId, role } = message;
+  const last = lastMessageOf(state);
   clearDeadline(draft, 'start');
   clearDeadline(draft, 'grace');
   change(draft, {
@@ -151,6 +152,7 @@ function begin(draft: Draft, queued: QueuedMessage): void {
       startedAtMs: draft.atMs,
       playedMs: 0,
       falsePauses: 0,
+      before: last && { messageType: last.messageType, endedAtMs: last.endedAtMs },
     },
     turn: { ...state.turn, isAboutElse: false },
   });
@@ -221,6 +223,7 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
       startedAtMs: draft.atMs,
       playedMs,
       falsePauses: 0,
+      before: undefined,
     },
   });
   act(draft, { type: 'start_playout', messageId });

@@ -1,7 +1,7 @@
 import { act, change, decide, type Draft, type EventOf } from './draft.ts';
 import { clauseOf } from './clause.ts';
 import { endEscalation } from './escalation.ts';
-import { heardFloorOf, interrupt, stopAtOnce } from './floor.ts';
+import { heardFloorOf, interrupt, playoutFields, stopAtOnce } from './floor.ts';
 import type { ActionId } from './ids.ts';
 import { releaseHeld } from './input.ts';
 import { dropQueued, finish, silence } from './message-end.ts';
@@ -120,10 +120,7 @@ function onResumeFailed(draft: Draft): void {
 function backToPlaying(draft: Draft): void {
   const { floor } = draft.state;
   if (floor.type !== 'ducked' && floor.type !== 'paused') return;
-  const { message, startedAtMs, playedMs, falsePauses } = floor;
-  change(draft, {
-    floor: { type: 'playing', message, startedAtMs, playedMs, falsePauses, resumedBy: undefined },
-  });
+  change(draft, { floor: { type: 'playing', resumedBy: undefined, ...playoutFields(floor) } });
 }
 
 function forgetRequest(draft: Draft, actionId: ActionId): void {

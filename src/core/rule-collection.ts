@@ -29,9 +29,7 @@ export function ruleCollection(situation: Situation): Proposal | undefined {
 /** Whether a key now belongs to a number that is complete: the caller is still keying it. */
 export function isTailOfNumber({ collection, keys }: EngineState, atMs: SessionMs): boolean {
   return (
-    isComplete(collection) &&
-    keys.pressedAtMs !== undefined &&
-    atMs - keys.pressedAtMs < SWALLOW_MS
+    isComplete(collection) && keys.pressedAtMs !== undefined && atMs - keys.pressedAtMs < SWALLOW_MS
   );
 }
 

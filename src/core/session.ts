@@ -2,7 +2,7 @@ import { clauseOf } from './clause.ts';
 import { clearDeadline, setDeadline } from './deadline.ts';
 import { onDelivery, sayOwed } from './delivery.ts';
 import { act, change, decide, type Draft, type EventOf, type Finding } from './draft.ts';
-import { cancelQueue, heardFloorOf, interrupt } from './floor.ts';
+import { cancelQueue, heardFloorOf, interrupt, playoutFields } from './floor.ts';
 import { releaseHeld, reportHeld } from './input.ts';
 import { closeOverlap } from './overlap.ts';
 import { policyOf } from './policy.ts';
@@ -75,7 +75,6 @@ export function onInterruptedExternally(
     reason: EXTERNAL[event.by],
     overlapId: overlap.type === 'open' ? overlap.overlapId : undefined,
   });
-  const { message, startedAtMs, playedMs, falsePauses } = floor;
   change(draft, {
     floor: {
       type: 'stopping',
@@ -85,10 +84,7 @@ export function onInterruptedExternally(
       keepsHandle: false,
       failures: 0,
       utteranceIds: overlap.type === 'open' ? overlap.utteranceIds : [],
-      message,
-      startedAtMs,
-      playedMs,
-      falsePauses,
+      ...playoutFields(floor),
     },
     overlap: { type: 'none' },
   });
@@ -133,7 +129,7 @@ export function onCallerLeft(draft: Draft): void {
 /** The caller is back in the call. */
 export function onCallerReturned(draft: Draft): void {
   if (draft.state.caller.type !== 'away') return;
-  change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs } });
+  change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs, voice: undefined } });
   sayOwed(draft);
   const { floor } = draft.state;
   if (floor.type === 'idle' && floor.last !== undefined) startLadder(draft, floor.last);

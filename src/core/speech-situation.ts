@@ -116,7 +116,7 @@ function silenceMs({ atMs }: Draft, { endedAtMs, wordAtMs }: OpenOverlap): numbe
   return endedAtMs === undefined ? undefined : atMs - Math.max(endedAtMs, wordAtMs ?? endedAtMs);
 }
 
-// A recogniser that waits for the end of speech and then asks a server answers within this.
-const WORDS_LATE_MS_MAX = 3000;
+/** A recogniser that waits for the end of speech and then asks a server answers within this. */
+export const WORDS_LATE_MS_MAX = 3000;
 
 const SHAPES: readonly WordEvidence['shape'][] = ['none', 'hold', 'prefix', 'other'];

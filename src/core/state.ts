@@ -66,7 +66,12 @@ export type Counters = {
 
 /** What the microphone says, by the shell's own clock. */
 export type CallerState =
-  | { readonly type: 'silent'; readonly voiceEndedAtMs: SessionMs | undefined }
+  /** `voice` is the stretch that ended then. */
+  | {
+      readonly type: 'silent';
+      readonly voiceEndedAtMs: SessionMs | undefined;
+      readonly voice: Voice | undefined;
+    }
   | ({ readonly type: 'speaking' } & Voice)
   | { readonly type: 'away' };
 
@@ -253,7 +258,7 @@ export function initialState(): EngineState {
     floor: { type: 'idle', last: undefined },
     queue: [],
     requested: [],
-    caller: { type: 'silent', voiceEndedAtMs: undefined },
+    caller: { type: 'silent', voiceEndedAtMs: undefined, voice: undefined },
     overlap: { type: 'none' },
     tookFloor: undefined,
     keys: {

@@ -47,10 +47,10 @@ export function onSpeechEnded(draft: Draft): void {
   const { caller, overlap } = draft.state;
   if (caller.type !== 'speaking') return;
   clearDeadline(draft, 'voice');
-  change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs } });
+  const { onsetAtMs, heardAtMs, voiceMs, overNoiseDb } = caller;
+  const voice: Voice = { onsetAtMs, heardAtMs, voiceMs, overNoiseDb };
+  change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs, voice } });
   if (overlap.type === 'open') {
-    const { onsetAtMs, heardAtMs, voiceMs, overNoiseDb } = caller;
-    const voice: Voice = { onsetAtMs, heardAtMs, voiceMs, overNoiseDb };
     change(draft, { overlap: { ...overlap, voice, endedAtMs: draft.atMs } });
   }
   onHeldSpeechEnded(draft);

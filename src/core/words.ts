@@ -1,10 +1,10 @@
 import { clauseOf } from './clause.ts';
 import { act, change, decide, type Draft, type EventOf } from './draft.ts';
 import { escalate } from './escalation.ts';
-import { isEcho } from './decider.ts';
 import type { WordEvidence } from './event.ts';
 import type { UtteranceId } from './ids.ts';
 import { keep, releaseHeld } from './input.ts';
+import { disposeOfLate, isLateBackchannel, isLateEcho, messageSpokenOver } from './late-words.ts';
 import { judge, openOverlap } from './overlap.ts';
 import { policyOf } from './policy.ts';
 import { arbitrate, overruledBy } from './precedence.ts';
@@ -33,7 +33,9 @@ export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void 
     return;
   }
   const isRest = isRestOfInterruption(draft, utteranceId);
-  const overlap = isRest ? undefined : overlapWith(draft, evidence, isFinal);
+  const earlier = isRest ? undefined : messageSpokenOver(draft, utteranceId);
+  const overlap =
+    isRest || earlier !== undefined ? undefined : overlapWith(draft, evidence, isFinal);
   const situation = speechSituation(draft, overlap, isFinal, evidence);
   const ruling = arbitrate(situation);
   if (ruling?.by === 'escalation') {
@@ -42,7 +44,9 @@ export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void 
   }
   if (isFinal) noteWords(draft, isAboutElse(evidence));
   if (isFinal && takesSpokenDigits(draft, situation, event)) return;
-  if (isRest) {
+  if (earlier !== undefined) {
+    if (isFinal) disposeOfLate(draft, event, earlier);
+  } else if (isRest) {
     if (isFinal) keepRest(draft, utteranceId);
   } else if (draft.state.floor.type === 'stopping') {
     if (isFinal) joinInterruption(draft, utteranceId);
@@ -206,27 +210,6 @@ function passOn(draft: Draft, { utteranceId, evidence }: EventOf<'words_heard'>)
   keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
 }
 
-/** The recogniser is late: the words of a voice that was over before the message was. */
-function isLateBackchannel({ state }: Draft, words: WordEvidence): boolean {
-  const last = lastMessageOf(state);
-  const { caller } = state;
-  if (last === undefined || caller.type !== 'silent' || caller.voiceEndedAtMs === undefined)
-    return false;
-  const isOverMessage = caller.voiceEndedAtMs <= last.endedAtMs;
-  return isOverMessage && !last.text.endsInQuestion && words.shape === 'hold';
-}
-
-/** One word of ours alone may be the caller's choice from what was read to them. */
-function isLateEcho({ state }: Draft, words: WordEvidence): boolean {
-  const last = lastMessageOf(state);
-  const { caller } = state;
-  if (last === undefined || caller.type !== 'silent' || caller.voiceEndedAtMs === undefined)
-    return false;
-  return (
-    words.words >= 2 && isEcho(words) && caller.voiceEndedAtMs - VAD_SILENCE_MS <= last.endedAtMs
-  );
-}
-
 function isAboutElse({ isQuestion, matches }: WordEvidence): boolean {
   return isQuestion || matches.includes('stop') || matches.includes('correction');
 }
@@ -234,6 +217,3 @@ function isAboutElse({ isQuestion, matches }: WordEvidence): boolean {
 function isOfEscalation({ state }: Draft, utteranceId: UtteranceId): boolean {
   return state.escalation.type === 'under_way' && state.escalation.utteranceId === utteranceId;
 }
-
-// A VAD tells of the end of a voice after 250 to 550 ms of silence.
-const VAD_SILENCE_MS = 550;

@@ -110,6 +110,64 @@ test('too old means held with stale, then the silence ladder', () => {
   assert.equal(call.whenDid('say_declared'), 17_000);
 });
 
+for (const { type, verdict, action } of [
+  { type: 'deaf', verdict: 'drop', action: 'drop' },
+  { type: 'reporting', verdict: 'report', action: 'report_held' },
+  { type: 'notice', verdict: undefined, action: 'release' },
+] as const) {
+  test(`words that come after the message they were said over are its input: ${type}`, () => {
+    const call = startCall(policy).say('m1', type).at(1000).voice(1900).at(2000).finish('m1');
+    call.at(2600).words('u1', said.bid);
+    assert.deepEqual(call.did(action)[0]?.utteranceIds, ['u1']);
+    assert.equal(call.did('release').length, verdict === undefined ? 1 : 0);
+    if (verdict !== undefined)
+      assert.equal(call.told().at(-1), `${verdict} messages.${type}.input`);
+  });
+
+  if (verdict === undefined) continue;
+  test(`and although the next message has begun: ${type}`, () => {
+    const call = startCall(policy).say('m1', type).at(1000).voice(1900).at(2000).finish('m1');
+    call.say('m2', 'answer').at(2300).interim('u1', said.bid).at(2600).words('u1', said.bid);
+    assert.deepEqual(call.did('stop'), []);
+    assert.deepEqual(call.told(), [
+      `continue messages.${type}.interruptible`,
+      `${verdict} messages.${type}.input`,
+    ]);
+  });
+}
+
+// The voice decides, not the recogniser: who began a moment too early is still answered.
+for (const { endsAtMs, dropped } of [
+  { endsAtMs: 2000 + 640, dropped: 0 },
+  { endsAtMs: 2000 + 320, dropped: 1 },
+]) {
+  test(`a voice over the end of a message is of the side that has more of it: ${endsAtMs}`, () => {
+    const call = startCall(policy).say('m1', 'deaf').at(1520).voice(2000, { ends: false });
+    call.finish('m1');
+    for (let atMs = 2032; atMs <= endsAtMs; atMs += 32) call.at(atMs).heard(atMs - 1520);
+    call
+      .at(endsAtMs + 250)
+      .silent()
+      .at(endsAtMs + 600)
+      .words('u1', said.bid);
+    assert.equal(call.did('drop').length, dropped);
+    assert.equal(call.did('release').length, 1 - dropped);
+  });
+}
+
+test('words without a voice are not laid to a message that is long over', () => {
+  const call = startCall(policy).say('m1', 'deaf').at(1000).voice(1500).at(2000).finish('m1');
+  call.at(4501).words('u1', said.bid);
+  assert.equal(call.did('release').length, 1);
+});
+
+test('a backchannel over a message that reports is not reported', () => {
+  const call = startCall(policy).say('m1', 'reporting').at(1000).voice(1900).at(2000).finish('m1');
+  call.say('m2', 'answer').at(2600).words('u1', said.backchannel);
+  assert.deepEqual(call.did('report_held'), []);
+  assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u1']);
+});
+
 test('with nothing in force a transcript goes through at once', () => {
   const call = startCall(policy).at(1000).voice(2000).words('u1', said.bid);
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);

@@ -1,0 +1,70 @@
+import { isEcho } from './decider.ts';
+import type { CallerClass } from './decision.ts';
+import type { Draft, EventOf } from './draft.ts';
+import type { WordEvidence } from './event.ts';
+import type { EndedMessage } from './floor-state.ts';
+import type { UtteranceId } from './ids.ts';
+import { disposeOf } from './input.ts';
+import { policyOf } from './policy.ts';
+import { admitsSpeech, lastMessageOf } from './query.ts';
+import { WORDS_LATE_MS_MAX } from './speech-situation.ts';
+
+/**
+ * The message that has ended since the words were said over it, where its `input` keeps them from
+ * becoming a turn. A voice that went on beyond the end is of the side that has more of it.
+ */
+export function messageSpokenOver(
+  { state, policy, atMs }: Draft,
+  utteranceId: UtteranceId,
+): EndedMessage | undefined {
+  const { floor, caller, tookFloor } = state;
+  const earlier = floor.type === 'idle' ? floor.last : floor.before;
+  if (earlier === undefined || caller.type === 'away' || tookFloor === utteranceId) {
+    return undefined;
+  }
+  const rules = policyOf(policy, earlier.messageType);
+  if (admitsSpeech(rules) || rules.input === 'hold') return undefined;
+  const voice = caller.type === 'speaking' ? caller : caller.voice;
+  if (voice === undefined || atMs - voice.heardAtMs > WORDS_LATE_MS_MAX) return undefined;
+  const underMs = earlier.endedAtMs - voice.onsetAtMs;
+  return underMs > 0 && underMs >= voice.heardAtMs - earlier.endedAtMs ? earlier : undefined;
+}
+
+/** Ends words that were said over a message as that message has it. */
+export function disposeOfLate(
+  draft: Draft,
+  { utteranceId, evidence }: EventOf<'words_heard'>,
+  { messageType }: EndedMessage,
+): void {
+  const input = { utteranceIds: [utteranceId], messageType, overlapId: undefined };
+  disposeOf(draft, { ...input, class: classOf(evidence) }, false);
+}
+
+function classOf(words: WordEvidence): CallerClass {
+  if (isEcho(words)) return 'echo';
+  return words.shape === 'hold' ? 'backchannel' : 'unclassified';
+}
+
+/** The recogniser is late: the words of a voice that was over before the message was. */
+export function isLateBackchannel({ state }: Draft, words: WordEvidence): boolean {
+  const last = lastMessageOf(state);
+  const { caller } = state;
+  if (last === undefined || caller.type !== 'silent' || caller.voiceEndedAtMs === undefined)
+    return false;
+  const isOverMessage = caller.voiceEndedAtMs <= last.endedAtMs;
+  return isOverMessage && !last.text.endsInQuestion && words.shape === 'hold';
+}
+
+/** One word of ours alone may be the caller's choice from what was read to them. */
+export function isLateEcho({ state }: Draft, words: WordEvidence): boolean {
+  const last = lastMessageOf(state);
+  const { caller } = state;
+  if (last === undefined || caller.type !== 'silent' || caller.voiceEndedAtMs === undefined)
+    return false;
+  return (
+    words.words >= 2 && isEcho(words) && caller.voiceEndedAtMs - VAD_SILENCE_MS <= last.endedAtMs
+  );
+}
+
+// A VAD tells of the end of a voice after 250 to 550 ms of silence.
+const VAD_SILENCE_MS = 550;
