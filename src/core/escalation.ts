@@ -2,7 +2,7 @@ import type { HandOffReason } from './action.ts';
 import { clearDeadline, setDeadline } from './deadline.ts';
 import type { CallerClass } from './decision.ts';
 import { act, change, decide, type Draft } from './draft.ts';
-import { cancelQueue, heardFloorOf, interrupt, stopAtOnce } from './floor.ts';
+import { cancelWholeQueue, heardFloorOf, interrupt, stopAtOnce } from './floor.ts';
 import type { DecisionId, UtteranceId } from './ids.ts';
 import { reportHeld } from './input.ts';
 import { spokenIn, typeInContext } from './query.ts';
@@ -90,7 +90,7 @@ function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
   if (floor.type === 'stopping') {
     stopAtOnce(draft, floor, { cause: 'escalation', decisionId, failures: floor.failures });
   }
-  cancelQueue(draft);
+  cancelWholeQueue(draft);
   return decisionId;
 }
 

@@ -20,6 +20,8 @@ export type QueuedMessage = Message & {
   readonly start: 'queued' | 'waiting' | 'leaving';
   /** The action that let it go. */
   readonly startedBy: ActionId | undefined;
+  /** It has called a tool, and what is still to be heard of it is the result. */
+  readonly bringsResult: boolean;
 };
 
 /** A message the engine has asked the shell to speak. */

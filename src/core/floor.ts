@@ -2,7 +2,8 @@ import { clearDeadline, setDeadline } from './deadline.ts';
 import { act, change, decide, type Draft, type Finding } from './draft.ts';
 import type { DecisionId, UtteranceId } from './ids.ts';
 import { policyOf, type MessagePolicy, type StopAt } from './policy.ts';
-import { playoutOf } from './query.ts';
+import { keepsTools, playoutOf } from './query.ts';
+import type { EngineState } from './state.ts';
 import type { FloorState, Playout, QueuedMessage, StopCause } from './floor-state.ts';
 
 /** The message plays, louder or quieter or not at all, and nothing ends it yet. */
@@ -52,7 +53,8 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
   const decisionId = decide(draft, { ...how.finding, overlapId });
   const rules = rulesOf(draft, floor);
   const isOwner = draft.state.tools.some((tool) => tool.ownerMessageId === floor.message.messageId);
-  const keepsHandle = isOwner && how.cause !== 'escalation' && !cancelsTools(draft, rules);
+  const keepsHandle =
+    isOwner && how.cause !== 'escalation' && keepsTools(draft.policy, draft.state);
   stop(draft, floor, {
     at: how.at,
     protect: how.cause === 'escalation' ? [] : rules.protect,
@@ -63,8 +65,9 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
     // Those of the overlap go out when the handle is done; an escalation answers them itself.
     utteranceIds: overlap.type === 'open' && how.cause !== 'escalation' ? overlap.utteranceIds : [],
   });
-  cancelQueue(draft);
-  if (how.cause !== 'escalation' && cancelsTools(draft, rules)) {
+  if (how.cause === 'escalation') cancelWholeQueue(draft);
+  else cancelQueue(draft);
+  if (how.cause !== 'escalation' && !keepsTools(draft.policy, draft.state)) {
     for (const { callId } of draft.state.tools) act(draft, { type: 'cancel_tool', callId });
   }
   return decisionId;
@@ -86,17 +89,37 @@ export function stopAtOnce(
   });
 }
 
-/** Messages that wait unprotected never enter the chat context. What tells of a human still plays. */
+/** What waits unprotected, except what tells of a human. */
+export function cancellableOf({ queue, escalation }: EngineState): readonly QueuedMessage[] {
+  return queue.filter(
+    (message) =>
+      !message.isVetoed &&
+      !(escalation.type === 'under_way' && escalation.messageId === message.messageId),
+  );
+}
+
+/**
+ * Messages that wait unprotected never enter the chat context. A reply that still has its tool's
+ * result to say stays where the policy keeps tools: cancelling it would cancel the tool.
+ */
 export function cancelQueue(draft: Draft): void {
-  const { queue, escalation } = draft.state;
-  const stays = (message: QueuedMessage): boolean =>
-    message.isVetoed ||
-    (escalation.type === 'under_way' && escalation.messageId === message.messageId);
-  if (queue.every(stays)) return;
-  change(draft, { queue: queue.filter(stays) });
-  for (const message of queue) {
-    if (!stays(message)) act(draft, { type: 'cancel_message', messageId: message.messageId });
-  }
+  const { state, policy } = draft;
+  const keeps = keepsTools(policy, state);
+  cancel(
+    draft,
+    cancellableOf(state).filter((message) => !(message.bringsResult && keeps)),
+  );
+}
+
+/** The call goes to a human: nothing that waits unprotected is said, not even a result. */
+export function cancelWholeQueue(draft: Draft): void {
+  cancel(draft, cancellableOf(draft.state));
+}
+
+function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
+  if (messages.length === 0) return;
+  change(draft, { queue: draft.state.queue.filter((message) => !messages.includes(message)) });
+  for (const { messageId } of messages) act(draft, { type: 'cancel_message', messageId });
 }
 
 type Stop = {
@@ -139,11 +162,6 @@ function stop(draft: Draft, playout: Playout, how: Stop): void {
   clearDeadline(draft, 'overlap');
   clearDeadline(draft, 'grace');
   setDeadline(draft, 'stop_lost', boundMs + HANDLE_BOUND_MS);
-}
-
-/** A tool that says it may not be cancelled keeps the reply that owns it, whatever the policy says. */
-function cancelsTools(draft: Draft, rules: MessagePolicy): boolean {
-  return rules.onInterruption.cancelTool && draft.state.tools.every((tool) => tool.cancellable);
 }
 
 /** What the floor keeps of a playout whatever is done to it. */

@@ -63,6 +63,7 @@ export { epochMs, sessionMs, type EpochMs, type SessionMs } from './time.ts';
 export {
   admitsOverlapVerdict,
   gateIsOpen,
+  isSilenced,
   isVetoed,
   keyContext,
   messageInForce,

@@ -28,6 +28,7 @@ export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>):
     text: { words: 0, endsInQuestion: false },
     start: 'queued',
     startedBy: undefined,
+    bringsResult: false,
   };
   if (asked !== undefined) fulfil(draft, message, asked);
   change(draft, { queue: [...draft.state.queue, message] });
@@ -136,7 +137,7 @@ export function onMessageDropped(draft: Draft, event: EventOf<'message_dropped'>
 }
 
 function begin(draft: Draft, queued: QueuedMessage): void {
-  const { start: _start, startedBy: _startedBy, ...message } = queued;
+  const { start: _start, startedBy: _by, bringsResult: _result, ...message } = queued;
   const { state, policy } = draft;
   const rules = policyOf(policy, message.messageType);
   const { messageType, rootId, role } = message;

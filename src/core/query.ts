@@ -90,6 +90,12 @@ export function lastMessageOf(state: EngineState): LastMessage | undefined {
   return state.floor.type === 'idle' ? state.floor.last : undefined;
 }
 
+/** Whether the message was silenced for its tool's sake, and its handle goes on. */
+export function isSilenced(state: EngineState, messageId: MessageId): boolean {
+  const last = lastMessageOf(state);
+  return last?.messageId === messageId && last.isSilenced;
+}
+
 /** The type whose clauses hold: of the message in force, else of the last one, else `none`. */
 export function typeInContext(state: EngineState): string {
   return messageInForce(state)?.messageType ?? lastMessageOf(state)?.messageType ?? 'none';
@@ -112,7 +118,12 @@ export function keepsInput(policy: CompiledPolicy, state: EngineState): boolean 
  */
 export function toolKeepsInput(policy: CompiledPolicy, state: EngineState): boolean {
   if (lastMessageOf(state)?.isSilenced === true) return true;
-  if (state.tools.length === 0) return false;
+  const isPending = state.tools.length > 0 || state.queue.some((message) => message.bringsResult);
+  return isPending && keepsTools(policy, state);
+}
+
+/** Whether an interruption leaves running tools and the replies that own them alone. */
+export function keepsTools(policy: CompiledPolicy, state: EngineState): boolean {
   const { cancelTool } = policyOf(policy, typeInContext(state)).onInterruption;
   return !cancelTool || state.tools.some((tool) => !tool.cancellable);
 }

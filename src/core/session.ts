@@ -2,7 +2,13 @@ import { clauseOf } from './clause.ts';
 import { clearDeadline, setDeadline } from './deadline.ts';
 import { onDelivery, sayOwed } from './delivery.ts';
 import { act, change, decide, type Draft, type EventOf, type Finding } from './draft.ts';
-import { cancelQueue, heardFloorOf, interrupt, playoutFields } from './floor.ts';
+import {
+  cancellableOf,
+  cancelWholeQueue,
+  heardFloorOf,
+  interrupt,
+  playoutFields,
+} from './floor.ts';
 import { releaseHeld, reportHeld } from './input.ts';
 import { closeOverlap } from './overlap.ts';
 import { policyOf } from './policy.ts';
@@ -41,8 +47,8 @@ export function onInterruptRequested(draft: Draft): void {
 
 /** Nothing is heard that could be interrupted: what waits unprotected ends, and never was. */
 function endWaiting(draft: Draft, finding: Omit<Finding, 'verdict'>): void {
-  const { floor, queue } = draft.state;
-  const waiting = floor.type === 'idle' ? queue.find((message) => !message.isVetoed) : undefined;
+  const { floor } = draft.state;
+  const [waiting] = floor.type === 'idle' ? cancellableOf(draft.state) : [];
   if (waiting !== undefined) {
     decide(draft, {
       verdict: 'interrupt',
@@ -51,7 +57,7 @@ function endWaiting(draft: Draft, finding: Omit<Finding, 'verdict'>): void {
       reason: 'the application asks for the floor before the message is heard',
       about: waiting,
     });
-    cancelQueue(draft);
+    cancelWholeQueue(draft);
     return;
   }
   const reason =

@@ -6,7 +6,12 @@ import { goOnCounting, standStill } from './silence.ts';
 export function onToolStarted(draft: Draft, event: EventOf<'tool_started'>): void {
   const { callId, ownerMessageId, cancellable } = event;
   const others = draft.state.tools.filter((tool) => tool.callId !== callId);
-  change(draft, { tools: [...others, { callId, ownerMessageId, cancellable }] });
+  change(draft, {
+    tools: [...others, { callId, ownerMessageId, cancellable }],
+    queue: draft.state.queue.map((message) =>
+      message.messageId === ownerMessageId ? { ...message, bringsResult: true } : message,
+    ),
+  });
   standStill(draft);
 }
 

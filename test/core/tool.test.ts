@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { gateIsOpen } from '../../src/core/index.ts';
 import { buildPolicy } from './build-policy.ts';
 import { startCall } from './call.ts';
 import * as said from './evidence.ts';
@@ -75,4 +76,37 @@ test('the result of a tool whose wait message was silenced is heard', () => {
   assert.equal(call.did('start_playout').length, 2);
   call.at(4500).toolEnds('t1').at(6000).finish('m1');
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+});
+
+test('a reply that waits unheard for its tool outlives the wait message and what was said over it', () => {
+  const call = startCall(policy).say('m1', 'answer', { isWaiting: true }).tool('t1', 'm1');
+  call.say('m2', 'keeps').at(1000).voice(1500).words('u1', said.stopWord);
+  assert.deepEqual(
+    call.did('stop').map(({ messageId }) => messageId),
+    ['m2'],
+  );
+  call.at(3000).toolEnds('t1');
+  assert.deepEqual([...call.did('cancel_message'), ...call.did('release')], []);
+  assert.equal(gateIsOpen(policy, call.state()), false);
+  call.at(3500).begin('m1').at(5000).finish('m1');
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+});
+
+test('input that waits for a reply goes out when that reply will not be heard', () => {
+  const call = startCall(policy).say('m1', 'answer', { isWaiting: true }).tool('t1', 'm1');
+  call.say('m2', 'keeps').at(1000).voice(1500).words('u1', said.stopWord);
+  call.at(3000).toolEnds('t1').at(3100).finish('m1');
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+});
+
+test('cancelTool true ends a reply that waits unheard for its tool', () => {
+  const call = startCall(policy).say('m1', 'answer', { isWaiting: true }).tool('t1', 'm1');
+  call.say('m2', 'cancels').at(1000).voice(1500).words('u1', said.stopWord);
+  assert.equal(call.did('cancel_message')[0]?.messageId, 'm1');
+});
+
+test('an escalation ends a reply that waits unheard for its tool', () => {
+  const call = startCall(policy).say('m1', 'answer', { isWaiting: true }).tool('t1', 'm1');
+  call.say('m2', 'keeps').at(1000).voice(1500).words('u1', said.humanPlease);
+  assert.equal(call.did('cancel_message')[0]?.messageId, 'm1');
 });
