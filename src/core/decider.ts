@@ -19,6 +19,8 @@ export type OverlapEvidence = {
   readonly sinceWordMs: number;
   /** Decibels; undefined where it was never measured. */
   readonly overNoiseDb: number | undefined;
+  /** As loud as the caller is with nothing of ours in the air: no echo is. */
+  readonly isNear: boolean;
   readonly message: {
     readonly playedMs: number;
     readonly text: MessageTextEvidence;
@@ -68,7 +70,7 @@ export function classify(evidence: OverlapEvidence): CallerClass {
       ? 'unclassified'
       : 'noise';
   }
-  if (isEcho(words)) return 'echo';
+  if (isEchoIn(evidence)) return 'echo';
   if (words.matches.includes('stop')) return 'cancellation';
   if (words.matches.includes('correction')) return 'correction';
   if (answersQuestion(evidence)) return 'answer';
@@ -85,6 +87,14 @@ export function isEcho(words: WordEvidence): boolean {
   return (
     words.likenessToOwn >= ECHO_LIKENESS && (words.words >= 2 || !words.matches.includes('stop'))
   );
+}
+
+/**
+ * The same of an overlap. A lone word from a voice as near as the caller's is theirs: who is read a
+ * menu answers with a word of it.
+ */
+export function isEchoIn({ words, isNear }: OverlapEvidence): boolean {
+  return words !== undefined && isEcho(words) && !(isNear && words.words === 1);
 }
 
 /** Whether agreement now would answer: our message ends in a question and is near its end. */

@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.ts';
 import { clauseOf } from './clause.ts';
-import { isEcho } from './decider.ts';
+import { isEchoIn } from './decider.ts';
 import type { KeyEvidence, WordEvidence } from './event.ts';
 import type { ExpectsPolicy } from './policy.ts';
 import type { Proposal, Situation, Stimulus } from './proposal.ts';
@@ -45,7 +45,7 @@ function proposeForSpeech(
       : undefined;
   }
   // A recogniser hears numbers in noises, and our own in an echo.
-  if (overlap?.words === undefined || !overlap.isVoiced || isEcho(overlap.words)) return undefined;
+  if (overlap?.words === undefined || !overlap.isVoiced || isEchoIn(overlap)) return undefined;
   if (isComplete(situation.state.collection) || !carriesDigits(overlap.words)) return undefined;
   return proposal(situation, 'interrupt', 'the caller speaks digits that the message asks for');
 }

@@ -1,4 +1,4 @@
-import { answersQuestion, isEcho } from './decider.ts';
+import { answersQuestion, isEchoIn } from './decider.ts';
 import type { CallerClass } from './decision.ts';
 import type { Proposal, Situation } from './proposal.ts';
 
@@ -7,7 +7,7 @@ export function ruleLexicon(situation: Situation): Proposal | undefined {
   const { stimulus } = situation;
   if (stimulus.type !== 'speech' || stimulus.overlap === undefined) return undefined;
   const { words, silenceMs } = stimulus.overlap;
-  if (words === undefined || isEcho(words)) return undefined;
+  if (words === undefined || isEchoIn(stimulus.overlap)) return undefined;
   if (words.matches.includes('stop')) {
     return proposal('interrupt', 'stop', 'cancellation', 'the caller says a stop word');
   }

@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.ts';
 import { clauseOf, type MessageClause } from './clause.ts';
-import { classify, decide, isEcho, type OverlapEvidence } from './decider.ts';
+import { classify, decide, isEchoIn, type OverlapEvidence } from './decider.ts';
 import type { Proposal, Situation } from './proposal.ts';
 
 /** How the message's mode judges speech: at once, by a count of words, or by the decider. */
@@ -41,10 +41,10 @@ export function ruleSpeech(situation: Situation): Proposal | undefined {
 function proposeByCount(situation: Situation, evidence: OverlapEvidence): Proposal {
   const { words } = evidence;
   // An echo that came before the caller's own word is no word of theirs.
-  const callersWords =
-    words === undefined ? 0 : Math.round(words.words * (1 - words.likenessToOwn));
-  const isEnough =
-    words !== undefined && callersWords >= situation.rules.speech.minWords && !isEcho(words);
+  const isOurs = isEchoIn(evidence);
+  const likeness = evidence.isNear && words?.words === 1 ? 0 : (words?.likenessToOwn ?? 0);
+  const callersWords = Math.round((words?.words ?? 0) * (1 - likeness));
+  const isEnough = callersWords >= situation.rules.speech.minWords && !isOurs;
   if (isEnough) {
     return proposal(situation, 'speech.minWords', 'interrupt', evidence, 'enough words were said');
   }

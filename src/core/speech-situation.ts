@@ -99,6 +99,10 @@ function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
     isFinal: overlap.finalWords !== undefined,
     sinceWordMs: overlap.wordAtMs === undefined ? 0 : atMs - overlap.wordAtMs,
     overNoiseDb: voice?.overNoiseDb,
+    isNear:
+      voice?.levelDb !== undefined &&
+      state.aloneDb !== undefined &&
+      voice.levelDb >= state.aloneDb - NEAR_DB,
     message: {
       playedMs: playout?.playedMs ?? 0,
       text: message?.text ?? { words: 0, endsInQuestion: false },
@@ -115,6 +119,9 @@ function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
 function silenceMs({ atMs }: Draft, { endedAtMs, wordAtMs }: OpenOverlap): number | undefined {
   return endedAtMs === undefined ? undefined : atMs - Math.max(endedAtMs, wordAtMs ?? endedAtMs);
 }
+
+// An echo lies well below the voice that it meets, or the line would carry no talk at all.
+const NEAR_DB = 6;
 
 /** A recogniser that waits for the end of speech and then asks a server answers within this. */
 export const WORDS_LATE_MS_MAX = 3000;

@@ -30,6 +30,8 @@ export type EngineState = {
   /** Messages that the engine asked for and LiveKit has not created yet. */
   readonly requested: readonly RequestedMessage[];
   readonly caller: CallerState;
+  /** How loud the caller was, at most, when last heard with nothing of ours in the air; decibels. */
+  readonly aloneDb: number | undefined;
   readonly overlap: OverlapState;
   /** The utterance whose words ended a message; its final transcript may come while the next plays. */
   readonly tookFloor: UtteranceId | undefined;
@@ -84,6 +86,8 @@ export type Voice = {
   readonly voiceMs: number;
   /** Loudest level over the noise floor, decibels; undefined before the first measure. */
   readonly overNoiseDb: number | undefined;
+  /** Loudest level, decibels below full scale; undefined before the first measure. */
+  readonly levelDb: number | undefined;
 };
 
 /** Sound of the caller while a message is in force, from its onset until it is settled and over. */
@@ -259,6 +263,7 @@ export function initialState(): EngineState {
     queue: [],
     requested: [],
     caller: { type: 'silent', voiceEndedAtMs: undefined, voice: undefined },
+    aloneDb: undefined,
     overlap: { type: 'none' },
     tookFloor: undefined,
     keys: {

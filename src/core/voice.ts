@@ -21,25 +21,19 @@ export function onSpeechContinued(draft: Draft, event: EventOf<'user_speech_cont
     speak(draft, sessionMs(draft.atMs - event.durationMs));
   const { caller } = draft.state;
   if (caller.type !== 'speaking') return;
+  const { levelDb, noiseDb } = event;
+  const isMeasured = levelDb !== undefined && noiseDb !== undefined;
   change(draft, {
     caller: {
       type: 'speaking',
       onsetAtMs: caller.onsetAtMs,
       heardAtMs: draft.atMs,
       voiceMs: event.durationMs,
-      overNoiseDb: loudest(caller.overNoiseDb, event),
+      overNoiseDb: isMeasured ? most(caller.overNoiseDb, levelDb - noiseDb) : caller.overNoiseDb,
+      levelDb: isMeasured ? most(caller.levelDb, levelDb) : caller.levelDb,
     },
   });
   judge(draft, 'evidence');
-}
-
-/** The most that the voice has stood out of the noise; undefined while nobody has measured it. */
-function loudest(
-  soFar: number | undefined,
-  { levelDb, noiseDb }: EventOf<'user_speech_continued'>,
-): number | undefined {
-  if (levelDb === undefined || noiseDb === undefined) return soFar;
-  return Math.max(levelDb - noiseDb, soFar ?? Number.NEGATIVE_INFINITY);
 }
 
 /** The VAD hears it no more. */
@@ -47,8 +41,8 @@ export function onSpeechEnded(draft: Draft): void {
   const { caller, overlap } = draft.state;
   if (caller.type !== 'speaking') return;
   clearDeadline(draft, 'voice');
-  const { onsetAtMs, heardAtMs, voiceMs, overNoiseDb } = caller;
-  const voice: Voice = { onsetAtMs, heardAtMs, voiceMs, overNoiseDb };
+  const { type: _type, ...voice } = caller;
+  noteLevel(draft, voice);
   change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs, voice } });
   if (overlap.type === 'open') {
     change(draft, { overlap: { ...overlap, voice, endedAtMs: draft.atMs } });
@@ -68,6 +62,18 @@ export function onVoiceDue(draft: Draft): void {
   else onSpeechEnded(draft);
 }
 
+/** Learns how loud the caller is from a voice that no echo of ours can be in. */
+function noteLevel(draft: Draft, { onsetAtMs, voiceMs, levelDb }: Voice): void {
+  const { floor } = draft.state;
+  if (floor.type !== 'idle' || levelDb === undefined || voiceMs < LEVEL_MS) return;
+  if (floor.last !== undefined && onsetAtMs < floor.last.endedAtMs + ECHO_MS) return;
+  change(draft, { aloneDb: levelDb });
+}
+
+function most(soFar: number | undefined, db: number): number {
+  return Math.max(db, soFar ?? Number.NEGATIVE_INFINITY);
+}
+
 function speak(draft: Draft, onsetAtMs: SessionMs): void {
   change(draft, {
     caller: {
@@ -76,6 +82,7 @@ function speak(draft: Draft, onsetAtMs: SessionMs): void {
       heardAtMs: draft.atMs,
       voiceMs: Math.max(0, draft.atMs - onsetAtMs),
       overNoiseDb: undefined,
+      levelDb: undefined,
     },
   });
   setDeadline(draft, 'voice', VOICE_LOST_MS);
@@ -95,3 +102,7 @@ function speak(draft: Draft, onsetAtMs: SessionMs): void {
 
 // A VAD tells of a voice every 32 ms or so; one that says nothing for this long has lost it.
 const VOICE_LOST_MS = 5000;
+// A cough or a click says nothing of how loud a voice is.
+const LEVEL_MS = 300;
+// An echo is over this long after what it is of.
+const ECHO_MS = 500;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { gateIsOpen, keyContext } from '../../src/core/index.ts';
-import { buildPolicy, digits, menu } from './build-policy.ts';
+import { buildPolicy, digits } from './build-policy.ts';
 import { startCall } from './call.ts';
 import * as said from './evidence.ts';
 
@@ -11,7 +11,6 @@ const policy = buildPolicy({
   range: { expects: { ...digits, min: 3, max: 6 } },
   reply: { expects: { ...digits, submit: 'reply' } },
   guarded: { interruptible: 'none', expects: { ...digits, submit: 'reply' } },
-  both: { dtmf: menu, expects: digits },
   answer: {},
 });
 const pound = { isTerminator: true };
@@ -247,68 +246,4 @@ test('what is keyed after a number that waits for the end of its message is no p
   call.at(3000).finish('m1');
   assert.equal(call.did('submit_collected')[0]?.sources.length, 4);
   assert.ok(!call.told().some((line) => line.startsWith('invalid')));
-});
-
-// An interim transcript of four digits is four words of content to the decider.
-test('spoken digits on an interim transcript end the prompt by what it expects', () => {
-  const call = startCall(policy).say('m1', 'account').at(1000).voice(1800, { ends: false });
-  call.interim('u1', said.spoken(3));
-  assert.equal(call.told().at(-1), 'interrupt messages.account.expects');
-  assert.equal(call.decisions().at(-1)?.class, 'answer');
-  assert.equal(call.did('stop').length, 1);
-  call.at(2400).silent().words('u1', said.spoken(4));
-  assert.deepEqual(call.did('submit_collected')[0]?.sources, [
-    { type: 'speech', utteranceId: 'u1' },
-  ]);
-});
-
-for (const { name, words, isVoiced } of [
-  { name: 'that are our own', words: { ...said.spoken(3), likenessToOwn: 1 }, isVoiced: true },
-  { name: 'without a voice', words: said.spoken(3), isVoiced: false },
-  { name: 'among other words', words: { ...said.bid, spokenDigits: 1 }, isVoiced: true },
-]) {
-  test(`digits of an interim transcript ${name} are not what the prompt expects`, () => {
-    const call = startCall(policy).say('m1', 'account').at(1000);
-    if (isVoiced) call.voice(1800, { ends: false });
-    call.interim('u1', words);
-    assert.ok(!call.told().includes('interrupt messages.account.expects'));
-  });
-}
-
-test('digits of an interim transcript stop nothing where speech is not admitted', () => {
-  const call = startCall(policy).say('m1', 'guarded').at(1000).voice(1800, { ends: false });
-  call.interim('u1', said.spoken(3));
-  assert.deepEqual(call.did('stop'), []);
-});
-
-test('digits keyed after completion are swallowed, and change nothing', () => {
-  const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(1500).digits(2);
-  call.at(9000).digits(1);
-  assert.deepEqual(call.told().slice(-3), Array(3).fill('drop messages.account.expects'));
-  assert.equal(call.did('submit_collected').length, 1);
-  assert.deepEqual(call.did('report_digit'), []);
-});
-
-test('digits spoken after completion are the next turn', () => {
-  const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(1500).voice(2000);
-  call.words('u1', said.spoken(2));
-  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
-  assert.equal(call.did('submit_collected').length, 1);
-});
-
-test('a menu beside a collection is a menu again once the collection is done', () => {
-  const call = startCall(policy).say('m1', 'both').at(1000).digits(4).at(4000);
-  call.key({ option: 'balance', isDigit: true });
-  assert.equal(call.did('choose_option')[0]?.option, 'balance');
-  assert.equal(call.told().at(-1), 'choose messages.both.dtmf.options');
-});
-
-test('an option whose key is a digit is the tail of a number that is being keyed', () => {
-  const call = startCall(policy).say('m1', 'both').at(1000).digits(4).at(2900);
-  call.key({ option: 'balance', isDigit: true }).at(4800);
-  call.key({ option: 'balance', isDigit: true });
-  assert.deepEqual(call.did('choose_option'), []);
-  assert.equal(call.told().at(-1), 'drop messages.both.expects');
-  call.at(6800).key({ option: 'balance', isDigit: true });
-  assert.equal(call.did('choose_option').length, 1);
 });

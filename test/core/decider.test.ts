@@ -19,6 +19,7 @@ function overlap(given: Partial<OverlapEvidence> = {}): OverlapEvidence {
     words: undefined,
     sinceWordMs: 0,
     overNoiseDb: 30,
+    isNear: false,
     message: explanation,
     verdict: undefined,
     ...given,
@@ -179,3 +180,15 @@ test('weights that a policy brings win over the unfitted ones', () => {
   const verdict = { isInterruption: true, probability: 0.9 };
   assert.equal(decide(deaf, overlap({ ageMs: 900, voiceMs: 900, verdict })).verdict, 'wait');
 });
+
+// Who is read a menu answers with a word of it.
+for (const { isNear, words, callerClass } of [
+  { isNear: false, words: 1, callerClass: 'echo' },
+  { isNear: true, words: 1, callerClass: 'unclassified' },
+  { isNear: true, words: 2, callerClass: 'echo' },
+]) {
+  test(`words of ours, ${words}, from a voice ${isNear ? 'as near as' : 'fainter than'} the caller's`, () => {
+    const own = said.evidence({ words, contentWords: words, likenessToOwn: 1 });
+    assert.equal(decide(weights, overlap({ words: own, isNear })).class, callerClass);
+  });
+}

@@ -78,8 +78,14 @@ for (const [asks, cases] of [
 
 test('our own recent words ask for nothing', () => {
   const own = 'You can say agent, or ask to speak to someone, at any time.';
-  assert.equal(isEscalation('agent', own), false);
+  assert.equal(isEscalation('agent', 'At any time you can say agent.'), false);
   assert.equal(isEscalation('ask to speak to someone', own), false);
+});
+
+// "Say agent" was meant to be taken up.
+test('a lone word of ours that was said a while ago asks', () => {
+  const own = 'You can say agent, or tell me in a few words what it is about.';
+  assert.equal(isEscalation('agent', own), true);
 });
 
 test('a request around a word of ours is the caller’s', () => {

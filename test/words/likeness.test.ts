@@ -4,6 +4,9 @@ import { heard } from './built-in.ts';
 
 const OWN = 'Your parcel has left our warehouse and will reach you on Thursday.';
 
+const MENU =
+  'You can hear your balance, make a payment, or change your address; or just tell me what you need.';
+
 const TABLE: readonly (readonly [says: string, text: string, share: number])[] = [
   ['all words ours', 'parcel has left our warehouse', 1],
   ['case and punctuation aside', 'Will reach you, on Thursday!', 1],
@@ -18,5 +21,15 @@ const TABLE: readonly (readonly [says: string, text: string, share: number])[] =
 for (const [says, text, share] of TABLE) {
   test(`likeness to our own words: ${says}`, () => {
     assert.equal(heard(text, OWN).likenessToOwn, share);
+  });
+}
+
+for (const { said, share } of [
+  { said: 'payment', share: 0 },
+  { said: 'need', share: 1 },
+  { said: 'make a payment', share: 1 },
+]) {
+  test(`a lone word of ours is an echo only while it is fresh: ${said}`, () => {
+    assert.equal(heard(said, MENU).likenessToOwn, share);
   });
 }

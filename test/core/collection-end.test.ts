@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { buildPolicy, digits, menu } from './build-policy.ts';
+import { startCall } from './call.ts';
+import * as said from './evidence.ts';
+
+const policy = buildPolicy({
+  account: { expects: digits },
+  both: { dtmf: menu, expects: digits },
+});
+
+test('digits keyed after completion are swallowed, and change nothing', () => {
+  const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(1500).digits(2);
+  call.at(9000).digits(1);
+  assert.deepEqual(call.told().slice(-3), Array(3).fill('drop messages.account.expects'));
+  assert.equal(call.did('submit_collected').length, 1);
+  assert.deepEqual(call.did('report_digit'), []);
+});
+
+test('digits spoken after completion are the next turn', () => {
+  const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(1500).voice(2000);
+  call.words('u1', said.spoken(2));
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+  assert.equal(call.did('submit_collected').length, 1);
+});
+
+test('a menu beside a collection is a menu again once the collection is done', () => {
+  const call = startCall(policy).say('m1', 'both').at(1000).digits(4).at(4000);
+  call.key({ option: 'balance', isDigit: true });
+  assert.equal(call.did('choose_option')[0]?.option, 'balance');
+  assert.equal(call.told().at(-1), 'choose messages.both.dtmf.options');
+});
+
+test('an option whose key is a digit is the tail of a number that is being keyed', () => {
+  const call = startCall(policy).say('m1', 'both').at(1000).digits(4).at(2900);
+  call.key({ option: 'balance', isDigit: true }).at(4800);
+  call.key({ option: 'balance', isDigit: true });
+  assert.deepEqual(call.did('choose_option'), []);
+  assert.equal(call.told().at(-1), 'drop messages.both.expects');
+  call.at(6800).key({ option: 'balance', isDigit: true });
+  assert.equal(call.did('choose_option').length, 1);
+});
