@@ -39,7 +39,7 @@ export function compile(files: PolicyFiles): Compilation {
     ...checkFiles(files, types),
     ...checkMessage(files, defaults),
     ...[...messages].flatMap(([type, leaves]) => checkMessage(files, leaves, type)),
-    ...(escalation === undefined ? [] : checkEscalation(escalation, types)),
+    ...(escalation === undefined ? [] : checkEscalation(files, escalation, types)),
   ];
   const policy = assemblePolicy(files, messages, defaults, escalation);
   return { files, policy, messages, defaults, escalation, issues: sortIssues(issues) };

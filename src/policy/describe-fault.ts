@@ -69,6 +69,7 @@ function isOtherKind(issue: z.core.$ZodIssue): boolean {
 
 function unknownKey(path: DataPath, known: readonly string[], context: Context): SchemaFault {
   const key = String(path.at(-1));
+  const isLone = valueAt(context.source.data, path) === null;
   const issue: PolicyIssue = {
     code: 'POLICY_UNKNOWN_KEY',
     severity: 'error',
@@ -77,7 +78,7 @@ function unknownKey(path: DataPath, known: readonly string[], context: Context):
     path: pathText(path),
     message: `unknown key \`${shorten(key)}\``,
     expected: `${WORD_LIST}${known.join(', ')}`,
-    hint: hintForKey(key, known),
+    hint: hintForKey({ key, isLone, known, path }),
   };
   return { path, issue };
 }
@@ -95,7 +96,7 @@ function badKey(issue: z.core.$ZodIssueInvalidKey, path: DataPath, context: Cont
     path: pathText(path),
     message: `\`${shorten(key)}\` cannot be a key here`,
     expected,
-    hint: hintForValue(code, expected, key, path),
+    hint: hintForValue({ code, expected, value: key, path, line: '' }),
   };
   return { path, issue: described };
 }
@@ -104,16 +105,19 @@ function badValue(issue: z.core.$ZodIssue, path: DataPath, context: Context): Sc
   const value = valueAt(context.source.data, path);
   const code = codeOf(issue, value);
   const isMissing = code === 'POLICY_MISSING_KEY';
-  const place = value === undefined || value === null ? 'keyAt' : 'valueAt';
+  const { source } = context;
+  const isNothing = value === undefined || value === null;
+  const place = isNothing ? source.keyAt(path) : source.valueAt(path);
+  const line = source.lineAt(place.line);
   const described: PolicyIssue = {
     code,
     severity: 'error',
     file: context.file,
-    ...context.source[place](path),
+    ...place,
     path: pathText(path),
     message: isMissing ? `\`${String(path.at(-1))}\` is missing` : found(issue, code, value, path),
     expected: issue.code === 'custom' ? PROTECTED_SPAN : issue.message,
-    hint: hintForValue(code, issue.message, value, path),
+    hint: hintForValue({ code, expected: issue.message, value, path, line }),
   };
   return { path, issue: described };
 }
@@ -156,7 +160,9 @@ function found(issue: z.core.$ZodIssue, code: IssueCode, value: unknown, path: D
     case 'POLICY_OUT_OF_RANGE':
       return `${wrote} is out of range`;
     case 'POLICY_BAD_KEYPAD_KEY':
-      return `${wrote} is not a key of a telephone`;
+      return issue.message === TERMINATOR_KEY && isDigit(value)
+        ? `${wrote} is a digit: it would be taken as part of the input, not as its end`
+        : `${wrote} is not a key of a telephone`;
     case 'POLICY_BAD_NAME':
       return `${wrote} is not a name`;
     case 'POLICY_BAD_PATTERN':
@@ -164,15 +170,28 @@ function found(issue: z.core.$ZodIssue, code: IssueCode, value: unknown, path: D
     case 'POLICY_WRONG_TYPE':
       return `${wrote} is the wrong kind of value`;
     default:
-      return `unknown value ${wrote}`;
+      return typeof value === 'number' ? `there is no version ${wrote}` : `unknown value ${wrote}`;
   }
+}
+
+function isDigit(value: unknown): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && /^\d$/.test(`${value}`);
 }
 
 /** A value as its author would know it again, in backticks, cut where it is long. */
 function written(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
-  return value === '' ? '`""`' : `\`${shorten(`${value as string | number | boolean}`)}\``;
+  const shown = shorten(`${value as string | number | boolean}`);
+  return isQuoted(value) ? `\`"${shown}"\`` : `\`${shown}\``;
+}
+
+/** Whether the author must have quoted it: without quotes it would be no text, or not seen. */
+function isQuoted(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    (/^(?:true|false|\s*)$/.test(value) || !Number.isNaN(Number(value)))
+  );
 }
 
 function shorten(text: string): string {

@@ -9,9 +9,9 @@ import {
   type Document,
   type Node,
   type Pair,
-  type YAMLError,
 } from 'yaml';
 import type { IssueCode, PolicyIssue } from './issue.ts';
+import { findSyntaxFaults, plainText } from './syntax.ts';
 
 /** A place in a file; both 1-based. */
 export type Position = { readonly line: number; readonly column: number };
@@ -23,12 +23,14 @@ export type DataPath = readonly (string | number)[];
 export type YamlData = {
   readonly data: unknown;
   readonly issues: readonly PolicyIssue[];
-  /** From this line on a syntax error may have bent what follows; `Infinity` where none has. */
-  readonly soundBeforeLine: number;
+  /** Whether a fault at this line may be none, but what a fault of syntax made of the text. */
+  readonly isBent: (line: number) => boolean;
   /** Of the value at a path, or of the deepest one above it that exists. */
   readonly valueAt: (path: DataPath) => Position;
   /** Of the key at a path, else of the value. */
   readonly keyAt: (path: DataPath) => Position;
+  /** The text of a line, 1-based. */
+  readonly lineAt: (line: number) => string;
 };
 
 /** Characters of a file that are read: a policy of 200 messages has about 60,000. */
@@ -40,11 +42,13 @@ export const FILE_CHARS_MAX = 262_144;
  * The data is built from the nodes rather than by the library's `toJS`, so that aliases, depth and
  * size are bounded, `1` and `"1"` are one key, and every value keeps its place.
  */
-export function readYaml(text: string, file: string): YamlData {
-  if (text.length > FILE_CHARS_MAX) return tooLarge(file);
+export function readYaml(source: string, file: string): YamlData {
+  if (source.length > FILE_CHARS_MAX) return unread(file, 'POLICY_TOO_LARGE', TOO_LONG);
+  const text = source.replace(/^\uFEFF/, '');
+  if (/\r/.test(text) && !text.includes('\n')) return unread(file, 'POLICY_SYNTAX', OLD_LINES);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const reader = createReader(file, lines, document);
+  const reader = createReader(file, text, lines, document);
   reportSyntax(reader, document);
   const data = document.contents === null ? undefined : readNode(reader, document.contents, []);
   const valueAt = (path: DataPath): Position => {
@@ -52,24 +56,55 @@ export function readYaml(text: string, file: string): YamlData {
       const found = reader.values.get(placeOf(path.slice(0, length)));
       if (found !== undefined) return found;
     }
-    return { line: 1, column: 1 };
+    return TOP;
   };
   return {
     data,
     issues: reader.issues,
-    soundBeforeLine: reader.soundBeforeLine,
+    isBent: (line) => line >= reader.soundBeforeLine || reader.bentLines.has(line),
     valueAt,
     keyAt: (path) => reader.keys.get(placeOf(path)) ?? valueAt(path),
+    lineAt: (line) => lineText(reader, line),
+  };
+}
+
+const TOP: Position = { line: 1, column: 1 };
+
+const TOO_LONG = {
+  message: `the file is longer than ${FILE_CHARS_MAX} characters`,
+  hint: 'split the workflow',
+};
+
+const OLD_LINES = {
+  message: 'the lines end with a carriage return alone',
+  hint: 'save the file with the line ends of Unix or Windows',
+};
+
+/** A text that is not even looked into, and why. */
+function unread(
+  file: string,
+  code: IssueCode,
+  why: { readonly message: string; readonly hint: string },
+): YamlData {
+  return {
+    data: undefined,
+    issues: [{ code, severity: 'error', file, ...TOP, path: '', ...why }],
+    isBent: () => true,
+    valueAt: () => TOP,
+    keyAt: () => TOP,
+    lineAt: () => '',
   };
 }
 
 type Reader = {
   readonly file: string;
+  readonly text: string;
   readonly lines: LineCounter;
   readonly document: Document;
   readonly keys: Map<string, Position>;
   readonly values: Map<string, Position>;
   readonly issues: PolicyIssue[];
+  readonly bentLines: Set<number>;
   soundBeforeLine: number;
   nodesLeft: number;
   aliasesLeft: number;
@@ -83,14 +118,16 @@ const ALIASES_MAX = 200;
 /** A policy needs five levels. */
 const DEPTH_MAX = 16;
 
-function createReader(file: string, lines: LineCounter, document: Document): Reader {
+function createReader(file: string, text: string, lines: LineCounter, document: Document): Reader {
   return {
     file,
+    text,
     lines,
     document,
     keys: new Map(),
     values: new Map(),
     issues: [],
+    bentLines: new Set(),
     soundBeforeLine: Number.POSITIVE_INFINITY,
     nodesLeft: NODES_MAX,
     aliasesLeft: ALIASES_MAX,
@@ -100,14 +137,8 @@ function createReader(file: string, lines: LineCounter, document: Document): Rea
 function readNode(reader: Reader, node: Node, path: DataPath): unknown {
   reader.nodesLeft -= 1;
   if (path.length > DEPTH_MAX || reader.nodesLeft === 0) {
-    report(
-      reader,
-      'POLICY_TOO_LARGE',
-      node,
-      [],
-      'too deep, or too often repeated by aliases',
-      'write the values out',
-    );
+    const message = 'too deep, or too often repeated by aliases';
+    report(reader, node, { code: 'POLICY_TOO_LARGE', message, hint: 'write the values out' });
   }
   if (path.length > DEPTH_MAX || reader.nodesLeft <= 0) return undefined;
   const place = positionOf(reader, node);
@@ -127,19 +158,25 @@ function readNode(reader: Reader, node: Node, path: DataPath): unknown {
 
 function resolveAlias(reader: Reader, node: Alias): Node | undefined {
   reader.aliasesLeft -= 1;
-  if (reader.aliasesLeft >= 0) return node.resolve(reader.document);
   // Each look-up walks the document: without a bound on them, time is the square of the length.
   if (reader.aliasesLeft === -1) {
-    report(
-      reader,
-      'POLICY_TOO_LARGE',
-      node,
-      [],
-      `more than ${ALIASES_MAX} aliases`,
-      'use `defaults`, or `extends`',
-    );
+    const message = `more than ${ALIASES_MAX} aliases`;
+    report(reader, node, {
+      code: 'POLICY_TOO_LARGE',
+      message,
+      hint: 'use `defaults`, or `extends`',
+    });
   }
-  return undefined;
+  if (reader.aliasesLeft < 0) return undefined;
+  const target = node.resolve(reader.document);
+  // Left out without a word, a guard would be gone that its author believes to be there.
+  if (target === undefined && node.source !== '') {
+    reportBent(reader, node, {
+      message: `\`*${node.source}\` repeats nothing: no \`&${node.source}\` stands before it`,
+      hint: 'put a text that begins with `*` in quotes; an alias must follow its anchor',
+    });
+  }
+  return target;
 }
 
 function readMap(reader: Reader, pairs: readonly Pair[], path: DataPath): unknown {
@@ -149,29 +186,14 @@ function readMap(reader: Reader, pairs: readonly Pair[], path: DataPath): unknow
     const keyNode = pair.key as Node;
     const key = readKey(reader, keyNode);
     if (key === undefined) {
-      report(
-        reader,
-        'POLICY_SYNTAX',
-        keyNode,
-        path,
-        'a key must be one word or text',
-        'write `key: value`',
-      );
+      const plain = plainText(lineText(reader, positionOf(reader, keyNode)?.line ?? 1));
+      const message = 'a key must be one word or text';
+      reportBent(reader, keyNode, { message, hint: 'write `key: value`', ...plain });
       continue;
     }
     const at = [...path, key];
-    if (Object.hasOwn(data, key)) {
-      const first = reader.keys.get(placeOf(at));
-      report(
-        reader,
-        'POLICY_DUPLICATE_KEY',
-        keyNode,
-        at,
-        `\`${key}\` stands here twice`,
-        `it stands in line ${first?.line ?? 1} already; keep one of the two`,
-      );
-      continue;
-    }
+    if (Object.hasOwn(data, key)) reportTwice(reader, keyNode, at, key);
+    if (Object.hasOwn(data, key)) continue;
     const place = positionOf(reader, keyNode);
     if (place !== undefined) reader.keys.set(placeOf(at), place);
     const value = pair.value as Node | null;
@@ -189,64 +211,56 @@ function readKey(reader: Reader, node: Node): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
+function reportTwice(reader: Reader, node: Node, path: DataPath, key: string): void {
+  const first = reader.keys.get(placeOf(path))?.line ?? 1;
+  // One of the two may be no key at all, but part of a text without quotes.
+  if (reader.bentLines.has(first)) return;
+  const message = `\`${key}\` stands here twice`;
+  const hint = `it stands in line ${first} already; keep one of the two`;
+  report(reader, node, { code: 'POLICY_DUPLICATE_KEY', path, message, hint });
+}
+
 function reportSyntax(reader: Reader, document: Document.Parsed): void {
   const directive = document.directives.yaml;
   if (directive.explicit === true && directive.version !== '1.2') {
     // Under YAML 1.1 `off` would be the boolean `false`, and `010` the number 8.
-    const hint = 'take the `%YAML` line out';
-    reader.issues.push(issueAt(reader, 0, 'only YAML 1.2 is read', hint));
+    const fault = { message: 'only YAML 1.2 is read', hint: 'take the `%YAML` line out' };
+    reader.issues.push(issueAt(reader, 0, fault));
   }
-  for (const error of document.errors) {
-    // Found again below, with the place of the first.
-    if (error.code === 'DUPLICATE_KEY') continue;
-    const [start] = error.pos;
-    const message = `not YAML: ${lowerFirst(firstLine(error.message))}`;
-    const issue = issueAt(reader, start, message, syntaxHint(error));
-    reader.soundBeforeLine = Math.min(reader.soundBeforeLine, issue.line);
+  for (const { offset, bends, ...fault } of findSyntaxFaults(reader.text, document)) {
+    const issue = issueAt(reader, offset, fault);
+    if (bends === 'line') reader.bentLines.add(issue.line);
+    else reader.soundBeforeLine = Math.min(reader.soundBeforeLine, issue.line);
     reader.issues.push(issue);
-    if (reader.issues.length === SYNTAX_ERRORS_MAX) return;
-  }
-  for (const warning of document.warnings) {
-    const message = lowerFirst(firstLine(warning.message));
-    reader.issues.push(issueAt(reader, warning.pos[0], message, 'take the tag out'));
   }
 }
 
-/** One broken bracket can break every line after it. */
-const SYNTAX_ERRORS_MAX = 5;
+type Fault = {
+  /** Absent: of syntax. */
+  readonly code?: IssueCode;
+  readonly path?: DataPath;
+  readonly message: string;
+  readonly hint: string;
+};
 
-function syntaxHint(error: YAMLError): string {
-  if (error.code === 'TAB_AS_INDENT') return 'indent with spaces';
-  if (error.code === 'BAD_ALIAS') return 'a text that starts with `*` needs quotes: `"*"`';
-  return 'look for a quote, bracket or indent that is missing here or just before';
+/** A fault of syntax that only the reader sees; once a line, as what follows on it is bent. */
+function reportBent(reader: Reader, node: Node, fault: Fault): void {
+  const { line } = positionOf(reader, node) ?? TOP;
+  if (line >= reader.soundBeforeLine || reader.bentLines.has(line)) return;
+  reader.bentLines.add(line);
+  report(reader, node, fault);
 }
 
-function report(
-  reader: Reader,
-  code: IssueCode,
-  node: Node,
-  path: DataPath,
-  message: string,
-  hint: string,
-): void {
-  const place = positionOf(reader, node) ?? { line: 1, column: 1 };
-  const { file } = reader;
-  reader.issues.push({
-    code,
-    severity: 'error',
-    file,
-    ...place,
-    path: pathText(path),
-    message,
-    hint,
-  });
+function report(reader: Reader, node: Node, fault: Fault): void {
+  reader.issues.push(issueAt(reader, node.range?.[0] ?? 0, fault));
 }
 
-function issueAt(reader: Reader, offset: number, message: string, hint: string): PolicyIssue {
+function issueAt(reader: Reader, offset: number, fault: Fault): PolicyIssue {
+  const { code = 'POLICY_SYNTAX', path = [], message, hint } = fault;
   const { line, col } = reader.lines.linePos(offset);
   const place = { line: Math.max(1, line), column: Math.max(1, col) };
-  const code = 'POLICY_SYNTAX';
-  return { code, severity: 'error', file: reader.file, ...place, path: '', message, hint };
+  const { file } = reader;
+  return { code, severity: 'error', file, ...place, path: pathText(path), message, hint };
 }
 
 function positionOf(reader: Reader, node: Node): Position | undefined {
@@ -255,19 +269,9 @@ function positionOf(reader: Reader, node: Node): Position | undefined {
   return { line, column: col };
 }
 
-function tooLarge(file: string): YamlData {
-  const message = `the file is longer than ${FILE_CHARS_MAX} characters`;
-  const hint = 'split the workflow';
-  const top = { line: 1, column: 1 };
-  return {
-    data: undefined,
-    issues: [
-      { code: 'POLICY_TOO_LARGE', severity: 'error', file, ...top, path: '', message, hint },
-    ],
-    soundBeforeLine: 1,
-    valueAt: () => top,
-    keyAt: () => top,
-  };
+function lineText(reader: Reader, line: number): string {
+  const start = reader.lines.lineStarts[line - 1] ?? reader.text.length;
+  return reader.text.slice(start).split('\n', 1)[0]?.replace(/\r$/, '') ?? '';
 }
 
 /** A path as a reader would say it: `messages.greeting.graceMs`, `escalation.phrases[2]`. */
@@ -282,12 +286,4 @@ export function pathText(path: DataPath): string {
 
 function placeOf(path: DataPath): string {
   return JSON.stringify(path);
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0]?.replace(/[.:]$/, '') ?? '';
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,67 +1,216 @@
 import type { DataPath } from './document.ts';
 import type { IssueCode } from './issue.ts';
+import { hintForDuration, hintForWholeNumber } from './hint-number.ts';
+import { meantKeys, meantWord } from './meant.ts';
 import { nearestName } from './nearest.ts';
-import { WORD_LIST } from './schema-values.ts';
-import { NESTED_KEYS } from './schema.ts';
+import { KEYPAD_KEY, SPAN_KINDS, TERMINATOR_KEY, WORD_LIST } from './schema-values.ts';
+import { MESSAGE_KEYS, NESTED_KEYS, policyFileSchema } from './schema.ts';
 
-/** What to do about a key that the format does not have: the right one, or the right place. */
-export function hintForKey(key: string, known: readonly string[]): string {
+/** A key that the format does not have where it stands. */
+export type UnknownKey = {
+  readonly key: string;
+  /** It has no value: part of a text, after a comma, is read as such a key. */
+  readonly isLone: boolean;
+  readonly known: readonly string[];
+  readonly path: DataPath;
+};
+
+/** What to do about an unknown key: the right one, or the right place. */
+export function hintForKey({ key, isLone, known, path }: UnknownKey): string {
   if (key === '<<') return 'merge keys are not read; use `defaults`, or `extends`';
-  const home = Object.keys(NESTED_KEYS).find((map) => NESTED_KEYS[map]?.includes(key));
-  if (home !== undefined && known.includes(home)) return `\`${key}\` stands under \`${home}\``;
-  return didYouMeanOneOf(key, known) ?? 'take it out';
+  if (/\s|^[^\w*#]/.test(key)) return PART_OF_TEXT;
+  const homes = Object.keys(NESTED_KEYS).filter((map) => NESTED_KEYS[map]?.includes(key));
+  const within = homes.filter((home) => known.includes(home));
+  if (within.length > 0) return `\`${key}\` stands under ${within.map(code).join(' or ')}`;
+  if (path.at(-2) === 'dtmf' && /^[0-9*#A-D]$/.test(key))
+    return `\`${key}\` stands under \`options\``;
+  const meant = meantKeys(key).find((name) => known.includes(name));
+  if (meant !== undefined) return didYouMean(meant);
+  const nearest = nearestName(key, known) ?? known.find((name) => isCutShort(key, name));
+  if (nearest !== undefined) return didYouMean(nearest);
+  return hintForStray(key, path) ?? (isLone ? PART_OF_TEXT : 'take it out');
 }
+
+const PART_OF_TEXT = 'if it is part of a text, put the whole text in quotes; else take it out';
+
+/** A key of the format at a place that is not its own. */
+function hintForStray(key: string, path: DataPath): string | undefined {
+  if (MESSAGE_KEYS.includes(key)) {
+    return path.length === 1
+      ? `\`${key}\` stands under a message, or under \`defaults\``
+      : `\`${key}\` stands one level further out`;
+  }
+  const isOfFile = Object.hasOwn(policyFileSchema.shape, key);
+  return isOfFile && path.length > 1
+    ? `\`${key}\` stands at the left margin of the file`
+    : undefined;
+}
+
+function isCutShort(key: string, name: string): boolean {
+  return key.length >= 4 && name.toLowerCase().startsWith(key.toLowerCase());
+}
+
+/** A value that was found where another belongs. */
+export type FoundValue = {
+  readonly code: IssueCode;
+  readonly expected: string;
+  readonly value: unknown;
+  readonly path: DataPath;
+  /** The text of the line that it stands in. */
+  readonly line: string;
+};
 
 /** What to do about a value that cannot stand where it stands. */
-export function hintForValue(
-  code: IssueCode,
-  expected: string,
-  value: unknown,
-  path: DataPath,
-): string {
-  if (value === undefined) return `add \`${String(path.at(-1))}\``;
-  if (value === null) return 'write a value, `off` to take back an inherited one, or no key at all';
-  if (value === false && !expected.includes('true')) {
-    return 'write `off` to take back what is inherited';
-  }
-  if (expected.startsWith('whole') || expected.startsWith('a whole')) {
-    return hintForNumber(expected, value) ?? FALLBACK;
-  }
-  return hintForWords(expected, value) ?? HINT_OF_CODE[code] ?? FALLBACK;
+export function hintForValue(found: FoundValue): string {
+  const { code: fault, expected, value, path } = found;
+  if (value === undefined) return `add \`${EXAMPLE_OF_KEY[pathEnd(path)] ?? pathEnd(path)}\``;
+  if (value === null) return hintForNothing(found);
+  return (
+    hintForWords(found) ??
+    hintForKind(found) ??
+    (value === false && !expected.includes('true')
+      ? 'write `off` to take back what is inherited'
+      : undefined) ??
+    HINT_OF_CODE[fault] ??
+    (isRequired(path) ? 'write what is expected' : 'write what is expected, or take the key out')
+  );
 }
 
-const FALLBACK = 'write what is expected, or take the key out';
+const EXAMPLE_OF_KEY: Readonly<Record<string, string>> = {
+  version: 'version: 1',
+  workflow: 'workflow: billing',
+  revision: 'revision: "1"',
+  messages: 'messages: {}',
+};
+
+/** Keys that no file can do without. */
+function isRequired(path: DataPath): boolean {
+  return path.length === 0 || (path.length === 1 && Object.hasOwn(EXAMPLE_OF_KEY, pathEnd(path)));
+}
+
+function hintForNothing({ path, line, expected }: FoundValue): string {
+  const sign = /:\s+([#&!])\S*/.exec(line);
+  if (sign?.[1] === '#') return '`#` begins a comment: put the value in quotes';
+  if (sign !== null) return `a text that begins with \`${sign[1]}\` needs quotes`;
+  if (path.length === 2 && path[0] === 'messages') {
+    return 'indent its keys further, or write `{}` for a message with the defaults';
+  }
+  return expected === MAP
+    ? 'indent its keys further, or take it out'
+    : 'write a value, `off` to take back an inherited one, or no key at all';
+}
+
+const MAP = 'a map of keys to values';
 
 const HINT_OF_CODE: Partial<Record<IssueCode, string>> = {
   POLICY_BAD_NAME: 'call it by another name, such as `main_menu`',
-  POLICY_BAD_KEYPAD_KEY: 'write one key in quotes, such as `"*"`',
   POLICY_BAD_PATTERN: 'mend the pattern; it is read with the flags `i` and `u`',
 };
 
-function hintForWords(expected: string, value: unknown): string | undefined {
-  if (expected === '`1`') return value === '1' ? 'write it without quotes' : undefined;
-  if (typeof value === 'number' && /text|words/.test(expected)) {
+/** Where one of a few words is expected: the one that was meant. */
+function hintForWords({ expected, value, path }: FoundValue): string | undefined {
+  if (expected === '`1`') {
+    return value === '1'
+      ? 'write it without quotes'
+      : 'this Floorkeeper reads version 1 of the format: write `version: 1`';
+  }
+  if (expected === KEYPAD_KEY || expected === TERMINATOR_KEY) return hintForKeypad(expected, value);
+  const isSpan = path.at(-2) === 'protect' && typeof value === 'string';
+  const known = isSpan ? SPAN_KINDS : wordsOf(expected);
+  if (known.length === 0 || typeof value === 'object') return undefined;
+  const written = textOf(value);
+  const meant = meantWord(path.findLast((part) => typeof part === 'string') ?? '', written);
+  if (meant !== undefined && known.includes(meant)) return `write \`${meant}\``;
+  const nearest = nearestName(written, known);
+  if (nearest !== undefined) return didYouMean(nearest);
+  const language = /^([a-z]{2})[-_]/i.exec(written)?.[1]?.toLowerCase();
+  return language !== undefined && known.includes(language) ? `write \`${language}\`` : undefined;
+}
+
+function wordsOf(expected: string): readonly string[] {
+  if (expected === '`true` or `false`') return ['true', 'false'];
+  return expected.startsWith(WORD_LIST) ? expected.slice(WORD_LIST.length).split(', ') : [];
+}
+
+function hintForKeypad(expected: string, value: unknown): string {
+  const named = meantWord('key', textOf(value));
+  if (named !== undefined) return `write \`"${named}"\``;
+  if (expected === TERMINATOR_KEY && /^\d$/.test(textOf(value))) {
+    return 'write `"#"` or `"*"`, or leave it out: the input ends when it is full, or after `interDigitMs`';
+  }
+  return 'write one key in quotes, such as `"*"`';
+}
+
+/** Where another kind of value is expected: the same, written as that kind. */
+function hintForKind(found: FoundValue): string | undefined {
+  const { expected, value, path } = found;
+  if (expected.startsWith('whole milliseconds')) return hintForDuration(expected, value);
+  if (expected.startsWith('a whole')) return hintForWholeNumber(expected, value);
+  if (expected.startsWith('a list') && typeof value === 'string') {
+    return `write a list: \`[${listed(value)}]\``;
+  }
+  if (/text|words/.test(expected) && (typeof value === 'number' || typeof value === 'boolean')) {
     return `put it in quotes: \`"${value}"\``;
   }
-  if (typeof value !== 'string' || !expected.startsWith(WORD_LIST)) return undefined;
-  return didYouMeanOneOf(value, expected.slice(WORD_LIST.length).split(', '));
-}
-
-function hintForNumber(expected: string, value: unknown): string | undefined {
-  const range = /from (\d+) to (\d+)/.exec(expected);
-  if (typeof value === 'number') {
-    if (!Number.isInteger(value) && expected.includes('milliseconds')) {
-      return 'durations are whole milliseconds: 1.5 s is `1500`';
-    }
-    const [, least = '0', most = '0'] = range ?? [];
-    if (value > Number(most)) return `the most is \`${most}\``;
-    return value < Number(least) ? `the least is \`${least}\`` : undefined;
+  if (/text|words/.test(expected) && typeof value === 'object') {
+    return `put the whole text in quotes: \`${pathEnd(path)}: "…"\``;
   }
-  const digits = typeof value === 'string' ? /^\s*(\d+)\s*(?:ms)?\s*$/.exec(value)?.[1] : undefined;
-  return digits === undefined ? undefined : `write the number alone: \`${digits}\``;
+  return expected.startsWith('a map') ? hintForMap(found) : undefined;
 }
 
-function didYouMeanOneOf(written: string, known: readonly string[]): string | undefined {
-  const nearest = nearestName(written, known);
-  return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
+/** Words as the entries of a list; a text of several is one entry a comma. */
+function listed(value: string): string {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .join(', ');
+}
+
+function hintForMap({ value, path }: FoundValue): string | undefined {
+  if (path.length === 0) return 'a policy begins with `version: 1`';
+  const example = EXAMPLE_OF_MAP[pathEnd(path)];
+  if (Array.isArray(value) && example === undefined)
+    return `write \`key: value\` under \`${pathEnd(path)}\`, without \`-\` or brackets`;
+  const isNone = typeof value === 'boolean' ? !value : /^(?:no|none|never)$/i.test(textOf(value));
+  if (isNone) return 'write `off` to take back what is inherited';
+  if (path.length === 2 && path[0] === 'messages') {
+    return MESSAGE_KEYS.includes(pathEnd(path))
+      ? `\`${pathEnd(path)}\` is a key of a message: indent it further`
+      : `write \`${pathEnd(path)}: { text: "…" }\``;
+  }
+  return example === undefined
+    ? undefined
+    : `write its keys, such as \`${pathEnd(path)}: { ${example} }\``;
+}
+
+const EXAMPLE_OF_MAP: Readonly<Record<string, string>> = {
+  speech: 'mode: adaptive',
+  onInterruption: 'stop: word',
+  onFalse: 'resume: word',
+  dtmf: 'options: { "1": balance }',
+  options: '"1": balance',
+  expects: 'count: 10',
+  silence: 'afterMs: 5000, do: [reprompt]',
+  endpointing: 'minMs: 700, maxMs: 4000',
+  escalation: 'phrases: [human]',
+  lexicon: 'stop: [halt]',
+};
+
+/** What was written, where it is a word or a number; a map or a list is none. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' || value === undefined
+    ? ''
+    : `${value as string | number | boolean}`;
+}
+
+function pathEnd(path: DataPath): string {
+  return String(path.at(-1) ?? 'the file');
+}
+
+function didYouMean(name: string): string {
+  return `did you mean \`${name}\`?`;
+}
+
+function code(name: string): string {
+  return `\`${name}\``;
 }

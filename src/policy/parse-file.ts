@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { describeFaults } from './describe-fault.ts';
+import { describeFaults, type SchemaFault } from './describe-fault.ts';
 import { readYaml, type DataPath, type Position, type YamlData } from './document.ts';
 import { sortIssues, type PolicyIssue } from './issue.ts';
 import type { PolicySource } from './parse-policy.ts';
@@ -19,25 +19,37 @@ export type ParsedFile = {
 /** Checks one file by itself. Never throws; all of its faults are in `issues`. */
 export function parseFile({ text, file }: PolicySource): ParsedFile {
   const source = readYaml(text, file);
-  const checked = policyFileSchema.safeParse(source.data ?? {});
   const { keyAt, valueAt } = source;
   const parsed = { file, text, keyAt, valueAt };
+  if (source.data === undefined || source.data === null) {
+    const issues = source.issues.length > 0 ? source.issues : [emptyText(file)];
+    return { ...parsed, data: emptyFile(file), issues };
+  }
+  const checked = policyFileSchema.safeParse(source.data);
   if (checked.success) return { ...parsed, data: checked.data, issues: source.issues };
   const faults = describeFaults(checked.error.issues, source, file);
   const issues = [...source.issues, ...faults.map((fault) => fault.issue).filter(isSound(source))];
-  const data = readRest(
-    file,
-    source.data,
-    faults.map((fault) => fault.path),
-  );
+  const data = readRest(source, file, faults);
   return { ...parsed, data, issues: sortIssues(issues) };
 }
 
-/** What follows a syntax error may be bent by it, and what is missing may stand there. */
+function emptyText(file: string): PolicyIssue {
+  return {
+    code: 'POLICY_MISSING_KEY',
+    severity: 'error',
+    file,
+    ...top(),
+    path: '',
+    message: 'there is nothing in the file',
+    expected: '`version`, `workflow`, `revision` and `messages`',
+    hint: 'begin with `version: 1`',
+  };
+}
+
+/** What a fault of syntax has bent may be none, and what is missing may stand there. */
 function isSound(source: YamlData): (issue: PolicyIssue) => boolean {
-  return (issue) =>
-    issue.line < source.soundBeforeLine &&
-    (issue.code !== 'POLICY_MISSING_KEY' || source.soundBeforeLine === Number.POSITIVE_INFINITY);
+  const isWhole = source.issues.every(({ code }) => code !== 'POLICY_SYNTAX');
+  return ({ code, line }) => !source.isBent(line) && (code !== 'POLICY_MISSING_KEY' || isWhole);
 }
 
 /** A copy of the data without the values at the paths; a path that leads nowhere takes nothing. */
@@ -56,18 +68,37 @@ function without(data: unknown, paths: readonly DataPath[]): unknown {
  * The sound rest of a faulty file, with what a file cannot lack filled in, so that it can be
  * checked further. What still does not fit, a map that lacks a key, goes as a whole.
  */
-function readRest(file: string, data: unknown, faults: readonly DataPath[]): PolicyFile {
+function readRest(source: YamlData, file: string, faults: readonly SchemaFault[]): PolicyFile {
   const empty = emptyFile(file);
-  let rest = without(data, faults);
+  let rest = keepNames(
+    without(
+      source.data,
+      faults.map(({ path }) => path),
+    ),
+    faults,
+  );
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const checked = policyFileSchema.safeParse({ ...empty, ...(rest as object | undefined) });
+    const data = { ...empty, ...(rest as object | undefined) };
+    const checked = policyFileSchema.safeParse(data);
     if (checked.success) return checked.data;
+    const left = describeFaults(checked.error.issues, { ...source, data }, file);
     rest = without(
       rest,
-      checked.error.issues.map((issue) => (issue.path as DataPath).slice(0, -1)),
+      left.map(({ path }) => path.slice(0, -1)),
     );
   }
   return empty;
+}
+
+/** A message whose value is faulty is there all the same: others may name it. */
+function keepNames(rest: unknown, faults: readonly SchemaFault[]): unknown {
+  const names = faults.flatMap(({ issue, path: [top, name, ...more] }) =>
+    top === 'messages' && more.length === 0 && issue.code === 'POLICY_WRONG_TYPE' ? [name] : [],
+  );
+  if (names.length === 0 || typeof rest !== 'object' || rest === null) return rest;
+  const messages: unknown = 'messages' in rest ? rest.messages : undefined;
+  const kept = Object.fromEntries(names.filter(Boolean).map((name) => [String(name), {}]));
+  return { ...rest, messages: { ...kept, ...(messages as object | undefined) } };
 }
 
 /** As deep as a key can stand in the schema. */

@@ -12,6 +12,7 @@ export function checkFiles(
   { own, base }: PolicyFiles,
   messageTypes: readonly string[],
 ): readonly PolicyIssue[] {
+  if (isPartlyRead({ own, base })) return [];
   return Object.entries(own.data.messages)
     .filter(([name, message]) => message === 'off' && base?.data.messages[name] === undefined)
     .map(([name]): PolicyIssue => {
@@ -30,6 +31,26 @@ export function checkFiles(
     });
 }
 
+/**
+ * Whether a part of the workflow could not be read, so that what is missing may stand there: its
+ * own fault is told, and mending it may be all that is needed.
+ */
+function isPartlyRead({ own, base }: PolicyFiles): boolean {
+  const name = own.data.extends;
+  if (name !== undefined && name !== 'off' && base === undefined) return true;
+  return [own, base].some((file) =>
+    file?.issues.some(
+      ({ code, path }) => UNREAD.has(code) || path === 'messages' || path === 'extends',
+    ),
+  );
+}
+
+const UNREAD: ReadonlySet<string> = new Set([
+  'POLICY_SYNTAX',
+  'POLICY_TOO_LARGE',
+  'POLICY_UNREADABLE',
+]);
+
 /** Faults between the values of one message; `messageType` is absent for the `defaults`. */
 export function checkMessage(
   files: PolicyFiles,
@@ -45,6 +66,7 @@ export function checkMessage(
 
 /** Faults of the escalation, given the message types there are. */
 export function checkEscalation(
+  files: PolicyFiles,
   leaves: Leaves,
   messageTypes: readonly string[],
 ): readonly PolicyIssue[] {
@@ -61,7 +83,11 @@ export function checkEscalation(
     );
   }
   const message = leaves.get('message');
-  if (typeof message?.value === 'string' && !messageTypes.includes(message.value)) {
+  if (
+    typeof message?.value === 'string' &&
+    !messageTypes.includes(message.value) &&
+    !isPartlyRead(files)
+  ) {
     issues.push(unknownMessage(message, message.value, messageTypes));
   }
   return issues;
@@ -89,6 +115,7 @@ function checkParts(
   leaves: Leaves,
   messageType: string,
 ): readonly PolicyIssue[] {
+  if (isPartlyRead(files)) return [];
   return Object.keys(NEEDED).flatMap((part): readonly PolicyIssue[] => {
     const begun = [...leaves].find(
       ([path, { value, origin }]) =>
@@ -160,7 +187,7 @@ function checkCount(leaves: Leaves): readonly PolicyIssue[] {
       code: 'POLICY_CONFLICT',
       message: `\`min\` (${min}) is more than \`max\` (${max})`,
       expected: '`min` of at most `max`',
-      hint: 'change the two over',
+      hint: 'swap the two',
     }),
   ];
 }

@@ -214,6 +214,9 @@ export type PolicyFile = z.infer<typeof policyFileSchema>;
 /** One message of a file, or its `defaults`, as written. */
 export type MessageFile = z.infer<typeof message>;
 
+/** The keys of a message, and of `defaults`. */
+export const MESSAGE_KEYS: readonly string[] = Object.keys(message.shape);
+
 /** The keys of each map inside a message, to say where a misplaced key belongs. */
 export const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
   speech: Object.keys(speech.shape),

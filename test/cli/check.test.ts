@@ -114,7 +114,7 @@ faulty.yaml:7:20 error POLICY_WRONG_VALUE at messages.menu.interruptible: unknow
   hint: write what is expected, or take the key out
 faulty.yaml:8:14 error POLICY_OUT_OF_RANGE at messages.menu.graceMs: \`0.5\` is out of range
   expected: whole milliseconds from 0 to 120000
-  hint: durations are whole milliseconds: 1.5 s is \`1500\`
+  hint: durations are whole milliseconds: 0.5 s is \`500\`
 faulty.yaml:9:20 error POLICY_CONFLICT at messages.menu.endpointing.minMs: \`endpointing.minMs\` (2000) is more than \`endpointing.maxMs\` (1000)
   expected: \`endpointing.minMs\` of at most \`endpointing.maxMs\`
   hint: the other of the two comes from faulty.yaml:9

@@ -13,18 +13,18 @@ type Row = { readonly text: string; readonly base?: string; readonly says: strin
 const ROWS: readonly Row[] = [
   {
     text: fileWith('languages: [en'),
-    says: `p.yaml:5:1 error POLICY_SYNTAX: not YAML: flow sequence in block collection must be sufficiently indented and end with a ]
-  hint: look for a quote, bracket or indent that is missing here or just before`,
+    says: `p.yaml:4:12 error POLICY_SYNTAX: the \`[\` that opens here is never closed
+  hint: close it with \`]\``,
   },
   {
     text: message('graceMs: 1', '\tinput: hold'),
-    says: `p.yaml:7:5 error POLICY_SYNTAX: not YAML: tabs are not allowed as indentation
+    says: `p.yaml:7:5 error POLICY_SYNTAX: a tab indents this line
   hint: indent with spaces`,
   },
   {
     text: fileWith('escalation: { dtmf: * }'),
-    says: `p.yaml:4:21 error POLICY_SYNTAX: not YAML: alias cannot be an empty string
-  hint: a text that starts with \`*\` needs quotes: \`"*"\``,
+    says: `p.yaml:4:21 error POLICY_SYNTAX: a text that begins with \`*\` has no quotes
+  hint: put it in quotes: \`"*"\``,
   },
   {
     text: `%YAML 1.1\n---\n${fileWith()}`,
@@ -72,7 +72,7 @@ p.yaml:6:24 error POLICY_UNKNOWN_KEY at messages.hello.onFalse.zzz: unknown key 
     text: 'version: 1\nworkflow: billing\nmessages: {}',
     says: `p.yaml:1:1 error POLICY_MISSING_KEY at revision: \`revision\` is missing
   expected: a text of 1 to 100 characters, in quotes
-  hint: add \`revision\``,
+  hint: add \`revision: "1"\``,
   },
   {
     text: message('expects: { count: { min: 4 } }'),
@@ -90,13 +90,13 @@ p.yaml:6:24 error POLICY_UNKNOWN_KEY at messages.hello.onFalse.zzz: unknown key 
     text: fileWith('escalation: [human]'),
     says: `p.yaml:4:13 error POLICY_WRONG_TYPE at escalation: a list is the wrong kind of value
   expected: a map of keys to values
-  hint: write what is expected, or take the key out`,
+  hint: write its keys, such as \`escalation: { phrases: [human] }\``,
   },
   {
     text: fileWith('messages:', '  hello:'),
     says: `p.yaml:5:3 error POLICY_WRONG_TYPE at messages.hello: \`hello\` has no value
   expected: a map of keys to values
-  hint: write a value, \`off\` to take back an inherited one, or no key at all`,
+  hint: indent its keys further, or write \`{}\` for a message with the defaults`,
   },
   {
     text: message('dtmf: false'),
@@ -120,7 +120,7 @@ p.yaml:6:24 error POLICY_UNKNOWN_KEY at messages.hello.onFalse.zzz: unknown key 
     text: message('expects: { count: ten }'),
     says: `p.yaml:6:23 error POLICY_WRONG_TYPE at messages.hello.expects.count: \`ten\` is the wrong kind of value
   expected: a whole number of digits from 1 to 64, or \`{ min, max }\`
-  hint: write what is expected, or take the key out`,
+  hint: write a whole number`,
   },
   {
     text: message('interruptible: speach'),
@@ -130,13 +130,13 @@ p.yaml:6:24 error POLICY_UNKNOWN_KEY at messages.hello.onFalse.zzz: unknown key 
   },
   {
     text: message('text: "  "'),
-    says: `p.yaml:6:11 error POLICY_WRONG_VALUE at messages.hello.text: unknown value \` \`
+    says: `p.yaml:6:11 error POLICY_WRONG_VALUE at messages.hello.text: unknown value \`" "\`
   expected: a text of 1 to 2000 characters
   hint: write what is expected, or take the key out`,
   },
   {
     text: fileWith().replace('version: 1', 'version: "1"'),
-    says: `p.yaml:1:10 error POLICY_WRONG_VALUE at version: unknown value \`1\`
+    says: `p.yaml:1:10 error POLICY_WRONG_VALUE at version: unknown value \`"1"\`
   expected: \`1\`
   hint: write it without quotes`,
   },
@@ -144,7 +144,7 @@ p.yaml:6:24 error POLICY_UNKNOWN_KEY at messages.hello.onFalse.zzz: unknown key 
     text: message('graceMs: 0.5', 'heldForMs: 120001', 'startWaitMs: -1'),
     says: `p.yaml:6:14 error POLICY_OUT_OF_RANGE at messages.hello.graceMs: \`0.5\` is out of range
   expected: whole milliseconds from 0 to 120000
-  hint: durations are whole milliseconds: 1.5 s is \`1500\`
+  hint: durations are whole milliseconds: 0.5 s is \`500\`
 p.yaml:7:16 error POLICY_OUT_OF_RANGE at messages.hello.heldForMs: \`120001\` is out of range
   expected: whole milliseconds from 0 to 120000
   hint: the most is \`120000\`
@@ -175,9 +175,9 @@ p.yaml:4:34 error POLICY_BAD_NAME at escalation.message: \`two words\` is not a 
     says: `p.yaml:6:24 error POLICY_BAD_KEYPAD_KEY at messages.hello.dtmf.options.E: \`E\` cannot be a key here
   expected: one key in quotes: 0-9, \`*\`, \`#\` or A-D
   hint: write one key in quotes, such as \`"*"\`
-p.yaml:7:38 error POLICY_BAD_KEYPAD_KEY at messages.hello.expects.terminator: \`5\` is not a key of a telephone
+p.yaml:7:38 error POLICY_BAD_KEYPAD_KEY at messages.hello.expects.terminator: \`"5"\` is a digit: it would be taken as part of the input, not as its end
   expected: one key in quotes: \`*\`, \`#\` or A-D
-  hint: write one key in quotes, such as \`"*"\``,
+  hint: write \`"#"\` or \`"*"\`, or leave it out: the input ends when it is full, or after \`interDigitMs\``,
   },
   {
     text: message('protect: [numbers, "/(/"]'),
@@ -201,7 +201,7 @@ p.yaml:7:38 error POLICY_BAD_KEYPAD_KEY at messages.hello.expects.terminator: \`
     text: message('expects: { count: { min: 8, max: 4 } }'),
     says: `p.yaml:6:16 error POLICY_CONFLICT at messages.hello.expects.count: \`min\` (8) is more than \`max\` (4)
   expected: \`min\` of at most \`max\`
-  hint: change the two over`,
+  hint: swap the two`,
   },
   {
     text: fileWith('escalation: { phrases: [human], during: interruptible }'),

@@ -1,0 +1,241 @@
+import { visit, type Document, type YAMLError } from 'yaml';
+
+/*
+ * What keeps a text from being YAML, as its author would say it: the library's own words are about
+ * mappings, scalars and tokens, and one missing quote makes it find a dozen of them.
+ */
+
+/** A fault of syntax, at an offset of the text. */
+export type SyntaxFault = {
+  readonly offset: number;
+  readonly message: string;
+  readonly hint: string;
+  /** `line`: what stands on the line is bent; `rest`: all that follows may be. */
+  readonly bends: 'line' | 'rest';
+};
+
+/** The faults of a document, in order, one a line, and none after one that bends the rest. */
+export function findSyntaxFaults(text: string, document: Document.Parsed): readonly SyntaxFault[] {
+  const faults: SyntaxFault[] = [];
+  const lines = new Set<string>();
+  for (const error of [...document.errors, ...document.warnings].toSorted(byPlace)) {
+    // The reader finds these again, with the place of the first.
+    if (error.code === 'DUPLICATE_KEY') continue;
+    const isValueOfLines = hasTwin(document.errors, error);
+    const fault = describe({ text, document, error, isValueOfLines });
+    const at = lineBounds(text, fault.offset).join();
+    if (!lines.has(at)) faults.push(fault);
+    lines.add(at);
+    if (fault.bends === 'rest' || faults.length === FAULTS_MAX) break;
+  }
+  return faults;
+}
+
+const FAULTS_MAX = 5;
+
+function byPlace(a: YAMLError, b: YAMLError): number {
+  return a.pos[0] - b.pos[0];
+}
+
+/** A value that runs over lines, with keys in it, is two errors at one place. */
+function hasTwin(errors: readonly YAMLError[], error: YAMLError): boolean {
+  return errors.some(
+    ({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === error.pos[0],
+  );
+}
+
+type Context = {
+  readonly text: string;
+  readonly document: Document.Parsed;
+  readonly error: YAMLError;
+  readonly isValueOfLines: boolean;
+};
+
+function describe(context: Context): SyntaxFault {
+  const { text, error } = context;
+  const [offset] = error.pos;
+  const unclosed = describeUnclosed(context);
+  if (unclosed !== undefined) return unclosed;
+  const line = lineAt(text, offset);
+  const plain = isLocal(context) || error.code === 'UNEXPECTED_TOKEN' ? plainText(line) : undefined;
+  if (plain !== undefined && !context.isValueOfLines) {
+    return { offset, ...plain, bends: isLocal(context) ? 'line' : 'rest' };
+  }
+  const [message, hint] = wordsOf(context, line);
+  return { offset, message, hint, bends: isLocal(context) ? 'line' : 'rest' };
+}
+
+/** After these the library finds its way back on the next line. */
+function isLocal({ error: { code }, isValueOfLines }: Context): boolean {
+  switch (code) {
+    case 'BAD_ALIAS':
+    case 'BAD_DQ_ESCAPE':
+    case 'BAD_SCALAR_START':
+    case 'TAG_RESOLVE_FAILED':
+      return true;
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return !isValueOfLines;
+    default:
+      return false;
+  }
+}
+
+/** A quote or bracket that never closes is told where it opens, not where the file ends. */
+function describeUnclosed({ text, document, error }: Context): SyntaxFault | undefined {
+  const isQuote = error.message.startsWith('Missing closing');
+  if (!isQuote && !/^Flow (map|sequence)\b.* end with/.test(error.message)) return undefined;
+  let opened: number | undefined;
+  visit(document, {
+    Node: (_, node) => {
+      const [start = 0, end = 0] = node.range ?? [];
+      const opens = isQuote ? /["']/ : /[{[]/;
+      const isAround = start < error.pos[0] && end >= error.pos[0];
+      if (isAround && opens.test(text.charAt(start))) opened = start;
+    },
+  });
+  if (opened === undefined) return undefined;
+  const sign = text.charAt(opened);
+  const message = `the \`${sign}\` that opens here is never closed`;
+  const rest = text.slice(opened).split('\n', 1)[0] ?? '';
+  const hint =
+    !isQuote && /\s#/.test(rest)
+      ? '`#` begins a comment: written as a value it needs quotes, `"#"`'
+      : `close it with \`${CLOSES[sign] ?? sign}\``;
+  return { offset: opened, message, hint, bends: 'rest' };
+}
+
+const CLOSES: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+
+type Words = { readonly message: string; readonly hint: string };
+
+/**
+ * What is wrong with a line whose value is a text that YAML takes for something else;
+ * `undefined` where its value is none.
+ */
+export function plainText(line: string): Words | undefined {
+  const [, before = '', value = ''] = /^(\s*(?:- +)*(?:[\w.-]+:\s+)?)(.*?)\s*$/.exec(line) ?? [];
+  const key = /[\w.-]+:/.exec(before)?.[0];
+  const shown = `${key === undefined ? '' : `${key} `}${quoted(value)}`;
+  const hint = `put the whole text in quotes: \`${shown}\``;
+  const first = value.charAt(0);
+  if (/^["']/.test(value)) {
+    const within = first === '"' ? '`\\"`' : "`''`";
+    const closed = new RegExp(`^${first}[^${first}]*${first}\\s*[^\\s#,}\\]]`).test(value);
+    if (!closed) return undefined;
+    return {
+      message: `the text goes on after its closing \`${first}\``,
+      hint: `write \`${first}\` within ${first === '"' ? 'double' : 'single'} quotes as ${within}`,
+    };
+  }
+  if (goesOnAfterBracket(value) || /^(?:[&*!|>%@`]|[-?] )/.test(value)) {
+    return { message: `a text that begins with \`${first}\` has no quotes`, hint };
+  }
+  if (key !== undefined && !/^[{[]/.test(value) && /:\s/.test(`${value} `)) {
+    return { message: 'a text with `: ` in it has no quotes', hint };
+  }
+  return undefined;
+}
+
+/** Whether more stands after the bracket that closes the one at the start. */
+function goesOnAfterBracket(value: string): boolean {
+  if (!/^[{[]/.test(value)) return false;
+  let depth = 0;
+  for (const { 0: bracket, index } of value.matchAll(/[{}[\]]/g)) {
+    depth += /[{[]/.test(bracket) ? 1 : -1;
+    if (depth === 0) return /^\s*[^\s#}\]]/.test(value.slice(index + 1));
+  }
+  return false;
+}
+
+/** A text in double quotes, as it would be written, cut where it is long. */
+function quoted(value: string): string {
+  const cut = value.length > QUOTED_AT_MOST ? `${value.slice(0, QUOTED_AT_MOST)}…` : value;
+  return JSON.stringify(cut);
+}
+
+const QUOTED_AT_MOST = 40;
+
+const ALIGN = 'align the keys of one map, with spaces';
+
+function wordsOf(context: Context, line: string): readonly [string, string] {
+  const { text, error, isValueOfLines } = context;
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return ['a tab indents this line', 'indent with spaces'];
+    case 'BAD_SCALAR_START':
+      return [
+        `no word begins with \`${text.charAt(error.pos[0])}\` but in quotes`,
+        'put it in quotes, or take the letter out',
+      ];
+    case 'ALIAS_PROPS':
+      return ['an alias takes no anchor and no tag of its own', 'take one of the two out'];
+    case 'BAD_ALIAS': {
+      const sign = error.message.startsWith('Alias') ? '*' : '&';
+      return [
+        `a text that begins with \`${sign}\` has no quotes`,
+        `put it in quotes: \`"${sign}"\``,
+      ];
+    }
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'MULTILINE_IMPLICIT_KEY':
+      return isValueOfLines && /:\s/.test(line)
+        ? ['the next line is indented as if it belonged to this value', ALIGN]
+        : noKeyAndValue(line);
+    case 'BAD_INDENT':
+      return ['this line is indented otherwise than those beside it', ALIGN];
+    case 'BLOCK_IN_FLOW':
+      return [
+        'a comma is missing between two entries, or quotes around a text with `: ` in it',
+        'write `{ key: value, key: "a text" }`',
+      ];
+    case 'MULTIPLE_DOCS':
+      return ['`---` begins a second document', 'one policy a file: take the line out'];
+    case 'BAD_DQ_ESCAPE':
+      return ['a `\\` in double quotes begins an escape', 'write `\\\\`, or use single quotes'];
+    case 'TAG_RESOLVE_FAILED':
+      return [lowerFirst(firstLine(error.message)), 'take the tag out'];
+    default:
+      return otherWords(error, line);
+  }
+}
+
+function otherWords(error: YAMLError, line: string): readonly [string, string] {
+  if (error.message.startsWith('Unexpected flow-map-start at node end')) {
+    return ['a text with `{` in it has no quotes', 'put the whole text in quotes: `"…"`'];
+  }
+  const closer = /^Unexpected flow-(?:map|seq)-end token/.test(error.message);
+  if (closer) return ['a bracket closes here that was never opened', 'take it out, or open it'];
+  if (error.message.includes('followed by map values')) return noKeyAndValue(line);
+  if (error.message.endsWith('at node end') && /^[\w.-]+:/.test(line)) {
+    return ['this line is indented otherwise than those beside it', ALIGN];
+  }
+  const hint = 'look for a quote, bracket, comma or indent that is missing here or just before';
+  return [`not YAML: ${lowerFirst(firstLine(error.message))}`, hint];
+}
+
+function noKeyAndValue(line: string): readonly [string, string] {
+  return [
+    'this line is no `key: value`',
+    /^\s*[\w.-]+:\S/.test(line)
+      ? 'a space is missing after the `:`'
+      : 'write `key: value`; a text of several lines needs quotes around it',
+  ];
+}
+
+/** The line of a text that an offset stands in. */
+function lineAt(text: string, offset: number): string {
+  return text.slice(...lineBounds(text, offset)).replace(/\r$/, '');
+}
+
+function lineBounds(text: string, offset: number): readonly [start: number, end: number] {
+  const end = text.indexOf('\n', offset);
+  return [text.lastIndexOf('\n', offset - 1) + 1, end === -1 ? text.length : end];
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.replace(/[.:]$/, '') ?? '';
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
