@@ -38,6 +38,8 @@ export type ShellOptions = {
   readonly failing?: readonly EngineAction['type'][];
   /** The shell answers a stop; without it the handle is never done. */
   readonly finishesStops?: boolean;
+  /** How long a stop that does not end at once takes: to its boundary, and until its handle is done. */
+  readonly stopsTakeMs?: number;
   /** Saves and loads the state as JSON between any two events. */
   readonly throughJson?: boolean;
 };
@@ -141,9 +143,12 @@ export function startCall(policy: CompiledPolicy, options: ShellOptions = {}): C
       const event = pending[k]?.event;
       if (event?.type === 'message_finished' && event.messageId === messageId) pending.splice(k, 1);
     }
-    return action.keepsHandle
+    const ended: readonly Happening[] = action.keepsHandle
       ? [stopped, done]
       : [stopped, { type: 'message_finished', messageId, playedMs, interrupted: true }, done];
+    if (action.boundMs === 0 || options.stopsTakeMs === undefined) return ended;
+    later(nowMs + options.stopsTakeMs, ...ended);
+    return [];
   }
 
   const call: Call = {

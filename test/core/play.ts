@@ -11,6 +11,7 @@ const silence = { afterMs: 5000, do: ['reprompt', 'escalate'], reprompt: undefin
 /** Messages of every kind. */
 export const policy = buildPolicy({
   answer: { silence },
+  sentence: { onInterruption: { stop: 'sentence' }, protect: ['numbers'] },
   paused: { graceMs: 500, speech: { onCandidate: 'pause' } },
   immediate: { speech: { mode: 'immediate', onCandidate: 'pause' } },
   counted: {
@@ -106,15 +107,40 @@ const happening = fc.oneof(
     }),
   },
 );
-/** What happens in a call, and how long after what came before. */
-export const session = fc.array(fc.tuple(fc.constantFrom(...GAPS), happening), {
+const calm = fc.array(fc.tuple(fc.constantFrom(...GAPS), happening), {
   maxLength: 60,
   size: 'max',
 });
+// Everything within a few hundred milliseconds: words, keys and ends while a stop is on its way.
+const rapid = fc.array(
+  fc.tuple(
+    fc.constantFrom(0, 1, 32, 100, 101, 300),
+    fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.record({ do: fc.constant('say' as const), type: fc.constantFrom(...TYPES) }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          do: fc.constant('words' as const),
+          words: fc.constantFrom(said.stopWord, said.bid, said.humanPlease, said.spoken(2)),
+          isFinal: fc.boolean(),
+        }),
+      },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('finish' as const) }) },
+      { weight: 4, arbitrary: happening },
+    ),
+  ),
+  { maxLength: 60, size: 'max' },
+);
+/** What happens in a call, and how long after what came before. */
+export const session = fc.oneof(calm, rapid);
 /** A shell, and what it fails at. */
 export const shell: fc.Arbitrary<ShellOptions> = fc.record({
   askedLastMs: fc.constantFrom(1, 1000, 6000),
   finishesStops: fc.boolean(),
+  stopsTakeMs: fc.constantFrom(0, 1, 99, 400, 2999, 3000),
   failing: fc.subarray([
     'stop',
     'pause',

@@ -114,6 +114,57 @@ test('every overlap gets a decision', () => {
   );
 });
 
+test('no transcript reaches the session while a message is heard or on its way to a stop', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      let state = initialState();
+      for (const { event } of play(events, options).call.turns()) {
+        const after = step(policy, state, event);
+        const isReleased = after.actions.some(({ type }) => type === 'release');
+        assert.ok(!isReleased || after.state.floor.type === 'idle', `at ${event.atMs}`);
+        state = after.state;
+      }
+    }),
+    runs,
+  );
+});
+
+test('a stop that is on its way is only overtaken by an escalation, or tried again where it failed', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      const { call } = play(events, options);
+      const verdicts = new Map(call.decisions().map(({ id: key, verdict }) => [key, verdict]));
+      const stopping = new Set<string>();
+      for (const { event, actions } of call.turns()) {
+        const isEnd = event.type === 'message_finished' || event.type === 'message_started';
+        if (isEnd) stopping.delete(event.messageId);
+        for (const action of actions) {
+          if (action.type !== 'stop') continue;
+          const isEscalated = verdicts.get(action.decisionId) === 'escalate';
+          const isFree = isEscalated || event.type === 'action_failed';
+          assert.ok(isFree || !stopping.has(action.messageId), `at ${event.atMs}`);
+          stopping.add(action.messageId);
+        }
+      }
+    }),
+    runs,
+  );
+});
+
+test('a message is paused for nothing twice at most', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      const { call } = play(events, { ...options, failing: [] });
+      const resumes = new Map<string, number>();
+      for (const { messageId } of call.did('resume')) {
+        resumes.set(messageId, (resumes.get(messageId) ?? 0) + 1);
+      }
+      for (const count of resumes.values()) assert.ok(count <= 2);
+    }),
+    runs,
+  );
+});
+
 test('ids are unique, instants never run backwards, and every decision explains itself', () => {
   fc.assert(
     fc.property(session, shell, (events, options) => {
