@@ -1,5 +1,6 @@
-import type { AudioFrame } from '@livekit/rtc-node';
+import type { AudioFrame, AudioSource } from '@livekit/rtc-node';
 import type { voice } from '@livekit/agents';
+import { nativeSourceOf } from './playout-source.ts';
 
 /**
  * The output below, one segment of it at a time.
@@ -14,20 +15,29 @@ export type Below = {
   push(frame: AudioFrame, accepted: () => void): void;
   /** Lets the open segment play to its end. Resolves when it has. */
   drain(): Promise<void>;
+  /** Throws away what the open segment has not played yet, as soon as no frame is under way. */
+  clear(cut: Cut): void;
+};
+
+/** A clearing, as it happens. */
+export type Cut = {
+  /** The output clears now: what has left until this moment was heard. */
+  cleared(): void;
   /**
-   * Throws away what the open segment has not played yet, as soon as no frame is under way;
-   * `cleared` is called in that moment.
-   *
-   * No ramp follows: a frame pushed after the clearing leaves a native source some 100 ms later, as a
-   * scrap of sound in the silence (heard in a real room, rtc-node 0.13.35).
+   * What is to be heard in the place of the first cleared samples, so that the signal ends without a
+   * step. Asked only where it can be played at once: a frame that goes the way of the others, through
+   * the outputs above the source, was heard some 100 ms late, as a scrap of sound in the silence.
    */
-  clear(cleared: () => void): void;
+  ramp(): AudioFrame | undefined;
+  /** The silence is on its way. */
+  done(): void;
 };
 
 export function createBelow(next: voice.AudioOutput, onFree: () => void): Below {
   let phase: 'idle' | 'open' | 'closing' = 'idle';
   let closed: Promise<void> = Promise.resolve();
   let inFlight: Promise<void> | undefined;
+  let source: AudioSource | undefined;
 
   /** Runs what closes the open segment; it begins before this returns. */
   const close = (work: () => Promise<void>): void => {
@@ -53,22 +63,26 @@ export function createBelow(next: voice.AudioOutput, onFree: () => void): Below 
       if (phase === 'open') close(() => flush(next, DRAINED_MS_MAX));
       await closed;
     },
-    clear(cleared) {
-      if (phase === 'open') return close(() => discard(next, inFlight, cleared));
+    clear(cut) {
+      // Looked for late: the room's own output is set up while the session starts.
+      source ??= nativeSourceOf(next);
+      if (source?.sampleRate !== next.sampleRate) source = undefined;
+      const outputs = { next, source };
+      if (phase === 'open') return close(() => discard(outputs, inFlight, cut));
       // Already on its way out: what is left of it is cut without a ramp.
       next.clearBuffer();
-      cleared();
+      cut.cleared();
+      cut.done();
     },
   };
 }
 
 async function capture(next: voice.AudioOutput, frame: AudioFrame): Promise<void> {
-  try {
-    await next.captureFrame(frame);
-  } catch {
-    // A source that was closed under us (the room is gone) plays nothing; the segment still ends.
-  }
+  await next.captureFrame(frame).catch(ignored);
 }
+
+/** A source that was closed under us (the room is gone) plays nothing; the segment still ends. */
+function ignored(): void {}
 
 async function flush(next: voice.AudioOutput, boundMs: number): Promise<void> {
   next.flush();
@@ -76,16 +90,31 @@ async function flush(next: voice.AudioOutput, boundMs: number): Promise<void> {
   await within(boundMs, next.waitForPlayout());
 }
 
+/** The output below, and the source at its end where that is known. */
+type Outputs = { readonly next: voice.AudioOutput; readonly source: AudioSource | undefined };
+
 async function discard(
-  next: voice.AudioOutput,
+  { next, source }: Outputs,
   inFlight: Promise<void> | undefined,
-  cleared: () => void,
+  cut: Cut,
 ): Promise<void> {
   if (inFlight !== undefined) await within(STUCK_MS, inFlight);
   next.flush();
   next.clearBuffer();
-  cleared();
-  await within(CLEARED_MS_MAX, next.waitForPlayout());
+  cut.cleared();
+  const finished = within(CLEARED_MS_MAX, next.waitForPlayout());
+  // The source is cleared in promises that follow. All work that the cut brings with it comes after
+  // them and after the ramp: the caller waits for the silence, nobody for the rest.
+  await Promise.race([finished, new Promise((resolve) => setImmediate(resolve))]);
+  const ramped = source && playRamp(source, cut);
+  cut.done();
+  await finished;
+  await ramped;
+}
+
+async function playRamp(source: AudioSource, cut: Cut): Promise<void> {
+  const frame = cut.ramp();
+  if (frame !== undefined) await within(STUCK_MS, source.captureFrame(frame).catch(ignored));
 }
 
 /** Waits for a promise, `boundMs` at most. */

@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { createBelow, type Below } from './playout-below.ts';
-import type { Gain } from './playout-gain.ts';
+import { fadeEdges, type Gain } from './playout-gain.ts';
 import { createLead, type Lead } from './playout-lead.ts';
 import { endSegment, sendable, takeFrame, type Segment } from './playout-segment.ts';
 
@@ -101,13 +101,42 @@ function cut({ host, below }: PumpState, segment: Segment): void {
     return host.ended(segment);
   }
   segment.phase = 'ending';
-  below.clear(() => {
-    const nowMs = host.clock();
-    const heard = segment.ledger.heardSamples(nowMs);
-    segment.ledger.takeBack(nowMs);
-    endSegment(segment, heard);
-    host.ended(segment);
+  let heard = 0;
+  let isQuiet = true;
+  below.clear({
+    cleared() {
+      const nowMs = host.clock();
+      heard = segment.ledger.heardSamples(nowMs);
+      isQuiet = segment.ledger.queuedMs(nowMs) === 0;
+      segment.ledger.takeBack(nowMs);
+    },
+    ramp() {
+      if (isQuiet) return undefined;
+      const from = heard;
+      heard += shapeOf(segment, host.fadeMs).fadeSamples;
+      return rampFrame(segment, from, host);
+    },
+    done() {
+      endSegment(segment, heard);
+      host.ended(segment);
+    },
   });
+}
+
+/** The first of the samples that a cut threw away, fading, in a frame of their own. */
+function rampFrame(segment: Segment, fromSample: number, host: PumpHost): AudioFrame {
+  const { frameSamples, fadeSamples } = shapeOf(segment, host.fadeMs);
+  const fading = segment.audio.slice(fromSample, fromSample + fadeSamples);
+  fadeEdges(fading, {
+    fromSample,
+    inFrom: undefined,
+    outTo: fromSample + fadeSamples,
+    fadeSamples,
+  });
+  host.gainOf(segment).apply(fading, segment.rateHz);
+  const data = new Int16Array(frameSamples);
+  data.set(fading);
+  return new AudioFrame(data, segment.rateHz, 1, frameSamples);
 }
 
 /** Brings the segment's edge in line with whether it is held. False where there is nothing to send. */

@@ -89,6 +89,26 @@ describe('over the framework’s own output', () => {
     assert.ok(Math.abs(loudMs - playedMs) <= 30, `${loudMs} ms heard, ${playedMs} ms told`);
     assert.ok(playedMs < 2000, `${playedMs} ms`);
   });
+
+  it('a stop now ends in a ramp, and no scrap of sound is heard in the silence after it', async () => {
+    begin();
+    await speak(3000);
+    await told('progressed');
+    const { playedMs } = await playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
+    playout.flush();
+    playout.clearBuffer();
+    await playout.waitForPlayout();
+    await silentFor(400);
+    const first = wire.findIndex((value) => value !== 0);
+    const last = wire.findLastIndex((value) => value !== 0);
+    const lowered = wire.slice(first, last + 1).filter((value) => value < 7990 && value !== 0);
+    // 5 ms of the voice itself, each sample below the one before it.
+    assert.ok(lowered.length > 100 && lowered.length <= 120, `${lowered.length} samples`);
+    assert.ok(lowered.every((value, i) => i === 0 || value <= lowered[i - 1]!));
+    // A source that ticked in the moment of the clearing sent one chunk of silence before the ramp.
+    const heardMs = ((last - first) / RATE_HZ) * 1000;
+    assert.ok(Math.abs(heardMs - playedMs) <= 30, `${heardMs} ms heard, ${playedMs} ms told`);
+  });
 });
 
 function begin(): void {
@@ -128,6 +148,12 @@ async function drained(): Promise<void> {
 function isSilent(): boolean {
   const last = wire.slice(-RATE_HZ / 10);
   return last.length > 0 && last.every((value) => value === 0);
+}
+
+/** So much has come back through the track since now. */
+async function silentFor(ms: number): Promise<void> {
+  const enough = wire.length + (RATE_HZ * ms) / 1000;
+  while (wire.length < enough) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function read(): Promise<void> {
