@@ -200,7 +200,8 @@ const OPENING_FEATURES: Readonly<Record<WordEvidence['opening'], string | undefi
 
 // Not fitted: the meetings that the weights come from have neither an agent that asks nor LiveKit's
 // verdict. An answer must pass the threshold on one word (2.9 less what "yeah" brings, even after
-// the voice is over); the others move an undecided overlap and none that words have decided.
+// the voice is over); the others move an undecided overlap and none that words have decided. What
+// `late_sentence` does to those meetings, were their words brought whole, `bench/decider.ts` tells.
 const UNFITTED: Readonly<Record<string, number>> = {
   answers_question: 5,
   late_sentence: 3,
