@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
 import {
   formatIssue,
   loadFile,
@@ -8,6 +6,7 @@ import {
   type PolicyIssue,
 } from '../policy/index.ts';
 import { commandLine, runCommandLine, UsageError, type Io, type RunCommand } from './command.ts';
+import { typedPath, type TypedPath } from './shown-path.ts';
 
 /**
  * `floorkeeper check [FILES]`: all that is wrong with policy files, and what the lint finds in the
@@ -15,9 +14,8 @@ import { commandLine, runCommandLine, UsageError, type Io, type RunCommand } fro
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('check', io)
-    .description('say all that is wrong with policies, and what is suspect')
     .argument('[paths...]', 'policy files, or folders of them; without any: policies')
-    .option('--json', 'one JSON object with the files and the issues');
+    .option('--json', 'one JSON object instead of lines');
   return runCommandLine(command, args, io, async () => {
     const { json = false } = command.opts<{ json?: boolean }>();
     const paths = command.args.length > 0 ? command.args : ['policies'];
@@ -34,25 +32,21 @@ export const run: RunCommand = (args, io) => {
 
 type Checked = { readonly files: string[]; readonly issues: PolicyIssue[] };
 
-async function checkPath(path: string, io: Io, checked: Checked): Promise<void> {
-  const absolute = resolve(io.cwd, path);
-  const found = await stat(absolute).catch(() => undefined);
-  if (found === undefined) {
-    throw new UsageError(`there is no \`${path}\``, 'name policy files, or a folder of them');
-  }
-  const loaded = found.isDirectory() ? await loadFolder(absolute) : undefined;
+async function checkPath(typed: string, io: Io, checked: Checked): Promise<void> {
+  const path = await typedPath(typed, 'file or folder', io);
+  const loaded = path.isFolder ? await loadFolder(path.absolute) : undefined;
   if (loaded?.ok === false) {
-    checked.issues.push(...loaded.issues.map((issue) => asTyped(issue, io)));
+    checked.issues.push(...loaded.issues.map((issue) => asTyped(issue, path)));
     return;
   }
-  const entries = loaded?.entries ?? [await loadFile(absolute)];
+  const entries = loaded?.entries ?? [await loadFile(path.absolute)];
   if (entries.length === 0) {
-    throw new UsageError(`there is no policy in \`${path}\``, 'a policy is a file `*.yaml`');
+    throw new UsageError(`there is no policy in \`${typed}\``, 'a policy is a file `*.yaml`');
   }
   for (const { file, result } of entries) {
-    checked.files.push(nameFor(file, io));
+    checked.files.push(path.shown(file));
     const issues = result.ok ? result.warnings : result.issues;
-    checked.issues.push(...issues.map((issue) => asTyped(issue, io)));
+    checked.issues.push(...issues.map((issue) => asTyped(issue, path)));
   }
 }
 
@@ -60,7 +54,7 @@ function show(files: readonly string[], issues: readonly PolicyIssue[], io: Io):
   for (const issue of issues) io.out(formatIssue(issue));
   const errors = issues.filter(({ severity }) => severity === 'error').length;
   const found = [count(errors, 'error'), count(issues.length - errors, 'warning')].filter(Boolean);
-  const summary = found.length === 0 ? 'nothing to say' : found.join(', ');
+  const summary = found.length === 0 ? 'no errors, no warnings' : found.join(', ');
   io.out(`${count(files.length, 'policy file')} checked: ${summary}`);
 }
 
@@ -69,14 +63,7 @@ function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
 
-function asTyped(issue: PolicyIssue, io: Io): PolicyIssue {
-  const rename = (text: string) => text.replaceAll(`${io.cwd}/`, '');
+function asTyped(issue: PolicyIssue, { shown }: TypedPath): PolicyIssue {
   const { message, hint, file } = issue;
-  return { ...issue, file: nameFor(file, io), message: rename(message), hint: rename(hint) };
-}
-
-/** A file as seen from where the command was typed, so that an editor's terminal can open it. */
-function nameFor(file: string, io: Io): string {
-  const near = relative(io.cwd, file);
-  return near.startsWith('..') || isAbsolute(near) ? file : near;
+  return { ...issue, file: shown(file), message: shown(message), hint: shown(hint) };
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { COMMANDS, type CommandName } from './commands.ts';
 
 /** 0: done, nothing wrong. 1: done, and something is wrong. 2: the command was misused. */
 export type ExitCode = 0 | 1 | 2;
@@ -30,15 +31,20 @@ export class UsageError extends Error {
   }
 }
 
-/** A commander command that writes to `io` and throws instead of ending the process. */
-export function commandLine(name: string, io: Io): Command {
-  return new Command(`floorkeeper ${name}`.trim())
+/** A command of the table, or without a name the program itself. It writes to `io` and never ends the process. */
+export function commandLine(name: CommandName | '', io: Io): Command {
+  const command = new Command(`floorkeeper ${name}`.trim())
     .exitOverride()
-    .showHelpAfterError(`(floorkeeper ${name} --help shows the options)`)
+    .helpOption('-h, --help', 'show this help')
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.err(text.trimEnd()),
     });
+  return name === ''
+    ? command.showHelpAfterError('(floorkeeper --help shows the commands)')
+    : command
+        .description(COMMANDS[name].summary)
+        .showHelpAfterError(`(floorkeeper ${name} --help shows the options)`);
 }
 
 /**

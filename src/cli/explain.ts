@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
 import {
   didYouMean,
   explainMessage,
@@ -8,6 +6,7 @@ import {
   type Explanation,
 } from '../policy/index.ts';
 import { commandLine, runCommandLine, UsageError, type Io, type RunCommand } from './command.ts';
+import { typedPath } from './shown-path.ts';
 
 /**
  * `floorkeeper explain FILE MESSAGE`: the policy of a message after inheritance, each value with
@@ -15,19 +14,18 @@ import { commandLine, runCommandLine, UsageError, type Io, type RunCommand } fro
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('explain', io)
-    .description('show the policy of a message, each value with the file and line it came from')
     .argument('<file>', 'a policy file')
     .argument('<message>', 'a message type of it, or `defaults`')
-    .option('--json', 'one JSON object');
+    .option('--json', 'one JSON object instead of lines');
   return runCommandLine(command, args, io, async () => {
     const { json = false } = command.opts<{ json?: boolean }>();
     const [file = '', messageType = ''] = command.args;
-    const absolute = resolve(io.cwd, file);
-    const found = await stat(absolute).catch(() => undefined);
-    if (found?.isFile() !== true) throw new UsageError(`there is no file \`${file}\``);
+    const { absolute, shown } = await typedPath(file, 'file', io);
     const { compilation, result } = await loadFile(absolute);
     if (!result.ok) {
-      for (const issue of result.issues) io.err(nearby(formatIssue(issue), io));
+      const { issues } = result;
+      if (json) io.out(shown(JSON.stringify({ ok: false, issues }, undefined, 2)));
+      else for (const issue of issues) io.err(shown(formatIssue(issue)));
       return 1;
     }
     const explanation = explainMessage(compilation, messageType);
@@ -38,22 +36,22 @@ export const run: RunCommand = (args, io) => {
         didYouMean(messageType, known),
       );
     }
-    if (json) io.out(nearby(JSON.stringify(explanation, undefined, 2), io));
-    else show(explanation, io);
+    if (json) io.out(shown(JSON.stringify({ ok: true, ...explanation }, undefined, 2)));
+    else show(explanation, shown, io);
     return 0;
   });
 };
 
-function show(explanation: Explanation, io: Io): void {
+function show(explanation: Explanation, shown: (text: string) => string, io: Io): void {
   const { file, workflow, revision, sha256, messageType, values } = explanation;
   io.out(`${messageType} of workflow ${workflow}, revision ${revision}`);
-  io.out(`${relative(io.cwd, file) || file}, sha256 ${sha256.slice(0, 12)}`);
+  io.out(`${shown(file)}, sha256 ${sha256.slice(0, 12)}`);
   io.out('');
   const pathWidth = Math.max(...values.map(({ path }) => path.length));
-  const fromWidth = Math.max(...values.map(({ from }) => nearby(from, io).length));
+  const fromWidth = Math.max(...values.map(({ from }) => shown(from).length));
   for (const { path, from, value } of values) {
     // The value comes last: a text may be long.
-    const place = nearby(from, io).padEnd(fromWidth);
+    const place = shown(from).padEnd(fromWidth);
     io.out(`${path.padEnd(pathWidth)}  ${place}  ${valueText(value)}`);
   }
 }
@@ -63,8 +61,4 @@ function valueText(value: unknown): string {
   if (typeof value === 'string') return /^[\w-]+$/.test(value) ? value : JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`;
   return JSON.stringify(value);
-}
-
-function nearby(text: string, io: Io): string {
-  return text.replaceAll(`${io.cwd}/`, '');
 }

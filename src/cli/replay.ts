@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
-
 import { readRecord } from '../evidence/index.ts';
 import { replay, type Difference } from '../replay/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
+import { typedPath } from './shown-path.ts';
 
 /**
  * `floorkeeper replay FILE…`: runs records through the engine and says whether it decides the same.
@@ -10,21 +9,23 @@ import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } 
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('replay', io)
-    .description('run records through the engine: it must reach the same decisions')
     .argument('<file...>', 'records, `<call>.jsonl`')
-    .option('--json', 'one JSON object a record');
+    .option('--json', 'one JSON object a record, each on its line');
   return runCommandLine(command, args, io, async () => {
     const { json = false } = command.opts<{ json?: boolean }>();
     let exitCode: ExitCode = 0;
-    for (const file of command.args) {
-      if (!(await replayFile(file, json, io))) exitCode = 1;
+    // All are looked for before the first is read: a misspelt name is no result.
+    const paths = await Promise.all(command.args.map((file) => typedPath(file, 'file', io)));
+    for (const [index, file] of command.args.entries()) {
+      const absolute = paths[index]?.absolute ?? file;
+      if (!(await replayFile(file, absolute, json, io))) exitCode = 1;
     }
     return exitCode;
   });
 };
 
-async function replayFile(file: string, json: boolean, io: Io): Promise<boolean> {
-  const record = await readRecord(resolve(io.cwd, file));
+async function replayFile(file: string, absolute: string, json: boolean, io: Io): Promise<boolean> {
+  const record = await readRecord(absolute);
   if (!record.ok) {
     const { code, line, message, hint } = record.error;
     if (json) io.out(JSON.stringify({ file, ok: false, error: record.error }));

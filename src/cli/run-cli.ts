@@ -1,72 +1,69 @@
-import { CommanderError } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { CommanderError, type Help } from 'commander';
 import { commandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
+import { COMMANDS, type CommandName } from './commands.ts';
 
-type Entry = {
-  readonly name: string;
-  readonly summary: string;
-  /** Loaded when it is asked for: checking a policy loads neither the engine's replay nor native media. */
-  readonly load: () => Promise<{ readonly run: RunCommand }>;
+/** Loaded when asked for: checking a policy loads neither the engine's replay nor native media. */
+const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunCommand }>>> = {
+  check: () => import('./check.ts'),
+  explain: () => import('./explain.ts'),
+  replay: () => import('./replay.ts'),
+  timeline: () => import('./timeline.ts'),
+  call: () => import('./call.ts'),
 };
-
-const COMMANDS: readonly Entry[] = [
-  {
-    name: 'check',
-    summary: 'say all that is wrong with policies, and what is suspect',
-    load: () => import('./check.ts'),
-  },
-  {
-    name: 'explain',
-    summary: 'show the policy of a message, each value with the file and line it came from',
-    load: () => import('./explain.ts'),
-  },
-  {
-    name: 'replay',
-    summary: 'run records through the engine: it must reach the same decisions',
-    load: () => import('./replay.ts'),
-  },
-  {
-    name: 'timeline',
-    summary: 'draw a record as an SVG: who made a sound when, and what was decided',
-    load: () => import('./timeline.ts'),
-  },
-  {
-    name: 'call',
-    summary: 'make the calls of scenarios in a real room, and judge each by its record',
-    load: () => import('./call.ts'),
-  },
-];
 
 /** `floorkeeper COMMAND …`: finds the command, hands it its own arguments, gives its exit code. */
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
   const program = commandLine('', io)
     .usage('COMMAND [OPTIONS]')
     .description('Decides who has the floor in a voice call, by a policy written per message.')
+    .version(await readVersion(), '-V, --version', 'show the version')
     .helpCommand(false)
+    .configureHelp({ subcommandTerm })
     .enablePositionalOptions()
-    .addHelpText('after', '\nfloorkeeper COMMAND --help shows the options of a command.')
-    .showHelpAfterError('(floorkeeper --help shows the commands)');
-  let chosen: { readonly entry: Entry; readonly args: readonly string[] } | undefined;
-  for (const entry of COMMANDS) {
+    .addHelpText('after', '\nfloorkeeper COMMAND --help shows the options of a command.');
+  let chosen: { readonly name: CommandName; readonly args: readonly string[] } | undefined;
+  for (const name of NAMES) {
     program
-      .command(entry.name)
-      .summary(entry.summary)
-      .description(entry.summary)
+      .command(name)
+      .summary(COMMANDS[name].summary)
       .argument('[arguments...]')
       // The command reads its own options, `--help` among them.
       .helpOption(false)
       .allowUnknownOption()
       .passThroughOptions()
       .action((own: string[]) => {
-        chosen = { entry, args: own };
+        chosen = { name, args: own };
       });
   }
   try {
-    program.parse(args, { from: 'user' });
+    program.parse(meantArguments(args), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? 0 : 2;
   }
   if (chosen === undefined) return 2;
-  const { run } = await chosen.entry.load();
+  const { run } = await LOAD[chosen.name]();
   return run(chosen.args, io);
+}
+
+/** `help check` asks for `check --help`, and of a command that is not there no help is the answer. */
+function meantArguments(args: readonly string[]): readonly string[] {
+  const [first, second] = args;
+  const asked = first === 'help' ? second : first;
+  if (asked === undefined || asked.startsWith('-')) return first === 'help' ? ['--help'] : args;
+  if (!NAMES.some((name) => name === asked)) return [asked];
+  return first === 'help' ? [asked, '--help'] : args;
+}
+
+const NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+function subcommandTerm(this: Help, command: Parameters<Help['subcommandTerm']>[0]): string {
+  const name = NAMES.find((each) => each === command.name());
+  return name === undefined ? command.name() : `${name} ${COMMANDS[name].usage}`;
+}
+
+async function readVersion(): Promise<string> {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(await readFile(file, 'utf8')) as { readonly version: string }).version;
 }

@@ -1,28 +1,32 @@
-import { resolve } from 'node:path';
-
 import { InvalidArgumentError } from 'commander';
 
 import { readRecord } from '../evidence/index.ts';
 import { timelineOf, timelineSvg } from '../replay/index.ts';
-import { commandLine, runCommandLine, type RunCommand } from './command.ts';
+import { commandLine, runCommandLine, UsageError, type RunCommand } from './command.ts';
+import { typedPath } from './shown-path.ts';
 
 /** `floorkeeper timeline FILE`: draws a record as an SVG on the standard output. */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('timeline', io)
-    .description('draw a record: who made a sound when, and what was decided')
     .argument('<file>', 'a record, `<call>.jsonl`')
-    .option('--from <ms>', 'leave out what was before, session milliseconds', parseMs, 0)
-    .option('--to <ms>', 'leave out what came after, session milliseconds', parseMs, Infinity);
+    .option('--from <ms>', 'leave out what was before, milliseconds of the call', parseMs)
+    .option('--to <ms>', 'leave out what came after, milliseconds of the call', parseMs);
   return runCommandLine(command, args, io, async () => {
     const [file = ''] = command.args;
-    const { from, to } = command.opts<{ from: number; to: number }>();
-    const record = await readRecord(resolve(io.cwd, file));
+    const { from = 0, to = Infinity } = command.opts<{ from?: number; to?: number }>();
+    if (from >= to) throw new UsageError('`--from` is not before `--to`');
+    const { absolute } = await typedPath(file, 'file', io);
+    const record = await readRecord(absolute);
     if (!record.ok) {
       const { code, line, message, hint } = record.error;
       io.err(`${file}:${line}:1 error ${code}: ${message}\n  hint: ${hint}`);
       return 1;
     }
-    io.out(timelineSvg(clip(timelineOf(record.lines), from, to)));
+    const timeline = timelineOf(record.lines);
+    if (from >= timeline.toMs) {
+      throw new UsageError(`\`--from\` is after the end of the call, ${timeline.toMs} ms`);
+    }
+    io.out(timelineSvg(clip(timeline, from, to)));
     return 0;
   });
 };

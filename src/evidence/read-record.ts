@@ -31,15 +31,21 @@ export async function readRecord(path: string): Promise<ReadRecord> {
   try {
     source = await readFile(path, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return fault(
       'RECORD_UNREADABLE',
-      0,
-      `cannot read the record: ${code}`,
+      1,
+      `cannot read the record: ${reasonOf(error)}`,
       'name a `.jsonl` file of a call',
     );
   }
   return parseRecord(source);
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a folder';
+  return code === 'EACCES' ? 'permission denied' : (code ?? 'unknown error');
 }
 
 /** Parses the text of a record; see `readRecord`. */

@@ -42,7 +42,7 @@ const ROWS = [
     name: 'a good file',
     args: ['good.yaml'],
     code: 0,
-    out: /^1 policy file checked: nothing to say$/,
+    out: /^1 policy file checked: no errors, no warnings$/,
   },
   { name: 'a folder', args: ['policies'], code: 0, out: /^1 policy file checked/ },
   { name: 'no file: the folder policies', args: [], code: 0, out: /^1 policy file checked/ },
@@ -80,7 +80,7 @@ const ROWS = [
     name: 'a file that is not there',
     args: ['nowhere.yaml'],
     code: 2,
-    err: /^error: there is no `nowhere\.yaml`\n {2}hint: name policy files/,
+    err: /^error: there is no file or folder `nowhere\.yaml`$/,
   },
   {
     name: 'a folder without policies',
@@ -130,6 +130,14 @@ faulty.yaml:10:24 error POLICY_BAD_KEYPAD_KEY at messages.menu.dtmf.options.E: \
     assert.match(out, /2 policy files checked: 5 errors$/);
   });
 
+  test('paths start from where the command was typed, in hints too', async () => {
+    const here = join(folder, 'empty');
+    const { out } = await floorkeeper(['check', '../faulty.yaml'], here);
+    assert.match(out, /^\.\.\/faulty\.yaml:4:1 error/);
+    assert.match(out, /the other of the two comes from \.\.\/faulty\.yaml:9$/m);
+    assert.doesNotMatch(out, new RegExp(folder));
+  });
+
   test('--json gives the same as data', async () => {
     const { code, out } = await floorkeeper(
       ['check', '--json', 'faulty.yaml', 'good.yaml'],
@@ -161,6 +169,6 @@ faulty.yaml:10:24 error POLICY_BAD_KEYPAD_KEY at messages.menu.dtmf.options.E: \
   test('the policies of the repository have nothing wrong, and nothing suspect', async () => {
     const { code, out } = await floorkeeper(['check']);
     assert.equal(code, 0);
-    assert.equal(out, '3 policy files checked: nothing to say');
+    assert.equal(out, '3 policy files checked: no errors, no warnings');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -73,11 +73,13 @@ escalation.do                                built-in           handoff`,
     const { code, out } = await floorkeeper(['explain', '--json', 'child.yaml', 'law'], folder);
     assert.equal(code, 0);
     const explained = JSON.parse(out) as {
+      readonly ok: boolean;
       readonly file: string;
       readonly workflow: string;
       readonly sha256: string;
       readonly values: readonly unknown[];
     };
+    assert.equal(explained.ok, true);
     assert.equal(explained.file, 'child.yaml');
     assert.equal(explained.workflow, 'child');
     assert.match(explained.sha256, /^[0-9a-f]{64}$/);
@@ -86,6 +88,30 @@ escalation.do                                built-in           handoff`,
       value: 'This call is recorded.',
       from: 'base.yaml:8',
     });
+  });
+
+  test('paths start from where the command was typed, also those of the file that is extended', async () => {
+    const here = join(folder, 'calls');
+    await mkdir(here, { recursive: true });
+    const { out } = await floorkeeper(['explain', '../child.yaml', 'law'], here);
+    assert.match(out, /^\.\.\/child\.yaml, sha256/m);
+    assert.match(out, /^messages\.law\.text +\.\.\/base\.yaml:8 /m);
+    assert.match(out, /^messages\.law\.heldForMs +\.\.\/child\.yaml:8 /m);
+    assert.doesNotMatch(out, new RegExp(folder));
+    const far = await floorkeeper(['explain', join(folder, 'child.yaml'), 'law']);
+    assert.match(far.out, new RegExp(`^messages\\.law\\.text +${folder}/base\\.yaml:8 `, 'm'));
+  });
+
+  test('--json gives the faults of a faulty file as data, too', async () => {
+    const { code, out, err } = await floorkeeper(
+      ['explain', '--json', 'faulty.yaml', 'law'],
+      folder,
+    );
+    assert.equal(code, 1);
+    assert.equal(err, '');
+    const explained = JSON.parse(out) as { readonly ok: boolean; readonly issues: unknown[] };
+    assert.equal(explained.ok, false);
+    assert.equal(explained.issues.length, 1);
   });
 
   test('`defaults` is what a type that the workflow lacks is spoken under', async () => {
@@ -105,6 +131,12 @@ escalation.do                                built-in           handoff`,
       args: ['no.yaml', 'law'],
       code: 2,
       err: /^error: there is no file `no\.yaml`$/,
+    },
+    {
+      name: 'a folder',
+      args: ['.', 'law'],
+      code: 2,
+      err: /^error: `\.` is a folder\n {2}hint: name a file in it$/,
     },
     {
       name: 'no message',

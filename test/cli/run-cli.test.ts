@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { floorkeeper, root } from './io-for-tests.ts';
 
 const run = promisify(execFile);
@@ -15,6 +16,27 @@ describe('floorkeeper', () => {
       code: 0,
       out: /^Usage: floorkeeper COMMAND \[OPTIONS\][\s\S]*\n {2}check .*say all that is wrong/,
     },
+    { name: 'the version', args: ['--version'], code: 0, out: /^0\.1\.0$/ },
+    { name: 'help as a command', args: ['help'], code: 0, out: /^Usage: floorkeeper COMMAND/ },
+    {
+      name: 'help on a command',
+      args: ['help', 'check'],
+      code: 0,
+      out: /^Usage: floorkeeper check \[options\] \[paths\.\.\.\]/,
+    },
+    {
+      name: 'help on a command that is not there',
+      args: ['help', 'chekc'],
+      code: 2,
+      err: /unknown command 'chekc'\n\(Did you mean check\?\)/,
+    },
+    {
+      name: 'help of a command that is not there',
+      args: ['chekc', '--help'],
+      code: 2,
+      err: /unknown command 'chekc'/,
+    },
+    { name: 'an unknown option', args: ['--bogus'], code: 2, err: /unknown option '--bogus'/ },
     { name: 'no command', args: [], code: 2, err: /^Usage: floorkeeper COMMAND/ },
     {
       name: 'a misspelt command',
@@ -32,6 +54,34 @@ describe('floorkeeper', () => {
     });
   }
 
+  test('the help of each command begins with what the list of commands says of it', async () => {
+    const list = (await floorkeeper(['--help'])).out.replaceAll(/\s+/g, ' ');
+    for (const name of ['check', 'explain', 'replay', 'timeline', 'call']) {
+      const { code, out } = await floorkeeper([name, '--help']);
+      assert.equal(code, 0, name);
+      const [usage = '', , summary = ''] = out.split('\n');
+      assert.match(usage, new RegExp(`^Usage: floorkeeper ${name} \\[options\\] `));
+      assert.ok(list.includes(`${usage.split('] ').slice(1).join('] ')} ${summary}`), usage);
+      assert.doesNotMatch(out, /null|undefined|Infinity/);
+      // What is read in a log carries no colours.
+      assert.equal(out, stripVTControlCharacters(out));
+    }
+  });
+
+  test('a pipe that is closed before all is written ends it quietly', async () => {
+    const main = join(root, 'src', 'cli', 'main.ts');
+    const child = spawn(process.execPath, [main, 'explain', 'policies/billing.yaml', 'greeting'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const err: Buffer[] = [];
+    child.stderr.on('data', (part: Buffer) => err.push(part));
+    const [code] = (await once(child, 'close')) as [number | null];
+    assert.equal(Buffer.concat(err).toString(), '');
+    assert.equal(code, 0);
+  });
+
   test('as a process of its own it checks policies, and loads no native media for it', async () => {
     const main = join(root, 'src', 'cli', 'main.ts');
     // Says at its end which native libraries were loaded; media bring theirs, Node itself none.
@@ -47,7 +97,7 @@ describe('floorkeeper', () => {
       ],
       { cwd: root },
     );
-    assert.equal(stdout, '1 policy file checked: nothing to say\n');
+    assert.equal(stdout, '1 policy file checked: no errors, no warnings\n');
     assert.deepEqual(JSON.parse(stderr), []);
   });
 

@@ -1,0 +1,29 @@
+/**
+ * The commands, as help shows them: one table, so that the list of commands and the help of each
+ * say the same.
+ */
+export const COMMANDS = {
+  check: {
+    usage: '[paths...]',
+    summary: 'say all that is wrong with policies, and what is suspect',
+  },
+  explain: {
+    usage: '<file> <message>',
+    summary: 'show the policy of a message, each value with the file and line it came from',
+  },
+  replay: {
+    usage: '<file...>',
+    summary: 'run records through the engine: it must reach the same decisions',
+  },
+  timeline: {
+    usage: '<file>',
+    summary: 'draw a record as an SVG: who made a sound when, and what was decided',
+  },
+  call: {
+    usage: '<scenario...>',
+    summary: 'make the calls of scenarios in a real room, and judge each by its record',
+  },
+} as const satisfies Readonly<Record<string, { readonly usage: string; readonly summary: string }>>;
+
+/** The name of a command. */
+export type CommandName = keyof typeof COMMANDS;

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { floorkeeper, root } from './io-for-tests.ts';
+
+/* The commands that read the record of a call: `replay` and `timeline`. */
+
+const RECORD = join(root, 'test', 'fixtures', 'sessions', '0.1.0-short-backchannel.jsonl');
+
+let folder: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cli-records-'));
+  const lines = (await readFile(RECORD, 'utf8')).split('\n');
+  await writeFile(join(folder, 'call.jsonl'), lines.join('\n'));
+  await writeFile(join(folder, 'gap.jsonl'), lines.toSpliced(5, 1).join('\n'));
+  await writeFile(join(folder, 'prose.jsonl'), 'not a record\n');
+});
+after(() => rm(folder, { recursive: true }));
+
+/** One row: what is typed, the exit code, and what is said. */
+const ROWS = [
+  {
+    name: 'a record that replays',
+    args: ['replay', 'call.jsonl'],
+    code: 0,
+    out: /^call\.jsonl: same \d+ decisions over \d+ events$/,
+  },
+  {
+    name: 'a record with a gap beside one that replays',
+    args: ['replay', 'gap.jsonl', 'call.jsonl'],
+    code: 1,
+    out: /^call\.jsonl: same/,
+    err: /^gap\.jsonl:6:1 error RECORD_HAS_GAP: .*\n {2}hint: /,
+  },
+  {
+    name: 'no record to replay',
+    args: ['replay', 'prose.jsonl'],
+    code: 1,
+    err: /^prose\.jsonl:1:1 error RECORD_MALFORMED/,
+  },
+  {
+    name: 'a record to replay that is not there, though another is',
+    args: ['replay', 'call.jsonl', 'nowhere.jsonl'],
+    code: 2,
+    err: /^error: there is no file `nowhere\.jsonl`$/,
+  },
+  {
+    name: 'a folder to replay',
+    args: ['replay', '.'],
+    code: 2,
+    err: /^error: `\.` is a folder\n {2}hint: name a file in it$/,
+  },
+  {
+    name: 'nothing to replay',
+    args: ['replay'],
+    code: 2,
+    err: /missing required argument 'file'/,
+  },
+  { name: 'a record to draw', args: ['timeline', 'call.jsonl'], code: 0, out: /^<svg .*<\/svg>$/s },
+  {
+    name: 'no record to draw',
+    args: ['timeline', 'prose.jsonl'],
+    code: 1,
+    err: /^prose\.jsonl:1:1 error RECORD_MALFORMED/,
+  },
+  {
+    name: 'a record to draw that is not there',
+    args: ['timeline', 'nowhere.jsonl'],
+    code: 2,
+    err: /^error: there is no file `nowhere\.jsonl`$/,
+  },
+  {
+    name: 'a moment to draw from that is none',
+    args: ['timeline', '--from', 'soon', 'call.jsonl'],
+    code: 2,
+    err: /expected whole milliseconds/,
+  },
+  {
+    name: 'a stretch to draw that ends before it begins',
+    args: ['timeline', '--from', '900', '--to', '800', 'call.jsonl'],
+    code: 2,
+    err: /^error: `--from` is not before `--to`$/,
+  },
+  {
+    name: 'a stretch to draw after the end of the call',
+    args: ['timeline', '--from', '99999999', 'call.jsonl'],
+    code: 2,
+    err: /^error: `--from` is after the end of the call, \d+ ms$/,
+  },
+] as const;
+
+describe('floorkeeper replay and timeline', () => {
+  for (const row of ROWS) {
+    test(`${row.name}: exit code ${row.code}`, async () => {
+      const ran = await floorkeeper(row.args, folder);
+      assert.equal(ran.code, row.code, ran.out + ran.err);
+      if ('out' in row) assert.match(ran.out, row.out);
+      else assert.equal(ran.out, '');
+      if ('err' in row) assert.match(ran.err, row.err);
+      else assert.equal(ran.err, '');
+    });
+  }
+
+  test('replay --json gives a line a record, the unreadable ones too', async () => {
+    const { code, out, err } = await floorkeeper(
+      ['replay', '--json', 'call.jsonl', 'gap.jsonl'],
+      folder,
+    );
+    assert.equal(code, 1);
+    assert.equal(err, '');
+    const [good, bad, ...more] = out.split('\n').map((line) => JSON.parse(line) as object);
+    assert.deepEqual(more, []);
+    assert.deepEqual(Object.keys(good ?? {}), ['file', 'ok', 'isTorn', 'events', 'decisions']);
+    assert.deepEqual(Object.keys(bad ?? {}), ['file', 'ok', 'error']);
+  });
+});
