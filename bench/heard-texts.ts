@@ -57,7 +57,7 @@ export const HEARD_TEXTS: readonly HeardText[] = [
       'We are open from 9:00 to 17:45 on weekdays, and closed on January 1st, 2027.',
     ],
     {
-      'p.m': 'p m',
+      'p.m.': 'p m',
       '9:00': 'nine',
       '17:45': 'seventeen forty-five',
       '2027': 'twenty twenty-seven',
@@ -131,7 +131,7 @@ export const HEARD_TEXTS: readonly HeardText[] = [
       '6:05': 'six oh five',
       '5:40': 'five forty',
       '8:30': 'eight thirty',
-      'a.m': 'a m',
+      'a.m.': 'a m',
       '12:00': "twelve o'clock",
       '2025': 'two thousand twenty-five',
     },

@@ -16,7 +16,7 @@ export type HeardVoice = {
 /** A text as printed and, for tokens that are not said as they are spelt, what is said for them. */
 export type SpeakableText = {
   readonly text: string;
-  /** By token, without the punctuation around it: `$12` to `twelve dollars`. */
+  /** By token, with or without the punctuation around it: `$12` to `twelve dollars`. */
   readonly readings?: Readonly<Record<string, string>>;
 };
 
@@ -64,19 +64,15 @@ export async function speak(said: SpeakableText, voice: HeardVoice): Promise<Tru
   }
   worker.set_rate(voice.wordsPerMinute);
   worker.set_pitch(voice.pitch);
-  const script = scriptOf(said);
-  const pieces: Int16Array[] = [];
-  const events: EspeakEvent[] = [];
-  worker.synthesize(script.spoken, (samples, found) => {
-    pieces.push(samples);
-    events.push(...found);
-    return false;
-  });
+  const { tokens, spoken } = scriptOf(said);
+  const { samples, events } = synthesize(worker, spoken);
   const sampleRate = worker.get_samplerate();
-  const samples = joined(pieces);
-  const phones = phonesOf(events, script.tokens);
+  const phones = splitMerged(phonesOf(events, tokens), tokens, (token) => {
+    const alone = synthesize(worker, spoken.slice(token.from, token.to));
+    return phonesOf(alone.events, [token]).filter((phone) => phone.kind === 'sound').length;
+  });
   const wholeMs = (samples.length / sampleRate) * 1000;
-  return { samples, sampleRate, phones, words: wordsOf(script.tokens, phones, wholeMs) };
+  return { samples, sampleRate, phones, words: wordsOf(tokens, phones, wholeMs) };
 }
 
 /** The voices that the benchmarks speak with. None is in both halves, and no variant of a speaker. */
@@ -113,6 +109,17 @@ async function load(): Promise<EspeakWorker> {
   return new engine.eSpeakNGWorker();
 }
 
+function synthesize(worker: EspeakWorker, text: string) {
+  const pieces: Int16Array[] = [];
+  const events: EspeakEvent[] = [];
+  worker.synthesize(text, (samples, found) => {
+    pieces.push(samples);
+    events.push(...found);
+    return false;
+  });
+  return { samples: joined(pieces), events };
+}
+
 /** A printed token and where what is said for it stands in the spoken text. */
 type Token = {
   readonly text: string;
@@ -128,7 +135,7 @@ function scriptOf({ text, readings = {} }: SpeakableText) {
     const token = match[0];
     const core = token.replaceAll(/^[("“¿¡]+|[)"”.,;:?!…]+$/g, '');
     const from = spoken.length;
-    spoken += token.replace(core, () => readings[core] ?? core);
+    spoken += readings[token] ?? token.replace(core, () => readings[core] ?? core);
     tokens.push({ text: token, startCharacter: match.index, from, to: spoken.length });
     spoken += ' ';
   }
@@ -153,6 +160,33 @@ function phonesOf(events: readonly EspeakEvent[], tokens: readonly Token[]): rea
     }
   }
   return phones;
+}
+
+/**
+ * Gives each token its own sounds. The engine says some pairs as one word (`on the`, `does not`,
+ * `I am`) and reports the first alone; the second then has the last sounds, as many as by itself.
+ */
+function splitMerged(
+  phones: readonly TruePhone[],
+  tokens: readonly Token[],
+  countAlone: (token: Token) => number,
+): readonly TruePhone[] {
+  const split = [...phones];
+  for (const [word, token] of [...tokens.entries()].reverse()) {
+    const isSpoken = /[\p{L}\d]/u.test(token.text);
+    if (!isSpoken || split.some((phone) => phone.word === word)) continue;
+    const host = split.findLast((phone) => phone.word < word && phone.kind === 'sound')?.word ?? -1;
+    const sounds = split.filter((phone) => phone.word === host && phone.kind === 'sound');
+    const first = sounds.slice(1).at(-countAlone(token));
+    if (first === undefined) continue;
+    const from = split.indexOf(first);
+    const mark = { kind: 'word', name: '', word, startMs: first.startMs } as const;
+    const moved = split
+      .slice(from)
+      .map((phone) => (phone.word === host ? { ...phone, word } : phone));
+    split.splice(from, split.length, mark, ...moved);
+  }
+  return split;
 }
 
 function wordsOf(
