@@ -166,7 +166,7 @@ function found(issue: z.core.$ZodIssue, code: IssueCode, value: unknown, path: D
     case 'POLICY_BAD_NAME':
       return `${wrote} is not a name`;
     case 'POLICY_BAD_PATTERN':
-      return `${wrote} is not a regular expression: ${issue.message}`;
+      return `${wrote} ${issue.message}`;
     case 'POLICY_WRONG_TYPE':
       return `${wrote} is the wrong kind of value`;
     default:

@@ -3,7 +3,8 @@
  *
  * Read in this order: `schema.ts` (the shape of a file), `parse-policy.ts` (source text to policy
  * or issues), `inherit.ts` (whose value wins, and where it came from), `lint.ts` (what is allowed
- * and still suspect), then `load-policies.ts` and `watch.ts`, which read folders.
+ * and still suspect), then `load-policies.ts` and `watch.ts`, which read folders. `pattern-growth.ts`
+ * finds a `protect` pattern that would not come to an end.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIST_NAMES, type ListName } from '../words/index.ts';
+import { endlessness } from './pattern-growth.ts';
 
 /*
  * The kinds of value that a policy file is made of. zod's message slot holds what was expected, as
@@ -71,7 +72,7 @@ export const keypadKey = z.string({ error: KEYPAD_KEY }).regex(/^[0-9*#A-D]$/, K
 
 export const terminatorKey = z.string({ error: TERMINATOR_KEY }).regex(/^[*#A-D]$/, TERMINATOR_KEY);
 
-/** A span that no stop cuts: a kind by its name, or a pattern that must compile. */
+/** A span that no stop cuts: a kind by its name, or a pattern that compiles and comes to an end. */
 export const protectedSpan = z
   .string({ error: PROTECTED_SPAN })
   .max(200, PROTECTED_SPAN)
@@ -81,16 +82,17 @@ export const protectedSpan = z
     if (reason !== undefined) context.addIssue({ code: 'custom', message: reason });
   });
 
-/** What keeps the pattern between the slashes from compiling; `undefined` where nothing does. */
+/** What is wrong with the pattern between the slashes, said after it; `undefined` where nothing is. */
 function patternFault(entry: string): string | undefined {
   if (!entry.startsWith('/')) return undefined;
   try {
     spanPattern(entry);
-    return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return reason.replace(/^.*: /, '').toLowerCase();
+    return `is not a regular expression: ${reason.replace(/^.*: /, '').toLowerCase()}`;
   }
+  const reason = endlessness(entry.slice(1, -1));
+  return reason && `may take endlessly long to match nothing: ${reason}`;
 }
 
 /**
