@@ -103,6 +103,12 @@ test('after two false pauses in one message onCandidate becomes continue for the
   assert.equal(call.did('pause').length, 3);
 });
 
+test('a duck costs nothing, so any number of false ones is followed by another', () => {
+  const call = startCall(policy).say('m1', 'answer');
+  for (const fromMs of [1000, 4000, 7000]) call.at(fromMs).voice(fromMs + 400);
+  assert.equal(call.at(10_000).did('duck').length, 3);
+});
+
 test('onCandidate and speech have no effect where interruptible excludes speech', () => {
   const call = startCall(policy).say('m1', 'keys').at(1000).voice(3000).at(6000);
   assert.deepEqual(call.told(), ['continue messages.keys.interruptible']);

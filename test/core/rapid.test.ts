@@ -70,3 +70,11 @@ test('a message that ends by itself before its pending stop ends once', () => {
   assert.equal(call.did('release').length, 1);
   assert.deepEqual(call.at(20_000).state().deadlines, []);
 });
+
+test('a message that is stopping has only the bound of its stop ahead', () => {
+  const graced = buildPolicy({ greeting: { graceMs: 1000 } });
+  const call = startCall(graced, { finishesStops: false }).say('m1', 'greeting').at(200);
+  call.voice(500).key({ isEscalation: true });
+  const names = call.state().deadlines.map(({ name }) => name);
+  assert.ok(!names.includes('grace') && !names.includes('overlap'));
+});
