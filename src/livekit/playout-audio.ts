@@ -16,7 +16,7 @@ export type SegmentAudio = {
 export function createSegmentAudio(rateHz: number): SegmentAudio {
   let samples = new Int16Array(rateHz);
   let length = 0;
-  let resampler: AudioResampler | undefined;
+  let resampler: { readonly fromHz: number; readonly native: AudioResampler } | undefined;
 
   const add = (data: Int16Array): void => {
     if (length + data.length > samples.length) {
@@ -27,22 +27,27 @@ export function createSegmentAudio(rateHz: number): SegmentAudio {
     samples.set(data, length);
     length += data.length;
   };
+  const endResampling = (): void => {
+    for (const rest of resampler?.native.flush() ?? []) add(rest.data);
+    resampler?.native.close();
+    resampler = undefined;
+  };
   return {
     get length() {
       return length;
     },
     append(frame) {
+      if (frame.samplesPerChannel === 0) return;
       const mono = frame.channels === 1 ? frame.data : mixDown(frame);
+      // Two resamplers in turn: what the first still holds comes before what is of another rate.
+      if (resampler !== undefined && resampler.fromHz !== frame.sampleRate) endResampling();
       if (frame.sampleRate === rateHz) return add(mono);
-      resampler ??= new AudioResampler(frame.sampleRate, rateHz, 1);
-      const copy = new AudioFrame(mono.slice(), frame.sampleRate, 1, mono.length);
-      for (const resampled of resampler.push(copy)) add(resampled.data);
+      const fromHz = frame.sampleRate;
+      resampler ??= { fromHz, native: new AudioResampler(fromHz, rateHz, 1) };
+      const copy = new AudioFrame(mono.slice(), fromHz, 1, mono.length);
+      for (const resampled of resampler.native.push(copy)) add(resampled.data);
     },
-    end() {
-      for (const rest of resampler?.flush() ?? []) add(rest.data);
-      resampler?.close();
-      resampler = undefined;
-    },
+    end: endResampling,
     slice: (from, to) => samples.slice(from, Math.min(to, length)),
     release() {
       samples = new Int16Array(0);

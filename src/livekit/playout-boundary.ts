@@ -101,8 +101,9 @@ function beyondProtected(
 ): number {
   if (protect.length === 0 || words === undefined) return sample;
   const margin = (SPAN_MARGIN_MS / 1000) * segment.rateHz;
+  const near = words.find((word) => word.endSample > sample) ?? words.at(-1);
   let moved = sample;
-  for (const span of protectedSpans(fullText(segment.text), protect)) {
+  for (const span of protectedSpans(fullText(segment.text), protect, near?.offset ?? 0)) {
     const inside = words.filter(
       (word) => word.offset < span.end && word.offset + word.text.length > span.start,
     );

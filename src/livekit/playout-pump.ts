@@ -160,7 +160,8 @@ function settleHold(segment: Segment, host: PumpHost): boolean {
 
 function shapeOf(segment: Segment, fadeMs: number) {
   return {
-    frameSamples: Math.round((segment.rateHz * FRAME_MS) / 1000),
+    // As the native source counts: it takes so many every 10 ms, and more would pile up there.
+    frameSamples: Math.floor((segment.rateHz * FRAME_MS) / 1000),
     fadeSamples: Math.round((segment.rateHz * fadeMs) / 1000),
   };
 }

@@ -220,7 +220,8 @@ export class PlayoutController extends voice.AudioOutput {
   override onPlaybackFinished(): void {}
 
   #open(frame: AudioFrame): Segment {
-    const segment = this.#queue.open(this.#rateHz ?? frame.sampleRate);
+    const rateHz = this.#rateHz ?? (frame.sampleRate % 100 === 0 ? frame.sampleRate : RATE_HZ);
+    const segment = this.#queue.open(rateHz);
     const { segmentId } = segment;
     if (segmentId !== undefined) {
       this.#queue.tell(segment, (messageId) => ({ type: 'segment_ready', messageId, segmentId }));
@@ -258,6 +259,8 @@ function reason(degraded: string | undefined): { readonly degraded?: string } {
   return degraded === undefined ? {} : { degraded };
 }
 
+/** For an output that names no rate, where that of the voice has no whole frames of 10 ms. */
+const RATE_HZ = 24_000;
 /** Kept below: a pause is heard after it, and the event loop may stall for a little less. */
 const LEAD_MS = 40;
 const FADE_MS = 5;
