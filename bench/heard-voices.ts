@@ -172,7 +172,7 @@ function splitMerged(
   countAlone: (token: Token) => number,
 ): readonly TruePhone[] {
   const split = [...phones];
-  for (const [word, token] of [...tokens.entries()].reverse()) {
+  for (const [word, token] of [...tokens.entries()].toReversed()) {
     const isSpoken = /[\p{L}\d]/u.test(token.text);
     if (!isSpoken || split.some((phone) => phone.word === word)) continue;
     const host = split.findLast((phone) => phone.word < word && phone.kind === 'sound')?.word ?? -1;

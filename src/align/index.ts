@@ -1,10 +1,11 @@
 /**
  * Text and the audio that speaks it, to the times of its words. Pure; knows nothing of LiveKit.
  *
- * Read in this order: `word-times.ts` (what comes out, and which way it is found), `spoken-form.ts`
- * and `phones.ts` (what sounds a text has), `sound-plan.ts` (how long each usually lasts),
- * `loudness.ts` (what the audio is like), `viterbi.ts` (the one laid over the other), `characters.ts`
- * and `speech-bounds.ts` (the last resort).
+ * Read in this order: `word-times.ts` (what comes out, and which way it is found), `spoken-form.ts`,
+ * `figures.ts` and `numbers.ts` (what is said for what is printed), `phones.ts` with the tables of
+ * letters (what sounds that has), `sound-plan.ts` (in which order and how long), `loudness.ts` (what
+ * the audio is like), `viterbi.ts` and `costs.ts` (the one laid over the other by the numbers in
+ * `weights.ts`), `characters.ts` and `speech-bounds.ts` (the last resort).
  *
  * @module
  */

@@ -1,79 +1,72 @@
-/**
- * A kind of sound, told apart by loudness and hiss alone.
- *
- * `vowel`, `long_vowel` (diphthongs too), `sonorant` (m, n, l, r, w), `fricative`, `stop`,
- * `weak_fricative` (th, v).
- */
-export type Phone = 'vowel' | 'long_vowel' | 'sonorant' | 'fricative' | 'stop' | 'weak_fricative';
+import type { Language } from './language.ts';
+import type { LetterRules } from './letter-rules.ts';
+import { ENGLISH } from './letters-english.ts';
+import { DUTCH, GERMAN } from './letters-germanic.ts';
+import { FRENCH, ITALIAN, PORTUGUESE, SPANISH } from './letters-romance.ts';
 
 /**
- * The kinds of sound in a spoken word, by the letters of English.
+ * A kind of sound, told apart by loudness and the balance of its spectrum alone.
+ *
+ * `weak_vowel`: unstressed and short. `long_vowel`: diphthongs too. `glide`: l, r, w, y.
+ * `sibilant`: s, sh, ch. `voiced_sibilant`: z, j. `breath`: f, h, unvoiced th. `voiced_breath`: v,
+ * voiced th. `stop`: p, t, k. `voiced_stop`: b, d, g.
+ */
+export type Phone = (typeof PHONES)[PhoneCode];
+
+/** One letter for each kind, as the rules for letters write them. */
+export type PhoneCode = 'V' | 'W' | 'L' | 'N' | 'R' | 'S' | 'Z' | 'F' | 'D' | 'T' | 'B';
+
+/**
+ * The kinds of sound in a spoken word, by the letters of its language.
  *
  * No dictionary: a wrong kind now and then costs the alignment little, since words around it hold
- * it in place. German, Spanish, French and Dutch were aligned nearly as well by the same letters.
+ * it in place. A word without a vowel (`hmm`) is given one.
  */
-export function phonesOf(word: string): readonly Phone[] {
-  let rest = word.normalize('NFD').replaceAll(/[\u0300-\u036f']/g, '');
+export function phonesOf(word: string, language: Language): readonly Phone[] {
+  return Array.from(codesOf(word, RULES[language]), (code) => PHONES[code as PhoneCode]);
+}
+
+function codesOf(word: string, { words, rules, keepsAccents }: LetterRules): string {
+  const plain = word.normalize(keepsAccents ? 'NFC' : 'NFD').replaceAll(/[\u0300-\u036f]/g, '');
+  const known = words.get(plain);
+  if (known !== undefined) return known;
+  const letters = plain.replaceAll("'", '');
   let found = '';
-  while (rest !== '') {
-    const rule = RULES.find(([pattern]) => pattern.test(rest));
-    const length = rule?.[0].exec(rest)?.[0].length ?? 1;
-    found += rule === undefined ? '' : soundOf(rule, rest, found);
-    rest = rest.slice(Math.max(1, length));
+  for (let at = 0; at < letters.length;) {
+    let length = 1;
+    for (const { pattern, sounds } of rules) {
+      pattern.lastIndex = at;
+      const match = pattern.exec(letters);
+      if (match === null) continue;
+      length = Math.max(1, match[0].length);
+      found += sounds;
+      break;
+    }
+    at += length;
   }
-  if (!/[VL]/.test(found)) found += 'V';
-  return Array.from(found, (code) => PHONES[code as Code]);
+  return /[VWL]/.test(found) ? found : `${found}V`;
 }
 
-type Code = 'V' | 'L' | 'N' | 'F' | 'S' | 'Z';
-type Rule = readonly [pattern: RegExp, sounds: string];
-
-function soundOf([pattern, sounds]: Rule, rest: string, found: string): string {
-  // A final e is silent, but for the only vowel of a word (`the`, `be`).
-  if (pattern === FINAL_E) return /[VL]/.test(found) ? '' : 'L';
-  if (pattern !== DOUBLE) return sounds;
-  const letter = rest.charAt(0);
-  return /[lmnr]/.test(letter) ? 'N' : /[szf]/.test(letter) ? 'F' : 'S';
-}
-
-const PHONES: Readonly<Record<Code, Phone>> = {
+const PHONES = {
   V: 'vowel',
+  W: 'weak_vowel',
   L: 'long_vowel',
-  N: 'sonorant',
-  F: 'fricative',
-  S: 'stop',
-  Z: 'weak_fricative',
-};
-const FINAL_E = /^e$/;
-const DOUBLE = /^([bcdfgklmnprstz])\1/;
+  N: 'nasal',
+  R: 'glide',
+  S: 'sibilant',
+  Z: 'voiced_sibilant',
+  F: 'breath',
+  D: 'voiced_breath',
+  T: 'stop',
+  B: 'voiced_stop',
+} as const;
 
-/** The first that fits the rest of the word is taken. */
-const RULES: readonly Rule[] = [
-  [/^[ts]ion/, 'FVN'],
-  [/^[ct]ious/, 'FVF'],
-  [/^[ct]ial/, 'FVN'],
-  [/^sch/, 'FS'],
-  [/^tch|^dge/, 'F'],
-  [/^e?igh|^ough|^augh/, 'L'],
-  [/^sh|^ch|^ph/, 'F'],
-  [/^th/, 'Z'],
-  [/^wh|^ng|^kn|^wr/, 'N'],
-  [/^ck/, 'S'],
-  [/^qu/, 'SN'],
-  [/^gh/, ''],
-  [/^(?:eau|iou|eou|ee|ea|oo|ou|ow|oi|oy|ai|ay|au|aw|ie|ei|ey|oa|ue|ew|ia|io)/, 'L'],
-  [/^[aeiou]r/, 'LN'],
-  [/^[aeiou](?=[bcdfgklmnprstvz]e$)/, 'L'],
-  [FINAL_E, ''],
-  [/^ed$/, 'S'],
-  [/^es$/, 'F'],
-  [/^[cg](?=[eiy])/, 'F'],
-  [DOUBLE, ''],
-  [/^x/, 'SF'],
-  [/^y(?=[aeiou])/, 'N'],
-  [/^[aeiouy]/, 'V'],
-  [/^[lmnrw]/, 'N'],
-  [/^[szfjh]|^ß/, 'F'],
-  [/^v/, 'Z'],
-  [/^[ptkbdgcq]/, 'S'],
-];
+const RULES: Readonly<Record<Language, LetterRules>> = {
+  en: ENGLISH,
+  de: GERMAN,
+  es: SPANISH,
+  fr: FRENCH,
+  it: ITALIAN,
+  nl: DUTCH,
+  pt: PORTUGUESE,
+};

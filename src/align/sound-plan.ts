@@ -1,85 +1,122 @@
+import { isSmallWord, type Language } from './language.ts';
 import { phonesOf, type Phone } from './phones.ts';
-import { spokenForm } from './spoken-form.ts';
+import { spokenSlots } from './spoken-form.ts';
+import { MANNER } from './weights.ts';
 import type { PrintedWord } from './word-times.ts';
 
-/** One sound, or one possible silence between words, in the order in which they are spoken. */
+/** One sound, one possible silence between words, or a joint where ways to say something part or meet. */
 export type Sound = {
-  readonly kind: Phone | 'pause';
-  /** Milliseconds it lasts at a usual speed. */
+  readonly kind: Phone | 'pause' | 'joint';
+  /** Milliseconds it lasts at a usual speed; 0 of a joint. */
   readonly usualMs: number;
-  /** The word it belongs to; -1 for a pause. */
+  /** The word it belongs to; -1 for a pause or a joint. */
   readonly word: number;
-  /** What it costs not to be there; infinite for a sound of a word. */
-  readonly skipCost: number;
-  /** What it costs to be there. */
-  readonly presenceCost: number;
+  /** What may follow: places in the plan, all of them further on; the usual one first. */
+  readonly next: readonly Way[];
 };
+
+/** A way on to another sound, and what it costs to take it. */
+export type Way = { readonly to: number; readonly cost: number };
+
+type Draft = Omit<Sound, 'next'> & { readonly next: Way[] };
 
 /**
  * Lists the sounds of a text, with the pauses that may stand between words and at both ends.
  *
- * A word without sounds (a dash) is nothing but the pause after it.
+ * The first and the last are joints. A word without sounds (a dash) is nothing but the pause after it.
  */
-export function planSounds(words: readonly PrintedWord[]): readonly Sound[] {
-  const sounds = words.flatMap((word, index) => {
-    const isLast = index === words.length - 1;
-    const mark = isLast ? 'end' : markAfter(word.text);
-    const spoken = spokenForm(word.text);
-    const isFunction = spoken.length === 1 && FUNCTION_WORDS.has(spoken[0] ?? '');
-    const stretch = (isFunction ? FUNCTION_STRETCH : 1) * (mark === 'none' ? 1 : FINAL_STRETCH);
-    const sounds = spoken.flatMap(phonesOf).map((kind, place) => ({
-      kind,
-      usualMs: (USUAL_MS[kind] + (place === 0 ? WORD_ONSET_MS : 0)) * stretch,
-      word: index,
-      skipCost: Number.POSITIVE_INFINITY,
-      presenceCost: 0,
-    }));
-    return [...sounds, PAUSES[mark]];
+export function planSounds(words: readonly PrintedWord[], language: Language): readonly Sound[] {
+  const plan: Draft[] = [joint()];
+  addPause(plan, 'end');
+  for (const [index, word] of words.entries()) {
+    const mark = index === words.length - 1 ? 'end' : markAfter(word.text);
+    addWord(plan, index, word, mark, language);
+    addPause(plan, mark);
+  }
+  return plan;
+}
+
+/** The places of a plan from one of them on, by the usual way. */
+export function usualWay(plan: readonly Sound[], from: number): readonly number[] {
+  const places: number[] = [];
+  for (let at: number | undefined = from; at !== undefined; at = plan[at]?.next[0]?.to)
+    places.push(at);
+  return places;
+}
+
+function addWord(
+  plan: Draft[],
+  word: number,
+  printed: PrintedWord,
+  mark: Mark,
+  language: Language,
+): void {
+  const slots = spokenSlots(printed.text, language);
+  for (const [place, slot] of slots.entries()) {
+    const from = plan.length - 1;
+    const ends: number[] = [];
+    for (const [rank, reading] of slot.entries()) {
+      const cost = rank === 0 ? 0 : MANNER.unusualCost;
+      let last = from;
+      for (const [at, spoken] of reading.entries()) {
+        const isFinal = mark !== 'none' && place === slots.length - 1 && at === reading.length - 1;
+        const isSmall = isSmallWord(spoken, language) && slots.length === 1 && reading.length === 1;
+        for (const sound of soundsOf(spoken, word, { isFinal, isSmall }, language)) {
+          plan[last]?.next.push({ to: plan.length, cost: last === from ? cost : 0 });
+          last = plan.push({ ...sound, next: [] }) - 1;
+        }
+      }
+      ends.push(last);
+    }
+    const meeting = plan.push(joint()) - 1;
+    for (const [rank, end] of ends.entries()) {
+      const cost = end === from && rank > 0 ? MANNER.unusualCost : 0;
+      plan[end]?.next.push({ to: meeting, cost });
+    }
+  }
+}
+
+function soundsOf(
+  spoken: string,
+  word: number,
+  manner: { readonly isFinal: boolean; readonly isSmall: boolean },
+  language: Language,
+): readonly Omit<Sound, 'next'>[] {
+  const phones = phonesOf(spoken, language);
+  // The end of a phrase is drawn out from its last vowel on.
+  const drawn = manner.isFinal
+    ? phones.findLastIndex((phone) => phone.endsWith('vowel'))
+    : phones.length;
+  return phones.map((kind, place) => {
+    const base = MANNER.usualMs[kind] + (place === 0 ? MANNER.onsetMs : 0);
+    const stretch =
+      (manner.isSmall ? MANNER.smallStretch : 1) * (place >= drawn ? MANNER.finalStretch : 1);
+    return { kind, usualMs: base * stretch, word };
   });
-  return [PAUSES.end, ...sounds];
 }
 
-/** Milliseconds that the sounds last together at a usual speed, with the pauses that punctuation asks for. */
-export function usualMsOf(sounds: readonly Sound[]): number {
-  return sounds.reduce(
-    (sum, sound) => sum + (sound.kind === 'pause' && sound.skipCost === 0 ? 0 : sound.usualMs),
-    0,
-  );
+/** After the last joint: a pause that may be there, or not, and the joint behind it. */
+function addPause(plan: Draft[], mark: Mark): void {
+  const { usualMs, skipCost, presenceCost } = MANNER.pauses[mark];
+  const from = plan.length - 1;
+  const silence = from + 1;
+  const behind = from + 2;
+  const ways = [
+    { to: behind, cost: skipCost },
+    { to: silence, cost: presenceCost },
+  ];
+  plan[from]?.next.push(...(skipCost > presenceCost ? ways.toReversed() : ways));
+  plan.push({ kind: 'pause', usualMs, word: -1, next: [{ to: behind, cost: 0 }] }, joint());
 }
 
-type Mark = 'none' | 'comma' | 'stop';
+function joint(): Draft {
+  return { kind: 'joint', usualMs: 0, word: -1, next: [] };
+}
+
+type Mark = 'none' | 'comma' | 'stop' | 'end';
 
 function markAfter(word: string): Mark {
   const mark = word.replace(/["'”’)\]]+$/, '').at(-1) ?? '';
   if (/[.?!…]/.test(mark)) return 'stop';
   return /[,;:—–-]/.test(mark) ? 'comma' : 'none';
 }
-
-/** Hand-set once on espeak-ng and flite voices; halving or doubling them moved few words. */
-const USUAL_MS: Readonly<Record<Phone, number>> = {
-  vowel: 75,
-  long_vowel: 115,
-  sonorant: 62,
-  fricative: 92,
-  stop: 66,
-  weak_fricative: 50,
-};
-const WORD_ONSET_MS = 12;
-/** Function words are said faster, words before a break slower. */
-const FUNCTION_STRETCH = 0.72;
-const FINAL_STRETCH = 1.25;
-
-const pause = { kind: 'pause', word: -1 } as const;
-const PAUSES: Readonly<Record<Mark | 'end', Sound>> = {
-  none: { ...pause, usualMs: 40, skipCost: 0, presenceCost: 2 },
-  comma: { ...pause, usualMs: 160, skipCost: 1.5, presenceCost: 0 },
-  stop: { ...pause, usualMs: 400, skipCost: 4, presenceCost: 0 },
-  // Noise of the line or a breath, where it is too loud to be taken for silence.
-  end: { ...pause, usualMs: 100, skipCost: 0, presenceCost: 1 },
-};
-
-const FUNCTION_WORDS = new Set(
-  'a an the of to in is it on at be by or as and for you your we i our from can are was were that this there than then will with has have do if so not us me my he she they them its which what who when but'.split(
-    ' ',
-  ),
-);

@@ -1,118 +1,124 @@
+import type { Language } from './language.ts';
+import { readFigures, type Reading, type Slot } from './figures.ts';
+import { LETTER_NAMES, SIGN_WORDS, UNIT_WORDS, type Sign } from './sign-words.ts';
+
 /**
- * The words that are spoken for a printed word: `$12.50` gives `twelve dollars and fifty cents`.
+ * The words that are spoken for a printed word, slot by slot, with the other ways to say each.
  *
- * Rough: only how long and of what kind the sounds are matters, so `St.` may stay a street or a
- * saint. Lower case letters, apostrophes; empty for a word that is all signs.
+ * `$12.50` is `twelve | dollars or nothing | and or nothing | fifty | cents or nothing`: what a
+ * synthesiser makes of figures, signs and capitals is its own affair, so the audio decides. The
+ * first way of a slot is the usual one. Rough: only how long and of what kind the sounds are
+ * matters, so `St.` may stay a street or a saint. Empty for a word that is all signs.
  */
-export function spokenForm(printed: string): readonly string[] {
-  const text = sayMoney(printed.replaceAll(/[“”"()[\]*_]/g, ''));
-  const letters = sayFigures(saySigns(sayTime(text)))
-    .replaceAll(/(?<![\p{L}'])[A-Z]{2,5}(?![\p{L}'])/gu, (acronym) => spell(acronym))
-    .replaceAll(/(?<![\p{L}'])[b-hj-z](?![\p{L}'])/giu, (letter) => spell(letter));
-  return letters
-    .toLowerCase()
+export function spokenSlots(printed: string, language: Language): readonly Slot[] {
+  const text = printed
     .normalize('NFC')
-    .replaceAll(/[^\p{Letter}']+/gu, ' ')
-    .split(' ')
-    .filter((word) => /\p{Letter}/u.test(word));
+    .replaceAll(/[“”"()[\]*]/g, '')
+    .replaceAll('’', "'");
+  const isAddress = /[\p{L}\d][@./][\p{L}\d]*\p{L}{2}/u.test(text);
+  const slots: Slot[] = [];
+  PIECES.lastIndex = 0;
+  for (let match = PIECES.exec(text); match !== null; match = PIECES.exec(text)) {
+    const { before, money, time, ordinal, number, after, letters, sign } = match.groups ?? {};
+    if (money !== undefined) slots.push(...sayMoney(money, before ?? after ?? '', language));
+    else if (time !== undefined) slots.push(...sayTime(time, language));
+    else if (ordinal !== undefined) slots.push(...readFigures(ordinal, 'ordinal', language));
+    else if (number !== undefined) slots.push(...readFigures(number, 'number', language));
+    else if (letters !== undefined) slots.push(sayLetters(letters, language));
+    else if (sign !== undefined)
+      slots.push(...saySign(sign, text, match.index, isAddress, language));
+  }
+  return slots;
 }
 
-/** A whole number in words, 0 to 999 million. */
-export function sayNumber(value: number): string {
-  if (value < 20) return ONES[value] ?? '';
-  if (value < 100) return joined(TENS[Math.floor(value / 10)] ?? '', value % 10);
-  if (value < 1000) return joined(`${ONES[Math.floor(value / 100)]} hundred`, value % 100);
-  if (value < 1e6) return joined(`${sayNumber(Math.floor(value / 1000))} thousand`, value % 1000);
-  return joined(`${sayNumber(Math.floor(value / 1e6))} million`, value % 1e6);
+/** The usual words alone. */
+export function spokenForm(printed: string, language: Language): readonly string[] {
+  return spokenSlots(printed, language).flatMap(([usual]) => usual ?? []);
 }
 
-function joined(head: string, rest: number): string {
-  return rest === 0 ? head : `${head} ${sayNumber(rest)}`;
+const AMOUNT = String.raw`\d+(?:[.,]\d+)*`;
+const PIECES = new RegExp(
+  String.raw`(?<before>[$€£])(?<money>${AMOUNT})|(?<money>${AMOUNT})(?<after>[$€£])|(?<time>\d{1,2}:\d\d)(?!\d)|` +
+    String.raw`(?<ordinal>\d+)(?:st|nd|rd|th)(?!\p{L})|(?<number>${AMOUNT})|(?<letters>\p{L}[\p{L}\p{M}]*(?:'\p{L}+)*)|(?<sign>.)`,
+  'gsu',
+);
+
+function sayMoney(amount: string, sign: string, language: Language): readonly Slot[] {
+  const words = UNIT_WORDS[language];
+  const parts = /^(.*?)(?:[.,](\d\d))?$/.exec(amount);
+  const [unit, cent] = sign === '$' ? words.dollar : sign === '€' ? words.euro : words.pound;
+  const cents = parts?.[2];
+  const slots = [...readFigures(parts?.[1] ?? amount, 'number', language), [[unit], []]];
+  if (cents === undefined) return slots;
+  if (cents === '00') return [...slots];
+  return [...slots, [[words.and], []], ...readFigures(cents, 'pair', language), [[cent], []]];
 }
 
-function sayMoney(text: string): string {
-  return text.replace(/([$€£])(\d[\d,]*)(?:\.(\d\d))?/, (_, sign: string, whole: string, cents) => {
-    const unit = sign === '$' ? 'dollars' : sign === '€' ? 'euros' : 'pounds';
-    const amount = `${sayNumber(Number(whole.replaceAll(',', '')))} ${unit}`;
-    return Number(cents ?? 0) === 0 ? amount : `${amount} and ${sayNumber(Number(cents))} cents`;
-  });
+function sayTime(time: string, language: Language): readonly Slot[] {
+  const [hours = '', minutes = ''] = time.split(':');
+  const said = readFigures(String(Number(hours)), 'number', language);
+  const { clock } = UNIT_WORDS[language];
+  const between: readonly Slot[] = language === 'en' ? [] : [[[clock], []]];
+  if (minutes !== '00') return [...said, ...between, ...readFigures(minutes, 'pair', language)];
+  return [...said, [[clock], []]];
 }
 
-function sayTime(text: string): string {
-  return text.replace(/^(\d{1,2}):(\d\d)/, (_, hours: string, minutes: string) => {
-    const rest = Number(minutes) === 0 ? "o'clock" : sayNumber(Number(minutes));
-    return `${sayNumber(Number(hours))} ${rest} `;
-  });
+function sayLetters(letters: string, language: Language): Slot {
+  const word: Reading = [letters.toLowerCase()];
+  if (letters.toLowerCase() === 'www') return [spell(letters, language)];
+  if (Array.from(letters).length === 1) return sayLetter(letters, word, language);
+  if (!/^\p{Lu}{2,5}$/u.test(letters)) return [word];
+  // A set of capitals that can be said as a word may be.
+  return /[AEIOU]/.test(letters) && letters.length > 2
+    ? [spell(letters, language), word]
+    : [spell(letters, language)];
 }
 
-function saySigns(text: string): string {
-  const isAddress = /\w[@.]\w*[a-z]/i.test(text);
-  return text
-    .replaceAll('%', ' percent ')
-    .replaceAll('&', ' and ')
-    .replaceAll('@', ' at ')
-    .replaceAll('#', ' number ')
-    .replaceAll('+', ' plus ')
-    .replaceAll(/\.(?=[a-z]{2})/gi, isAddress ? ' dot ' : '.');
+/** Some single letters are words: `a`, the Spanish `y`, the Portuguese `o`. */
+function sayLetter(letter: string, word: Reading, language: Language): Slot {
+  if (LETTER_WORDS[language].includes(letter.toLowerCase())) return [word];
+  return [spell(letter, language)];
 }
 
-function sayFigures(text: string): string {
-  return text.replaceAll(/(\d[\d,]*)(?:\.(\d+))?(st|nd|rd|th)?/g, (_, whole: string, part) => {
-    const figures = whole.replaceAll(',', '');
-    const decimals = part === undefined ? '' : ` point ${sayDigits(String(part))}`;
-    return ` ${sayWhole(figures, whole.includes(','))}${decimals} `;
-  });
-}
-
-function sayWhole(figures: string, isGrouped: boolean): string {
-  const value = Number(figures);
-  // Account numbers are read out figure by figure; so is what begins with a zero.
-  if (/^0\d/.test(figures) || (figures.length > 4 && !isGrouped)) return sayDigits(figures);
-  const isYear = figures.length === 4 && !isGrouped && value > 1000 && value < 2100;
-  if (!isYear || value % 1000 < 10) return sayNumber(value);
-  const [century, year] = [Math.floor(value / 100), value % 100];
-  if (year === 0) return `${sayNumber(century)} hundred`;
-  return `${sayNumber(century)} ${year < 10 ? 'oh ' : ''}${sayNumber(year)}`;
-}
-
-function sayDigits(figures: string): string {
-  return Array.from(figures, (figure) => ONES[Number(figure)] ?? '').join(' ');
-}
-
-function spell(letters: string): string {
-  return Array.from(letters.toLowerCase(), (letter) => LETTERS[letter] ?? letter).join(' ');
-}
-
-const ONES =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
-    ' ',
-  );
-const TENS = '- ten twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
-const LETTERS: Readonly<Record<string, string>> = {
-  a: 'ay',
-  b: 'bee',
-  c: 'see',
-  d: 'dee',
-  e: 'ee',
-  f: 'eff',
-  g: 'jee',
-  h: 'aitch',
-  i: 'eye',
-  j: 'jay',
-  k: 'kay',
-  l: 'ell',
-  m: 'em',
-  n: 'en',
-  o: 'oh',
-  p: 'pee',
-  q: 'cue',
-  r: 'are',
-  s: 'ess',
-  t: 'tee',
-  u: 'you',
-  v: 'vee',
-  w: 'double you',
-  x: 'ex',
-  y: 'why',
-  z: 'zee',
+const LETTER_WORDS: Readonly<Record<Language, string>> = {
+  en: 'ai',
+  de: '',
+  es: 'yaeou',
+  fr: 'aàyldcnjsmt',
+  it: 'eèaoiàdl',
+  nl: 'u',
+  pt: 'oaeéà',
 };
+
+function spell(letters: string, language: Language): Reading {
+  const names = LETTER_NAMES[language];
+  return Array.from(letters.toLowerCase()).flatMap((letter) =>
+    (names[letter] ?? letter).split(' '),
+  );
+}
+
+function saySign(
+  sign: string,
+  text: string,
+  at: number,
+  isAddress: boolean,
+  language: Language,
+): readonly Slot[] {
+  const word = SIGN_WORDS[language][sign as Sign];
+  if (word === undefined) return [];
+  const said: Reading = word.split(' ');
+  const isBetween =
+    /[\p{L}\d]/u.test(text.charAt(at - 1)) && /[\p{L}\d]/u.test(text.charAt(at + 1));
+  switch (sign) {
+    case '.':
+    case '_':
+      return isAddress && isBetween ? [[said]] : [];
+    case '/':
+      return isBetween ? [isAddress ? [said] : [[], said]] : [];
+    case '-':
+      // Said in numbers at most, and there seldom.
+      return /\d/.test(text.charAt(at + 1)) && isBetween ? [[[], said]] : [];
+    default:
+      return [[said]];
+  }
+}

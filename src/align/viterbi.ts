@@ -1,180 +1,229 @@
-import { FRAME_MS, type Loudness } from './loudness.ts';
+import { costsOfKinds, costsOfLengths } from './costs.ts';
+import type { Loudness } from './loudness.ts';
 import type { Sound } from './sound-plan.ts';
 
+/** A sound of the plan and the frames of the audio that it was laid over. */
+export type LaidSound = {
+  /** Its place in the plan. */
+  readonly at: number;
+  readonly fromFrame: number;
+  /** One past its last; the end of the audio where that breaks off within the sound. */
+  readonly endFrame: number;
+};
+
 /**
- * Finds the cheapest way to lay the sounds over the audio, in order and without gaps.
+ * Finds the cheapest way to lay the sounds of a plan over the audio, in order and without gaps.
  *
  * Each sound pays for frames that are not like its kind and for a length that is not like its
- * usual one, stretched to the voice. Returns where each sound ends, in frames of the audio. With `isComplete` the last sound ends with the
- * speech; without, the audio may break off within any sound, and fewer are returned.
+ * usual one, stretched to the voice. Goes through the audio frame by frame and drops what is far
+ * behind the best, so the time it takes grows with the audio and hardly with the text. With
+ * `isComplete` the plan ends with the speech; without, the audio may break off within any sound.
+ * `undefined` where the two cannot be brought together.
  *
- * A generator, so that a long text can be done in slices: it yields after each sound.
+ * A generator, so that a long text can be done in slices: it yields after each 100 ms of audio.
  */
 export function* laySounds(
-  sounds: readonly Sound[],
+  plan: readonly Sound[],
   loudness: Loudness,
   voice: { readonly isComplete: boolean; readonly stretch: number },
-): Generator<undefined, readonly number[] | undefined> {
+): Generator<undefined, readonly LaidSound[] | undefined> {
   const frames = loudness.endFrame - loudness.firstFrame;
-  const { isComplete, stretch } = voice;
+  if (frames <= 0) return undefined;
   const kinds = costsOfKinds(loudness);
-  const back: Int16Array[] = [];
-  let best = { cost: Number.POSITIVE_INFINITY, sound: -1, frame: 0 };
-  let before = new Float64Array(frames + 1).fill(Number.POSITIVE_INFINITY);
-  before[0] = 0;
-  for (const [index, sound] of sounds.entries()) {
-    const costs = kinds[sound.kind];
-    const lengths = costsOfLengths(sound, stretch, frames);
-    const step = laySound(sound, before, costs, lengths);
-    if (!isComplete) best = cheaperBreak(best, index, before, costs, lengths.length - 1);
-    back.push(step.taken);
-    before = step.after;
-    yield undefined;
+  yield undefined;
+  const lengths = plan.map((sound) => costsOfLengths(sound, voice.stretch));
+  // Audio unlike the voices tried may need what others can drop.
+  for (const beam of BEAMS) {
+    const laid = yield* searchWith(beam, plan, kinds, lengths, loudness, voice.isComplete);
+    if (laid !== undefined) return laid;
   }
-  const end = isComplete
-    ? { cost: before[frames] ?? Number.POSITIVE_INFINITY, sound: sounds.length, frame: frames }
-    : best;
-  if (!Number.isFinite(end.cost) || frames === 0) return undefined;
-  return trace(back, end, loudness.firstFrame);
+  return undefined;
 }
 
-type Break = { readonly cost: number; readonly sound: number; readonly frame: number };
-
-/** One sound after all ways so far: the cost of each frame that it may end at, and how long it then is. */
-function laySound(
-  sound: Sound,
-  before: Float64Array,
-  costs: Float64Array,
-  lengths: Float64Array,
-): { readonly after: Float64Array<ArrayBuffer>; readonly taken: Int16Array } {
-  const frames = before.length - 1;
-  const after = new Float64Array(frames + 1).fill(Number.POSITIVE_INFINITY);
-  const taken = new Int16Array(frames + 1).fill(-1);
-  const shortest = sound.kind === 'pause' ? SHORTEST_PAUSE : 1;
-  for (let from = 0; from <= frames; from += 1) {
-    const start = before[from] as number;
-    if (start === Number.POSITIVE_INFINITY) continue;
-    if (start + sound.skipCost < (after[from] as number)) {
-      after[from] = start + sound.skipCost;
-      taken[from] = 0;
-    }
-    const base = start - (costs[from] as number);
-    const longest = Math.min(lengths.length - 1, frames - from);
-    for (let length = shortest; length <= longest; length += 1) {
-      const cost = base + (costs[from + length] as number) + (lengths[length] as number);
-      if (cost >= (after[from + length] as number)) continue;
-      after[from + length] = cost;
-      taken[from + length] = length;
+function* searchWith(
+  beam: number,
+  plan: readonly Sound[],
+  kinds: ReturnType<typeof costsOfKinds>,
+  lengths: readonly Float64Array[],
+  { firstFrame, endFrame }: Loudness,
+  isComplete: boolean,
+): Generator<undefined, readonly LaidSound[] | undefined> {
+  const frames = endFrame - firstFrame;
+  const search = createSearch(plan, lengths);
+  let end: Break = { cost: Number.POSITIVE_INFINITY, entry: -1, at: -1 };
+  for (let frame = 0; frame <= frames; frame += 1) {
+    if (frame % FRAMES_PER_SLICE === FRAMES_PER_SLICE - 1) yield undefined;
+    const best = arrive(search, plan, frame, beam);
+    for (const entry of search.arrived) {
+      if ((search.costs[entry] as number) > best + beam) continue;
+      const at = search.places[entry] as number;
+      if (at === plan.length - 1 && frame === frames) end = { cost: 0, entry, at: -1 };
+      for (const way of plan[at]?.next ?? []) {
+        const kind = plan[way.to]?.kind ?? 'joint';
+        if (kind === 'joint') continue;
+        const sums = kinds[kind];
+        extend(search, entry, way.to, way.cost, sums, frame, frames);
+        if (!isComplete) end = cheaperBreak(end, search, entry, way, sums, frame, frames);
+      }
     }
   }
-  return { after, taken };
+  return end.entry < 0 ? undefined : trace(search, end, firstFrame, frames);
+}
+
+/** Where the audio may break off: after an entry, within the sound at a place; -1 for none. */
+type Break = { readonly cost: number; readonly entry: number; readonly at: number };
+
+/**
+ * All that was laid so far. An entry is a place of the plan that ends at a frame, the cheapest way;
+ * what ends at frames to come waits in a ring of as many rows as the longest sound has frames.
+ */
+type Search = {
+  readonly lengths: readonly Float64Array[];
+  readonly rows: number;
+  readonly width: number;
+  readonly waitingCost: Float64Array;
+  readonly waitingFrom: Int32Array;
+  /** The first and last place that waits in each row. */
+  readonly lowest: Int32Array;
+  readonly highest: Int32Array;
+  readonly places: number[];
+  readonly frames: number[];
+  readonly befores: number[];
+  readonly costs: number[];
+  /** Entries of the current frame, in the order of the plan. */
+  arrived: number[];
+};
+
+function createSearch(plan: readonly Sound[], lengths: readonly Float64Array[]): Search {
+  const rows = lengths.reduce((most, costs) => Math.max(most, costs.length), 1) + 1;
+  const width = plan.length;
+  const search: Search = {
+    lengths,
+    rows,
+    width,
+    waitingCost: new Float64Array(rows * width).fill(Number.POSITIVE_INFINITY),
+    waitingFrom: new Int32Array(rows * width),
+    lowest: new Int32Array(rows).fill(width),
+    highest: new Int32Array(rows).fill(-1),
+    places: [],
+    frames: [],
+    befores: [],
+    costs: [],
+    arrived: [],
+  };
+  wait(search, 0, 0, 0, -1);
+  return search;
+}
+
+function wait(search: Search, row: number, place: number, cost: number, from: number): void {
+  const at = row * search.width + place;
+  if (cost >= (search.waitingCost[at] as number)) return;
+  search.waitingCost[at] = cost;
+  search.waitingFrom[at] = from;
+  if (place < (search.lowest[row] as number)) search.lowest[row] = place;
+  if (place > (search.highest[row] as number)) search.highest[row] = place;
+}
+
+/** Makes entries of what ends at a frame, and of the joints behind it; returns the lowest cost. */
+function arrive(search: Search, plan: readonly Sound[], frame: number, beam: number): number {
+  const row = frame % search.rows;
+  let best = Number.POSITIVE_INFINITY;
+  search.arrived = [];
+  for (
+    let place = search.lowest[row] as number;
+    place <= (search.highest[row] as number);
+    place += 1
+  ) {
+    const at = row * search.width + place;
+    const cost = search.waitingCost[at] as number;
+    if (cost === Number.POSITIVE_INFINITY) continue;
+    search.waitingCost[at] = Number.POSITIVE_INFINITY;
+    if (cost > best + beam) continue;
+    best = Math.min(best, cost);
+    const entry = search.places.push(place) - 1;
+    search.frames.push(frame);
+    search.befores.push(search.waitingFrom[at] as number);
+    search.costs.push(cost);
+    search.arrived.push(entry);
+    // Joints take no time, and stand behind all that leads to them.
+    for (const way of plan[place]?.next ?? []) {
+      if (plan[way.to]?.kind === 'joint') wait(search, row, way.to, cost + way.cost, entry);
+    }
+  }
+  search.lowest[row] = search.width;
+  search.highest[row] = -1;
+  return best;
+}
+
+/** Lays a sound after an entry, in every length. */
+function extend(
+  search: Search,
+  entry: number,
+  place: number,
+  wayCost: number,
+  sums: Float64Array,
+  frame: number,
+  frames: number,
+): void {
+  const lengths = search.lengths[place] as Float64Array;
+  const base = (search.costs[entry] as number) + wayCost - (sums[frame] as number);
+  const longest = Math.min(lengths.length - 1, frames - frame);
+  for (let length = 1; length <= longest; length += 1) {
+    const cost = base + (sums[frame + length] as number) + (lengths[length] as number);
+    wait(search, (frame + length) % search.rows, place, cost, entry);
+  }
 }
 
 /** The audio may end within this sound: from there on nothing more is laid. */
 function cheaperBreak(
   best: Break,
-  sound: number,
-  before: Float64Array,
-  costs: Float64Array,
-  longest: number,
+  search: Search,
+  entry: number,
+  way: { readonly to: number; readonly cost: number },
+  sums: Float64Array,
+  frame: number,
+  frames: number,
 ): Break {
-  const frames = before.length - 1;
-  let cheapest = best;
-  for (let frame = Math.max(0, frames - longest); frame < frames; frame += 1) {
-    const cost = (before[frame] as number) + (costs[frames] as number) - (costs[frame] as number);
-    if (cost < cheapest.cost) cheapest = { cost, sound, frame };
+  const lengths = search.lengths[way.to] as Float64Array;
+  const length = frames - frame;
+  if (length === 0 || length >= lengths.length) return best;
+  const sounding = (sums[frames] as number) - (sums[frame] as number);
+  // Only a sound that is already longer than usual is less likely for it.
+  const lengthCost = costOfLasting(lengths, length);
+  const cost = (search.costs[entry] as number) + way.cost + sounding + lengthCost;
+  return cost < best.cost ? { cost, entry, at: way.to } : best;
+}
+
+function costOfLasting(lengths: Float64Array, atLeast: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let length = atLeast; length < lengths.length; length += 1) {
+    least = Math.min(least, lengths[length] as number);
   }
-  return cheapest;
+  return least;
 }
 
-function trace(back: readonly Int16Array[], end: Break, firstFrame: number): readonly number[] {
-  const ends: number[] = [];
-  let frame = end.frame;
-  for (let index = end.sound - 1; index >= 0; index -= 1) {
-    ends[index] = firstFrame + frame;
-    frame -= back[index]?.[frame] ?? 0;
+function trace(
+  search: Search,
+  end: Break,
+  firstFrame: number,
+  frames: number,
+): readonly LaidSound[] {
+  const laid: LaidSound[] = [];
+  const last = search.frames[end.entry] as number;
+  if (end.at >= 0) {
+    laid.push({ at: end.at, fromFrame: firstFrame + last, endFrame: firstFrame + frames });
   }
-  return ends;
-}
-
-/** For each kind the running sum, over the frames, of how unlike the kind they are. */
-function costsOfKinds(loudness: Loudness): Readonly<Record<Sound['kind'], Float64Array>> {
-  const costs = (kind: Sound['kind']): Float64Array => {
-    const [level, hiss] = LIKENESS[kind];
-    const frames = loudness.endFrame - loudness.firstFrame;
-    const sums = new Float64Array(frames + 1);
-    for (let frame = 0; frame < frames; frame += 1) {
-      const at = loudness.firstFrame + frame;
-      const unlike =
-        distance(loudness.levelDb[at] ?? 0, level) + distance(loudness.hissDb[at] ?? 0, hiss);
-      sums[frame + 1] = (sums[frame] ?? 0) + ACOUSTIC_WEIGHT * unlike;
-    }
-    return sums;
-  };
-  return {
-    pause: costs('pause'),
-    vowel: costs('vowel'),
-    long_vowel: costs('long_vowel'),
-    sonorant: costs('sonorant'),
-    fricative: costs('fricative'),
-    stop: costs('stop'),
-    weak_fricative: costs('weak_fricative'),
-  };
-}
-
-/** A Gaussian's cost, bounded: one odd frame must not outweigh a word. */
-function distance(value: number, [mean, deviation]: Likeness): number {
-  const off = Math.max(-3.5, Math.min(3.5, (value - mean) / deviation));
-  return 0.5 * off * off + Math.log(deviation);
-}
-
-/** The cost of each length in frames; a log-normal around the usual one. */
-function costsOfLengths(sound: Sound, stretch: number, frames: number): Float64Array {
-  const usual = Math.max(1.5, (sound.usualMs * stretch) / FRAME_MS);
-  const isPause = sound.kind === 'pause';
-  const longest = isPause ? Math.min(frames, LONGEST_PAUSE) : Math.ceil(usual * 3.2 + 6);
-  const costs = new Float64Array(longest + 1);
-  for (let length = 1; length <= longest; length += 1) {
-    const off = Math.log(length / usual) / (isPause ? 0.7 : 0.42);
-    costs[length] = 0.5 * off * off + sound.presenceCost;
+  let endFrame = last;
+  for (let entry = end.entry; entry >= 0; entry = search.befores[entry] as number) {
+    const before = search.befores[entry] as number;
+    const fromFrame = before < 0 ? 0 : (search.frames[before] as number);
+    const at = search.places[entry] as number;
+    laid.push({ at, fromFrame: firstFrame + fromFrame, endFrame: firstFrame + endFrame });
+    endFrame = fromFrame;
   }
-  return costs;
+  return laid.toReversed();
 }
 
-type Likeness = readonly [meanDb: number, deviationDb: number];
-
-/** Level and hiss of each kind. Hand-set on six synthetic voices; few words move when they are. */
-const LIKENESS: Readonly<Record<Sound['kind'], readonly [level: Likeness, hiss: Likeness]>> = {
-  pause: [
-    [-45, 12],
-    [-9, 8],
-  ],
-  vowel: [
-    [-3, 5],
-    [-15, 4],
-  ],
-  long_vowel: [
-    [-2.5, 5],
-    [-15, 4],
-  ],
-  sonorant: [
-    [-7, 6],
-    [-17, 5],
-  ],
-  fricative: [
-    [-14, 8],
-    [-3, 6],
-  ],
-  stop: [
-    [-22, 11],
-    [-9, 7],
-  ],
-  weak_fricative: [
-    [-14, 8],
-    [-13, 6],
-  ],
-};
-/** Neighbouring frames say much the same: together they count for about a third of their number. */
-const ACOUSTIC_WEIGHT = 0.35;
-const SHORTEST_PAUSE = 3;
-const LONGEST_PAUSE = 120;
+/** What is so far behind the best at the same frame hardly ever catches up. */
+const BEAMS = [16, 64, 1e9];
+const FRAMES_PER_SLICE = 10;

@@ -1,7 +1,8 @@
 import { timeByCharacters } from './characters.ts';
+import { guessLanguage, type Language } from './language.ts';
 import { FRAME_MS, measureLoudness, type Loudness } from './loudness.ts';
-import { planSounds, usualMsOf, type Sound } from './sound-plan.ts';
-import { laySounds } from './viterbi.ts';
+import { planSounds, usualWay, type Sound } from './sound-plan.ts';
+import { laySounds, type LaidSound } from './viterbi.ts';
 
 /** One word of a text and when it is heard, in milliseconds from the start of its audio. */
 export type WordTime = {
@@ -31,6 +32,8 @@ export type SpokenAudio = {
   readonly isComplete: boolean;
   /** `stretch` of what the voice said before; 1 where nothing is known. Counts while not complete. */
   readonly stretch: number;
+  /** What the text is in; guessed from its words where nothing is said. */
+  readonly language?: Language;
 };
 
 /** A word as printed and where it stands in the text. */
@@ -59,54 +62,93 @@ export function* timeWordsInSlices(
     text: match[0],
     offset: match.index,
   }));
-  const sounds = planSounds(words);
-  const loudness = measureLoudness(audio);
+  const plan = planSounds(words, audio.language ?? guessLanguage(text));
   yield undefined;
-  const spokenMs = (loudness.endFrame - loudness.firstFrame) * FRAME_MS;
-  const measured = spokenMs / Math.max(1, usualMsOf(sounds));
-  const stretch = audio.isComplete ? measured : audio.stretch;
+  const loudness = yield* measureLoudness(audio);
+  const first = audio.isComplete ? stretchOfWhole(plan, loudness) : audio.stretch;
   // Audio that is far too short or long for its text is not that text.
-  const isLikely = words.length > 0 && stretch > STRETCH_MIN && stretch < STRETCH_MAX;
-  const laid = isLikely ? yield* laySounds(sounds, loudness, { ...audio, stretch }) : undefined;
-  if (laid === undefined) return timeByCharacters(words, audio);
-  const ends = [...laid, ...expectedEnds(sounds.slice(laid.length), laid, loudness, stretch)];
-  const startMs = loudness.firstFrame * FRAME_MS;
+  const isLikely = words.length > 0 && first > STRETCH_MIN && first < STRETCH_MAX;
+  if (!isLikely) return timeByCharacters(words, audio);
+  const rough = yield* laySounds(plan, loudness, { ...audio, stretch: first });
+  if (rough === undefined) return timeByCharacters(words, audio);
+  // Which way figures were said and where pauses are is known now, and with it the speed.
+  const stretch = clamped(stretchOf(plan, rough, first));
+  const laid = (yield* laySounds(plan, loudness, { ...audio, stretch })) ?? rough;
+  const all = [...laid, ...expected(plan, laid, stretch)];
   return {
-    words: words.map((word, index) => ({ ...word, ...spanOf(index, sounds, ends, startMs) })),
+    words: spansOf(words, plan, all, loudness.firstFrame),
     source: 'aligned',
     confidence: audio.isComplete ? COMPLETE_CONFIDENCE : PARTIAL_CONFIDENCE,
     stretch,
   };
 }
 
+/** How slow a voice is that says the usual way in all of the audio. */
+function stretchOfWhole(plan: readonly Sound[], loudness: Loudness): number {
+  const usualMs = usualWay(plan, 0).reduce((sum, at) => sum + (plan[at]?.usualMs ?? 0), 0);
+  return ((loudness.endFrame - loudness.firstFrame) * FRAME_MS) / Math.max(1, usualMs);
+}
+
+/** How slow the voice was by the sounds that were laid to their end; drawn to what was known before. */
+function stretchOf(plan: readonly Sound[], laid: readonly LaidSound[], known: number): number {
+  let usualMs = KNOWN_MS;
+  let spokenMs = KNOWN_MS * known;
+  for (const { at, fromFrame, endFrame } of laid.slice(0, -1)) {
+    const sound = plan[at];
+    if (sound === undefined || sound.word < 0) continue;
+    usualMs += sound.usualMs;
+    spokenMs += (endFrame - fromFrame) * FRAME_MS;
+  }
+  return spokenMs / usualMs;
+}
+
 /** Where the sounds will end that the audio does not hold yet, or not to their end. */
-function expectedEnds(
-  sounds: readonly Sound[],
-  laid: readonly number[],
-  loudness: Loudness,
+function expected(
+  plan: readonly Sound[],
+  laid: readonly LaidSound[],
   stretch: number,
-): readonly number[] {
-  let frame = laid.at(-1) ?? loudness.firstFrame;
-  return sounds.map((sound, index) => {
-    if (sound.skipCost !== 0) frame += (sound.usualMs * stretch) / FRAME_MS;
-    if (index === 0) frame = Math.max(frame, loudness.endFrame);
-    return frame;
+): readonly LaidSound[] {
+  const last = laid.at(-1);
+  if (last === undefined) return [];
+  let frame = last.endFrame;
+  return usualWay(plan, last.at).map((at, index) => {
+    const { usualMs = 0, word = -1 } = plan[at] ?? {};
+    const fromFrame = index === 0 ? last.fromFrame : frame;
+    const endFrame = fromFrame + (usualMs * (word < 0 ? 1 : stretch)) / FRAME_MS;
+    frame = Math.max(frame, endFrame);
+    return { at, fromFrame, endFrame: frame };
   });
 }
 
-/** From the start of the word's first sound to the end of its last; no time at all for a word of none. */
-function spanOf(word: number, sounds: readonly Sound[], ends: readonly number[], startMs: number) {
-  const first = sounds.findIndex((sound) => sound.word === word);
-  const last = sounds.findLastIndex((sound) => sound.word === word);
-  const endOf = (index: number): number => {
-    const frame = ends[index];
-    return frame === undefined ? startMs : frame * FRAME_MS;
-  };
-  if (first >= 0) return { startMs: endOf(first - 1), endMs: endOf(last) };
-  const before = sounds.findLastIndex((sound) => sound.word >= 0 && sound.word < word);
-  return { startMs: endOf(before), endMs: endOf(before) };
+/** From the start of each word's first sound to the end of its last; no time for a word of none. */
+function spansOf(
+  words: readonly PrintedWord[],
+  plan: readonly Sound[],
+  laid: readonly LaidSound[],
+  firstFrame: number,
+): readonly WordTime[] {
+  const starts = new Map<number, number>();
+  const ends = new Map<number, number>();
+  for (const { at, fromFrame, endFrame } of laid) {
+    const word = plan[at]?.word ?? -1;
+    if (word < 0) continue;
+    if (!starts.has(word)) starts.set(word, fromFrame);
+    ends.set(word, endFrame);
+  }
+  let last = firstFrame;
+  return words.map((word, index) => {
+    const from = starts.get(index) ?? last;
+    last = ends.get(index) ?? last;
+    return { ...word, startMs: from * FRAME_MS, endMs: last * FRAME_MS };
+  });
 }
 
+function clamped(stretch: number): number {
+  return Math.min(STRETCH_MAX, Math.max(STRETCH_MIN, stretch));
+}
+
+/** What was known of the voice counts as much as this much of usual speech. */
+const KNOWN_MS = 500;
 const STRETCH_MIN = 0.3;
 const STRETCH_MAX = 4;
 /** Words right at cuts every 50 ms: 95 % with the whole audio, 79 % at the very end of a part. */
