@@ -1,6 +1,8 @@
 import type { MessagePolicy } from '../core/index.ts';
+import { BUILT_IN } from './built-in.ts';
 import type { Compilation } from './compile.ts';
-import { inheritMessage, type Leaves } from './inherit.ts';
+import type { DataPath } from './document.ts';
+import { inheritMessage, type Leaves, type PolicyFiles } from './inherit.ts';
 import { admitsSpeech, type Finding } from './lint-finding.ts';
 import { originText } from './relations.ts';
 
@@ -21,6 +23,18 @@ const EFFECTS: readonly Effect[] = [
   },
   { key: 'speech.', hasEffect: admitsSpeech, why: 'speech does not end such a message' },
   { key: 'onFalse.', hasEffect: admitsSpeech, why: 'speech does not end such a message' },
+  {
+    key: 'onFalse.resume',
+    hasEffect: ({ speech, onFalse }) =>
+      speech.onCandidate === 'pause' || onFalse.resume === BUILT_IN.onFalse.resume,
+    why: 'only after `onCandidate: pause` does a message go back; after a duck its loudness does',
+  },
+  {
+    key: 'onInterruption.stop',
+    hasEffect: (message) =>
+      message.interruptible !== 'dtmf' || message.onInterruption.stop === 'now',
+    why: 'a key stops a message at once, and nothing else ends this one',
+  },
   { key: 'onInterruption.', hasEffect: isInterruptible, why: 'nothing interrupts such a message' },
   { key: 'graceMs', hasEffect: isInterruptible, why: 'nothing interrupts such a message' },
   {
@@ -72,6 +86,7 @@ export function findDeadValues(compilation: Compilation): readonly Finding[] {
   for (const [leaves, message] of users) {
     for (const [key, { origin, value }] of leaves) {
       if (origin.type !== 'file' || origin.file !== files.own.file || value === undefined) continue;
+      if (writtenAt(files.own.data, origin.path) === 'off') continue;
       const dead = EFFECTS.find((effect) => covers(effect, key) && !effect.hasEffect(message));
       const place = `${origin.path.join('.')} ${key}`;
       if (dead === undefined) used.add(place);
@@ -79,6 +94,64 @@ export function findDeadValues(compilation: Compilation): readonly Finding[] {
     }
   }
   return [...written].filter(([place]) => !used.has(place)).map(([, finding]) => finding);
+}
+
+/**
+ * An `off` that takes nothing back. Under `interruptible` it is worse than idle: whoever reads it as
+ * "no" has a message that anything interrupts.
+ */
+export function findIdleOff({ files, messages, defaults }: Compilation): readonly Finding[] {
+  const { own, base } = files;
+  const below = (data: typeof own.data): PolicyFiles => ({ own: { ...own, data }, base });
+  const bare = inheritMessage(below({ ...own.data, defaults: undefined }));
+  return [
+    ...idleOffs(files, defaults, { depth: 1, below: bare }),
+    ...[...messages].flatMap(([type, leaves]) => {
+      const { [type]: _, ...others } = own.data.messages;
+      const inherited = inheritMessage(below({ ...own.data, messages: others }), type);
+      return idleOffs(files, leaves, { depth: 2, below: inherited });
+    }),
+  ];
+}
+
+/** `depth` is how deep a message's own keys stand in the file, `below` what is inherited there. */
+function idleOffs(
+  { own }: PolicyFiles,
+  leaves: Leaves,
+  { depth, below }: { readonly depth: number; readonly below: Leaves },
+): readonly Finding[] {
+  const offs = new Map<string, Finding>();
+  for (const { origin } of leaves.values()) {
+    if (origin.type !== 'file' || origin.file !== own.file) continue;
+    const key = origin.path.slice(depth).join('.');
+    const isOfSection = (origin.path[0] === 'defaults') === (depth === 1);
+    if (!isOfSection || key === 'delivery' || writtenAt(own.data, origin.path) !== 'off') continue;
+    const takesBack = [...below].some(
+      ([path, leaf]) => `${path}.`.startsWith(`${key}.`) && leaf.origin.type !== 'built_in',
+    );
+    if (!takesBack) offs.set(key, idleOff(key, below.get(key)?.value, origin));
+  }
+  return [...offs.values()];
+}
+
+function idleOff(key: string, stands: unknown, origin: Finding['origin']): Finding {
+  const rest = typeof stands === 'string' ? `, and \`${stands}\` stands` : '';
+  return {
+    code: 'POLICY_NO_EFFECT',
+    origin,
+    message: `\`${key}: off\` takes nothing back that is inherited${rest}`,
+    hint: key === 'interruptible' ? 'write `none` if nothing may end it' : 'take it out',
+  };
+}
+
+function writtenAt(data: unknown, path: DataPath): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<string | number, unknown>)[part]
+        : undefined,
+    data,
+  );
 }
 
 function deadValue(key: string, why: string, origin: Finding['origin']): Finding {

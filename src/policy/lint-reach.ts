@@ -135,7 +135,23 @@ export function findEscalationGaps(compilation: Compilation): readonly Finding[]
       hint: `write \`text\` under \`messages.${spoken}\``,
     });
   }
-  return findings;
+  return [...findings, ...findRepeatedEscalation(compilation)];
+}
+
+/** A caller who is being connected is silent, and nothing is to be made of it. */
+function findRepeatedEscalation({ policy, messages }: Compilation): readonly Finding[] {
+  const spoken = policy.escalation?.message;
+  if (spoken === undefined || policy.messages[spoken]?.silence === undefined) return [];
+  const origin = messages.get(spoken)?.get('silence.do')?.origin;
+  if (origin === undefined) return [];
+  return [
+    {
+      code: 'POLICY_ESCALATION_REPEATED',
+      origin,
+      message: `a caller who is silent after \`${spoken}\`, and waits for a human, is taken for one who does not answer`,
+      hint: `write \`silence: off\` under \`messages.${spoken}\``,
+    },
+  ];
 }
 
 function findMissingEscalation({ policy, messages }: Compilation): readonly Finding[] {

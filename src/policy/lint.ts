@@ -1,7 +1,7 @@
 import type { Compilation } from './compile.ts';
 import { pathText } from './document.ts';
 import { sortIssues, type PolicyIssue } from './issue.ts';
-import { findDeadValues, findSharedChanges } from './lint-effect.ts';
+import { findDeadValues, findIdleOff, findSharedChanges } from './lint-effect.ts';
 import { placeOf, type Finding, type LintedMessage } from './lint-finding.ts';
 import {
   findDeliveryGaps,
@@ -9,6 +9,7 @@ import {
   findLostOptions,
   findNoWayToHuman,
 } from './lint-reach.ts';
+import { findTextFaults } from './lint-spoken.ts';
 import { findSilenceFaults, findUnspoken, findWords } from './lint-words.ts';
 
 /** Rules that look at one message. */
@@ -17,6 +18,7 @@ const MESSAGE_RULES: readonly ((message: LintedMessage) => readonly Finding[])[]
   findDeliveryGaps,
   findLostOptions,
   findSilenceFaults,
+  findTextFaults,
 ];
 
 /** Rules that need the whole workflow. */
@@ -24,6 +26,7 @@ const WORKFLOW_RULES: readonly ((compilation: Compilation) => readonly Finding[]
   findEscalationGaps,
   findUnspoken,
   findDeadValues,
+  findIdleOff,
   findSharedChanges,
   findWords,
 ];

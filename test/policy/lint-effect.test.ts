@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fileWith, issuesOf, message } from './policy-text.ts';
+import { base, fileWith, issuesOf, message } from './policy-text.ts';
 
 /** Values that do nothing, each beside the one change that gives them something to do. */
 const EFFECTS = [
@@ -12,12 +12,22 @@ const EFFECTS = [
   {
     dead: 'onFalse: { resume: sample }',
     under: 'interruptible: dtmf',
-    alive: ['interruptible: any'],
+    alive: ['speech: { onCandidate: pause }'],
   },
   {
     dead: 'onInterruption: { stop: now }',
     under: 'interruptible: none',
     alive: ['interruptible: dtmf'],
+  },
+  {
+    dead: 'onInterruption: { stop: sentence }',
+    under: 'interruptible: dtmf',
+    alive: ['interruptible: speech'],
+  },
+  {
+    dead: 'onFalse: { resume: sample }',
+    under: 'speech: { onCandidate: duck }',
+    alive: ['speech: { onCandidate: pause }'],
   },
   { dead: 'graceMs: 200', under: 'interruptible: none', alive: ['interruptible: dtmf'] },
   { dead: 'protect: [money]', under: 'interruptible: none', alive: ['interruptible: any'] },
@@ -68,6 +78,30 @@ describe('values without effect', () => {
       issuesOf(dead).map(({ line }) => line),
       [4],
     );
+  });
+
+  test('an off that takes nothing back, and what stands then', () => {
+    const [issue, ...more] = issuesOf(message('interruptible: off'));
+    assert.deepEqual(more, []);
+    assert.equal(issue?.code, 'POLICY_NO_EFFECT');
+    assert.equal(
+      issue.message,
+      '`interruptible: off` takes nothing back that is inherited, and `any` stands',
+    );
+    assert.equal(issue.hint, 'write `none` if nothing may end it');
+    assert.deepEqual(codesOf(message('speech: off')), ['POLICY_NO_EFFECT']);
+    assert.deepEqual(codesOf(fileWith('defaults: { graceMs: off }')), ['POLICY_NO_EFFECT']);
+  });
+
+  test('an off that takes back what the profile, the defaults or the extended file says', () => {
+    assert.deepEqual(codesOf(fileWith('profile: telephone', 'defaults: { graceMs: off }')), []);
+    const ownDefaults = fileWith('defaults: { graceMs: 5 }', 'messages: { a: { graceMs: off } }');
+    assert.deepEqual(codesOf(ownDefaults), []);
+    const below = base('messages: { a: { silence: { afterMs: 5000, do: [reprompt] } } }');
+    const own = fileWith('extends: base', 'messages: { a: { silence: off } }');
+    assert.deepEqual(issuesOf(own, below), []);
+    // A value of its own, not something taken back.
+    assert.deepEqual(codesOf(message('delivery: off')), []);
   });
 
   test('nothing is said of what is built in, or comes from the profile', () => {

@@ -49,6 +49,20 @@ const ROWS: readonly Row[] = [
   hint: write \`text\` under \`messages.bye\``,
   },
   {
+    bad: fileWith(
+      HUMAN,
+      'defaults: { silence: { afterMs: 5000, do: [escalate] } }',
+      'messages: { bye: { text: Bye } }',
+    ),
+    good: fileWith(
+      HUMAN,
+      'defaults: { silence: { afterMs: 5000, do: [escalate] } }',
+      'messages: { bye: { text: Bye, silence: off } }',
+    ),
+    says: `p.yaml:5:39 warning POLICY_ESCALATION_REPEATED at defaults.silence.do: a caller who is silent after \`bye\`, and waits for a human, is taken for one who does not answer
+  hint: write \`silence: off\` under \`messages.bye\``,
+  },
+  {
     bad: fileWith('escalation: { dtmf: "0" }', 'messages: { hello: { expects: { count: 10 } } }'),
     good: fileWith('escalation: { dtmf: "*" }', 'messages: { hello: { expects: { count: 10 } } }'),
     says: `p.yaml:5:33 warning POLICY_ESCALATION_KEY_COLLECTED at messages.hello.expects.count: \`0\` asks for a human, and is a digit of what is keyed at \`hello\`
@@ -109,6 +123,33 @@ const ROWS: readonly Row[] = [
   hint: write \`interruptible: any\` or \`dtmf\`, or a \`silence\` ladder`,
   },
   {
+    bad: message('text: "Press 1 or call."', 'dtmf: { options: { 2: more } }'),
+    good: message('text: "Press 2 or call."', 'dtmf: { options: { 2: more } }'),
+    says: `p.yaml:8:5 warning POLICY_KEY_UNDECLARED at messages.hello.text: the caller is told of the key \`1\`, and nothing here takes it
+  hint: write it under \`dtmf.options\`, or leave it out of the text`,
+  },
+  {
+    bad: message('text: "Key them in, then press pound."', 'expects: { count: 4 }'),
+    good: message(
+      'text: "Key them in, then press pound."',
+      'expects: { count: 4, terminator: "#" }',
+    ),
+    says: `p.yaml:8:5 warning POLICY_KEY_UNDECLARED at messages.hello.text: the caller is told of the key \`#\`, and nothing here takes it
+  hint: write it as \`expects.terminator\`, under \`dtmf.options\`, or leave it out of the text`,
+  },
+  {
+    bad: message('text: "Do you agree?"', 'interruptible: none', 'input: drop'),
+    good: message('text: "You must agree."', 'interruptible: none', 'input: drop'),
+    says: `p.yaml:10:5 warning POLICY_ANSWER_LOST at messages.hello.input: \`hello\` asks, and what a caller answers before it has ended is forgotten
+  hint: write \`input: hold\`, or let speech end the message`,
+  },
+  {
+    bad: message(`text: ${'x'.repeat(161)}`, 'interruptible: none'),
+    good: message(`text: ${'x'.repeat(160)}`, 'interruptible: none'),
+    says: `p.yaml:7:3 warning POLICY_HELD_TOO_SHORT at messages.hello: what a caller says as \`hello\` begins is too old at its end: it takes 8.1 s to say, and input is held for 8 s
+  hint: write a \`heldForMs\` that is longer than the message, such as \`17000\``,
+  },
+  {
     bad: message('silence: { afterMs: 5000, do: [escalate, reprompt], reprompt: Well? }'),
     good: message('silence: { afterMs: 5000, do: [reprompt, escalate], reprompt: Well? }'),
     says: `p.yaml:8:31 warning POLICY_SILENCE_UNREACHABLE at messages.hello.silence.do: rungs after \`escalate\` are never reached at \`hello\`
@@ -148,6 +189,12 @@ const ROWS: readonly Row[] = [
     bad: message('graceMs: 5001'),
     good: message('graceMs: 5000'),
     says: `p.yaml:8:5 warning POLICY_GRACE_TOO_LONG at messages.hello.graceMs: nothing a caller does stops \`hello\` in its first 5001 ms
+  hint: write \`interruptible: none\` if that is meant, else a few hundred milliseconds`,
+  },
+  {
+    bad: message('text: Hello you all', 'graceMs: 1401'),
+    good: message('text: Hello you all', 'graceMs: 1300'),
+    says: `p.yaml:9:5 warning POLICY_GRACE_TOO_LONG at messages.hello.graceMs: nothing a caller does stops \`hello\`: it is said within its \`graceMs\` of 1401
   hint: write \`interruptible: none\` if that is meant, else a few hundred milliseconds`,
   },
   {
@@ -209,6 +256,20 @@ describe('findings of the lint', () => {
     });
   }
 
+  test('keys are read from a text as a caller hears them, not from every number in it', () => {
+    assert.deepEqual(menu('Press one for sales, press two to pay, or press the star key.'), ['2']);
+    assert.deepEqual(menu('Dial 12, press one of the keys, or press 12 on line 3.'), []);
+    assert.deepEqual(menu('Use the hash key. Press 0 for help.'), ['#', '0']);
+  });
+
+  test('the key for a human may be named in any text', () => {
+    const text = fileWith(
+      'escalation: { dtmf: 0 }',
+      'messages: { a: { text: Press 0 for a human. } }',
+    );
+    assert.deepEqual(issuesOf(text), []);
+  });
+
   test('every code of a finding stands in this table', () => {
     const findings = ISSUE_CODES.slice(ISSUE_CODES.indexOf('POLICY_NO_WAY_TO_HUMAN'));
     const shown = new Set(ROWS.flatMap(({ says }) => says.match(/POLICY_[A-Z_]+/g) ?? []));
@@ -226,3 +287,10 @@ describe('findings of the lint', () => {
     );
   });
 });
+
+/** The keys that a menu of `1` and `*` with this text is said to lack. */
+function menu(text: string): readonly (string | undefined)[] {
+  return issuesOf(message(`text: "${text}"`, 'dtmf: { options: { 1: one, "*": back } }')).map(
+    ({ message: says }) => /`(.)`/.exec(says)?.[1],
+  );
+}
