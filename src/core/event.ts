@@ -158,6 +158,8 @@ export type EngineEvent =
       readonly ownerMessageId: MessageId | undefined;
       readonly cancellable: boolean;
     })
+  /** It awaits a task that talks with the caller, and is told to start again when that is over. */
+  | (At & { readonly type: 'tool_awaits_caller'; readonly callId: ToolCallId })
   | (At & { readonly type: 'tool_ended'; readonly callId: ToolCallId })
   /** The application's task changed; the digest tells two states apart. */
   | (At & { readonly type: 'task_state_changed'; readonly digest: string })

@@ -15,13 +15,18 @@ export type Message = {
   readonly text: MessageTextEvidence;
 };
 
-/** `queued`: no audio yet. `waiting`: its first sample waits for a silent caller. `leaving`: it may go. */
+/**
+ * `queued`: no audio yet. `waiting`: its first sample waits for a silent caller. `leaving`: it may go.
+ * `suspended`: it was heard, another message plays while its tool runs, and it will go on.
+ */
 export type QueuedMessage = Message & {
-  readonly start: 'queued' | 'waiting' | 'leaving';
+  readonly start: 'queued' | 'waiting' | 'leaving' | 'suspended';
   /** The action that let it go. */
   readonly startedBy: ActionId | undefined;
   /** It has called a tool, and what is still to be heard of it is the result. */
   readonly bringsResult: boolean;
+  /** Its tool awaits a task that talks with the caller: no input is kept for the result meanwhile. */
+  readonly isAside: boolean;
 };
 
 /** A message the engine has asked the shell to speak. */

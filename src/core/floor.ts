@@ -1,8 +1,9 @@
 import { clearDeadline, setDeadline } from './deadline.ts';
+import type { CallerClass } from './decision.ts';
 import { act, change, decide, type Draft, type Finding } from './draft.ts';
 import type { DecisionId, UtteranceId } from './ids.ts';
 import { policyOf, type MessagePolicy, type StopAt } from './policy.ts';
-import { keepsTools, playoutOf } from './query.ts';
+import { keepsTools, ownsTool, playoutOf } from './query.ts';
 import type { EngineState } from './state.ts';
 import type { FloorState, Playout, QueuedMessage, StopCause } from './floor-state.ts';
 
@@ -59,7 +60,7 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
     at: how.at,
     protect: how.cause === 'escalation' ? [] : rules.protect,
     decisionId,
-    offerToContinue: how.cause !== 'escalation' && rules.onInterruption.offerToContinue,
+    offerToContinue: rules.onInterruption.offerToContinue && !endsTheMatter(how.finding.class),
     keepsHandle,
     cause: how.cause,
     // Those of the overlap go out when the handle is done; an escalation answers them itself.
@@ -107,7 +108,7 @@ export function cancelQueue(draft: Draft): void {
   const keeps = keepsTools(policy, state);
   cancel(
     draft,
-    cancellableOf(state).filter((message) => !(message.bringsResult && keeps)),
+    cancellableOf(state).filter((message) => !message.isAside && !(message.bringsResult && keeps)),
   );
 }
 
@@ -119,7 +120,16 @@ export function cancelWholeQueue(draft: Draft): void {
 function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
   if (messages.length === 0) return;
   change(draft, { queue: draft.state.queue.filter((message) => !messages.includes(message)) });
-  for (const { messageId } of messages) act(draft, { type: 'cancel_message', messageId });
+  for (const { messageId, start } of messages) {
+    act(draft, { type: 'cancel_message', messageId });
+    if (start !== 'suspended') continue;
+    act(draft, {
+      type: 'truncate_context',
+      messageId,
+      segmentId: undefined,
+      decisionId: undefined,
+    });
+  }
 }
 
 type Stop = {
@@ -162,6 +172,14 @@ function stop(draft: Draft, playout: Playout, how: Stop): void {
   clearDeadline(draft, 'overlap');
   clearDeadline(draft, 'grace');
   setDeadline(draft, 'stop_lost', boundMs + HANDLE_BOUND_MS);
+}
+
+/**
+ * Who goes to a human, or calls it off, is not asked whether to go on. Whether the rest is pointless
+ * for another reason only the model can see.
+ */
+function endsTheMatter(callerClass: CallerClass): boolean {
+  return callerClass === 'escalation' || callerClass === 'cancellation';
 }
 
 /** What the floor keeps of a playout whatever is done to it. */

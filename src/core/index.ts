@@ -63,7 +63,6 @@ export { epochMs, sessionMs, type EpochMs, type SessionMs } from './time.ts';
 export {
   admitsOverlapVerdict,
   gateIsOpen,
-  isSilenced,
   isVetoed,
   keyContext,
   messageInForce,

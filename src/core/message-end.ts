@@ -51,20 +51,24 @@ export function silence(draft: Draft): void {
   releaseHeld(draft, utteranceIds);
 }
 
-/** A message that waited will never be heard. */
-export function dropQueued(draft: Draft, message: QueuedMessage, isFailure: boolean): void {
+/** A message that waited will not be heard, or not any more: `complete` where all of it was. */
+export function dropQueued(
+  draft: Draft,
+  message: QueuedMessage,
+  how: 'complete' | 'cut' | 'failed',
+): void {
   const { messageId } = message;
   const { overlap } = draft.state;
   if (message.start === 'waiting') clearDeadline(draft, 'start');
   if (overlap.type === 'open' && overlap.messageId === messageId) closeOverlap(draft);
   change(draft, { queue: draft.state.queue.filter((other) => other.messageId !== messageId) });
-  onDelivery(draft, { message, isComplete: false, cause: undefined });
+  onDelivery(draft, { message, isComplete: how === 'complete', cause: undefined });
   settleAfter(draft, messageId);
   releaseHeld(draft);
   onRepromptLost(draft);
   const last = lastMessageOf(draft.state);
-  // A reply that failed leaves the caller in silence.
-  if (isFailure && last !== undefined && draft.state.silence.type === 'off')
+  // A reply that failed, or whose tool left it nothing to say, leaves the caller in silence.
+  if (how !== 'cut' && last !== undefined && draft.state.silence.type === 'off')
     startLadder(draft, last);
 }
 

@@ -7,9 +7,9 @@ import { releaseHeld } from './input.ts';
 import { dropQueued, finish } from './message-end.ts';
 import { closeOverlap, judge, openOverlap } from './overlap.ts';
 import { policyOf } from './policy.ts';
-import { isProtected, lastMessageOf, playoutOf } from './query.ts';
+import { isProtected, lastMessageOf, ownsTool, playoutOf } from './query.ts';
 import { pauseLadder } from './silence.ts';
-import type { Message, QueuedMessage, RequestedMessage } from './floor-state.ts';
+import type { Message, Playout, QueuedMessage, RequestedMessage } from './floor-state.ts';
 
 /** LiveKit has created a speech. A protected one is vetoed now, before anybody can supersede it. */
 export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>): void {
@@ -29,6 +29,7 @@ export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>):
     start: 'queued',
     startedBy: undefined,
     bringsResult: false,
+    isAside: false,
   };
   if (asked !== undefined) fulfil(draft, message, asked);
   change(draft, { queue: [...draft.state.queue, message] });
@@ -59,6 +60,7 @@ export function onTextAppended(draft: Draft, event: EventOf<'text_appended'>): v
 export function onSegmentStarted(draft: Draft, { messageId }: EventOf<'segment_started'>): void {
   const { state } = draft;
   reviveSilenced(draft, messageId);
+  goOn(draft, messageId);
   const message = state.queue.find((queued) => queued.messageId === messageId);
   if (message === undefined || message.start !== 'queued') return;
   const { startWaitMs } = policyOf(draft.policy, message.messageType);
@@ -81,8 +83,9 @@ export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_s
   const earlier = playoutOf(draft.state);
   if (earlier !== undefined) {
     if (earlier.message.messageId === messageId) return;
+    if (ownsTool(draft.state, earlier.message.messageId)) suspend(draft, earlier);
     // Its end was never told: for a message that had to be delivered that is no delivery.
-    finish(draft, earlier, { playedMs: earlier.playedMs, interrupted: true });
+    else finish(draft, earlier, { playedMs: earlier.playedMs, interrupted: true });
   }
   const message = draft.state.queue.find((queued) => queued.messageId === messageId);
   if (message === undefined) return;
@@ -93,6 +96,7 @@ export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_s
 
 /** Where playout stands. */
 export function onPlayoutProgressed(draft: Draft, event: EventOf<'playout_progressed'>): void {
+  goOn(draft, event.messageId);
   const { floor } = draft.state;
   if (floor.type === 'idle' || floor.message.messageId !== event.messageId) return;
   change(draft, { floor: { ...floor, playedMs: event.playedMs } });
@@ -118,7 +122,10 @@ export function onMessageFinished(draft: Draft, event: EventOf<'message_finished
     releaseHeld(draft);
     return;
   }
-  if (draft.state.queue.some((queued) => queued.messageId === messageId)) {
+  const queued = draft.state.queue.find((message) => message.messageId === messageId);
+  if (queued?.start === 'suspended') {
+    dropQueued(draft, queued, event.interrupted ? 'cut' : 'complete');
+  } else if (queued !== undefined) {
     onMessageDropped(draft, { ...event, type: 'message_dropped', reason: 'failed' });
   }
 }
@@ -133,11 +140,17 @@ export function onMessageDropped(draft: Draft, event: EventOf<'message_dropped'>
   }
   const message = draft.state.queue.find((queued) => queued.messageId === messageId);
   if (message === undefined) return;
-  dropQueued(draft, message, event.reason === 'failed');
+  dropQueued(draft, message, event.reason === 'failed' ? 'failed' : 'cut');
 }
 
 function begin(draft: Draft, queued: QueuedMessage): void {
-  const { start: _start, startedBy: _by, bringsResult: _result, ...message } = queued;
+  const {
+    start: _start,
+    startedBy: _by,
+    bringsResult: _result,
+    isAside: _aside,
+    ...message
+  } = queued;
   const { state, policy } = draft;
   const rules = policyOf(policy, message.messageType);
   const { messageType, rootId, role } = message;
@@ -208,6 +221,32 @@ function fulfil(draft: Draft, message: Message, asked: RequestedMessage): void {
   if (message.role !== 'declared' || escalation.type !== 'under_way') return;
   change(draft, { escalation: { ...escalation, messageId: message.messageId } });
   clearDeadline(draft, 'escalation_lost');
+}
+
+/** A reply has called a tool, and the wait message begins: the reply is not over, and not in force. */
+function suspend(draft: Draft, { message }: Playout): void {
+  closeOverlap(draft);
+  clearDeadline(draft, 'grace');
+  const waiting = {
+    ...message,
+    isVetoed: false,
+    startedBy: undefined,
+    bringsResult: true,
+    isAside: false,
+  };
+  change(draft, {
+    floor: { type: 'idle', last: undefined },
+    queue: [...draft.state.queue, { ...waiting, start: 'suspended' }],
+  });
+}
+
+/** A suspended message speaks again: the tool's result. */
+function goOn(draft: Draft, messageId: MessageId): void {
+  const { floor, queue } = draft.state;
+  const queued = queue.find((message) => message.messageId === messageId);
+  if (floor.type !== 'idle' || queued?.start !== 'suspended') return;
+  begin(draft, queued);
+  listen(draft, messageId);
 }
 
 /** A message whose playout was ended for its tool's sake speaks again: the tool's result. */

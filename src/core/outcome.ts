@@ -42,7 +42,7 @@ export function onActionFailed(draft: Draft, { actionId }: EventOf<'action_faile
   const message = queue.find(({ startedBy }) => startedBy === actionId);
   if (message !== undefined) {
     act(draft, { type: 'cancel_message', messageId: message.messageId });
-    dropQueued(draft, message, true);
+    dropQueued(draft, message, 'failed');
   }
   if (escalation.type === 'under_way' && escalation.handOffBy === actionId) endEscalation(draft);
   forgetRequest(draft, actionId);

@@ -90,12 +90,6 @@ export function lastMessageOf(state: EngineState): LastMessage | undefined {
   return state.floor.type === 'idle' ? state.floor.last : undefined;
 }
 
-/** Whether the message was silenced for its tool's sake, and its handle goes on. */
-export function isSilenced(state: EngineState, messageId: MessageId): boolean {
-  const last = lastMessageOf(state);
-  return last?.messageId === messageId && last.isSilenced;
-}
-
 /** The type whose clauses hold: of the message in force, else of the last one, else `none`. */
 export function typeInContext(state: EngineState): string {
   return messageInForce(state)?.messageType ?? lastMessageOf(state)?.messageType ?? 'none';
@@ -118,8 +112,15 @@ export function keepsInput(policy: CompiledPolicy, state: EngineState): boolean 
  */
 export function toolKeepsInput(policy: CompiledPolicy, state: EngineState): boolean {
   if (lastMessageOf(state)?.isSilenced === true) return true;
-  const isPending = state.tools.length > 0 || state.queue.some((message) => message.bringsResult);
+  const isPending =
+    state.tools.length > 0 ||
+    state.queue.some((message) => message.bringsResult && !message.isAside);
   return isPending && keepsTools(policy, state);
+}
+
+/** Whether a tool that a message has called still runs. */
+export function ownsTool({ tools }: EngineState, messageId: MessageId): boolean {
+  return tools.some((tool) => tool.ownerMessageId === messageId);
 }
 
 /** Whether an interruption leaves running tools and the replies that own them alone. */

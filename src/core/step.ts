@@ -14,7 +14,7 @@ import type { CompiledPolicy } from './policy.ts';
 import * as session from './session.ts';
 import { onSilenceDue, resetLadder } from './silence.ts';
 import type { DeadlineName, EngineState } from './state.ts';
-import { onToolEnded, onToolStarted } from './tool.ts';
+import { onToolAwaitsCaller, onToolEnded, onToolStarted } from './tool.ts';
 import { answerTurn, onTurnEndAsked } from './turn.ts';
 import * as voice from './voice.ts';
 import { onWordsHeard } from './words.ts';
@@ -92,6 +92,8 @@ function take(draft: Draft, event: EngineEvent): void {
       return onOverlapVerdict(draft, event);
     case 'tool_started':
       return onToolStarted(draft, event);
+    case 'tool_awaits_caller':
+      return onToolAwaitsCaller(draft, event);
     case 'tool_ended':
       return onToolEnded(draft, event);
     case 'handoff_ended':

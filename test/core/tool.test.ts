@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { gateIsOpen } from '../../src/core/index.ts';
+import { gateIsOpen, messageInForce } from '../../src/core/index.ts';
 import { buildPolicy } from './build-policy.ts';
 import { startCall } from './call.ts';
 import * as said from './evidence.ts';
@@ -10,6 +10,7 @@ const policy = buildPolicy({
   keeps: { onInterruption: { stop: 'now', cancelTool: false } },
   cancels: { onInterruption: { stop: 'now', cancelTool: true } },
   answer: {},
+  required: { delivery: 'required' },
 });
 
 test('cancelTool true interrupts the reply that owns the tool, not only the wait message', () => {
@@ -109,4 +110,46 @@ test('an escalation ends a reply that waits unheard for its tool', () => {
   const call = startCall(policy).say('m1', 'answer', { isWaiting: true }).tool('t1', 'm1');
   call.say('m2', 'keeps').at(1000).voice(1500).words('u1', said.humanPlease);
   assert.equal(call.did('cancel_message')[0]?.messageId, 'm1');
+});
+
+// "Let me check." The tool runs, the wait message plays, and the reply goes on with the result.
+test('a reply whose wait message begins is not over: its result is heard and may be interrupted', () => {
+  const call = startCall(policy).say('m1', 'required').at(500).tool('t1', 'm1').at(1000);
+  call.say('m2', 'keeps').at(2000).finish('m2');
+  assert.deepEqual([...call.did('truncate_context'), ...call.told()], []);
+  call.at(3000).toolEnds('t1').at(3500).begin('m1');
+  assert.equal(messageInForce(call.state())?.messageId, 'm1');
+  call.at(4000).words('u1', said.stopWord);
+  assert.equal(call.did('stop')[0]?.messageId, 'm1');
+  assert.deepEqual(call.told(), [
+    'interrupt lexicon.stop',
+    'incomplete messages.required.delivery',
+  ]);
+});
+
+test('a reply that was suspended for its wait message is delivered when its handle is done', () => {
+  const call = startCall(policy).say('m1', 'required').at(500).tool('t1', 'm1').at(1000);
+  call.say('m2', 'keeps').at(2000).finish('m2').at(3000).toolEnds('t1');
+  call.at(3500).progress('m1', 900);
+  assert.equal(messageInForce(call.state())?.messageId, 'm1');
+  call.at(4000).finish('m1');
+  assert.deepEqual(call.told(), ['delivered messages.required.delivery']);
+});
+
+test('a reply that was suspended and has nothing more to say ends', () => {
+  const call = startCall(policy).say('m1', 'required').at(500).tool('t1', 'm1').at(1000);
+  call.say('m2', 'keeps').at(1500).voice(1800).words('u1', said.stopWord).at(3000).toolEnds('t1');
+  assert.deepEqual(call.did('release'), []);
+  call.at(3100).finish('m1');
+  assert.ok(call.told().includes('delivered messages.required.delivery'));
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+  assert.deepEqual(call.state().queue, []);
+});
+
+test('a reply that was suspended is written as heard when it is cancelled', () => {
+  const call = startCall(policy).say('m1', 'answer').at(500).tool('t1', 'm1').at(1000);
+  call.say('m2', 'cancels').at(1500).voice(1800).words('u1', said.stopWord);
+  assert.equal(call.did('cancel_message')[0]?.messageId, 'm1');
+  const truncated = call.did('truncate_context').map(({ messageId }) => messageId);
+  assert.deepEqual(truncated.toSorted(), ['m1', 'm2']);
 });
