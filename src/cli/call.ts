@@ -17,9 +17,10 @@ import {
   WavError,
   type CallResult,
   type CallStack,
+  type KnownWorkflows,
   type Scenario,
 } from '../local/index.ts';
-import { formatIssue } from '../policy/index.ts';
+import { formatIssue, loadFolder, sortIssues } from '../policy/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
 
 type Options = {
@@ -47,26 +48,60 @@ export const run: RunCommand = (args, io) => {
       'the policies (default: $FLOORKEEPER_POLICIES, else ./policies)',
     );
   return runCommandLine(command, args, io, async () => {
-    const scenarios = await readScenarios(command.args, io);
-    return scenarios === undefined ? 2 : runCalls(scenarios, command.opts<Options>(), io);
+    const options = command.opts<Options>();
+    const workflows = await readWorkflows(policyFolder(options, io), io);
+    const scenarios = await readScenarios(command.args, workflows, io);
+    if (scenarios === undefined) return 2;
+    return workflows === undefined ? 1 : runCalls(scenarios, options, io);
   });
 };
+
+function policyFolder({ policies }: Options, { env, cwd }: Io): string {
+  return resolve(cwd, policies ?? env['FLOORKEEPER_POLICIES'] ?? 'policies');
+}
+
+/** The messages of each workflow, or nothing and every fault of the policies. */
+async function readWorkflows(folder: string, io: Io): Promise<KnownWorkflows | undefined> {
+  const loaded = await loadFolder(folder);
+  const entries = loaded.ok ? loaded.entries : [];
+  const faults = entries.flatMap(({ result }) => (result.ok ? [] : result.issues));
+  const issues = sortIssues(loaded.ok ? faults : loaded.issues);
+  for (const issue of issues) io.err(formatIssue({ ...issue, file: relative(io.cwd, issue.file) }));
+  if (issues.length > 0) {
+    io.err(`no call was made: the policies have ${count(issues.length, 'error')}`);
+    return undefined;
+  }
+  return new Map(
+    entries.map(({ workflow, result }) => [
+      workflow,
+      new Set(result.ok ? Object.keys(result.policy.messages) : []),
+    ]),
+  );
+}
 
 /** All scenarios, or nothing and every fault of every file. */
 async function readScenarios(
   files: readonly string[],
+  workflows: KnownWorkflows | undefined,
   io: Io,
 ): Promise<readonly Scenario[] | undefined> {
   const results = await Promise.all(
     files.map((file) => {
       const path = resolve(io.cwd, file);
-      return readScenario(path, relative(io.cwd, path));
+      return readScenario(path, relative(io.cwd, path), workflows);
     }),
   );
   const issues = results.flatMap((result) => (result.ok ? [] : result.issues));
   for (const issue of issues) io.err(formatIssue(issue));
-  if (issues.length > 0) return undefined;
+  if (issues.length > 0) {
+    io.err(`${count(files.length, 'scenario')} checked: ${count(issues.length, 'error')}`);
+    return undefined;
+  }
   return results.flatMap((result) => (result.ok ? [result.scenario] : []));
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
 
 async function runCalls(
@@ -103,8 +138,8 @@ async function callAll(
   options: Options,
   io: Io,
 ): Promise<readonly CallResult[]> {
-  const { env, signal, cwd } = io;
-  const policies = resolve(cwd, options.policies ?? env['FLOORKEEPER_POLICIES'] ?? 'policies');
+  const { env, signal } = io;
+  const policies = policyFolder(options, io);
   const onProgress = (line: string): void => io.err(line);
   const stack = await startCallStack({ env, policies, folder, onProgress, signal });
   const results: CallResult[] = [];
@@ -134,9 +169,8 @@ async function callOnce(
     signal: io.signal,
   });
   const tookS = ((performance.now() - startedAt) / 1000).toFixed(1);
-  const faults = faultsOf(result);
-  io.err(`${title}: ${faults.length === 0 ? 'holds' : 'FAILS'} (${tookS} s)`);
-  for (const fault of faults) io.err(`  ${fault}`);
+  // What failed stands under the table, once.
+  io.err(`${title}: ${faultsOf(result).length === 0 ? 'holds' : 'FAILS'} (${tookS} s)`);
   return result;
 }
 

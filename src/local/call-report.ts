@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 
 import type { CallResult } from './call-run.ts';
 import type { DecidedBy } from './judge.ts';
+import type { HeardWords } from './judge-heard-words.ts';
 import { ASSERTION_NAMES, type AssertionName } from './scenario.ts';
 
 /** All calls of one scenario, told together. */
@@ -18,6 +19,8 @@ export type ScenarioReport = {
   readonly decided: readonly DecidedBy[];
   /** Milliseconds from the caller's onset to the agent's last sound, ascending, all calls. */
   readonly silentAfterMs: readonly number[];
+  /** For each message of each call its words in the context and in the recording, where asked for. */
+  readonly heardWords: readonly (Omit<HeardWords, 'faults'> & { readonly callId: string })[];
   /** Each fault, with the call that it was found in. */
   readonly faults: readonly { readonly callId: string; readonly what: string }[];
 };
@@ -44,6 +47,11 @@ export function reportCalls(results: readonly CallResult[]): readonly ScenarioRe
       silentAfterMs: judged
         .flatMap(({ judgement }) => judgement.silentAfterMs)
         .toSorted((a, b) => a - b),
+      heardWords: judged.flatMap(({ callId, judgement }) =>
+        judgement.heardWords.map(({ messageType, isCut, inContext, inRecording, difference }) => {
+          return { callId, messageType, isCut, inContext, inRecording, difference };
+        }),
+      ),
       faults: ofScenario.flatMap((result) =>
         faultsOf(result).map((what) => ({ callId: result.callId, what })),
       ),
@@ -64,16 +72,20 @@ export function faultsOf(result: CallResult): readonly string[] {
 /** The table at the end, with the faults under it. */
 export function formatReports(reports: readonly ScenarioReport[]): string {
   const table = new Table({
-    head: ['call', 'what was decided, and by which clause', 'silent after', ...ASSERTION_NAMES],
+    head: ['call', 'what was decided, and by which clause', 'silent after', 'words heard', 'held'],
     style: { head: [], border: [], compact: true },
   });
   for (const report of reports) {
-    table.push([
-      report.recognizer === 'scripted' ? `${report.scenario} (scripted)` : report.scenario,
-      report.decided.map(formatDecision).join('\n'),
-      formatSilence(report.silentAfterMs),
-      ...ASSERTION_NAMES.map((name) => formatCount(report.assertions[name], report.calls)),
-    ]);
+    const { scenario, recognizer, decided, silentAfterMs, heardWords } = report;
+    const name = recognizer === 'scripted' ? `${scenario} (scripted)` : scenario;
+    const cells = [
+      name,
+      decided.map(formatDecision).join('\n'),
+      formatSilence(silentAfterMs),
+      formatHeardWords(heardWords),
+      formatHeld(report),
+    ];
+    table.push(cells.map((cell, column) => wrap(cell, WIDTHS[column]!)));
   }
   const faults = reports.flatMap(({ faults: ofScenario, file }) =>
     ofScenario.map(({ callId, what }) => `${file}: ${what} [${callId}]`),
@@ -87,9 +99,13 @@ function formatDecision({ verdict, clause, class: caller }: DecidedBy): string {
   return `${verdict} by ${clause} (${caller})`;
 }
 
-function formatCount(held: number, calls: number): string {
-  if (calls > 1) return `${held}/${calls}`;
-  return held === 1 ? 'holds' : 'FAILS';
+/** The assertions that failed, by name; of several calls, how often each held. */
+function formatHeld({ held, calls, assertions }: ScenarioReport): string {
+  const failed = ASSERTION_NAMES.filter((name) => assertions[name] < calls);
+  if (calls > 1) {
+    return [`${held}/${calls}`, ...failed.map((name) => `${name} ${assertions[name]}`)].join('\n');
+  }
+  return held === 1 ? 'all five' : ['FAILS', ...failed].join('\n');
 }
 
 /** One time, or the median and the longest of several. */
@@ -98,3 +114,40 @@ function formatSilence(sorted: readonly number[]): string {
   if (median === undefined) return '';
   return sorted.length === 1 ? `${median} ms` : `${median}, at most ${sorted.at(-1)} ms`;
 }
+
+/** Of the messages that were cut, words in the context of words in the recording; of many, how many are exact. */
+function formatHeardWords(all: ScenarioReport['heardWords']): string {
+  const cuts = all.filter(({ isCut }) => isCut);
+  if (cuts.length <= 3) {
+    return cuts
+      .map(({ inContext, inRecording }) => `${inContext} of ${rangeOf(inRecording)}`)
+      .join('\n');
+  }
+  const exact = cuts.filter(({ difference }) => difference === 0).length;
+  return `${exact} of ${cuts.length} cuts exact`;
+}
+
+function rangeOf({ atLeast, atMost }: HeardWords['inRecording']): string {
+  return atLeast === atMost ? `${atLeast}` : `${atLeast}-${atMost}`;
+}
+
+/** Breaks lines that are wider than a column: at a space where there is one, else anywhere. */
+function wrap(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const lines: string[] = [];
+      let rest = line;
+      while (rest.length > width) {
+        const space = rest.lastIndexOf(' ', width);
+        const end = space > 0 ? space : width;
+        lines.push(rest.slice(0, end));
+        rest = `  ${rest.slice(end).trimStart()}`;
+      }
+      return [...lines, rest];
+    })
+    .join('\n');
+}
+
+/** Columns of the table: with its borders it fits a terminal of 120. */
+const WIDTHS: readonly number[] = [30, 41, 12, 11, 10];

@@ -8,6 +8,7 @@ import type { CallStack } from './call-stack.ts';
 import { makeCall } from './caller.ts';
 import { judgeCall, type Judgement } from './judge.ts';
 import type { Scenario } from './scenario.ts';
+import { agentSpeaker } from './speech-reference.ts';
 
 /** What came of one call. `failed`: it could not take place, or left nothing to judge. */
 export type CallResult =
@@ -45,7 +46,8 @@ export async function runScenario(
     await writeTwoChannels(files.recording, { heard, said }, log.sampleRateHz);
     await writeFile(files.log, `${JSON.stringify(log, undefined, 2)}\n`);
     const evidence = await readEvidence(stack.folder, callId);
-    return { type: 'judged', scenario, callId, judgement: judgeCall(scenario, evidence) };
+    const speak = await agentSpeaker();
+    return { type: 'judged', scenario, callId, judgement: judgeCall(scenario, evidence, speak) };
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     return { type: 'failed', scenario, callId, error };

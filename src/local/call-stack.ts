@@ -11,6 +11,7 @@ import { freeTcpPort } from './free-port.ts';
 import { startLivekitServer } from './livekit-server.ts';
 import { ensureRecognizerFiles } from './recognizer-files.ts';
 import type { Scenario } from './scenario.ts';
+import { AGENT_VOICE } from './speech-reference.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -110,6 +111,7 @@ async function startWorker(
       FLOORKEEPER_RECORDS: folder,
       FLOORKEEPER_RAW_RECORDS: folder,
       FLOORKEEPER_STATE: join(folder, 'state'),
+      FLOORKEEPER_TTS_VOICE: AGENT_VOICE,
       OPENAI_BASE_URL: `${its.speechUrl}/v1`,
       OPENAI_API_KEY: 'offline',
     },

@@ -8,7 +8,9 @@
  * `speech-realtime.ts`, `speech-endpointer.ts` and `speech-recognition.ts` listen, `speech-chat.ts` answers).
  *
  * Calls by a scenario: `scenario.ts` (what a call is), `scenario-parse.ts`, `caller.ts` (who makes it),
- * `call-stack.ts` (what it needs), `call-run.ts` (one call from start to judgement), `judge.ts`.
+ * `call-stack.ts` (what it needs), `call-run.ts` (one call from start to judgement), `judge.ts`;
+ * `judge-heard-words.ts` (what was really heard: `speech-reference.ts` says when each word is spoken,
+ * `recording-trace.ts` how much of it the recording holds).
  *
  * @module
  */
@@ -23,6 +25,7 @@ export { faultsOf, formatReports, reportCalls, type ScenarioReport } from './cal
 export { runScenario, type CallResult } from './call-run.ts';
 export { startCallStack, type CallStack, type CallStackOptions } from './call-stack.ts';
 export { disposeMedia } from './caller.ts';
+export type { KnownWorkflows } from './scenario-names.ts';
 export { readScenario, type ScenarioResult } from './scenario-parse.ts';
 export type { Scenario } from './scenario.ts';
 export { type SpeechServer, type SpeechServerOptions, startSpeechServer } from './speech-server.ts';

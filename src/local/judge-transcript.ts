@@ -1,11 +1,12 @@
 import type { TimelineMessage } from './call-timeline.ts';
 import { selectMessage } from './caller-moment.ts';
+import { judgeHeardWords } from './judge-heard-words.ts';
 import type { Case } from './judge.ts';
 import type { ExpectedHeard } from './scenario.ts';
 
 /** What the chat context holds: the caller's turns, and of each message only what was heard. */
-export function judgeTranscript({ scenario, timeline }: Case): readonly string[] {
-  const { userTurns, absent, heard } = scenario.expect.transcript;
+export function judgeTranscript({ scenario, timeline, heardWords }: Case): readonly string[] {
+  const { userTurns, absent, heard, heardWordsWithin } = scenario.expect.transcript;
   const turns = timeline.turns.map(({ text }) => text);
   const faults = userTurns === undefined ? [] : judgeTurns(turns, userTurns);
   for (const pattern of absent) {
@@ -15,6 +16,9 @@ export function judgeTranscript({ scenario, timeline }: Case): readonly string[]
   for (const expected of heard) {
     const message = selectMessage(timeline.messages, expected.message);
     faults.push(...judgeHeard(expected, message));
+  }
+  if (heardWordsWithin !== undefined) {
+    faults.push(...judgeHeardWords(heardWords, heardWordsWithin));
   }
   return faults;
 }

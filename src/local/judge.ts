@@ -4,11 +4,13 @@ import { tellTimeline, type CallTimeline } from './call-timeline.ts';
 import { describeMoment } from './caller-moment.ts';
 import type { CallerLog } from './caller-log.ts';
 import { judgeDecision } from './judge-decision.ts';
+import { compareHeardWords, type HeardWords } from './judge-heard-words.ts';
 import { judgePlayback } from './judge-playback.ts';
 import { judgeRecovery } from './judge-recovery.ts';
 import { judgeTask } from './judge-task.ts';
 import { judgeTranscript } from './judge-transcript.ts';
 import { ASSERTION_NAMES, type AssertionName, type Scenario } from './scenario.ts';
+import type { ReferenceSpeaker } from './speech-reference.ts';
 
 /** What a judge looks at. */
 export type Case = {
@@ -16,6 +18,8 @@ export type Case = {
   readonly timeline: CallTimeline;
   readonly log: CallerLog;
   readonly sound: AgentSound;
+  /** Empty where the scenario does not ask for the comparison. */
+  readonly heardWords: readonly HeardWords[];
 };
 
 /** What one of the five judges found: nothing wrong, or each fault in a sentence. */
@@ -35,6 +39,8 @@ export type Judgement = {
   readonly decided: readonly DecidedBy[];
   /** Milliseconds from the caller's onset to the agent's last sound, for each message cut by the caller. */
   readonly silentAfterMs: readonly number[];
+  /** For each message the words in the context and in the recording, where the scenario asks. */
+  readonly heardWords: readonly HeardWords[];
 };
 
 /** A decision as a table shows it. */
@@ -46,12 +52,18 @@ export type DecidedBy = {
 
 /**
  * Judges a call by its files alone: the record for what was decided, the raw record for the words,
- * the caller's log for what it did, the recording for what was heard.
+ * the caller's log for what it did, the recording for what was heard. `speak` is the agent's voice.
  */
-export function judgeCall(scenario: Scenario, evidence: CallEvidence): Judgement {
-  const { log } = evidence;
+export function judgeCall(
+  scenario: Scenario,
+  evidence: CallEvidence,
+  speak: ReferenceSpeaker,
+): Judgement {
+  const { log, heard } = evidence;
   const timeline = tellTimeline(evidence);
-  const call: Case = { scenario, timeline, log, sound: measureAgentSound(evidence.heard) };
+  const asksForWords = scenario.expect.transcript.heardWordsWithin !== undefined;
+  const heardWords = asksForWords ? compareHeardWords({ timeline, log, heard, speak }) : [];
+  const call: Case = { scenario, timeline, log, sound: measureAgentSound(heard), heardWords };
   const decision = judgeDecision(call);
   const playback = judgePlayback(call);
   const faults: Readonly<Record<AssertionName, readonly string[]>> = {
@@ -73,6 +85,7 @@ export function judgeCall(scenario: Scenario, evidence: CallEvidence): Judgement
     callFaults,
     decided: decision.decided,
     silentAfterMs: playback.silentAfterMs,
+    heardWords,
   };
 }
 

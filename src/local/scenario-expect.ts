@@ -44,6 +44,7 @@ function transcriptOf(file: ExpectFile['transcript']): ExpectedTranscript {
       share: each.share,
       text: each.text,
     })),
+    heardWordsWithin: file.heardWords === 'exact' ? 0 : file.heardWords?.within,
   };
 }
 

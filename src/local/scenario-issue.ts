@@ -2,6 +2,7 @@ import { isMap, type Document, type LineCounter } from 'yaml';
 import type { z } from 'zod';
 
 import { didYouMean } from '../policy/index.ts';
+import { valueAt } from './scenario-names.ts';
 
 /** What can be wrong with a scenario file; each has a row in `docs/errors.md`. */
 export const SCENARIO_CODES = [
@@ -11,6 +12,7 @@ export const SCENARIO_CODES = [
   'SCENARIO_WRONG_VALUE',
   'SCENARIO_CONFLICT',
   'SCENARIO_UNREADABLE',
+  'SCENARIO_UNKNOWN_NAME',
 ] as const;
 export type ScenarioCode = (typeof SCENARIO_CODES)[number];
 
@@ -79,9 +81,9 @@ export function describeZodIssue(
   }
   const value = valueAt(input, issue.path);
   if (issue.code === 'invalid_union') {
-    // One value, or a list of them: what is there says which was meant.
-    const [ofOne = [], ofList = []] = issue.errors;
-    return (Array.isArray(value) ? ofList : ofOne).flatMap((inner) =>
+    // One value, or a list or map of them: what is there says which was meant.
+    const [ofOne = [], ofMany = []] = issue.errors;
+    return (typeof value === 'object' ? ofMany : ofOne).flatMap((inner) =>
       describeZodIssue({ ...inner, path: [...issue.path, ...inner.path] }, input, schema),
     );
   }
@@ -94,7 +96,9 @@ export function describeZodIssue(
       },
     ];
   }
-  return [{ path: issue.path, what: wrongValue(issue, value) }];
+  return [
+    { path: issue.path, what: { ...wrongValue(issue, value), ...cureOf(issue.path, value) } },
+  ];
 }
 
 function wrongValue(issue: z.core.$ZodIssue, value: unknown): Parameters<typeof issueAt>[2] {
@@ -118,6 +122,23 @@ function wrongValue(issue: z.core.$ZodIssue, value: unknown): Parameters<typeof 
   }
 }
 
+/** What YAML read otherwise than an author means it. */
+function cureOf(path: Path, value: unknown): { readonly hint?: string } {
+  const key = String(path.at(-1));
+  if (typeof value === 'number' && key === 'press') {
+    return { hint: `keys are text: write \`press: "${value}"\`` };
+  }
+  const duration = typeof value === 'string' ? DURATION.exec(value) : null;
+  if (duration !== null && key.endsWith('Ms')) {
+    const ms = Math.round(Number(duration[1]) * (duration[2] === 's' ? 1000 : 1));
+    return { hint: `durations are whole milliseconds: write \`${key}: ${ms}\`` };
+  }
+  if (typeof value === 'string' && YES.test(value) && (key === 'hangUp' || key === 'preserved')) {
+    return { hint: `write \`${key}: true\`` };
+  }
+  return {};
+}
+
 /** The keys that a schema knows at a path, for the nearest name. */
 function keysAt(schema: z.ZodType, path: Path): readonly string[] {
   let at: unknown = schema;
@@ -134,16 +155,6 @@ function unwrap(schema: unknown = {}): Inside {
   const inner = (schema as { readonly def?: { readonly innerType?: unknown } } | undefined)?.def
     ?.innerType;
   return inner === undefined ? (schema as Inside) : unwrap(inner);
-}
-
-function valueAt(input: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    input,
-  );
 }
 
 /** The deepest node of a path that exists: a missing key is told at the map that lacks it. */
@@ -176,6 +187,9 @@ function brief(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
+
+const DURATION = /^(\d+(?:\.\d+)?) *(ms|s)$/;
+const YES = /^(yes|y|on|true)$/i;
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'text',

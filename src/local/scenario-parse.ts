@@ -4,6 +4,7 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 
 import { toExpectations } from './scenario-expect.ts';
 import { describeZodIssue, issueAt, type Path, type ScenarioIssue } from './scenario-issue.ts';
+import { faultsOfNames, type KnownWorkflows } from './scenario-names.ts';
 import { ScenarioFile } from './scenario-schema.ts';
 import { faultsOfStep, toStep, type ScenarioFault } from './scenario-step.ts';
 import type { Scenario } from './scenario.ts';
@@ -13,10 +14,17 @@ export type ScenarioResult =
   | { readonly ok: true; readonly scenario: Scenario }
   | { readonly ok: false; readonly issues: readonly ScenarioIssue[] };
 
-/** Reads a scenario file; a file that cannot be read is an issue of its own. */
-export async function readScenario(path: string, shownAs = path): Promise<ScenarioResult> {
+/**
+ * Reads a scenario file; a file that cannot be read is an issue of its own. With `workflows` the names
+ * in it are held to their policies.
+ */
+export async function readScenario(
+  path: string,
+  shownAs = path,
+  workflows?: KnownWorkflows,
+): Promise<ScenarioResult> {
   try {
-    return parseScenario(await readFile(path, 'utf8'), shownAs, dirname(path));
+    return parseScenario(await readFile(path, 'utf8'), shownAs, dirname(path), workflows);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
@@ -27,7 +35,7 @@ export async function readScenario(path: string, shownAs = path): Promise<Scenar
       line: 1,
       column: 1,
       path: '',
-      message: `cannot read the scenario: ${code}`,
+      message: code === 'ENOENT' ? 'there is no such file' : `cannot read the scenario: ${code}`,
       hint: 'name a `.yaml` file of a scenario, as those in test/calls',
     } as const;
     return { ok: false, issues: [issue] };
@@ -38,7 +46,12 @@ export async function readScenario(path: string, shownAs = path): Promise<Scenar
  * The scenario that a text describes, or all of its faults. Never throws on what is in it.
  * Recordings are found relative to `folder`.
  */
-export function parseScenario(text: string, file: string, folder: string): ScenarioResult {
+export function parseScenario(
+  text: string,
+  file: string,
+  folder: string,
+  workflows?: KnownWorkflows,
+): ScenarioResult {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const source = { file, document, lines };
@@ -52,6 +65,7 @@ export function parseScenario(text: string, file: string, folder: string): Scena
       ? []
       : parsed.error.issues.flatMap((issue) => describeZodIssue(issue, input, ScenarioFile))),
     ...listAt(input, 'caller').flatMap((step, index) => faultsOfStep(step, index, folder)),
+    ...(workflows === undefined ? [] : faultsOfNames(input, workflows)),
   ];
   if (!parsed.success || faults.length > 0) {
     const issues = faults.map(({ path, what }) => issueAt(source, path, what));

@@ -103,6 +103,10 @@ const transcript = z.strictObject({
   userTurns: z.array(words).optional().describe('Exactly these turns; `...` is any words.'),
   absent: z.array(words).optional().describe('What no turn may be; `...` is any words.'),
   heard: z.array(heard).optional(),
+  heardWords: z
+    .union([z.literal('exact'), z.strictObject({ within: z.int().min(0).max(5) })])
+    .optional()
+    .describe("Each message's words in the chat context against those in the recording."),
 });
 
 const task = z.strictObject({

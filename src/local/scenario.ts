@@ -121,6 +121,8 @@ export type ExpectedTranscript = {
   /** Patterns that no turn may match. */
   readonly absent: readonly string[];
   readonly heard: readonly ExpectedHeard[];
+  /** By so many words at most may each message in the context differ from the recording. */
+  readonly heardWordsWithin: number | undefined;
 };
 
 /** How much of a message's text the context keeps. */

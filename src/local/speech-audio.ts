@@ -5,6 +5,7 @@ import { createEndpointer, ENDPOINTER_RATE_HZ } from './speech-endpointer.ts';
 import { FLITE_RATE_HZ } from './speech-flite.ts';
 import { refuse } from './speech-refusal.ts';
 import { createResampler, joinSamples, resample } from './speech-resample.ts';
+import { sentencesOf } from './speech-sentences.ts';
 import type { Segment, Transcriber } from './speech-segment.ts';
 import { voiceNamed, voiceNames, type Synthesizer } from './speech-synthesis.ts';
 import { formatWav, parseWav, WavError, type Recording } from './wav.ts';
@@ -89,13 +90,6 @@ async function transcribe(recording: Recording, transcriber: Transcriber): Promi
   } finally {
     listener.close();
   }
-}
-
-function sentencesOf(text: string): readonly string[] {
-  const segments = new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text);
-  return [...segments]
-    .map(({ segment }) => segment.trim())
-    .filter((each) => /[\p{L}\p{N}]/u.test(each));
 }
 
 function bytesOf(samples: Int16Array): Uint8Array<ArrayBuffer> {

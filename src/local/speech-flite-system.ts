@@ -16,8 +16,8 @@ export class ProgramExit extends Error {
  * The thirteen system calls (WASI preview 1) that flite makes: arguments in, one file in memory out.
  *
  * Node's own `node:wasi` is experimental, says so on stderr, and would need a folder on disk. The
- * clock stands still, so that a run depends on its arguments alone. What is printed goes nowhere: it
- * can hold the text.
+ * clock stands still, so that a run depends on its arguments alone. What is printed is kept for who
+ * asked for it and goes nowhere else: it can hold the text.
  */
 export function createProgramSystem(args: readonly string[]) {
   let memory: ProgramMemory = { buffer: new ArrayBuffer(0) };
@@ -26,11 +26,12 @@ export function createProgramSystem(args: readonly string[]) {
     bytes: (at, length) => new Uint8Array(memory.buffer, at, length),
   };
   const file = createMemoryFile();
+  const terminal = createMemoryFile();
   return {
     imports: {
       ...argumentCalls(reach, args),
       ...folderCalls(reach),
-      ...fileCalls(reach, file),
+      ...fileCalls(reach, file, terminal),
       clock_time_get(_clock: number, _precision: bigint, timeAt: number) {
         reach.view().setBigUint64(timeAt, 0n, true);
         return OK;
@@ -44,6 +45,8 @@ export function createProgramSystem(args: readonly string[]) {
     },
     /** What the program wrote to its file. */
     output: () => file.bytes(),
+    /** What it wrote to its standard output and error. */
+    printed: () => terminal.bytes().toString('utf8'),
   };
 }
 
@@ -93,7 +96,7 @@ function folderCalls({ view }: Reach) {
   };
 }
 
-function fileCalls({ view, bytes }: Reach, file: MemoryFile) {
+function fileCalls({ view, bytes }: Reach, file: MemoryFile, terminal: MemoryFile) {
   return {
     fd_fdstat_get(fd: number, resultAt: number) {
       const type = fd === FOLDER ? TYPE_FOLDER : fd === FILE ? TYPE_FILE : TYPE_DEVICE;
@@ -108,7 +111,7 @@ function fileCalls({ view, bytes }: Reach, file: MemoryFile) {
       for (let i = 0; i < count; i++) {
         const start = view().getUint32(listAt + 8 * i, true);
         const length = view().getUint32(listAt + 8 * i + 4, true);
-        if (fd === FILE) file.write(bytes(start, length));
+        (fd === FILE ? file : terminal).write(bytes(start, length));
         written += length;
       }
       view().setUint32(writtenAt, written, true);

@@ -29,8 +29,51 @@ export function runFlite(
   voice: FliteVoice,
   speed: number,
 ): Int16Array {
-  const stretch = `duration_stretch=${(1 / speed).toFixed(3)}`;
-  const args = ['flite', '-voice', voice, '--setf', stretch, '-t', text, '-o', OUTPUT_NAME];
+  return runProgram(module, [...voiceOptions(voice, speed), '-t', text]).samples;
+}
+
+/** One speech sound of a voice; milliseconds from the first sample. */
+export type SpokenPhone = {
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number;
+};
+
+/**
+ * Speaks a text and tells when each of its sounds was made: the engine's own times, not found again
+ * in the audio. Pauses are left out.
+ */
+export function speakPhones(
+  module: FliteModule,
+  text: string,
+  voice: FliteVoice,
+): { readonly samples: Int16Array; readonly phones: readonly SpokenPhone[] } {
+  const { samples, printed } = runProgram(module, [
+    ...voiceOptions(voice, 1),
+    '-psdur',
+    '-t',
+    text,
+  ]);
+  const phones: SpokenPhone[] = [];
+  let baseMs = 0;
+  let previousMs = 0;
+  for (const each of printed.trim().split(/\s+/)) {
+    const [name = '', endS = ''] = each.split(':');
+    // Each sentence counts from its own start.
+    if (baseMs + 1000 * Number(endS) < previousMs) baseMs = previousMs;
+    const endMs = baseMs + 1000 * Number(endS);
+    if (name !== 'pau') phones.push({ name, startMs: previousMs, endMs });
+    previousMs = endMs;
+  }
+  return { samples, phones };
+}
+
+function voiceOptions(voice: FliteVoice, speed: number): readonly string[] {
+  return ['-voice', voice, '--setf', `duration_stretch=${(1 / speed).toFixed(3)}`];
+}
+
+function runProgram(module: FliteModule, options: readonly string[]) {
+  const args = ['flite', ...options, '-o', OUTPUT_NAME];
   const system = createProgramSystem(args);
   const instance = new WebAssembly.Instance(module, {
     wasi_snapshot_preview1: system.imports,
@@ -42,7 +85,8 @@ export function runFlite(
   } catch (error) {
     if (!(error instanceof ProgramExit) || error.status !== 0) throw error;
   }
-  return parseWav(system.output(), 'flite output').samples;
+  const { samples } = parseWav(system.output(), 'flite output');
+  return { samples, printed: system.printed() };
 }
 
 /** The compiled program. */

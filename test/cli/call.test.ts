@@ -14,8 +14,11 @@ import {
 } from '../../src/local/index.ts';
 import { judgeCall } from '../../src/local/judge.ts';
 import { parseScenario } from '../../src/local/scenario-parse.ts';
+import { agentSpeaker } from '../../src/local/speech-reference.ts';
 import { judgedCall, type Changes } from '../local/judged-call.ts';
-import { floorkeeper } from './io-for-tests.ts';
+import { floorkeeper, root } from './io-for-tests.ts';
+
+const speak = await agentSpeaker();
 
 const SCENARIO = `description: x
 workflow: billing
@@ -59,7 +62,7 @@ const ROWS = [
     name: 'a file that is not there',
     args: ['nowhere.yaml'],
     code: 2,
-    err: /^nowhere.yaml:1:1 error SCENARIO_UNREADABLE: cannot read the scenario: ENOENT/m,
+    err: /^nowhere.yaml:1:1 error SCENARIO_UNREADABLE: there is no such file\n[^]*1 scenario checked: 1 error$/m,
   },
   {
     name: 'a misspelt key',
@@ -86,7 +89,7 @@ for (const { name, args, code, err } of ROWS) {
 
 test('a server that is not there is one sentence with its cure', async () => {
   const err: string[] = [];
-  const code = await run(['good.yaml', '--out', 'run'], {
+  const code = await run(['good.yaml', '--out', 'run', '--policies', join(root, 'policies')], {
     out: () => assert.fail('nothing was judged'),
     err: (line) => err.push(line),
     cwd: folder,
@@ -105,7 +108,12 @@ function judged(callId: string, changes: Changes): CallResult {
   const parsed = parseScenario(SCENARIO, 'calls/case.yaml', folder);
   assert.ok(parsed.ok);
   const { scenario } = parsed;
-  return { type: 'judged', scenario, callId, judgement: judgeCall(scenario, judgedCall(changes)) };
+  return {
+    type: 'judged',
+    scenario,
+    callId,
+    judgement: judgeCall(scenario, judgedCall(changes), speak),
+  };
 }
 
 test('several calls of a scenario are told as rates, with each fault and its call', () => {
@@ -122,8 +130,13 @@ test('several calls of a scenario are told as rates, with each fault and its cal
     faultsOf(wrong).map((what) => ({ callId: 'case-2', what })),
   );
   const table = formatReports([report]);
-  assert.match(table, /│ case +│ interrupt by lexicon\.stop \(correction\) +│ 660, at most 660 ms/);
-  assert.match(table, /│ 1\/2 +│ 2\/2 +│ 2\/2 +│ 2\/2 +│ 2\/2/);
+  const rows = table.split('\n').slice(3, 6);
+  assert.match(
+    rows[0]!,
+    /│ case │ interrupt by lexicon\.stop \(correction\) │ 660, at most │ +│ 1\/2 +│/,
+  );
+  assert.match(rows[1]!, /│ +│ +│ {3}660 ms {5}│ +│ decision │/);
+  assert.match(rows[2]!, /│ +│ +│ +│ +│ {3}1 {6}│/);
   assert.match(table, /^calls\/case\.yaml: decision: expected .*\[case-2\]$/m);
   assert.match(table, /^1 of 2 calls held$/m);
 });

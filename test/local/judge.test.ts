@@ -5,7 +5,10 @@ import { judgeCall } from '../../src/local/judge.ts';
 import { matchesWords } from '../../src/local/judge-transcript.ts';
 import { parseScenario } from '../../src/local/scenario-parse.ts';
 import type { Scenario } from '../../src/local/scenario.ts';
+import { agentSpeaker } from '../../src/local/speech-reference.ts';
 import { action, event, judgedCall, type Changes } from './judged-call.ts';
+
+const speak = await agentSpeaker();
 
 const SCENARIO = `description: x
 workflow: appointments
@@ -44,13 +47,13 @@ function scenarioOf(text = SCENARIO): Scenario {
 
 /** The assertions that fail, by name. */
 function failing(changes: Changes, text = SCENARIO): readonly string[] {
-  const { assertions, callFaults } = judgeCall(scenarioOf(text), judgedCall(changes));
+  const { assertions, callFaults } = judgeCall(scenarioOf(text), judgedCall(changes), speak);
   const names = assertions.filter(({ holds }) => !holds).map(({ name }) => name as string);
   return callFaults.length === 0 ? names : ['call', ...names];
 }
 
 test('a call that went as written holds, and tells what decided and how fast it fell silent', () => {
-  const judgement = judgeCall(scenarioOf(), judgedCall());
+  const judgement = judgeCall(scenarioOf(), judgedCall(), speak);
   assert.deepEqual(
     judgement.assertions.flatMap(({ faults }) => faults),
     [],
@@ -189,7 +192,7 @@ test('a step whose moment never came is told with its line', () => {
   );
   const evidence = judgedCall();
   const log = { ...evidence.log, end: 'agent_left' } as const;
-  const { holds, callFaults } = judgeCall(scenarioOf(text), { ...evidence, log });
+  const { holds, callFaults } = judgeCall(scenarioOf(text), { ...evidence, log }, speak);
   assert.ok(!holds);
   assert.deepEqual(callFaults, [
     'line 6: 0 ms after the start of `farewell` never came: the agent left first',
