@@ -8,6 +8,8 @@ export type Ledger = {
    * Not a sum of what was sent: going back adds nothing, a pause takes nothing away.
    */
   heardSamples(atMs: number): number;
+  /** The source sample that leaves next, of what waits below; `undefined` where nothing does. */
+  leavingSample(atMs: number): number | undefined;
   /** Milliseconds of audio that still wait in the output below. */
   queuedMs(atMs: number): number;
   /** When a sample that still waits below will leave; `undefined` where it does not wait there. */
@@ -42,6 +44,11 @@ export function createLedger(rateHz: number): Ledger {
     heardSamples(atMs) {
       settle(atMs);
       return furthest;
+    },
+    leavingSample(atMs) {
+      settle(atMs);
+      const [playing] = entries;
+      return playing && playing.fromSample + samplesPlayed(playing, atMs, rateHz);
     },
     queuedMs: (atMs) => Math.max(0, endsAtMs - atMs),
     leavesAtMs(sample, atMs) {

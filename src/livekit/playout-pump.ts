@@ -102,19 +102,19 @@ function cut({ host, below }: PumpState, segment: Segment): void {
   }
   segment.phase = 'ending';
   let heard = 0;
-  let isQuiet = true;
+  // Not the furthest that was heard: after a resumption that went back, what is played again.
+  let leaving: number | undefined;
   below.clear({
     cleared() {
       const nowMs = host.clock();
       heard = segment.ledger.heardSamples(nowMs);
-      isQuiet = segment.ledger.queuedMs(nowMs) === 0;
+      leaving = segment.ledger.leavingSample(nowMs);
       segment.ledger.takeBack(nowMs);
     },
     ramp() {
-      if (isQuiet) return undefined;
-      const from = heard;
-      heard += shapeOf(segment, host.fadeMs).fadeSamples;
-      return rampFrame(segment, from, host);
+      if (leaving === undefined) return undefined;
+      heard = Math.max(heard, leaving + shapeOf(segment, host.fadeMs).fadeSamples);
+      return rampFrame(segment, leaving, host);
     },
     done() {
       endSegment(segment, heard);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { initializeLogger, voice } from '@livekit/agents';
+import { initializeLogger, USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
 import {
   AudioFrame,
   AudioStream,
@@ -109,7 +109,38 @@ describe('over the framework’s own output', () => {
     const heardMs = ((last - first) / RATE_HZ) * 1000;
     assert.ok(Math.abs(heardMs - playedMs) <= 30, `${heardMs} ms heard, ${playedMs} ms told`);
   });
+
+  it('a stop while a word is said again ends in a ramp of that word, not of what comes after it', async () => {
+    begin();
+    // Every sample is louder than those before it; one word, so that resuming goes back to its start.
+    const rising = Int16Array.from({ length: 3 * RATE_HZ }, (_, i) => 2000 + i / 4);
+    const frame = new AudioFrame(rising, RATE_HZ, 1, rising.length);
+    const word = voice.createTimedString({ text: 'long', startTime: 0, endTime: 3 });
+    frame.userdata[USERDATA_TIMED_TRANSCRIPT] = [word];
+    await playout.captureFrame(frame);
+    playout.flush();
+    await sounded(1000);
+    playout.holdPause(M1);
+    await told('stopped');
+    const furthest = Math.max(...wire);
+    playout.resumePlayout(M1, 'word');
+    wire = [];
+    await sounded(300);
+    await playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
+    playout.clearBuffer();
+    await playout.waitForPlayout();
+    await drained();
+    assert.ok(Math.max(...wire) < furthest - 1000, `${Math.max(...wire)} after ${furthest}`);
+  });
 });
+
+/** So much has come through the track. */
+async function sounded(ms: number): Promise<void> {
+  const samples = (RATE_HZ * ms) / 1000;
+  while (wire.filter((value) => value !== 0).length < samples) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 function begin(): void {
   wire = [];
