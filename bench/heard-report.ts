@@ -191,19 +191,16 @@ function gaps(results: readonly Result[]): string {
 function account(results: readonly Result[], run: Run): string {
   const faults = results.flatMap((result) => ('fault' in result ? [result] : []));
   const over = results.filter((one) => 'outcome' in one && !one.outcome.wasInterrupted).length;
-  const strange = results.filter(
-    (one) => 'outcome' in one && one.outcome.sent.strangeMs > 0,
-  ).length;
-  const unread = results.reduce(
-    (sum, one) => sum + ('outcome' in one ? one.outcome.sent.unreadMs : 0),
-    0,
-  );
+  const sum = (what: keyof Finished['outcome']['sent']): string =>
+    results
+      .reduce((ms, one) => ms + ('outcome' in one ? (one.outcome.sent[what] ?? 0) : 0), 0)
+      .toFixed(0);
   const lines = [
     `${results.length} messages in ${run.seconds.toFixed(0)} s, ${run.lanes} calls side by side; ` +
       `the event loop was late by ${run.delayP99Ms.toFixed(0)} ms (p99), ${run.delayMaxMs.toFixed(0)} ms at most; ` +
-      `${unread.toFixed(0)} ms of what was sent could not be read back.`,
-    `Left out: ${over} that had ended before they were cut, ${strange} with sounds of no known place, ` +
-      `${faults.length} that did not come to an end.`,
+      `${sum('unreadMs')} ms of what was sent could not be read back.`,
+    `${sum('strangeMs')} ms of what was sent is in no place of its message. Left out: ` +
+      `${over} messages that had ended before they were cut, ${faults.length} that did not come to an end.`,
     ...faults.map(
       ({ trial, fault }) =>
         `  ${trial.kind} ${trial.messageType}, ${trial.way}, ${trial.happening.type}: ${fault}`,

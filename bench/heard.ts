@@ -23,7 +23,7 @@ const { values } = parseArgs({
   options: {
     cuts: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
-    lanes: { type: 'string', default: '16' },
+    lanes: { type: 'string', default: '12' },
     json: { type: 'string' },
   },
 });
