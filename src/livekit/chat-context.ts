@@ -1,8 +1,10 @@
 import { llm, type voice } from '@livekit/agents';
 
 import type { DecisionId, HeardSummary, MessageId } from '../core/index.ts';
+import type { Call } from './call.ts';
 import type { HeardMessage } from './playout-controls.ts';
 import { currentSpeech } from './session-internals.ts';
+import { UnheardTeller, type CutMessage } from './tell-unheard.ts';
 
 /** What the keeper needs. */
 export type ChatContextOptions = {
@@ -11,6 +13,8 @@ export type ChatContextOptions = {
   readonly messageIdOf: (handle: voice.SpeechHandle) => MessageId | undefined;
   /** The words of both parts, for the raw record. */
   readonly onHeard: (messageId: MessageId, heard: HeardMessage) => void;
+  /** A message was cut: the next generation is to be told. */
+  readonly onCut: (message: CutMessage) => void;
 };
 
 /**
@@ -20,8 +24,10 @@ export type ChatContextOptions = {
 export class ChatContextKeeper {
   readonly #options: ChatContextOptions;
   readonly #items = new Map<MessageId, llm.ChatMessage[]>();
-  readonly #decisions = new Map<MessageId, DecisionId>();
+  readonly #ends = new Map<MessageId, MessageEnd>();
   readonly #silenced = new Set<MessageId>();
+  /** Words in the items of a message so far: a reply has one for each of its steps. */
+  readonly #wordsBefore = new Map<MessageId, number>();
 
   constructor(options: ChatContextOptions) {
     this.#options = options;
@@ -33,18 +39,29 @@ export class ChatContextKeeper {
     const handle = currentSpeech(this.#options.session);
     const messageId = handle === undefined ? undefined : this.#options.messageIdOf(handle);
     if (messageId === undefined) return;
-    if (this.#silenced.delete(messageId) || item.interrupted) this.#onCutItem(item, messageId);
+    const isSilenced = this.#silenced.delete(messageId);
+    // LiveKit does not count the item of a `say` among its handle's.
+    const isSay = handle?.chatItems.every(({ id }) => id !== item.id) === true;
+    if (isSilenced || item.interrupted) this.#onCutItem(item, messageId, isSilenced || isSay);
+    const wordsBefore = this.#wordsBefore.get(messageId) ?? 0;
+    this.#wordsBefore.set(messageId, wordsBefore + countWords(item.textContent ?? ''));
   }
 
   /** What was heard of the message ended, and its handle goes on: LiveKit calls its item whole. */
   silenced(messageId: MessageId): void {
-    this.#silenced.add(messageId);
+    if (this.#options.heard(messageId).heardText === '') this.cut(messageId);
+    else this.#silenced.add(messageId);
   }
 
-  /** The decision that ended a message; it stands in its item's `extra`. */
-  endedBy(messageId: MessageId, decisionId: DecisionId): void {
-    this.#decisions.set(messageId, decisionId);
+  /** How a message ended: the decision stands in its item's `extra`. */
+  endedBy(messageId: MessageId, end: MessageEnd): void {
+    this.#ends.set(messageId, { ...this.#ends.get(messageId), ...end });
     for (const item of this.#items.get(messageId) ?? []) this.#annotate(item, messageId);
+  }
+
+  /** The message is over and was cut. Where not a word was heard, LiveKit has made no item of a reply. */
+  cut(messageId: MessageId): void {
+    if (!this.#items.has(messageId)) this.#tellCut(messageId);
   }
 
   /** What was heard of a message, told without its words. */
@@ -59,32 +76,70 @@ export class ChatContextKeeper {
     };
   }
 
-  #onCutItem(item: llm.ChatMessage, messageId: MessageId): void {
+  /** `isWritten`: by LiveKit, with its whole text; else from the playout's account of the segment. */
+  #onCutItem(item: llm.ChatMessage, messageId: MessageId, isWritten: boolean): void {
     const { session, heard, onHeard } = this.#options;
-    const { heardText } = heard(messageId);
-    const earlier = this.#items.get(messageId) ?? [];
-    this.#items.set(messageId, [...earlier, item]);
+    this.#items.set(messageId, [...(this.#items.get(messageId) ?? []), item]);
     onHeard(messageId, heard(messageId));
-    // LiveKit writes a reply of several segments from the playout's own account, one by one; only
-    // a `say`, which has one, comes with its whole text.
-    if (earlier.length === 0) {
-      if (heardText === '') {
-        forget(session, item);
-        return;
-      }
-      item.content = [heardText];
+    if (isWritten) {
+      const before = this.#wordsBefore.get(messageId) ?? 0;
+      item.content = [withoutWords(heard(messageId).heardText, before)];
     }
+    if (item.textContent === '') forget(session, item);
     this.#annotate(item, messageId);
+    this.#tellCut(messageId);
+  }
+
+  #tellCut(messageId: MessageId): void {
+    const { heardText, unheardText } = this.#options.heard(messageId);
+    const end = this.#ends.get(messageId);
+    this.#options.onCut({
+      messageId,
+      itemId: this.#items.get(messageId)?.at(-1)?.id,
+      decisionId: end?.decisionId,
+      heardText,
+      unheardText,
+      offers: end?.offersRest === true,
+    });
   }
 
   /** `extra` stays on this machine: a provider's format forwards only the provider's keys of it. */
   #annotate(item: llm.ChatMessage, messageId: MessageId): void {
     const { unheardText, playedMs, boundarySource, confidence } = this.#options.heard(messageId);
-    const decisionId = this.#decisions.get(messageId);
+    const decisionId = this.#ends.get(messageId)?.decisionId;
     const floorkeeper = { unheardText, playedMs, boundarySource, confidence, decisionId };
     item.extra = { ...item.extra, floorkeeper };
   }
 }
+
+/**
+ * Keeps the chat context of a call. `tellUnheard` begins to tell generations what was not heard and
+ * returns what ends it; to be called when the messages are linked, which know a speech first.
+ */
+export function keepContext(session: voice.AgentSession, call: Call) {
+  const teller = new UnheardTeller({
+    hasStarted: (messageId) => call.messages.hasStarted(messageId),
+    onTold: ({ messageId, decisionId, offers }, toMessageId) =>
+      call.note('unheard_told', { messageId, toMessageId, decisionId, offersRest: offers }),
+  });
+  const context = new ChatContextKeeper({
+    session,
+    heard: (messageId) => call.heard(messageId),
+    messageIdOf: (handle) => call.messages.ofHandle(handle)?.messageId,
+    onHeard(messageId, { heardText, unheardText }) {
+      call.keep(`${messageId}/heard`, 'heard', heardText);
+      call.keep(`${messageId}/unheard`, 'unheard', unheardText);
+    },
+    onCut: (message) => teller.cut(message),
+  });
+  return { context, tellUnheard: () => teller.listenTo(session) };
+}
+
+/** By which decision a message ended, and whether the rest of it is to be offered. */
+export type MessageEnd = {
+  readonly decisionId: DecisionId;
+  readonly offersRest?: boolean;
+};
 
 /** Takes an item that nobody heard, or that nobody said, out of both contexts, before anyone reads them. */
 export function forget(session: voice.AgentSession, item: llm.ChatMessage): void {
@@ -93,6 +148,11 @@ export function forget(session: voice.AgentSession, item: llm.ChatMessage): void
   const agent = session.currentAgent;
   // With a pipeline model it is done when the call returns; nothing is awaited inside.
   void agent.updateChatCtx(new llm.ChatContext(agent.chatCtx.items.filter(isOther)));
+}
+
+/** The text behind its first words, in its own white space. */
+function withoutWords(text: string, words: number): string {
+  return text.replace(new RegExp(`^(?:\\s*\\S+){${words}}\\s*`, 'u'), '');
 }
 
 function countWords(text: string): number {

@@ -7,7 +7,7 @@ import type { Room } from '@livekit/rtc-node';
 import { isVetoed } from '../core/index.ts';
 import { openRecorder } from '../evidence/index.ts';
 import { Call } from './call.ts';
-import { ChatContextKeeper } from './chat-context.ts';
+import { keepContext } from './chat-context.ts';
 import { FloorConfigError } from './floor-errors.ts';
 import { ownedText, policyFrom, unknownType, type FloorPolicy } from './floor-policy.ts';
 import type {
@@ -89,7 +89,7 @@ class CallFloor implements Floor {
     this.#refuseAttach(session);
     this.#session = session;
     const call = this.#call;
-    const context = this.#keepContext(session);
+    const { context, tellUnheard } = keepContext(session, call);
     const listeners = this.#listeners;
     const paramsOf = (messageType: string): SayOptions['params'] => this.#params.get(messageType);
     const host = createHost({ call, session, listeners, context, paramsOf });
@@ -109,7 +109,12 @@ class CallFloor implements Floor {
     this.#tellOverlapVerdict();
     if (this.#taskState !== undefined) this.#tellTaskState(this.#taskState);
     const onClosed = (): void => void this.close();
-    this.#unlink = linkSession({ session, room, call, context, onClosed });
+    const unlink = linkSession({ session, room, call, context, onClosed });
+    const stopTelling = tellUnheard();
+    this.#unlink = () => {
+      unlink();
+      stopTelling();
+    };
   }
 
   say(
@@ -241,19 +246,6 @@ class CallFloor implements Floor {
       versions: VERSIONS,
       nowEpochMs: () => Date.now(),
       onFailed: (error) => log().error({ code: error.name }, 'the record of the call has gaps'),
-    });
-  }
-
-  #keepContext(session: voice.AgentSession): ChatContextKeeper {
-    const call = this.#call;
-    return new ChatContextKeeper({
-      session,
-      heard: (messageId) => call.heard(messageId),
-      messageIdOf: (handle) => call.messages.ofHandle(handle)?.messageId,
-      onHeard(messageId, { heardText, unheardText }) {
-        call.keep(`${messageId}/heard`, 'heard', heardText);
-        call.keep(`${messageId}/unheard`, 'unheard', unheardText);
-      },
     });
   }
 

@@ -34,7 +34,7 @@ export type Host = {
   readonly cancelPlayout: (messageId: MessageId) => void;
   /** Throws while there is no audio output. */
   readonly playout: () => PlayoutController;
-  readonly context: Pick<ChatContextKeeper, 'endedBy' | 'silenced' | 'summary'>;
+  readonly context: Pick<ChatContextKeeper, 'cut' | 'endedBy' | 'silenced' | 'summary'>;
   /** Keeps a value for the raw record. */
   readonly keep: (ref: string, kind: RawKind, value: string) => void;
   /** Digits that were spoken in an utterance. */
@@ -162,26 +162,24 @@ function actOnPlayout(action: PlayoutAction, host: Host): Outcome | Promise<Outc
  * with that the engine is told: a transcript that is released earlier is swallowed.
  */
 async function stop(action: Of<'stop'>, playout: PlayoutController, host: Host): Promise<Outcome> {
-  const { messageId, at, boundMs, protect } = action;
-  host.context.endedBy(messageId, action.decisionId);
+  const { messageId, at, boundMs, protect, decisionId, offerToContinue } = action;
+  host.context.endedBy(messageId, { decisionId, offersRest: offerToContinue });
   if (!action.keepsHandle) host.messages.willEnd(messageId);
   const request = { at, boundMs, protect, keepsMessage: action.keepsHandle };
   const { degraded, boundary } = await playout.stop(messageId, request);
   // A handle whose tool is to go on is left alone: interrupting it would cancel the tool.
   if (!action.keepsHandle) await host.messages.interrupt(messageId);
   else if (boundary !== 'end') host.context.silenced(messageId);
-  if (degraded !== undefined) return { did: 'part', instead: degraded };
-  return action.offerToContinue
-    ? { did: 'part', instead: 'stopped; the unheard rest is kept with the item and not offered' }
-    : DONE;
+  return unless(degraded);
 }
 
-async function truncate(action: Of<'truncate_context'>, host: Host): Promise<Outcome> {
+function truncate(action: Of<'truncate_context'>, host: Host): Promise<Outcome> {
   const { messageId, decisionId } = action;
-  // The item is in the context when the handle is done, not before.
-  await host.messages.of(messageId)?.finished;
-  if (decisionId !== undefined) host.context.endedBy(messageId, decisionId);
-  return { did: 'all', heard: host.context.summary(messageId) };
+  if (decisionId !== undefined) host.context.endedBy(messageId, { decisionId });
+  // At once: the caller's words are released next, and a generation may begin with them.
+  host.context.cut(messageId);
+  const finished = host.messages.of(messageId)?.finished ?? Promise.resolve();
+  return finished.then(() => ({ did: 'all', heard: host.context.summary(messageId) }));
 }
 
 type ReportAction = Of<

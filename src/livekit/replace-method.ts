@@ -1,14 +1,17 @@
 /**
- * Replaces a method on one object, leaving its class alone. Returns what puts the class's own back,
- * unless somebody has replaced it again meanwhile.
+ * Replaces a method on one object, leaving its class alone. Returns what puts back what was there,
+ * the class's own or the object's, unless somebody has replaced it again meanwhile.
  */
 export function replaceMethod<Owner extends object, Name extends keyof Owner>(
   owner: Owner,
   name: Name,
   replacement: Owner[Name],
 ): () => void {
+  const own = Object.getOwnPropertyDescriptor(owner, name);
   owner[name] = replacement;
   return () => {
-    if (owner[name] === replacement) Reflect.deleteProperty(owner, name);
+    if (owner[name] !== replacement) return;
+    if (own === undefined) Reflect.deleteProperty(owner, name);
+    else Object.defineProperty(owner, name, own);
   };
 }

@@ -61,11 +61,12 @@ test('speech stops a message, and the chat context holds what was heard', async 
   const extra = item.extra['floorkeeper'] as Record<string, unknown>;
   assert.equal(extra['unheardText'], unheardText);
   assert.equal(extra['decisionId'], decision.id);
-  // What the model was asked with is the same.
-  assert.deepEqual(stage.llm.asked.at(-1)?.slice(-2), [
-    `assistant: ${heardText} [cut]`,
-    'user: no I mean tomorrow',
-  ]);
+  // What the model was asked with is the same, but for a note on the rest.
+  const asked = stage.llm.asked.at(-1) ?? [];
+  assert.deepEqual(
+    asked.slice(-3).filter((line) => !line.startsWith('system: ')),
+    [`assistant: ${heardText} [cut]`, 'user: no I mean tomorrow'],
+  );
   await stage.end();
 });
 

@@ -1,0 +1,118 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { llm, voice } from '@livekit/agents';
+
+import { id, type DecisionId, type MessageId } from '../core/index.ts';
+import { replaceMethod } from './replace-method.ts';
+import { unheardWords, type UnheardRest } from './unheard-words.ts';
+
+/** A message that was cut. */
+export type CutMessage = UnheardRest & {
+  readonly messageId: MessageId;
+  readonly decisionId: DecisionId | undefined;
+  /** Its item in the chat context; none where nothing was heard. */
+  readonly itemId: string | undefined;
+};
+
+/** What the teller needs. */
+export type UnheardTellerOptions = {
+  /** The first sample of the message left. */
+  readonly hasStarted: (messageId: MessageId) => boolean;
+  /** A generation was told. */
+  readonly onTold: (cut: CutMessage, toMessageId: MessageId | undefined) => void;
+};
+
+/**
+ * Tells the next generation what the caller has not heard.
+ *
+ * It stands before the `llmNode` of each agent that speaks, and adds to the context that one request
+ * is made with; the stored context never has it. There and not around the session's LLM, because an
+ * agent may bring an LLM or an `llmNode` of its own, and because a session's LLM is used for more
+ * than replies.
+ *
+ * A generation that nobody hears, since the caller went on, has answered nothing: the next one is
+ * told again. All requests of the reply that is heard are told, those after its tool calls too.
+ */
+export class UnheardTeller {
+  readonly #options: UnheardTellerOptions;
+  /** The message that a request is made for. LiveKit keeps the same, and does not export it. */
+  readonly #speech = new AsyncLocalStorage<MessageId>();
+  #cuts: readonly Untold[] = [];
+
+  constructor(options: UnheardTellerOptions) {
+    this.#options = options;
+  }
+
+  /** Follows the speeches of a session; returns what leaves its agents as they were. */
+  listenTo(session: voice.AgentSession): () => void {
+    const adopted = new Map<voice.Agent, () => void>();
+    const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent): void => {
+      // The task that asks the model begins after this event, and in its context.
+      this.#speech.enterWith(id<MessageId>(speechHandle.id));
+      const agent = session.currentAgent;
+      if (!adopted.has(agent)) adopted.set(agent, this.#adopt(agent));
+    };
+    session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
+    return () => {
+      session.off(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
+      for (const restore of adopted.values()) restore();
+    };
+  }
+
+  /** A message was cut, or more is known about it. Without a rest there is nothing to tell. */
+  cut(message: CutMessage): void {
+    const others = this.#cuts.filter(({ messageId }) => messageId !== message.messageId);
+    const isWhole = message.unheardText === '';
+    const untold = { ...message, atMs: Date.now(), toldTo: new Set<MessageId | undefined>() };
+    this.#cuts = isWhole ? others : [...others, untold].slice(-CUTS_KEPT);
+  }
+
+  #adopt(agent: voice.Agent): () => void {
+    const llmNode = agent.llmNode.bind(agent);
+    return replaceMethod(agent, 'llmNode', (chatCtx, toolCtx, settings) =>
+      llmNode(this.#tell(chatCtx), toolCtx, settings),
+    );
+  }
+
+  #tell(chatCtx: llm.ChatContext): llm.ChatContext {
+    const to = this.#speech.getStore();
+    const cuts = this.#cuts.filter((cut) => !this.#isAnswered(cut, to));
+    if (cuts.length === 0) return chatCtx;
+    const told = chatCtx.copy();
+    for (const cut of cuts) {
+      insertAfterCut(told, cut);
+      if (!cut.toldTo.has(to)) this.#options.onTold(cut, to);
+      cut.toldTo.add(to);
+    }
+    return told;
+  }
+
+  /** A reply that knew of it was heard, and it is not this one. */
+  #isAnswered({ toldTo }: Untold, to: MessageId | undefined): boolean {
+    const { hasStarted } = this.#options;
+    return [...toldTo].some((one) => one !== to && (one === undefined || hasStarted(one)));
+  }
+}
+
+type Untold = CutMessage & {
+  readonly atMs: number;
+  readonly toldTo: Set<MessageId | undefined>;
+};
+
+/** Messages that are remembered until a generation answers; what was cut before is long past. */
+const CUTS_KEPT = 3;
+
+/**
+ * After the item that was cut, or where it would stand: so the caller's turn remains the last item,
+ * for models that answer the last and for nodes that look at it.
+ */
+function insertAfterCut(chatCtx: llm.ChatContext, cut: Untold): void {
+  const note = llm.ChatMessage.create({
+    role: 'system',
+    content: unheardWords(cut),
+    createdAt: cut.atMs,
+  });
+  const at = cut.itemId === undefined ? undefined : chatCtx.indexById(cut.itemId);
+  if (at === undefined) chatCtx.insert(note);
+  else chatCtx.items.splice(at + 1, 0, note);
+}
