@@ -43,9 +43,9 @@ export const FILE_CHARS_MAX = 262_144;
  * size are bounded, `1` and `"1"` are one key, and every value keeps its place.
  */
 export function readYaml(source: string, file: string): YamlData {
-  if (source.length > FILE_CHARS_MAX) return unread(file, 'POLICY_TOO_LARGE', TOO_LONG);
+  if (source.length > FILE_CHARS_MAX) return unread(tooLarge(file));
   const text = source.replace(/^\uFEFF/, '');
-  if (/\r/.test(text) && !text.includes('\n')) return unread(file, 'POLICY_SYNTAX', OLD_LINES);
+  if (/\r/.test(text) && !text.includes('\n')) return unread(oldLines(file));
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const reader = createReader(file, text, lines, document);
@@ -70,25 +70,26 @@ export function readYaml(source: string, file: string): YamlData {
 
 const TOP: Position = { line: 1, column: 1 };
 
-const TOO_LONG = {
-  message: `the file is longer than ${FILE_CHARS_MAX} characters`,
-  hint: 'split the workflow',
-};
+/** The one fault of a file that is not read for its size. */
+export function tooLarge(file: string): PolicyIssue {
+  const message = `the file is longer than ${FILE_CHARS_MAX} characters`;
+  return ofWhole(file, { code: 'POLICY_TOO_LARGE', message, hint: 'split the workflow' });
+}
 
-const OLD_LINES = {
-  message: 'the lines end with a carriage return alone',
-  hint: 'save the file with the line ends of Unix or Windows',
-};
+function oldLines(file: string): PolicyIssue {
+  const message = 'the lines end with a carriage return alone';
+  return ofWhole(file, { message, hint: 'save the file with the line ends of Unix or Windows' });
+}
+
+function ofWhole(file: string, { code = 'POLICY_SYNTAX', message, hint }: Fault): PolicyIssue {
+  return { code, severity: 'error', file, ...TOP, path: '', message, hint };
+}
 
 /** A text that is not even looked into, and why. */
-function unread(
-  file: string,
-  code: IssueCode,
-  why: { readonly message: string; readonly hint: string },
-): YamlData {
+function unread(issue: PolicyIssue): YamlData {
   return {
     data: undefined,
-    issues: [{ code, severity: 'error', file, ...TOP, path: '', ...why }],
+    issues: [issue],
     isBent: () => true,
     valueAt: () => TOP,
     keyAt: () => TOP,

@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Compilation } from './compile.ts';
+import { FILE_CHARS_MAX, tooLarge } from './document.ts';
 import { sortIssues, type PolicyIssue } from './issue.ts';
 import { didYouMean } from './nearest.ts';
 import { parseFile, unreadableFile, type ParsedFile } from './parse-file.ts';
@@ -65,11 +66,17 @@ async function readFolder(folder: string): Promise<FolderFiles> {
 
 async function readPolicy(file: string): Promise<ParsedFile> {
   try {
+    const { size } = await stat(file);
+    // What is no policy by its size is not brought into memory to say so.
+    if (size > FILE_CHARS_MAX * BYTES_A_CHAR_MAX) return unreadableFile(file, tooLarge(file));
     return parseFile({ text: await readFile(file, 'utf8'), file });
   } catch (error) {
     return unreadableFile(file, unreadable(file, error));
   }
 }
+
+/** UTF-8 takes three bytes at most for one UTF-16 unit. */
+const BYTES_A_CHAR_MAX = 3;
 
 function isSameFile(a: string, b: string): boolean {
   return resolve(a) === resolve(b);

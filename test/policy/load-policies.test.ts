@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -104,6 +104,15 @@ describe('loadWorkflow', () => {
     assert.match(
       await wrongWith(made, 'b'),
       /b\.yaml:1:1 error POLICY_UNREADABLE: cannot be read: it is a folder/,
+    );
+  });
+
+  test('a file too large to be a policy is told, and not read', async () => {
+    const made = await folderWith({ 'billing.yaml': fileWith() });
+    await truncate(join(made, 'billing.yaml'), 8 * 2 ** 30);
+    assert.match(
+      await wrongWith(made, 'billing'),
+      /billing\.yaml:1:1 error POLICY_TOO_LARGE: the file is longer than 262144 characters/,
     );
   });
 
