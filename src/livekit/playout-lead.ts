@@ -18,7 +18,8 @@ export function createLead(baseMs: number): Lead {
       return Math.min(LEAD_MS_MAX, baseMs + Math.max(0, worstLateMs - TOLERATED_MS));
     },
     noteLateness(lateMs) {
-      worstLateMs = Math.max(lateMs, worstLateMs * DECAY);
+      // No more than can be answered: one that lasted seconds is over.
+      worstLateMs = Math.max(Math.min(lateMs, LEAD_MS_MAX), worstLateMs * DECAY);
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
- * The native source at the end of the session's output. `@livekit/agents` 1.9.0 keeps it private;
- * `test/livekit/playout-source.test.ts` fails when that changes, and without it nothing is lost but
- * the ramp of a stop.
+ * What stands at the end of the session's outputs. `@livekit/agents` 1.9.0 keeps its native source
+ * private; `test/livekit/playout-source.test.ts` fails when that changes, and without it nothing is
+ * lost but the ramp of a stop.
  *
  * @module
  */
@@ -13,10 +13,22 @@ import { AudioSource } from '@livekit/rtc-node';
  * way: to the console, to an avatar, to an output of the application.
  */
 export function nativeSourceOf(output: voice.AudioOutput): AudioSource | undefined {
-  let one: voice.AudioOutput | undefined = output;
-  while (one !== undefined && !(one instanceof voice.ParticipantAudioOutput)) {
-    one = one['nextInChain'];
-  }
-  const source: unknown = one?.['audioSource'];
+  const last = endOf(output);
+  const source: unknown = last instanceof voice.ParticipantAudioOutput && last['audioSource'];
   return source instanceof AudioSource ? source : undefined;
+}
+
+/**
+ * Whether the audio is played by somebody else, as an avatar does: what waits there, and when it is
+ * heard, is not known here.
+ */
+export function playsElsewhere(output: voice.AudioOutput): boolean {
+  const last = endOf(output);
+  return last instanceof voice.DataStreamAudioOutput || last instanceof voice.QueueAudioOutput;
+}
+
+function endOf(output: voice.AudioOutput): voice.AudioOutput {
+  let last = output;
+  for (let next = last['nextInChain']; next !== undefined; next = last['nextInChain']) last = next;
+  return last;
 }

@@ -16,6 +16,7 @@ import { heardMessage, playedMs } from './playout-message.ts';
 import { createPump, type Pump } from './playout-pump.ts';
 import { createQueue, type PlayoutQueue } from './playout-queue.ts';
 import { heardMs, type Segment } from './playout-segment.ts';
+import { playsElsewhere } from './playout-source.ts';
 import { createStops, type Stops } from './playout-stop.ts';
 
 /**
@@ -41,12 +42,15 @@ export class PlayoutController extends voice.AudioOutput {
   #isHeldByFramework = false;
   /** The engine has failed or left: only the framework holds anything. */
   #isOpen = false;
+  readonly #isElsewhere: boolean;
 
   constructor(next: voice.AudioOutput, options: PlayoutOptions) {
     // No rate of our own: the framework would resample above us and lose the texts on the frames.
     super(undefined, next, { pause: true });
     this.#clock = options.clock;
     this.#rateHz = next.sampleRate;
+    this.#isElsewhere = playsElsewhere(next);
+    if (this.#isElsewhere) this.logger.warn(`floorkeeper: ${ELSEWHERE}`);
     this.#queue = createQueue(options, {
       started: (createdAt) => super.onPlaybackStarted(createdAt),
       finished: (event) => super.onPlaybackFinished(event),
@@ -87,6 +91,11 @@ export class PlayoutController extends voice.AudioOutput {
 
   /** Goes on with a message that `holdPause` holds. Without effect on one that is not held. */
   resumePlayout(messageId: MessageId, at: ResumeAt): ResumeResult {
+    if (!this.#isElsewhere) return this.#resume(messageId, at);
+    return { ...this.#resume(messageId, 'sample'), degraded: ELSEWHERE };
+  }
+
+  #resume(messageId: MessageId, at: ResumeAt): ResumeResult {
     const message = this.#queue.message(messageId);
     const segment = message.segments.find((one) => one.phase !== 'over');
     const rest = { positionMs: this.playedMs(messageId), at };
@@ -123,8 +132,11 @@ export class PlayoutController extends voice.AudioOutput {
    *
    * A second stop that ends earlier takes the place of the first, which is answered alike.
    */
-  stop(messageId: MessageId, request: StopRequest): Promise<StopResult> {
-    return this.#stops.stop(this.#queue.message(messageId), request);
+  async stop(messageId: MessageId, request: StopRequest): Promise<StopResult> {
+    const message = this.#queue.message(messageId);
+    if (!this.#isElsewhere) return this.#stops.stop(message, request);
+    const result = await this.#stops.stop(message, { ...request, at: 'now', protect: [] });
+    return { ...result, degraded: ELSEWHERE };
   }
 
   /** Ends a message of which nothing was heard yet; one that is heard is stopped at once. */
@@ -134,7 +146,9 @@ export class PlayoutController extends voice.AudioOutput {
 
   /** What the caller heard of the message until now, and what not. */
   heard(messageId: MessageId): HeardMessage {
-    return heardMessage(this.#queue.message(messageId), this.#clock());
+    const heard = heardMessage(this.#queue.message(messageId), this.#clock());
+    const isSure = !this.#isElsewhere || heard.boundarySource === 'complete';
+    return isSure ? heard : { ...heard, confidence: Math.min(heard.confidence, UNSURE) };
   }
 
   /** Tells the whole text of a message, as far as it is known. May be called again with more of it. */
@@ -259,6 +273,10 @@ function reason(degraded: string | undefined): { readonly degraded?: string } {
   return degraded === undefined ? {} : { degraded };
 }
 
+const ELSEWHERE =
+  'the audio is played elsewhere, as by an avatar: it stops now at best, not at a word, and where is an estimate';
+/** Of a word that was sent somewhere, to be played at some time. */
+const UNSURE = 0.3;
 /** For an output that names no rate, where that of the voice has no whole frames of 10 ms. */
 const RATE_HZ = 24_000;
 /** Kept below: a pause is heard after it, and the event loop may stall for a little less. */
