@@ -53,7 +53,7 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
   const overlapId = overlap.type === 'open' ? overlap.overlapId : undefined;
   const decisionId = decide(draft, { ...how.finding, overlapId });
   const rules = rulesOf(draft, floor);
-  const isOwner = draft.state.tools.some((tool) => tool.ownerMessageId === floor.message.messageId);
+  const isOwner = ownsTool(draft.state, floor.message.messageId);
   const keepsHandle =
     isOwner && how.cause !== 'escalation' && keepsTools(draft.policy, draft.state);
   stop(draft, floor, {

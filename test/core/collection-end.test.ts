@@ -41,3 +41,12 @@ test('an option whose key is a digit is the tail of a number that is being keyed
   call.at(6800).key({ option: 'balance', isDigit: true });
   assert.equal(call.did('choose_option').length, 1);
 });
+
+// The voice was over before the key: its words came later than both.
+test('interDigitMs counts from a key that was pressed after the voice whose digits come late', () => {
+  const call = startCall(policy).say('m1', 'account').at(500).finish('m1').at(1000).voice(1500);
+  call.at(2000).digits(1).at(2500).words('u1', said.spoken(1)).at(5999);
+  assert.equal(call.state().collection.type, 'open');
+  call.at(6000);
+  assert.equal(call.told().at(-2), 'invalid messages.account.expects.interDigitMs');
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { keyContext } from '../../src/core/index.ts';
-import { buildPolicy, digits, escalation } from './build-policy.ts';
+import { buildPolicy, digits, escalation, menu } from './build-policy.ts';
 import { startCall } from './call.ts';
 import * as said from './evidence.ts';
 
@@ -204,4 +204,19 @@ test('a delivery that fails while a human is being called does not call one more
   call.event({ type: 'message_dropped', messageId, reason: 'superseded' });
   assert.equal(call.did('hand_off').length, 1);
   assert.equal(call.told().at(-1), 'continue messages.terms.onIncomplete');
+});
+
+test('what was keyed and has not taken effect is forgotten with the escalation', () => {
+  const call = startCall(buildPolicy({ spoken: { interruptible: 'speech', dtmf: menu } }));
+  call.say('m1', 'spoken').at(1000).key({ option: 'balance', isDigit: true });
+  call.at(1500).words('u1', said.humanPlease).at(9000);
+  assert.deepEqual(call.did('choose_option'), []);
+});
+
+test('an option that waits for the end of its stop is no turn after an escalation', () => {
+  const reply = buildPolicy({ menu: { dtmf: { ...menu, submit: 'reply' } } });
+  const call = startCall(reply, { finishesStops: false }).say('m1', 'menu').at(1000);
+  call.key({ option: 'balance', isDigit: true }).at(1100).words('u1', said.humanPlease);
+  call.at(20_000);
+  assert.deepEqual(call.did('commit_user_input'), []);
 });

@@ -191,3 +191,9 @@ test('an option keyed within the grace stands although an undeclared key follows
   assert.equal(call.did('choose_option')[0]?.option, 'balance');
   assert.deepEqual(call.did('say_declared'), []);
 });
+
+test('invalid keys are counted anew for the next message', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).key().at(4000).key().at(7000);
+  call.say('m2', 'menu').at(8000).key();
+  assert.deepEqual(call.did('hand_off'), []);
+});

@@ -13,7 +13,8 @@ import {
   type OverlapId,
   type UtteranceId,
 } from '../../src/core/index.ts';
-import { play, policy, session, shell } from './play.ts';
+import { play } from './play.ts';
+import { policy, session, shell } from './sessions.ts';
 
 const runs = { numRuns: 400 };
 
