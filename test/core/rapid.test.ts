@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { buildPolicy } from './build-policy.ts';
+import { buildPolicy, escalation } from './build-policy.ts';
 import { startCall } from './call.ts';
 import * as said from './evidence.ts';
 
@@ -71,10 +71,11 @@ test('a message that ends by itself before its pending stop ends once', () => {
   assert.deepEqual(call.at(20_000).state().deadlines, []);
 });
 
-test('a message that is stopping has only the bound of its stop ahead', () => {
-  const graced = buildPolicy({ greeting: { graceMs: 1000 } });
+test('a message that is stopping has only the bounds of its stop and of the hand-off ahead', () => {
+  const mute = { ...escalation, message: undefined };
+  const graced = buildPolicy({ greeting: { graceMs: 1000 } }, { escalation: mute });
   const call = startCall(graced, { finishesStops: false }).say('m1', 'greeting').at(200);
   call.voice(500).key({ isEscalation: true });
   const names = call.state().deadlines.map(({ name }) => name);
-  assert.ok(!names.includes('grace') && !names.includes('overlap'));
+  assert.deepEqual(names, ['stop_lost', 'escalation_lost']);
 });
