@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { messageInForce } from '../../src/core/index.ts';
-import { buildPolicy } from './build-policy.ts';
+import { buildPolicy, digits } from './build-policy.ts';
 import { startCall } from './call.ts';
 import * as said from './evidence.ts';
 
@@ -150,4 +150,13 @@ test('a message whose end was never told ends when the next one starts', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).say('m2', 'notice');
   assert.equal(messageInForce(call.state())?.messageId, 'm2');
   assert.equal(call.did('truncate_context')[0]?.messageId, 'm1');
+});
+
+test('the turn of a caller who leaves in the middle of a number is over', () => {
+  const expecting = buildPolicy({ account: { expects: digits } });
+  const call = startCall(expecting).say('m1', 'account').at(1000).finish('m1').at(1500).digits(1);
+  call.at(2000).ask('a1');
+  assert.deepEqual(call.did('answer_turn_end'), []);
+  call.event({ type: 'caller_left' });
+  assert.equal(call.did('answer_turn_end')[0]?.complete, true);
 });
