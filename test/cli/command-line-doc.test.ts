@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { floorkeeper, root } from './io-for-tests.ts';
+
+const document = await readFile(join(root, 'docs', 'command-line.md'), 'utf8');
+const RECORD = 'test/fixtures/sessions/0.1.0-short-backchannel.jsonl';
+
+/** What `--json` gives, on paper and in fact: scripts are written from the one and read the other. */
+const OUTPUTS = [
+  { section: 'check', args: ['check', '--json', 'docs/examples/faulty'] },
+  { section: 'explain', args: ['explain', '--json', 'policies/billing.yaml', 'greeting'] },
+  {
+    section: 'explain',
+    args: ['explain', '--json', 'docs/examples/faulty/support.yaml', 'greeting'],
+  },
+  { section: 'replay', args: ['replay', '--json', RECORD] },
+  { section: 'replay', args: ['replay', '--json', 'README.md'] },
+] as const;
+
+describe('docs/command-line.md', () => {
+  for (const name of ['check', 'explain', 'replay', 'timeline', 'call']) {
+    test(`names every option of ${name}`, async () => {
+      const { out } = await floorkeeper([name, '--help']);
+      const usage = new RegExp(`^floorkeeper ${name} .*$`, 'm').exec(document)?.[0] ?? '';
+      const options = [...out.matchAll(/^ +(?:-\w, )?(--\w+)/gm)].map((match) => match[1] ?? '');
+      assert.ok(options.includes('--help'));
+      for (const option of options.filter((each) => each !== '--help')) {
+        assert.ok(usage.includes(`[${option}`), `${option} in ${usage}`);
+      }
+    });
+  }
+
+  for (const { section, args } of OUTPUTS) {
+    test(`names every key that ${args.join(' ')} gives`, async () => {
+      const { out } = await floorkeeper(args);
+      const start = document.indexOf(`\n## \`${section}\``);
+      const text = document.slice(start, document.indexOf('\n## ', start + 1));
+      for (const key of keysOf(JSON.parse(out))) assert.ok(text.includes(`\`${key}`), key);
+    });
+  }
+});
+
+/** The keys of an object and of the objects in its lists; a policy's issues are described once. */
+function keysOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(keysOf);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, below]) => [
+    key,
+    // `explain` refers to `check` for its issues, and its values are the author's own.
+    ...(key === 'value' || (key === 'issues' && !('files' in value)) ? [] : keysOf(below)),
+  ]);
+}
