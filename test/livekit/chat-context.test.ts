@@ -6,7 +6,7 @@ import { after, suite, test } from 'node:test';
 import { llm, voice } from '@livekit/agents';
 import { AudioFrame, dispose } from '@livekit/rtc-node';
 
-import { ScriptedLlm, type Script } from './harness/scripted-llm.ts';
+import { lineOf, ScriptedLlm, type Script } from './harness/scripted-llm.ts';
 import { openStage, type Stage, type StageOptions } from './harness/stage.ts';
 
 after(() => dispose());
@@ -306,4 +306,37 @@ suite('the item of a message that was cut', () => {
     const [note] = notesOf(stage.llm)[1] ?? [];
     assert.ok(note?.includes(String(extraOf(cut)['unheardText'])), note);
   });
+});
+
+test('five interruptions in quick succession leave each turn once and each cut answer in its place', async () => {
+  const stage = await open({
+    script: (last) =>
+      wordsOf(last) === 'question 6' ? SHORT : `To ${wordsOf(last)} ${LONG} ${LONG}`,
+  });
+  stage.stt.final('question 1');
+  for (let asked = 1; asked <= 5; asked += 1) {
+    await stage.line(`user: question ${asked}`);
+    await stage.speaking();
+    await stage.vad.hear(450);
+    stage.stt.final(`question ${asked + 1}`);
+  }
+  await stage.line(`assistant: ${SHORT}`);
+  const lines = stage.conversation();
+  assert.deepEqual(
+    lines.map((line) => (line.startsWith('user') ? line : line.split(' ')[0])),
+    [1, 2, 3, 4, 5, 6].flatMap((asked) => [`user: question ${asked}`, 'assistant:']),
+  );
+  const inAgent = stage.session.currentAgent.chatCtx.items.filter(({ type }) => type === 'message');
+  assert.deepEqual(inAgent.slice(1).map(lineOf), lines);
+  await stage.end();
+  const cut = itemsOf(stage).filter(({ interrupted }) => interrupted);
+  assert.equal(cut.length, 5);
+  for (const [at, item] of cut.entries()) {
+    const { unheardText } = extraOf(item);
+    assert.equal(`${item.textContent} ${unheardText}`, `To question ${at + 1} ${LONG} ${LONG}`);
+    // Each request is told of the answer before it, and of no other.
+    const notes = notesOf(stage.llm)[at + 1] ?? [];
+    assert.equal(notes.length, 1);
+    assert.ok(notes[0]?.includes(`"${String(unheardText)}"`));
+  }
 });
