@@ -132,6 +132,62 @@ describe('over the framework’s own output', () => {
     await drained();
     assert.ok(Math.max(...wire) < furthest - 1000, `${Math.max(...wire)} after ${furthest}`);
   });
+
+  it('a pause that is interrupted hangs nobody: two seconds in LiveKit itself', async () => {
+    begin();
+    await speak(3000);
+    await told('progressed');
+    playout.holdPause(M1);
+    await told('stopped');
+    const beganAtMs = performance.now();
+    playout.clearBuffer();
+    const { interrupted, playbackPosition } = await playout.waitForPlayout();
+    assert.ok(performance.now() - beganAtMs < 1000);
+    assert.equal(interrupted, true);
+    await drained();
+    const loudMs = (wire.filter((value) => value !== 0).length / RATE_HZ) * 1000;
+    assert.ok(Math.abs(loudMs - playbackPosition * 1000) <= 10, `${loudMs} ms heard`);
+  });
+
+  it('an event loop that stalls makes a hole, loses nothing, and the account stays right', async () => {
+    begin();
+    await speak(1000);
+    await told('progressed');
+    const untilMs = performance.now() + 150;
+    while (performance.now() < untilMs);
+    await told('segment_finished');
+    await drained();
+    assert.equal(wire.filter((value) => value !== 0).length, RATE_HZ);
+    assert.deepEqual(finishes, [{ playbackPosition: 1, interrupted: false }]);
+  });
+
+  it('a frame that is a view into a larger buffer plays its own samples', async () => {
+    begin();
+    const buffer = new Int16Array(RATE_HZ / 10).fill(77);
+    buffer.fill(2222, RATE_HZ / 50, RATE_HZ / 25);
+    const view = buffer.subarray(RATE_HZ / 50, RATE_HZ / 25);
+    await playout.captureFrame(new AudioFrame(view, RATE_HZ, 1, view.length));
+    playout.flush();
+    await told('segment_finished');
+    await drained();
+    const sounding = wire.filter((value) => value !== 0);
+    assert.equal(sounding.length, view.length);
+    assert.deepEqual(new Set(sounding), new Set([2222]));
+  });
+
+  it('a voice that dries up in the middle is played whole, and the gap is not counted', async () => {
+    begin();
+    const part = new Int16Array(RATE_HZ / 5).fill(8000);
+    await playout.captureFrame(new AudioFrame(part.slice(), RATE_HZ, 1, part.length));
+    await silentFor(500);
+    assert.equal(playout.playedMs(M1), 200);
+    await playout.captureFrame(new AudioFrame(part.slice(), RATE_HZ, 1, part.length));
+    playout.flush();
+    await told('segment_finished');
+    await drained();
+    assert.equal(wire.filter((value) => value !== 0).length, 2 * part.length);
+    assert.deepEqual(finishes, [{ playbackPosition: 0.4, interrupted: false }]);
+  });
 });
 
 /** So much has come through the track. */
