@@ -5,7 +5,7 @@
  * together), `call.ts` (the parts of a call), `link-session.ts` (how they hear of it), `run-loop.ts`
  * (events in, actions out), `perform.ts` (actions to calls on the session). Each part has a file:
  * `vad-tap.ts`, `stt-gate.ts`, `turn-detector.ts`, `keypad.ts`, `messages.ts`, `chat-context.ts`,
- * `playout.ts`.
+ * `tell-unheard.ts`, `playout.ts`.
  *
  * @module
  */

@@ -80,8 +80,8 @@ const REFUSALS: readonly Refusal[] = [
     isSet: (options) =>
       options.preemptiveGeneration === true ||
       options.turnHandling?.preemptiveGeneration?.enabled === true,
-    why: 'a reply made ahead of the turn does not know what of the last message was heard',
-    hint: 'leave it out',
+    why: 'a reply to half a turn would keep the other half waiting, and use up `nextReply`',
+    hint: 'leave it out; it is off then',
   },
   {
     option: 'aecWarmupDuration',
