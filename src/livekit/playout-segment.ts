@@ -72,6 +72,11 @@ export function heardMs(segment: Segment, atMs: number): number {
   return (heardSamples(segment, atMs) / segment.rateHz) * 1000;
 }
 
+/** The sample that leaves next: not the furthest that was heard, where playout has gone back. */
+export function leavingSample(segment: Segment, atMs: number): number {
+  return segment.ledger.leavingSample(atMs) ?? segment.nextSample;
+}
+
 /** The segment is over; `heard` samples of it were heard. */
 export function endSegment(segment: Segment, heard: number): void {
   if (segment.phase === 'over') return;

@@ -4,7 +4,7 @@ import type { PlayoutOptions, StopRequest, StopResult } from './playout-controls
 import { playedMs, type Ending, type Message } from './playout-message.ts';
 import type { Pump } from './playout-pump.ts';
 import type { PlayoutQueue } from './playout-queue.ts';
-import { endSegment, heardSamples, type Segment } from './playout-segment.ts';
+import { endSegment, leavingSample, type Segment } from './playout-segment.ts';
 
 /** Brings messages to their end, at a boundary or at once, and answers who asked for it. */
 export type Stops = {
@@ -70,13 +70,13 @@ function endAt(segment: Segment, ending: Ending, request: StopRequest, now: Now)
     ending.boundary = 'pause';
     return pump.cut(segment);
   }
-  const heard = heardSamples(segment, nowMs);
-  const target = stopTarget(segment, request, heard);
+  const leaving = leavingSample(segment, nowMs);
+  const target = stopTarget(segment, request, leaving);
   // The earlier of two stops holds; one that is to be now is never put off.
   if (target.sample >= ending.sample && target.boundary !== 'now') return;
   clearTimeout(ending.timer);
   Object.assign(ending, target);
-  if (target.sample <= heard) return pump.cut(segment);
+  if (target.sample <= leaving) return pump.cut(segment);
   const leavesAtMs = segment.ledger.leavesAtMs(target.sample, nowMs);
   if (leavesAtMs === undefined) {
     segment.edge = { type: 'stop', sample: target.sample };

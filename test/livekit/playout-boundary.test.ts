@@ -199,6 +199,31 @@ describe('a resume', () => {
     assert.ok(Math.abs(result.positionMs - 1590) <= 1, `${result.positionMs} ms`);
   });
 
+  it('that went back is stopped at the word that is said again, not at one that was not reached yet', async () => {
+    await pauseAt(2500);
+    stage.playout.resumePlayout(M1, 'sentence');
+    const before = stage.player.wire.length;
+    await pass(150);
+    const result = await stop('word');
+    assert.equal(result.boundary, 'word');
+    const again = stage.player.wire.slice(before).filter((value) => value !== 0).length;
+    assert.ok(Math.abs(again - samples(1900 - 1590)) <= samples(15), `${again} samples again`);
+    // Nothing that was heard is taken back.
+    assert.ok(result.playedMs >= 2500, `${result.playedMs} ms`);
+  });
+
+  it('that went back before a number does not let a stop cut it when it is said again', async () => {
+    await pauseAt(3100);
+    stage.playout.resumePlayout(M1, 'sentence');
+    const before = stage.player.wire.length;
+    await pass(900);
+    const result = await stop('now', ['numbers']);
+    assert.equal(result.degraded, undefined);
+    const again = stage.player.wire.slice(before).filter((value) => value !== 0).length;
+    assert.ok(Math.abs(again - samples(3900 - 1590)) <= samples(15), `${again} samples again`);
+    assert.match(stage.playout.heard(M1).heardText, /4 7 2 9$/);
+  });
+
   it('at the sentence goes back six seconds at most, else to the word', async () => {
     stage.playout.startPlayout(M1);
     const long = Array.from({ length: 20 }, () => 'word').join(' ');
