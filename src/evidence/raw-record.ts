@@ -1,10 +1,12 @@
-import { readdir, readFile, unlink } from 'node:fs/promises';
+import { open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { LineSink } from './jsonl.ts';
 import type { RawKind } from './vault.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** A head is shorter than this: a call's name is a file's name, of 255 bytes at most. */
+const HEAD_LIMIT_BYTES = 4096;
 
 /** Where words, digits and texts are kept when the operator asks for it, and for how long. */
 export type RawRecords = { readonly folder: string; readonly retentionDays: number };
@@ -59,13 +61,19 @@ export async function purgeRawRecords(folder: string, nowEpochMs: number): Promi
   return purged;
 }
 
+/** Of the file no more than its first line is read: a raw record may be long, and a folder full. */
 async function readHead(path: string): Promise<RawHead | undefined> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return undefined;
   try {
-    const source = await readFile(path, 'utf8');
-    const head = JSON.parse(source.slice(0, source.indexOf('\n'))) as Partial<RawHead>;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_LIMIT_BYTES));
+    const end = buffer.subarray(0, bytesRead).indexOf('\n');
+    const head = JSON.parse(buffer.toString('utf8', 0, Math.max(0, end))) as Partial<RawHead>;
     return typeof head.deleteAfter === 'string' ? (head as RawHead) : undefined;
   } catch {
     // A torn or foreign file is nobody's to delete.
     return undefined;
+  } finally {
+    await file.close();
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** What a value in the vault, or in a raw record, is. */
+/** What a value of a raw record is. */
 export type RawKind =
   | 'transcript'
   | 'turn'
@@ -9,9 +9,7 @@ export type RawKind =
   | 'heard'
   | 'unheard'
   | 'collected'
-  | 'option'
-  | 'task_state'
-  | 'transfer';
+  | 'task_state';
 
 /**
  * What was said and keyed in one call, by reference. Lives in memory and goes with the call; the
@@ -19,7 +17,7 @@ export type RawKind =
  */
 export type Vault = {
   /** Keeps a value; a later one under the same reference replaces it (an interim, then the final). */
-  put(ref: string, kind: RawKind, value: string): void;
+  put(ref: string, value: string): void;
   get(ref: string): string | undefined;
   /** A salted digest: tells two values of this call apart, and says nothing about either. */
   digest(value: string): string;
@@ -30,7 +28,7 @@ export function createVault(): Vault {
   const values = new Map<string, string>();
   const salt = randomBytes(16);
   return {
-    put(ref, _kind, value) {
+    put(ref, value) {
       values.set(ref, value);
     },
     get(ref) {

@@ -1,4 +1,4 @@
-import { log, type stt, type VAD, type voice } from '@livekit/agents';
+import { log, type stt, type VAD } from '@livekit/agents';
 
 import {
   gateIsOpen,
@@ -13,16 +13,17 @@ import {
   type ToolCallId,
   type UtteranceId,
 } from '../core/index.ts';
-import { createVault, type RawKind, type Recorder } from '../evidence/index.ts';
-import { createPerceiver, perceiveKey, perceiveMessage } from '../words/index.ts';
+import type { RawKind, Recorder, Vault } from '../evidence/index.ts';
+import { createPerceiver, perceiveKey } from '../words/index.ts';
+import { CallOutput } from './call-output.ts';
+import { CallRecord } from './call-record.ts';
 import { createKeypad } from './keypad.ts';
-import { Messages, type Message, INTERRUPTED_BY, type CallPhase } from './messages.ts';
-import { recentOwnText } from './own-speech.ts';
-import type { HeardMessage, PlayoutEvent } from './playout-controls.ts';
-import { fromPlayoutEvent } from './playout-events.ts';
-import { PlayoutController } from './playout.ts';
+import { Messages, INTERRUPTED_BY, type CallPhase } from './messages.ts';
+import type { HeardMessage } from './playout-controls.ts';
+import { RunningTools } from './running-tools.ts';
 import { RunLoop, type PerformedAction, type ToldEvent } from './run-loop.ts';
 import { GatedStt } from './stt-gate.ts';
+import { abortTool } from './tool-calls.ts';
 import { TranscriptGate, type Said } from './transcript-gate.ts';
 import { FloorTurnDetector, type TextTurnDetector } from './turn-detector.ts';
 import { createSessionClock } from './units.ts';
@@ -46,29 +47,27 @@ export type CallStart = {
 export class Call {
   readonly policy: CompiledPolicy;
   readonly clock = createSessionClock();
-  readonly vault = createVault();
   readonly tracker = new VoiceTracker((event) => this.tell(event), this.clock);
   readonly messages: Messages;
+  readonly output: CallOutput;
   readonly gate: TranscriptGate;
   readonly keypad: ReturnType<typeof createKeypad>;
   readonly watchdog: Watchdog;
+  readonly tools: RunningTools;
   readonly perceiver: ReturnType<typeof createPerceiver>;
   /** Ends: the session is closing, or an agent is following another. */
   phase: CallPhase = 'running';
   turnDetector: FloorTurnDetector | undefined;
-  #playout: PlayoutController | undefined;
+  readonly #record = new CallRecord();
   #loop: RunLoop | undefined;
-  #recorder: Recorder | undefined;
   #untappedVad: VAD | undefined;
-  readonly #tools = new Map<ToolCallId, MessageId | undefined>();
-  #lastStarted: MessageId | undefined;
 
   constructor(policy: CompiledPolicy) {
     this.policy = policy;
     this.perceiver = createPerceiver(policy.lexicon, policy.escalation?.phrases ?? []);
     this.messages = new Messages({
       tell: (event) => this.tell(event),
-      playedMs: (messageId) => this.#playout?.playedMs(messageId) ?? 0,
+      playedMs: (messageId) => this.output.playedMs(messageId),
       interruptedBy: () => INTERRUPTED_BY[this.phase],
     });
     this.gate = new TranscriptGate({
@@ -86,10 +85,20 @@ export class Call {
       clock: this.clock,
       bounds: watchdogBounds(policy),
       held: () => this.gate.held(),
-      mayHold: () => messageInForce(this.state) !== undefined || this.#tools.size > 0,
+      mayHold: () => messageInForce(this.state) !== undefined || this.state.tools.length > 0,
       callerIsSpeaking: () => this.tracker.isSpeaking,
       onHeldTooLong: (utteranceId) => this.#onHeldTooLong(utteranceId),
       onWaitedTooLong: (messageId, forWhat) => this.#onWaitedTooLong(messageId, forWhat),
+      onToolHangs: (callId) => this.#onToolHangs(callId),
+    });
+    const { watchdog } = this;
+    this.tools = new RunningTools({ tell: (event) => this.tell(event), watchdog });
+    this.output = new CallOutput({
+      tell: (event) => this.tell(event),
+      messages: this.messages,
+      watchdog,
+      keep: (ref, kind, value) => this.keep(ref, kind, value),
+      note: (note, data) => this.note(note, data),
     });
   }
 
@@ -102,14 +111,17 @@ export class Call {
     return this.#loop?.isRunning === true;
   }
 
+  get vault(): Vault {
+    return this.#record.vault;
+  }
+
   get recordFile(): string | undefined {
-    return this.#recorder?.file;
+    return this.#record.file;
   }
 
   begin(start: CallStart): void {
     const { recorder, capabilities, room, perform, onDecision } = start;
-    this.#recorder = recorder;
-    recorder.begin({ capabilities, ...(room === undefined ? {} : { room }) });
+    this.#record.begin(recorder, { capabilities, ...(room === undefined ? {} : { room }) });
     const onFailed = (): void => {
       log().error('the floor has failed, the call goes on under the behaviour of LiveKit');
       this.open();
@@ -126,13 +138,12 @@ export class Call {
 
   /** Writes a fact beside the engine into the record. */
   note(note: string, data?: Readonly<Record<string, unknown>>): void {
-    this.#recorder?.note(note, data);
+    this.#record.note(note, data);
   }
 
   /** Keeps a value that events and the record only refer to. */
   keep(ref: string, kind: RawKind, value: string): void {
-    this.vault.put(ref, kind, value);
-    this.#recorder?.raw(kind, ref, value);
+    this.#record.keep(ref, kind, value);
   }
 
   /** Wraps the VAD of the session, or of a later agent. */
@@ -158,63 +169,15 @@ export class Call {
     return this.turnDetector;
   }
 
-  /** Puts the playout around the session's output, once; LiveKit reads it after the listener. */
-  installPlayout(session: voice.AgentSession, messageOf: () => MessageId | undefined): void {
-    const { audio } = session.output;
-    if (audio === null || this.#playout !== undefined) return;
-    this.#playout = new PlayoutController(audio, {
-      messageOf,
-      onEvent: (event) => this.#onPlayout(event),
-      clock: () => performance.now(),
-    });
-    if (this.#loop !== undefined && !this.isRunning) this.#playout.openOnFailure();
-    session.output.audio = this.#playout;
-  }
-
-  /** Throws while the session has no audio output. */
-  playout(): PlayoutController {
-    if (this.#playout === undefined) throw new NoAudioOutputError();
-    return this.#playout;
-  }
-
-  cancelPlayout(messageId: MessageId): void {
-    this.#playout?.cancel(messageId);
-  }
-
   heard(messageId: MessageId): HeardMessage {
-    return this.#playout?.heard(messageId) ?? UNHEARD;
-  }
-
-  /** LiveKit has made a speech: its words, where they are known, go to the playout and the engine. */
-  onQueued({ messageId, text }: Message): void {
-    if (text === undefined) return;
-    this.#playout?.setText(messageId, text);
-    this.#onText(messageId, text);
-  }
-
-  toolStarted(callId: ToolCallId, owner: voice.SpeechHandle): void {
-    const ownerMessageId = this.messages.ofHandle(owner)?.messageId;
-    this.#tools.set(callId, ownerMessageId);
-    // Interrupting the handle that owns a tool cancels the tool (agent_activity.ts:3850, 1.9.0).
-    const cancellable = ownerMessageId !== undefined;
-    this.tell({ type: 'tool_started', callId, ownerMessageId, cancellable });
-  }
-
-  toolEnded(callId: ToolCallId): void {
-    this.#tools.delete(callId);
-    this.tell({ type: 'tool_ended', callId });
-  }
-
-  /** The message that a running tool belongs to. */
-  ownerOf(callId: ToolCallId): MessageId | undefined {
-    return this.#tools.get(callId);
+    return this.output.heard(messageId);
   }
 
   /** Everything flows: the engine has failed, or the floor lets go of the session. */
   open(): void {
     this.gate.open();
     this.turnDetector?.open();
-    this.#playout?.openOnFailure();
+    this.output.open();
     this.messages.allowAll();
     this.watchdog.close();
   }
@@ -226,37 +189,12 @@ export class Call {
     await Promise.resolve();
     this.#loop?.close();
     this.open();
-    await this.#recorder?.close();
-  }
-
-  #onPlayout(event: PlayoutEvent): void {
-    const { messageId } = event;
-    if (event.type === 'text') {
-      // What a `say` was given is told already.
-      if (this.messages.of(messageId)?.text === undefined) this.#onText(messageId, event.text);
-      return;
-    }
-    if (event.type === 'started') {
-      this.#lastStarted = messageId;
-      this.messages.started(messageId);
-    }
-    const isFirst = event.type === 'segment_ready' && !this.messages.hasStarted(messageId);
-    if (isFirst) this.watchdog.waits(messageId, 'start');
-    if (event.type === 'started' || event.type === 'segment_finished') {
-      this.watchdog.goesOn(messageId);
-    }
-    this.tell(fromPlayoutEvent(event));
-  }
-
-  #onText(messageId: MessageId, text: string): void {
-    this.keep(messageId, 'message_text', text);
-    this.tell({ type: 'text_appended', messageId, evidence: perceiveMessage(text) });
+    await this.#record.close();
   }
 
   #onWords(utteranceId: UtteranceId, said: Said, isFinal: boolean): void {
     this.keep(utteranceId, 'transcript', said.text);
-    const last = this.#lastStarted;
-    const ownRecentText = recentOwnText(last === undefined ? undefined : this.heard(last));
+    const ownRecentText = this.output.recentText();
     const evidence = this.perceiver.perceive({ ...said, isFinal, ownRecentText });
     this.tell({ type: 'words_heard', utteranceId, isFinal, evidence });
     // Without an engine nobody will say what becomes of it.
@@ -279,22 +217,16 @@ export class Call {
 
   #onWaitedTooLong(messageId: MessageId, forWhat: WaitsFor): void {
     this.note('playout_stalled', { messageId, forWhat });
-    if (forWhat === 'start') this.#playout?.startPlayout(messageId);
-    else this.#playout?.resumePlayout(messageId, 'sample');
+    this.output.goOn(messageId, forWhat);
+  }
+
+  /** The caller has said something and waits: the tool is cancelled, with the reply that owns it. */
+  #onToolHangs(callId: ToolCallId): void {
+    this.note('tool_stalled', { callId });
+    const owner = this.tools.ownerOf(callId);
+    if (owner !== undefined) void this.messages.interrupt(owner);
+    abortTool(callId);
   }
 }
 
-/** The session has no audio output: nothing can be played, paused or stopped. */
-class NoAudioOutputError extends Error {
-  override readonly name = 'NoAudioOutputError';
-}
-
 const NOT_BEGUN = initialState();
-
-const UNHEARD: HeardMessage = {
-  heardText: '',
-  unheardText: '',
-  playedMs: 0,
-  boundarySource: 'none',
-  confidence: 0,
-};

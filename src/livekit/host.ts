@@ -30,8 +30,8 @@ export function createHost(options: HostOptions): Host {
     context,
     tell: (event) => call.tell(event),
     answerTurnEnd: (askId, complete) => call.turnDetector?.answer(askId, complete) ?? false,
-    cancelPlayout: (messageId) => call.cancelPlayout(messageId),
-    playout: () => call.playout(),
+    cancelPlayout: (messageId) => call.output.cancel(messageId),
+    playout: () => call.output.playout(),
     spokenDigits: (transcript) => call.perceiver.spokenDigits(transcript),
     keep: (ref, kind, value) => call.keep(ref, kind, value),
     sayDeclared(action) {
@@ -52,7 +52,7 @@ export function createHost(options: HostOptions): Host {
       });
     },
     async cancelTool({ callId }) {
-      const owner = call.ownerOf(callId);
+      const owner = call.tools.ownerOf(callId);
       if (owner === undefined) throw new UnknownToolCallError();
       const ended = messages.interrupt(owner);
       abortTool(callId);

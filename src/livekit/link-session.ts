@@ -1,13 +1,14 @@
 import { log, voice } from '@livekit/agents';
-import { RoomEvent, type Room } from '@livekit/rtc-node';
+import { RoomEvent, type RemoteParticipant, type Room } from '@livekit/rtc-node';
 
 import { overridesOf, refuseOverrides, wrapOverrides } from './agent-overrides.ts';
 import type { Call } from './call.ts';
 import { forget, type ChatContextKeeper } from './chat-context.ts';
+import { keepTurnsInPassages } from './hand-over.ts';
 import { guardInterrupt } from './interrupt-guard.ts';
 import { listenForVerdicts } from './overlap-verdict.ts';
 import { replaceMethod } from './replace-method.ts';
-import { currentSpeech } from './session-internals.ts';
+import { closingSignal, currentSpeech, linkedIdentity } from './session-internals.ts';
 import { GatedStt } from './stt-gate.ts';
 import { watchTools } from './tool-calls.ts';
 import { VadTap } from './vad-tap.ts';
@@ -21,15 +22,13 @@ export type SessionLink = {
   readonly onClosed: () => void;
 };
 
-/** Milliseconds after which a handoff that never came to its end keeps no transcript any more. */
-const HANDOFF_BOUND_MS = 30_000;
-
 /** Connects the floor with a session before it starts; returns what undoes it. */
 export function linkSession(link: SessionLink): () => void {
   const undo = [
     linkSpeech(link),
     linkItems(link),
     linkMethods(link),
+    linkClosing(link),
     linkRoom(link),
     listenForVerdicts(link.session, (event) => link.call.tell(event)),
   ];
@@ -45,15 +44,16 @@ function linkSpeech({ session, call }: SessionLink): () => void {
     return handle === undefined ? undefined : call.messages.ofHandle(handle)?.messageId;
   };
   const tools = watchTools(session, {
-    onStarted: (callId, owner) => call.toolStarted(callId, owner),
-    onEnded: (callId) => call.toolEnded(callId),
+    onStarted: (callId, owner) =>
+      call.tools.started(callId, call.messages.ofHandle(owner)?.messageId),
+    onEnded: (callId) => call.tools.ended(callId),
   });
   const onSpeechCreated = ({ speechHandle, source }: voice.SpeechCreatedEvent): void => {
-    call.installPlayout(session, messageOf);
+    call.output.install(session, messageOf);
     tools.adopt();
     const message = call.messages.onSpeechCreated(speechHandle);
     if (source !== 'say') call.tell({ type: 'reply_started', messageId: message.messageId });
-    call.onQueued(message);
+    call.output.onQueued(message);
   };
   session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
   return () => {
@@ -63,7 +63,7 @@ function linkSpeech({ session, call }: SessionLink): () => void {
 }
 
 /** Chat items: what was heard, the caller's turns, one agent after another. */
-function linkItems({ session, call, context, onClosed }: SessionLink): () => void {
+function linkItems({ session, call, context }: SessionLink): () => void {
   const onItem = ({ item }: voice.ConversationItemAddedEvent): void => {
     if (item.type === 'agent_handoff') {
       adoptAgent(session.currentAgent, call);
@@ -80,11 +80,7 @@ function linkItems({ session, call, context, onClosed }: SessionLink): () => voi
     }
   };
   session.on(voice.AgentSessionEventTypes.ConversationItemAdded, onItem);
-  session.on(voice.AgentSessionEventTypes.Close, onClosed);
-  return () => {
-    session.off(voice.AgentSessionEventTypes.ConversationItemAdded, onItem);
-    session.off(voice.AgentSessionEventTypes.Close, onClosed);
-  };
+  return () => session.off(voice.AgentSessionEventTypes.ConversationItemAdded, onItem);
 }
 
 /**
@@ -108,8 +104,6 @@ function isOurs(part: object): boolean {
 /** Methods of the session that others call, replaced on this one session. */
 function linkMethods({ session, call }: SessionLink): () => void {
   const start = session.start.bind(session);
-  const updateAgent = session.updateAgent.bind(session);
-  const close = session.close.bind(session);
   const guard = guardInterrupt(session.interrupt.bind(session), {
     isGuarded: () => call.isRunning,
     onRequested: () => call.tell({ type: 'interrupt_requested', by: 'session' }),
@@ -121,55 +115,50 @@ function linkMethods({ session, call }: SessionLink): () => void {
       refuseOverrides(overridesOf(options.agent, isOurs));
       await start(options);
     }),
-    replaceMethod(session, 'updateAgent', (agent) => {
-      handOver(agent, call);
-      updateAgent(agent);
-    }),
-    replaceMethod(session, 'close', async () => {
-      call.phase = 'closing';
-      // LiveKit waits for every turn prediction before it closes.
-      call.turnDetector?.open();
-      await close();
-    }),
+    keepTurnsInPassages(session, call),
   ];
   return () => {
     for (const one of undo) one();
   };
 }
 
-/** From here until the next agent runs LiveKit drops every turn that ends: they wait at the gate. */
-function handOver(agent: voice.Agent, call: Call): void {
-  call.phase = 'handing_over';
-  call.gate.suspend();
-  const onEnter = agent.onEnter.bind(agent);
-  const arrive = (): void => {
-    clearTimeout(bound);
-    restore();
-    if (call.phase === 'handing_over') call.phase = 'running';
-    call.gate.resume();
+/** Whoever closes the session, and however: from here on what ends was ended by that. */
+function linkClosing({ session, call, onClosed }: SessionLink): () => void {
+  const signal = closingSignal(session);
+  const onClosing = (): void => {
+    call.phase = 'closing';
+    // LiveKit waits for every turn prediction before it closes.
+    call.turnDetector?.open();
   };
-  const bound = setTimeout(arrive, HANDOFF_BOUND_MS).unref();
-  const restore = replaceMethod(agent, 'onEnter', async () => {
-    arrive();
-    await onEnter();
-  });
+  const onClose = ({ reason }: voice.CloseEvent): void => {
+    if (reason !== OF_THE_APPLICATION) call.note('session_closed', { reason });
+    onClosed();
+  };
+  signal.addEventListener('abort', onClosing, { once: true });
+  session.on(voice.AgentSessionEventTypes.Close, onClose);
+  return () => {
+    signal.removeEventListener('abort', onClosing);
+    session.off(voice.AgentSessionEventTypes.Close, onClose);
+  };
 }
 
-/** The caller's keys, and whether there is a caller. */
-function linkRoom({ room, call }: SessionLink): () => void {
+/** The caller's keys, and whether there is a caller: whom the session listens to, else anybody. */
+function linkRoom({ session, room, call }: SessionLink): () => void {
   if (room === undefined) return () => undefined;
   const stopListening = call.keypad.listenTo(room);
-  let isAway = false;
-  const onConnected = (): void => {
-    if (!isAway) return;
-    isAway = false;
-    if (call.phase === 'caller_gone') call.phase = 'running';
+  /** Who is away; somebody, where the session listens to nobody in particular. */
+  let away: { readonly identity: string | undefined } | undefined;
+  const onConnected = ({ identity }: RemoteParticipant): void => {
+    if (away === undefined || (away.identity ?? identity) !== identity) return;
+    away = undefined;
     call.tell({ type: 'caller_returned' });
   };
-  const onDisconnected = (): void => {
-    isAway = room.remoteParticipants.size === 0;
-    if (!isAway) return;
-    call.phase = 'caller_gone';
+  const onDisconnected = ({ identity }: RemoteParticipant): void => {
+    const linked = linkedIdentity(session);
+    const isCaller =
+      linked === undefined ? room.remoteParticipants.size === 0 : linked === identity;
+    if (!isCaller || away !== undefined) return;
+    away = { identity: linked };
     call.tell({ type: 'caller_left' });
   };
   room.on(RoomEvent.ParticipantConnected, onConnected);
@@ -180,3 +169,6 @@ function linkRoom({ room, call }: SessionLink): () => void {
     room.off(RoomEvent.ParticipantDisconnected, onDisconnected);
   };
 }
+
+/** Why a session closed whose application said so; any other reason is written down. */
+const OF_THE_APPLICATION: string = voice.CloseReason.USER_INITIATED;

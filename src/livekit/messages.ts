@@ -173,12 +173,11 @@ function dropReason(end: Entry['end'], interrupted: boolean) {
 const UNANNOUNCED = 'answer';
 
 /** Where a call is: who ends a message that nobody of ours has ended depends on it. */
-export type CallPhase = 'running' | 'handing_over' | 'caller_gone' | 'closing';
+export type CallPhase = 'running' | 'handing_over' | 'closing';
 
-/** Who ended it. LiveKit closes the session of a caller who has hung up. */
+/** Who ended it. */
 export const INTERRUPTED_BY = {
   running: 'session',
   handing_over: 'handoff',
-  caller_gone: 'close',
   closing: 'close',
 } as const satisfies Record<CallPhase, string>;

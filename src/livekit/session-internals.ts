@@ -6,6 +6,8 @@
  */
 import { Future, type voice } from '@livekit/agents';
 
+import { replaceMethod } from './replace-method.ts';
+
 /**
  * The handle whose audio and chat items are being made now. There is no public way to ask: handles
  * do not finish in the order of their making (a `say` inside a tool plays within the reply).
@@ -20,4 +22,50 @@ export function futureOf(promises: readonly Promise<void>[]): Future {
   // Handles settle without rejecting.
   void Promise.all(promises).then(() => future.resolve());
   return future;
+}
+
+/**
+ * Aborted as the session begins to close, before it interrupts anything, whoever closes it: the
+ * application, the room for a caller who has left, the job, a provider's last error.
+ */
+export function closingSignal(session: voice.AgentSession): AbortSignal {
+  return session._closingSignal;
+}
+
+/** The identity of the participant whom the session listens to, where it has a room. */
+export function linkedIdentity(session: voice.AgentSession): string | undefined {
+  return session._roomIO?.linkedParticipant?.identity;
+}
+
+/** The agent that runs now, if one does: not yet the one that is to follow. */
+export function currentActivityAgent(session: voice.AgentSession): voice.Agent | undefined {
+  return session._activity?.agent;
+}
+
+/** One agent follows another, or a task that one of them awaits begins or is over. */
+export type Passage = {
+  readonly kind: 'agent_follows' | 'task_begins' | 'task_is_over';
+  readonly from: voice.Agent | undefined;
+  readonly to: voice.Agent;
+};
+
+/**
+ * Puts `around` about every passage of the session; `pass` is done when the next agent listens. All
+ * go through one method: `updateAgent`, an agent that a tool returns, an `AgentTask` that is awaited.
+ */
+export function replacePassage(
+  session: voice.AgentSession,
+  around: (passage: Passage, pass: () => Promise<void>) => Promise<void>,
+): () => void {
+  const own = session._updateActivity.bind(session);
+  return replaceMethod(session, '_updateActivity', (to, options) => {
+    const { previousActivity, newActivity } = options ?? {};
+    const kind =
+      previousActivity === 'pause'
+        ? 'task_begins'
+        : newActivity === 'resume'
+          ? 'task_is_over'
+          : 'agent_follows';
+    return around({ kind, from: currentActivityAgent(session), to }, () => own(to, options));
+  });
 }

@@ -107,11 +107,13 @@ class GatedStream extends stt.SpeechStream {
 
   protected async run(): Promise<void> {
     const audio = this.#passAudio();
-    for await (const event of this.#inner) {
-      this.#gate.onSttEvent(event, (passed) => {
-        if (!this.queue.closed) this.queue.put(passed);
-      });
-    }
+    const emit = (passed: stt.SpeechEvent): boolean => {
+      if (this.queue.closed || this.closed) return false;
+      this.queue.put(passed);
+      return true;
+    };
+    this.#gate.connect(emit);
+    for await (const event of this.#inner) this.#gate.onSttEvent(event, emit);
     await audio;
   }
 

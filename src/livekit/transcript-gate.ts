@@ -3,8 +3,8 @@ import { stt } from '@livekit/agents';
 import { id, type UtteranceId } from '../core/index.ts';
 import type { SessionClock } from './units.ts';
 
-/** Lets the session see an event. */
-export type Emit = (event: stt.SpeechEvent) => void;
+/** Lets the session see an event. False: it listens to this stream no more. */
+export type Emit = (event: stt.SpeechEvent) => boolean;
 
 /** What the gate needs of the engine. */
 export type GateOptions = {
@@ -35,16 +35,22 @@ export class TranscriptGate {
   #passes: 'as_decided' | 'suspended' | 'everything' = 'as_decided';
   /** Released, and not yet a turn of the session. */
   #uncommitted: Kept[] = [];
-  /** Released while no agent takes turns. */
+  /** Released while no agent takes turns, or listens. */
   #waiting: stt.SpeechEvent[] = [];
   #utterances = 0;
   /** The session has seen interim words of the utterance under way. */
   #isShown = false;
   #passed = 0;
-  #emit: Emit = () => undefined;
+  #emit: Emit = () => false;
 
   constructor(options: GateOptions) {
     this.#options = options;
+  }
+
+  /** The session listens to a stream of the STT: what is let go goes there from now on. */
+  connect(emit: Emit): void {
+    this.#emit = emit;
+    if (this.#passes === 'as_decided') this.#passWaiting([]);
   }
 
   /** An event of the STT; `emit` lets the session see one. */
@@ -87,10 +93,8 @@ export class TranscriptGate {
     const swallowed = this.#uncommitted.filter(
       ({ sinceMs }) => now - sinceMs <= UNCOMMITTED_FOR_MS,
     );
-    const again = joinTranscripts([...swallowed.map(({ event }) => event), ...this.#waiting]);
     this.#uncommitted = [];
-    this.#waiting = [];
-    if (again !== undefined) this.#pass(withoutTimes(again));
+    this.#passWaiting(swallowed.map(({ event }) => event));
   }
 
   /** The session has made a turn of what was released. */
@@ -132,8 +136,15 @@ export class TranscriptGate {
       this.#waiting.push(event);
       return;
     }
-    this.#uncommitted.push({ event, sinceMs: this.#options.clock() });
-    this.#emit(event);
+    if (this.#emit(event)) this.#uncommitted.push({ event, sinceMs: this.#options.clock() });
+    // An agent with a recogniser of its own opens its stream a moment later.
+    else this.#waiting.push(event);
+  }
+
+  #passWaiting(before: readonly stt.SpeechEvent[]): void {
+    const joined = joinTranscripts([...before, ...this.#waiting]);
+    this.#waiting = [];
+    if (joined !== undefined) this.#pass(withoutTimes(joined));
   }
 
   #take(utteranceIds: readonly UtteranceId[]): readonly Kept[] {

@@ -23,7 +23,7 @@ function openGate(now = { isOpen: false, isAgentSpeaking: false, atMs: 0 }) {
     isAgentSpeaking: () => now.isAgentSpeaking,
   });
   const hear = (type: stt.SpeechEventType, text: string, confidence = 0.9): void =>
-    gate.onSttEvent(transcript(type, text, confidence), (event) => seen.push(event));
+    gate.onSttEvent(transcript(type, text, confidence), (event) => seen.push(event) > 0);
   return { gate, hear, seen, told, now, texts: () => seen.map(textOf) };
 }
 
