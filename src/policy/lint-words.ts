@@ -1,3 +1,5 @@
+import type { CompiledLexicon } from '../core/index.ts';
+import type { ListName } from '../words/index.ts';
 import type { Compilation } from './compile.ts';
 import { placeholdersOf } from './fill-text.ts';
 import { builtInLexicons, foldPhrase, mergeLexicons } from './lexicon.ts';
@@ -107,17 +109,45 @@ export function findWords(compilation: Compilation): readonly Finding[] {
   ];
 }
 
-function findRepeatedPhrases({ files: { own } }: Compilation): readonly Finding[] {
+function findRepeatedPhrases({ files: { own }, policy }: Compilation): readonly Finding[] {
   const { escalation } = own.data;
   const phrases = typeof escalation === 'object' ? escalation.phrases : undefined;
   if (phrases === undefined || phrases === 'off') return [];
   const folded = phrases.map(foldPhrase);
-  return folded.flatMap((phrase, index) =>
-    folded.indexOf(phrase) === index
-      ? []
-      : [listedTwice(own, ['escalation', 'phrases', index], `\`${phrase}\` stands here twice`)],
-  );
+  return folded.flatMap((phrase, index): readonly Finding[] => {
+    const path = ['escalation', 'phrases', index];
+    if (folded.indexOf(phrase) !== index) {
+      return [listedTwice(own, path, `\`${phrase}\` stands here twice`)];
+    }
+    // Before everything else: whoever says `yes` to a question would be sent to a human.
+    const list = MEANT_ALONE.find((name) =>
+      policy.lexicon.lists[name]?.includes(spelt(phrase, policy.lexicon)),
+    );
+    if (list === undefined) return [];
+    const message = `\`${phrase}\` stands under \`${list}\` as well, and whoever says it here is sent to a human`;
+    return [{ ...listedTwice(own, path, message), hint: 'write what is said for nothing else' }];
+  });
 }
+
+/** A phrase in the spelling of the lists: `ok` is `okay` there. */
+function spelt(phrase: string, { normalise }: CompiledLexicon): string {
+  return phrase
+    .split(' ')
+    .map((word) => normalise[word] ?? word)
+    .join(' ');
+}
+
+/** Lists of words that callers say by themselves, meaning something else than a wish for a human. */
+const MEANT_ALONE: readonly ListName[] = [
+  'backchannel',
+  'agreement',
+  'stop',
+  'correction',
+  'answer',
+  'interjection',
+  'filler',
+  'politeness',
+];
 
 /** Lists of which only one can decide about the same words. */
 const EXCLUSIVE_LISTS = ['stop', 'correction', 'backchannel'] as const;

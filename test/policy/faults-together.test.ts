@@ -44,6 +44,36 @@ describe('several faults', () => {
     );
   });
 
+  test('a faulty range of digits hides no fault of another message', () => {
+    const text = fileWith(
+      'escalation: { phrases: [human], message: bye }',
+      'messages:',
+      '  bye: { text: Bye }',
+      '  prompt: { expects: { count: { min: 0 } } }',
+      '  menu: { silence: { afterMs: 5000 }, endpointing: { minMs: 9, maxMs: 8 } }',
+    );
+    assert.deepEqual(
+      issuesOf(text).map(({ code, path }) => `${code} ${path}`),
+      [
+        'POLICY_MISSING_KEY messages.prompt.expects.count.max',
+        'POLICY_OUT_OF_RANGE messages.prompt.expects.count.min',
+        'POLICY_MISSING_KEY messages.menu.silence',
+        'POLICY_CONFLICT messages.menu.endpointing.minMs',
+      ],
+    );
+  });
+
+  test('what only seems to be missing, as its place could not be read, is not told', () => {
+    const escalation = 'escalation: { phrases: [human], message: bye }';
+    const codes = (...lines: readonly string[]) =>
+      issuesOf(fileWith(escalation, ...lines)).map(({ code }) => code);
+    assert.deepEqual(codes('extends: nowhere', 'messages: { law: off }'), ['POLICY_UNKNOWN_BASE']);
+    assert.deepEqual(codes('messages:', '  bye: Good bye'), ['POLICY_WRONG_TYPE']);
+    assert.deepEqual(codes('messages: [bye]'), ['POLICY_WRONG_TYPE']);
+    assert.deepEqual(codes('messages:', '  a: { text: "Hi }', '  bye: {}'), ['POLICY_SYNTAX']);
+    assert.deepEqual(codes('messages: { by: {} }'), ['POLICY_UNKNOWN_MESSAGE']);
+  });
+
   test('what stands before a syntax error is still checked', () => {
     const text = fileWith('profile: telefone', 'messages:', '  a: "never closed');
     const codes = issuesOf(text).map(({ code, line }) => `${line} ${code}`);

@@ -239,6 +239,12 @@ p.yaml:4:40 warning POLICY_WORD_LISTED_TWICE at lexicon.backchannel[0]: \`hang o
   hint: keep it in one place`,
   },
   {
+    bad: fileWith('escalation: { phrases: [human, OK] }'),
+    good: fileWith('escalation: { phrases: [human, ok operator] }'),
+    says: `p.yaml:4:32 warning POLICY_WORD_LISTED_TWICE at escalation.phrases[1]: \`ok\` stands under \`agreement\` as well, and whoever says it here is sent to a human
+  hint: write what is said for nothing else`,
+  },
+  {
     bad: fileWith('languages: [en, pl]'),
     good: fileWith('languages: [en, pl]', 'lexicon: { stop: [czekaj] }'),
     says: `p.yaml:4:1 warning POLICY_LANGUAGE_WITHOUT_WORDS at languages: no words of \`pl\` are built in: stop, correction and backchannel are not understood
@@ -255,20 +261,6 @@ describe('findings of the lint', () => {
       assert.equal(printed(row.good, row.base), '');
     });
   }
-
-  test('keys are read from a text as a caller hears them, not from every number in it', () => {
-    assert.deepEqual(menu('Press one for sales, press two to pay, or press the star key.'), ['2']);
-    assert.deepEqual(menu('Dial 12, press one of the keys, or press 12 on line 3.'), []);
-    assert.deepEqual(menu('Use the hash key. Press 0 for help.'), ['#', '0']);
-  });
-
-  test('the key for a human may be named in any text', () => {
-    const text = fileWith(
-      'escalation: { dtmf: 0 }',
-      'messages: { a: { text: Press 0 for a human. } }',
-    );
-    assert.deepEqual(issuesOf(text), []);
-  });
 
   test('every code of a finding stands in this table', () => {
     const findings = ISSUE_CODES.slice(ISSUE_CODES.indexOf('POLICY_NO_WAY_TO_HUMAN'));
@@ -287,10 +279,3 @@ describe('findings of the lint', () => {
     );
   });
 });
-
-/** The keys that a menu of `1` and `*` with this text is said to lack. */
-function menu(text: string): readonly (string | undefined)[] {
-  return issuesOf(message(`text: "${text}"`, 'dtmf: { options: { 1: one, "*": back } }')).map(
-    ({ message: says }) => /`(.)`/.exec(says)?.[1],
-  );
-}
