@@ -83,7 +83,8 @@ export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_s
   const earlier = playoutOf(draft.state);
   if (earlier !== undefined) {
     if (earlier.message.messageId === messageId) return;
-    if (ownsTool(draft.state, earlier.message.messageId)) suspend(draft, earlier);
+    const isStopped = draft.state.floor.type === 'stopping';
+    if (!isStopped && ownsTool(draft.state, earlier.message.messageId)) suspend(draft, earlier);
     // Its end was never told: for a message that had to be delivered that is no delivery.
     else finish(draft, earlier, { playedMs: earlier.playedMs, interrupted: true });
   }

@@ -130,11 +130,24 @@ function sound(call: Call): void {
   call.heard(call.nowMs() - caller.onsetAtMs);
 }
 
-/** Messages play in their order, one at a time, as LiveKit's queue has it. */
+/** Messages play in their order, one at a time, or while the tool of the one before them runs. */
 function beginNext(call: Call): void {
-  const { floor, queue } = call.state();
-  const [first] = queue;
-  if (floor.type === 'idle' && first?.start === 'queued') call.begin(first.messageId);
+  const { floor, queue, tools } = call.state();
+  const first = queue.find(({ start }) => start === 'queued');
+  const isFree =
+    floor.type === 'idle' ||
+    (floor.type === 'playing' &&
+      tools.some(({ ownerMessageId }) => ownerMessageId === floor.message.messageId));
+  if (isFree && first !== undefined) call.begin(first.messageId);
+}
+
+/** The words of a reply whose tool is done: it speaks again, or its handle ends without. */
+function endSuspended(call: Call): void {
+  const { floor, queue, atMs } = call.state();
+  const suspended = queue.find(({ start }) => start === 'suspended');
+  if (floor.type !== 'idle' || suspended === undefined) return;
+  if (atMs % 2 === 0) call.begin(suspended.messageId);
+  else call.finish(suspended.messageId);
 }
 
 function endTools(call: Call): void {
@@ -154,6 +167,7 @@ function rest(call: Call, fromMs: number): void {
   for (let atMs = fromMs + 500; atMs < fromMs + 200_000; atMs += 500) {
     call.at(atMs);
     beginNext(call);
+    endSuspended(call);
     const { floor } = call.state();
     if (floor.type !== 'idle' && floor.type !== 'stopping' && atMs % 4000 < 500) {
       call.finish(id<MessageId>(floor.message.messageId));

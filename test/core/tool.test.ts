@@ -153,3 +153,10 @@ test('a reply that was suspended is written as heard when it is cancelled', () =
   const truncated = call.did('truncate_context').map(({ messageId }) => messageId);
   assert.deepEqual(truncated.toSorted(), ['m1', 'm2']);
 });
+
+test('a reply that is being stopped is not kept for its tool when another message begins', () => {
+  const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(500);
+  call.tool('t1', 'm1').key({ isEscalation: true });
+  assert.deepEqual(call.state().queue, []);
+  assert.equal(call.did('truncate_context')[0]?.messageId, 'm1');
+});
