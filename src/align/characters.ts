@@ -11,7 +11,9 @@ export function timeByCharacters(words: readonly PrintedWord[], audio: SpokenAud
   const { startMs, endMs } = boundSpeech(audio);
   const characters = words.reduce((sum, word) => sum + word.text.length + 1, 0);
   const knownMs = endMs - startMs;
-  const wholeMs = audio.isComplete ? knownMs : Math.max(knownMs, characters * USUAL_MS);
+  const wholeMs = audio.isComplete
+    ? knownMs
+    : Math.max(knownMs, characters * USUAL_MS_PER_CHARACTER);
   const msPerCharacter = characters === 0 ? 0 : wholeMs / characters;
   let atMs = startMs;
   const timed = words.map((word) => {
@@ -28,4 +30,4 @@ export function timeByCharacters(words: readonly PrintedWord[], audio: SpokenAud
 }
 
 /** Milliseconds a character, the space after a word included, at 160 to 175 words a minute. */
-const USUAL_MS = 62;
+export const USUAL_MS_PER_CHARACTER = 62;

@@ -59,6 +59,10 @@ function addWord(
       const cost = rank === 0 ? 0 : MANNER.unusualCost;
       let last = from;
       for (const [at, spoken] of reading.entries()) {
+        if (at > 0) {
+          addPause(plan, 'within');
+          last = plan.length - 1;
+        }
         const isFinal = mark !== 'none' && place === slots.length - 1 && at === reading.length - 1;
         const isSmall = isSmallWord(spoken, language) && slots.length === 1 && reading.length === 1;
         for (const sound of soundsOf(spoken, word, { isFinal, isSmall }, language)) {
@@ -73,6 +77,7 @@ function addWord(
       const cost = end === from && rank > 0 ? MANNER.unusualCost : 0;
       plan[end]?.next.push({ to: meeting, cost });
     }
+    if (place < slots.length - 1) addPause(plan, 'within');
   }
 }
 
@@ -113,7 +118,8 @@ function joint(): Draft {
   return { kind: 'joint', usualMs: 0, word: -1, next: [] };
 }
 
-type Mark = 'none' | 'comma' | 'stop' | 'end';
+/** `within` a printed word, between the words that are said for it. */
+type Mark = 'within' | 'none' | 'comma' | 'stop' | 'end';
 
 function markAfter(word: string): Mark {
   const mark = word.replace(/["'”’)\]]+$/, '').at(-1) ?? '';

@@ -5,6 +5,8 @@ export type SpeechBounds = { readonly startMs: number; readonly endMs: number };
 
 /** Finds where speech begins and ends; all of the audio where it is silent throughout. */
 export function boundSpeech(audio: SpokenAudio): SpeechBounds {
+  // Without a rate that is one, nothing says how long the audio is.
+  if (!(audio.rateHz >= 1)) return { startMs: 0, endMs: 0 };
   const windowSamples = Math.max(1, Math.round((audio.rateHz / 1000) * WINDOW_MS));
   const levels = levelsOf(audio.samples, windowSamples);
   const loudest = levels.reduce((most, level) => Math.max(most, level), 0);

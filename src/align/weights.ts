@@ -20,6 +20,7 @@ export const MANNER = {
   finalStretch: 1.45,
   unusualCost: 1,
   pauses: {
+    within: { usualMs: 60, skipCost: 0, presenceCost: 3 },
     none: { usualMs: 40, skipCost: 0, presenceCost: 2 },
     comma: { usualMs: 160, skipCost: 1.5, presenceCost: 0 },
     stop: { usualMs: 400, skipCost: 4, presenceCost: 0 },

@@ -143,6 +143,55 @@ describe('without words or speech', () => {
     assert.ok((odd.words[2]?.endMs ?? 0) > (even.words[2]?.endMs ?? 0));
   });
 
+  for (const rateHz of [0, -8000, Number.NaN, 1, 3999, 1e9, Number.POSITIVE_INFINITY]) {
+    it(`a rate of ${rateHz} gives a defined result`, () => {
+      const samples = runFlite(flite, 'An odd rate.', 'slt', 1);
+      for (const isComplete of [true, false]) {
+        const { words } = timeWords('An odd rate.', { ...whole(samples, rateHz), isComplete });
+        assert.equal(words.length, 3);
+        assert.ok(words.every((word) => Number.isFinite(word.startMs + word.endMs)));
+      }
+    });
+  }
+
+  for (const stretch of [0, Number.NaN, Number.POSITIVE_INFINITY, -1, 1e9]) {
+    it(`a stretch of ${stretch} gives a defined result`, () => {
+      const samples = runFlite(flite, 'An odd voice.', 'slt', 1);
+      const { words } = timeWords('An odd voice.', {
+        ...whole(samples),
+        isComplete: false,
+        stretch,
+      });
+      assert.ok(words.every((word) => Number.isFinite(word.startMs + word.endMs)));
+    });
+  }
+
+  it('a text of which little has been synthesised takes no longer than that little', () => {
+    const samples = runFlite(flite, 'One moment please, I look it up.', 'slt', 1);
+    const text = `One moment please, I look it up. ${'And on it goes. '.repeat(50_000)}`;
+    let steps = 0;
+    const slices = timeWordsInSlices(text, { ...whole(samples), isComplete: false });
+    let slice = slices.next();
+    for (; slice.done !== true; slice = slices.next()) steps += 1;
+    const { words, source } = slice.value;
+    assert.equal(source, 'aligned');
+    assert.equal(words.length, 200_007);
+    assert.ok(steps < 200, `${steps} steps`);
+    assert.ok(words.every((word, i) => word.startMs >= (words[i - 1]?.startMs ?? 0)));
+  });
+
+  it('noise that is no speech gives a defined result', () => {
+    let seed = 1;
+    const noise = new Int16Array(FLITE_RATE_HZ * 2).map(() => {
+      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+      return (seed >>> 16) - 32_768;
+    });
+    for (const isComplete of [true, false]) {
+      const { words } = timeWords('Nothing but noise.', { ...whole(noise), isComplete });
+      assert.ok(words.every((word) => Number.isFinite(word.startMs + word.endMs)));
+    }
+  });
+
   it('audio of another text is timed by characters, and says that it is not sure', () => {
     const times = timeWords(
       'Hi.',
