@@ -202,7 +202,9 @@ export class PlayoutController extends voice.AudioOutput {
     this.#capturing = undefined;
     if (segment === undefined) return;
     segment.audio.end();
-    segment.isFlushed = true;
+    // The framework flushes what it gives up too: behind a cut that is not all there was to say, and
+    // its words would be looked for in a part of their audio.
+    if (segment.phase !== 'over') segment.isFlushed = true;
     this.#queue.settle();
     this.#pump.kick();
   }

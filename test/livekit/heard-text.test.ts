@@ -56,6 +56,21 @@ describe('what was heard', () => {
     assert.equal(stage.finishes[0]?.synchronizedTranscript, 'one two');
   });
 
+  it('does not take what was synthesised before a stop for all of a sentence', async () => {
+    stage.playout.startPlayout(M1);
+    const words = Array.from({ length: 30 }, (_, i) => `word${i}`).join(' ');
+    await stage.capture(M1, 2000, [sentence(`${words}.`)]);
+    await pass(1000);
+    await stage.playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
+    const { heardText } = stage.playout.heard(M1);
+    // The framework flushes what it interrupts.
+    stage.interrupt();
+    await settled();
+    assert.equal(stage.playout.heard(M1).heardText, heardText);
+    // Thirty words take longer than two seconds: few of them were in the first.
+    assert.ok(heardText.split(' ').length < 8, heardText);
+  });
+
   it('puts words of a TTS that leaves the spaces out apart', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 1000, [
