@@ -23,7 +23,7 @@ export const run: RunCommand = (args, io) => {
       return 1;
     }
     const timeline = timelineOf(record.lines);
-    if (from >= timeline.toMs) {
+    if (from > timeline.toMs) {
       throw new UsageError(`\`--from\` is after the end of the call, ${timeline.toMs} ms`);
     }
     io.out(timelineSvg(clip(timeline, from, to)));

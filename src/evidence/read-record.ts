@@ -92,11 +92,32 @@ function parseLine(text: string): Envelope | undefined {
       value !== null &&
       typeof value.seq === 'number' &&
       typeof value.type === 'string' &&
-      value.data !== undefined;
+      isObject(value.data) &&
+      holdsItsPart(value.type, value.data);
     return isLine ? (value as Envelope) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether a line has the part that its type is about: what reads it further looks into that first. */
+function holdsItsPart(type: string, data: Readonly<Record<string, unknown>>): boolean {
+  switch (type) {
+    case 'floorkeeper.header':
+      return isObject(data['policy']) && isObject(data['policy']['messages']);
+    case 'floorkeeper.event':
+      return isObject(data['event']) && typeof data['event']['atMs'] === 'number';
+    case 'floorkeeper.decision':
+      return isObject(data['decision']);
+    case 'floorkeeper.action':
+      return isObject(data['action']);
+    default:
+      return true;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function fault(code: RecordError['code'], line: number, message: string, hint: string): ReadRecord {

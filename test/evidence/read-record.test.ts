@@ -4,10 +4,22 @@ import { describe, test } from 'node:test';
 import { parseRecord } from '../../src/evidence/index.ts';
 
 describe('reading a record back', () => {
-  const head = { seq: 0, type: 'floorkeeper.header', data: {} };
+  const head = { seq: 0, type: 'floorkeeper.header', data: { policy: { messages: {} } } };
   const rows = [
     { name: 'nothing', source: '', code: 'RECORD_WITHOUT_HEAD', line: 1 },
     { name: 'text', source: 'hello\n', code: 'RECORD_MALFORMED', line: 1 },
+    {
+      name: 'a head without its policy',
+      source: `${JSON.stringify({ ...head, data: {} })}\n`,
+      code: 'RECORD_MALFORMED',
+      line: 1,
+    },
+    {
+      name: 'an event without its instant',
+      source: `${JSON.stringify(head)}\n${JSON.stringify({ seq: 1, type: 'floorkeeper.event', data: { event: {} } })}\n`,
+      code: 'RECORD_MALFORMED',
+      line: 2,
+    },
     {
       name: 'a missing line',
       source: `${JSON.stringify(head)}\n${JSON.stringify({ ...head, seq: 2 })}\n`,
