@@ -29,7 +29,7 @@ type View = {
   turn: number;
   overlapId: string | undefined;
   taskDigest: string | undefined;
-  /** What `taskDigest` was at the first decision of the overlap. */
+  /** What `taskDigest` was at the first decision of the overlap, or the start of the message. */
   taskAtOverlap: string | undefined;
   /** An interruption whose new turn has not been committed yet. */
   cut:
@@ -104,6 +104,7 @@ function follow(view: View, event: EngineEvent, add: Add): void {
       view.messageType = view.types.get(event.messageId) ?? 'none';
       view.phase = 'playing';
       view.playedMs = 0;
+      view.taskAtOverlap = view.taskDigest;
       add('agent.speech_started');
       return;
     case 'playout_progressed':
@@ -155,7 +156,7 @@ function tellInterrupted(view: View, messageId: string, add: Add): void {
       agentTranscriptTruncatedAtMs: view.playedMs,
       heardTextRef: `${messageId}/heard`,
       newTurnCommitted: false,
-      taskStatePreserved: true,
+      taskStatePreserved: view.taskAtOverlap === view.taskDigest,
     },
   });
 }

@@ -9,6 +9,7 @@ import {
   sessionMs,
   type Decision,
   type EngineEvent,
+  type MessageId,
   type Verdict,
 } from '../../src/core/index.ts';
 import { openRecorder, readRecord } from '../../src/evidence/index.ts';
@@ -45,6 +46,26 @@ test('a false interruption says whether the task changed meanwhile', () => {
   assert.deepEqual(preserved('resume'), [true]);
   runbook.lines({ event: changed, actions: [], decisions: [] });
   assert.deepEqual(preserved('resume'), [false]);
+});
+
+test('an interruption says whether the task changed while it was made', () => {
+  const changed = { type: 'task_state_changed', digest: 'other' } as const;
+  const interrupted = (between: readonly EngineEvent[]): readonly (boolean | undefined)[] => {
+    const runbook = createRunbook('call', policyForTests());
+    const feed = (event: EngineEvent, decisions: readonly Decision[] = []) =>
+      runbook.lines({ event, actions: [], decisions });
+    const messageId = id<MessageId>('m1');
+    feed({ ...changed, digest: 'first', atMs: sessionMs(0) });
+    feed({ type: 'message_started', atMs: sessionMs(0), messageId });
+    feed({ type: 'woke', atMs: sessionMs(20) }, [decided('interrupt')]);
+    for (const event of between) feed(event);
+    const atMs = sessionMs(40);
+    return feed({ type: 'message_finished', atMs, messageId, playedMs: 30, interrupted: true })
+      .filter(({ type }) => type === 'agent.speech_interrupted')
+      .map(({ data }) => data.recovery?.taskStatePreserved);
+  };
+  assert.deepEqual(interrupted([]), [true]);
+  assert.deepEqual(interrupted([{ ...changed, atMs: sessionMs(30) }]), [false]);
 });
 
 test('a room that sees a second call has a record of each', async (context) => {

@@ -26,18 +26,18 @@ class AskName extends voice.AgentTask<string> {
   }
 }
 
-suite('a task that a tool awaits', () => {
-  const ask = () =>
-    llm.tool({
-      name: 'ask',
-      description: 'Asks for the name.',
-      execute: async () => `the name is ${await new AskName().run()}`,
-    });
-  const script = (last: llm.ChatItem | undefined) => {
-    if (last?.type !== 'function_call_output') return { tool: 'ask' };
-    return last.output.includes('Maria Lopez') ? 'Thank you.' : 'Who was that?';
-  };
+const ask = () =>
+  llm.tool({
+    name: 'ask',
+    description: 'Asks for the name.',
+    execute: async () => `the name is ${await new AskName().run()}`,
+  });
+const script = (last: llm.ChatItem | undefined) => {
+  if (last?.type !== 'function_call_output') return { tool: 'ask' };
+  return last.output.includes('Maria Lopez') ? 'Thank you.' : 'Who was that?';
+};
 
+suite('a task that a tool awaits', () => {
   for (const cancelTool of [false, true]) {
     test(`hears the caller, and its tool speaks the result (cancelTool ${cancelTool})`, async () => {
       const stage = await openStage({
@@ -52,7 +52,9 @@ suite('a task that a tool awaits', () => {
       await stage.line('assistant: Thank you.');
       const recorded = await stage.end();
       assert.deepEqual(recorded.notes, []);
-      const tool = recorded.events.map(({ type }) => type).filter((type) => /^tool_/.test(type));
+      const tool = recorded.events
+        .map(({ type }) => type)
+        .filter((type) => type.startsWith('tool_'));
       assert.deepEqual(tool, ['tool_started', 'tool_awaits_caller', 'tool_started', 'tool_ended']);
       // What the task has heard comes to nobody a second time.
       assert.equal(recorded.actions.filter(({ type }) => type === 'release').length, 2);
