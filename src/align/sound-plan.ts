@@ -30,7 +30,7 @@ export function planSounds(words: readonly PrintedWord[], language: Language): r
   addPause(plan, 'end');
   for (const [index, word] of words.entries()) {
     const mark = index === words.length - 1 ? 'end' : markAfter(word.text);
-    addWord(plan, index, word, mark, language);
+    addWord(plan, word, { word: index, mark, language });
     addPause(plan, mark);
   }
   return plan;
@@ -44,41 +44,56 @@ export function usualWay(plan: readonly Sound[], from: number): readonly number[
   return places;
 }
 
-function addWord(
-  plan: Draft[],
-  word: number,
-  printed: PrintedWord,
-  mark: Mark,
-  language: Language,
-): void {
-  const slots = spokenSlots(printed.text, language);
+/** What one printed word is, for its sounds. */
+type Saying = { readonly word: number; readonly mark: Mark; readonly language: Language };
+
+/** After the last joint: the ways to say each part of a word, which meet in a joint. */
+function addWord(plan: Draft[], printed: PrintedWord, saying: Saying): void {
+  const slots = spokenSlots(printed.text, saying.language);
   for (const [place, slot] of slots.entries()) {
+    const isLast = place === slots.length - 1;
+    const isFinal = isLast && saying.mark !== 'none';
     const from = plan.length - 1;
-    const ends: number[] = [];
-    for (const [rank, reading] of slot.entries()) {
+    const ends = slot.map((reading, rank) => {
+      const isWhole = slots.length === 1 && reading.length === 1;
       const cost = rank === 0 ? 0 : MANNER.unusualCost;
-      let last = from;
-      for (const [at, spoken] of reading.entries()) {
-        if (at > 0) {
-          addPause(plan, 'within');
-          last = plan.length - 1;
-        }
-        const isFinal = mark !== 'none' && place === slots.length - 1 && at === reading.length - 1;
-        const isSmall = isSmallWord(spoken, language) && slots.length === 1 && reading.length === 1;
-        for (const sound of soundsOf(spoken, word, { isFinal, isSmall }, language)) {
-          plan[last]?.next.push({ to: plan.length, cost: last === from ? cost : 0 });
-          last = plan.push({ ...sound, next: [] }) - 1;
-        }
-      }
-      ends.push(last);
-    }
+      return addReading(plan, { from, cost, reading, isFinal, isWhole }, saying);
+    });
     const meeting = plan.push(joint()) - 1;
-    for (const [rank, end] of ends.entries()) {
-      const cost = end === from && rank > 0 ? MANNER.unusualCost : 0;
-      plan[end]?.next.push({ to: meeting, cost });
-    }
-    if (place < slots.length - 1) addPause(plan, 'within');
+    // A part that is not said at all leads here at once.
+    for (const { place, cost } of ends) plan[place]?.next.push({ to: meeting, cost });
+    if (!isLast) addPause(plan, 'within');
   }
+}
+
+/** Returns where it ends, and what is still to be paid for it: that of an empty reading. */
+function addReading(
+  plan: Draft[],
+  part: {
+    readonly from: number;
+    readonly cost: number;
+    readonly reading: readonly string[];
+    readonly isFinal: boolean;
+    readonly isWhole: boolean;
+  },
+  { word, language }: Saying,
+): { readonly place: number; readonly cost: number } {
+  let place = part.from;
+  let cost = part.cost;
+  for (const [at, spoken] of part.reading.entries()) {
+    if (at > 0) {
+      addPause(plan, 'within');
+      place = plan.length - 1;
+    }
+    const isFinal = part.isFinal && at === part.reading.length - 1;
+    const isSmall = part.isWhole && isSmallWord(spoken, language);
+    for (const sound of soundsOf(spoken, word, { isFinal, isSmall }, language)) {
+      plan[place]?.next.push({ to: plan.length, cost });
+      place = plan.push({ ...sound, next: [] }) - 1;
+      cost = 0;
+    }
+  }
+  return { place, cost };
 }
 
 function soundsOf(
@@ -100,7 +115,7 @@ function soundsOf(
   });
 }
 
-/** After the last joint: a pause that may be there, or not, and the joint behind it. */
+/** After the last place: a pause that may be there, or not, and the joint behind it. */
 function addPause(plan: Draft[], mark: Mark): void {
   const { usualMs, skipCost, presenceCost } = MANNER.pauses[mark];
   const from = plan.length - 1;
