@@ -12,7 +12,12 @@ import {
 } from './schema-values.ts';
 
 /** A fault of the schema: the issue, and the path of what must go for the rest to be read. */
-export type SchemaFault = { readonly issue: PolicyIssue; readonly path: DataPath };
+export type SchemaFault = {
+  readonly issue: PolicyIssue;
+  readonly path: DataPath;
+  /** The key has no value, as far as was read. */
+  readonly isEmpty?: boolean;
+};
 
 /** Says what the schema has found in the author's words, each with its place. */
 export function describeFaults(
@@ -119,7 +124,7 @@ function badValue(issue: z.core.$ZodIssue, path: DataPath, context: Context): Sc
     expected: issue.code === 'custom' ? PROTECTED_SPAN : issue.message,
     hint: hintForValue({ code, expected: issue.message, value, path, line }),
   };
-  return { path, issue: described };
+  return { path, issue: described, isEmpty: value === null };
 }
 
 /** What an expectation is about, where a wrong text is a fault with a name of its own. */

@@ -2,9 +2,10 @@
  * From a designer's YAML to the compiled policy that the engine reads, or to all that is wrong.
  *
  * Read in this order: `schema.ts` (the shape of a file), `parse-policy.ts` (source text to policy
- * or issues), `inherit.ts` (whose value wins, and where it came from), `lint.ts` (what is allowed
- * and still suspect), then `load-policies.ts` and `watch.ts`, which read folders. `pattern-growth.ts`
- * finds a `protect` pattern that would not come to an end.
+ * or issues, in words from `syntax.ts`, `describe-fault.ts` and `hint.ts`), `inherit.ts` (whose
+ * value wins, and where it came from), `lint.ts` (what is allowed and still suspect), then
+ * `load-policies.ts` and `watch.ts`, which read folders. `pattern-growth.ts` finds a `protect`
+ * pattern that would not come to an end.
  *
  * @module
  */

@@ -2,12 +2,13 @@ import { distance } from 'fastest-levenshtein';
 
 /**
  * The known name that a misspelt one most likely means, or `undefined` where none is near. Case,
- * `-` and `_` do not count, and a third of the letters may differ.
+ * `-` and `_` do not count, and a third of the letters may differ; of two letters none, as `no` is
+ * near to everything.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const asked = fold(name);
   let nearest: string | undefined;
-  let fewest = Math.max(1, Math.floor(asked.length / 3)) + 1;
+  let fewest = asked.length < 3 ? 1 : Math.floor(asked.length / 3) + 1;
   for (const candidate of known) {
     const edits = distance(asked, fold(candidate));
     if (edits < fewest) {

@@ -28,7 +28,7 @@ export function parseFile({ text, file }: PolicySource): ParsedFile {
   const checked = policyFileSchema.safeParse(source.data);
   if (checked.success) return { ...parsed, data: checked.data, issues: source.issues };
   const faults = describeFaults(checked.error.issues, source, file);
-  const issues = [...source.issues, ...faults.map((fault) => fault.issue).filter(isSound(source))];
+  const issues = [...source.issues, ...faults.filter(isSound(source)).map(({ issue }) => issue)];
   const data = readRest(source, file, faults);
   return { ...parsed, data, issues: sortIssues(issues) };
 }
@@ -47,9 +47,13 @@ function emptyText(file: string): PolicyIssue {
 }
 
 /** What a fault of syntax has bent may be none, and what is missing may stand there. */
-function isSound(source: YamlData): (issue: PolicyIssue) => boolean {
+function isSound(source: YamlData): (fault: SchemaFault) => boolean {
   const isWhole = source.issues.every(({ code }) => code !== 'POLICY_SYNTAX');
-  return ({ code, line }) => !source.isBent(line) && (code !== 'POLICY_MISSING_KEY' || isWhole);
+  return ({ issue: { code, line }, isEmpty }) => {
+    // A key whose value begins on the next line has none where that line cannot be read.
+    const isBent = source.isBent(line) || (isEmpty === true && source.isBent(line + 1));
+    return !isBent && (code !== 'POLICY_MISSING_KEY' || isWhole);
+  };
 }
 
 /** A copy of the data without the values at the paths; a path that leads nowhere takes nothing. */

@@ -77,6 +77,7 @@ const OF_A_FILE: readonly Row[] = [
   ['languages: en', 'write a list: `[en]`'],
   ['languages: [english]', 'write `en`'],
   ['languages: [en-GB]', 'write `en`'],
+  ['languages: [no]', 'write what is expected, or take the key out'],
   ['profile: phone', 'write `telephone`'],
   ['interruptible: none', '`interruptible` stands under a message, or under `defaults`'],
   ['messages: { hello: Good day }', 'write `hello: { text: "…" }`'],

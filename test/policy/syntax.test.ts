@@ -105,6 +105,14 @@ describe('a text that is not YAML', () => {
     });
   }
 
+  test('a key whose value could not be read is not said to have none', () => {
+    const text = fileWith('messages:', '  hello:', '\tgraceMs: 5');
+    assert.deepEqual(
+      issuesOf(text).map(({ line, message: says }) => `${line} ${says}`),
+      ['6 a tab indents this line'],
+    );
+  });
+
   test('two texts without quotes are two faults, and what is wrong beside them is a third', () => {
     const text = fileWith(
       'messages:',
