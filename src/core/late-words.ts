@@ -3,7 +3,6 @@ import type { CallerClass } from './decision.ts';
 import type { Draft, EventOf } from './draft.ts';
 import type { WordEvidence } from './event.ts';
 import type { EndedMessage } from './floor-state.ts';
-import type { UtteranceId } from './ids.ts';
 import { disposeOf } from './input.ts';
 import { policyOf } from './policy.ts';
 import { admitsSpeech, lastMessageOf } from './query.ts';
@@ -13,15 +12,10 @@ import { WORDS_LATE_MS_MAX } from './speech-situation.ts';
  * The message that has ended since the words were said over it, where its `input` keeps them from
  * becoming a turn. A voice that went on beyond the end is of the side that has more of it.
  */
-export function messageSpokenOver(
-  { state, policy, atMs }: Draft,
-  utteranceId: UtteranceId,
-): EndedMessage | undefined {
-  const { floor, caller, tookFloor } = state;
+export function messageSpokenOver({ state, policy, atMs }: Draft): EndedMessage | undefined {
+  const { floor, caller } = state;
   const earlier = floor.type === 'idle' ? floor.last : floor.before;
-  if (earlier === undefined || caller.type === 'away' || tookFloor === utteranceId) {
-    return undefined;
-  }
+  if (earlier === undefined || caller.type === 'away') return undefined;
   const rules = policyOf(policy, earlier.messageType);
   if (admitsSpeech(rules) || rules.input === 'hold') return undefined;
   const voice = caller.type === 'speaking' ? caller : caller.voice;

@@ -12,6 +12,7 @@ import {
 import { id, type MessageId, type OverlapId } from './ids.ts';
 import { disposeOf, isBid, keep } from './input.ts';
 import { arbitrate, overruledBy, type Ruling } from './precedence.ts';
+import { bringBackSettled, isWish } from './settled.ts';
 import { fallbackFor, speechSituation } from './speech-situation.ts';
 import type { Situation } from './proposal.ts';
 import { admitsSpeech, messageInForce } from './query.ts';
@@ -50,7 +51,7 @@ export function openOverlap(
 /** Asks the rules about the overlap as it stands, and does what they say. */
 export function judge(draft: Draft, cause: JudgeCause): void {
   const { overlap } = draft.state;
-  if (overlap.type === 'none' || draft.state.floor.type === 'stopping') return;
+  if (overlap.type === 'none' || draft.state.floor.type === 'stopping' || isWish(overlap)) return;
   const situation = speechSituation(draft, overlap, cause === 'final');
   const ruling = arbitrate(situation);
   const floor = heardFloorOf(draft);
@@ -71,6 +72,7 @@ export function onOverlapVoiceEnded(draft: Draft): void {
   if (overlap.type === 'none' || overlap.endedAtMs === undefined) return;
   waitForWords(draft);
   judge(draft, 'evidence');
+  bringBackSettled(draft);
 }
 
 /** Time is up for the decider, or for the words. */

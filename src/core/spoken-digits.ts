@@ -1,13 +1,14 @@
 import { clauseOf } from './clause.ts';
 import { addDigits } from './collection.ts';
 import { isEcho } from './decider.ts';
-import { act, change, decide, type Draft, type EventOf } from './draft.ts';
+import { act, decide, type Draft, type EventOf } from './draft.ts';
 import { heardFloorOf, interrupt, rulesOf, type HeardFloor } from './floor.ts';
 import { keep } from './input.ts';
 import { arbitrate, overruledBy } from './precedence.ts';
 import type { Proposal, Situation } from './proposal.ts';
 import { isComplete, messageInForce } from './query.ts';
 import { ruleCollection } from './rule-collection.ts';
+import { settleAs } from './settled.ts';
 import { resetLadder } from './silence.ts';
 
 /**
@@ -67,7 +68,7 @@ function askForFloor(
       overruled,
       overlapId,
     });
-    change(draft, { overlap: { ...overlap, settledAs: callerClass } });
+    settleAs(draft, overlap, callerClass);
     return;
   }
   const { clause, reason } = proposal;

@@ -17,6 +17,7 @@ import {
   toolKeepsInput,
   typeInContext,
 } from './query.ts';
+import { settleAsWish } from './settled.ts';
 import { takesSpokenDigits } from './spoken-digits.ts';
 import { joinWords, speechSituation, voiceOfLateWords } from './speech-situation.ts';
 import type { OpenOverlap } from './state.ts';
@@ -33,7 +34,7 @@ export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void 
     return;
   }
   const isRest = isRestOfInterruption(draft, utteranceId);
-  const earlier = isRest ? undefined : messageSpokenOver(draft, utteranceId);
+  const earlier = isRest ? undefined : messageSpokenOver(draft);
   const overlap =
     isRest || earlier !== undefined ? undefined : overlapWith(draft, evidence, isFinal);
   const situation = speechSituation(draft, overlap, isFinal, evidence);
@@ -119,7 +120,7 @@ function onEscalationWords(
       overruled,
       utteranceId,
     });
-  } else if (isFinal) {
+  } else if (overlap.type === 'open' ? overlap.settledAs !== 'escalation' : isFinal) {
     decide(draft, {
       verdict: 'continue',
       clause,
@@ -128,9 +129,8 @@ function onEscalationWords(
       overruled,
       overlapId,
     });
-    if (overlap.type === 'open')
-      change(draft, { overlap: { ...overlap, settledAs: 'escalation' } });
   }
+  if (verdict !== 'escalate' && overlap.type === 'open') settleAsWish(draft, overlap);
   if (isFinal) act(draft, { type: 'drop', utteranceIds: [utteranceId] });
 }
 

@@ -213,3 +213,15 @@ test('the echo of the last words is no turn of the caller', () => {
   assert.equal(late.told().at(-1), 'drop messages.story.input');
   assert.deepEqual(late.did('release'), []);
 });
+
+test('words that come after the voice do not count the delay as silence', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(2000).at(2450);
+  call.interim('u1', said.bid);
+  assert.equal(call.told().at(-1), 'interrupt messages.answer.speech.mode');
+});
+
+test('what the decider decides is told with how sure it is', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(2000).at(2450);
+  const { confidence } = call.interim('u1', said.bid).decisions().at(-1) ?? assert.fail();
+  assert.ok(confidence > 0.5 && confidence < 1);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { keyContext } from '../../src/core/index.ts';
+import { gateIsOpen, keyContext } from '../../src/core/index.ts';
 import { buildPolicy, digits, escalation, menu } from './build-policy.ts';
 import { startCall } from './call.ts';
 import * as said from './evidence.ts';
@@ -219,4 +219,40 @@ test('an option that waits for the end of its stop is no turn after an escalatio
   call.key({ option: 'balance', isDigit: true }).at(1100).words('u1', said.humanPlease);
   call.at(20_000);
   assert.deepEqual(call.did('commit_user_input'), []);
+});
+
+test('the gate is shut for what waits while a human is called', () => {
+  const silent = buildPolicy({ answer: {} }, { escalation: { ...escalation, message: undefined } });
+  const call = startCall(silent)
+    .at(500)
+    .words('u1', said.humanPlease)
+    .at(700)
+    .words('u2', said.bid);
+  assert.equal(gateIsOpen(silent, call.state()), false);
+  call.event({ type: 'handoff_ended', outcome: 'accepted' });
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u2']);
+});
+
+test('what tells of the human comes back after it was ducked for one more wish', () => {
+  const spoken = buildPolicy({ answer: {}, handoff: {} });
+  const call = startCall(spoken, { askedLastMs: 9000 }).say('m1', 'answer').at(1000);
+  call.words('u1', said.humanPlease).at(2000).voice(2600, { ends: false });
+  call.words('u2', said.humanPlease).at(2700);
+  assert.deepEqual([call.did('duck').length, call.did('unduck').length], [1, 0]);
+  call.silent();
+  assert.equal(call.did('unduck').length, 1);
+  assert.equal(call.told().at(-1), 'resume messages.handoff.speech.onCandidate');
+  call.at(3500).voice(4000).words('u3', said.humanPlease);
+  assert.equal(call.did('unduck').length, 2);
+});
+
+test('one more wish does not end what tells of the human, and "stop" does', () => {
+  const spoken = buildPolicy({ answer: {}, handoff: {} });
+  const call = startCall(spoken, { askedLastMs: 9000 }).say('m1', 'answer').at(1000);
+  call.words('u1', said.humanPlease).at(2000).voice(2600, { ends: false });
+  call.interim('u2', said.humanPlease).at(3000).heard(1000).at(3100).words('u2', said.humanPlease);
+  call.at(4000).heard(2000).at(5500).heard(3500);
+  assert.equal(call.did('stop').length, 1);
+  call.interim('u3', said.stopWord);
+  assert.equal(call.told().at(-1), 'interrupt lexicon.stop');
 });

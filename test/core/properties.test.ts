@@ -166,6 +166,25 @@ test('a message is paused for nothing twice at most', () => {
   );
 });
 
+test('playout that was turned down or halted is brought back, or ends', () => {
+  fc.assert(
+    fc.property(session, shell, (events, options) => {
+      let state = initialState();
+      let silentSinceMs = 0;
+      for (const { event } of play(events, options).call.turns()) {
+        const before = state.caller.type;
+        state = step(policy, state, event).state;
+        const { floor, caller } = state;
+        const isDown = floor.type === 'ducked' || floor.type === 'paused';
+        const isFree = !isDown || caller.type === 'speaking' || before === 'speaking';
+        if (isFree) silentSinceMs = state.atMs;
+        assert.ok(state.atMs - silentSinceMs <= 1000, `at ${event.atMs}`);
+      }
+    }),
+    runs,
+  );
+});
+
 test('ids are unique, instants never run backwards, and every decision explains itself', () => {
   fc.assert(
     fc.property(session, shell, (events, options) => {
