@@ -4,7 +4,8 @@
  * the native audio source and `RoomIO`. Also what a pause loses or repeats, how long a stop takes, and
  * how far from the end of a word it comes.
  *
- * `npm run bench:heard -- --cuts 300` makes 300 cuts for each way of stopping.
+ * `npm run bench:heard -- --cuts 300` makes 300 cuts for each way of stopping. Then the aligner alone,
+ * on speech whose word times are known.
  */
 import { writeFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -12,6 +13,7 @@ import { parseArgs } from 'node:util';
 
 import { dispose } from '@livekit/rtc-node';
 
+import { alignReport } from './heard-align.ts';
 import { runLanes, type Result } from './heard-lanes.ts';
 import { planTrials } from './heard-plan.ts';
 import { report } from './heard-report.ts';
@@ -25,6 +27,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     lanes: { type: 'string', default: '12' },
     json: { type: 'string' },
+    /** Folder of recordings with word times: see heard-align.ts. */
+    human: { type: 'string' },
   },
 });
 const SAMPLE_MS = 10;
@@ -69,7 +73,8 @@ const run = {
   delayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - SAMPLE_MS),
   delayMaxMs: Math.max(0, delay.max / 1e6 - SAMPLE_MS),
 };
-process.stdout.write(`${report(results, run)}\n`);
+process.stdout.write(`${report(results, run)}\n\n`);
+process.stdout.write(`${await alignReport({ human: values.human })}\n`);
 if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ run, results }));
 await dispose();
 process.exit(0);
