@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { TransformStream, type ReadableStream } from 'node:stream/web';
 
 import { llm, voice } from '@livekit/agents';
 
@@ -20,6 +21,8 @@ export type UnheardTellerOptions = {
   readonly hasStarted: (messageId: MessageId) => boolean;
   /** A generation was told. */
   readonly onTold: (cut: CutMessage, toMessageId: MessageId | undefined) => void;
+  /** The model has said more of a message; `text` is all of it so far. */
+  readonly onSaid: (messageId: MessageId, text: string) => void;
 };
 
 /**
@@ -37,6 +40,8 @@ export class UnheardTeller {
   readonly #options: UnheardTellerOptions;
   /** The message that a request is made for. LiveKit keeps the same, and does not export it. */
   readonly #speech = new AsyncLocalStorage<MessageId>();
+  /** What the model has said for each message, over all its requests. */
+  readonly #said = new Map<MessageId, string>();
   #cuts: readonly Untold[] = [];
 
   constructor(options: UnheardTellerOptions) {
@@ -69,13 +74,33 @@ export class UnheardTeller {
 
   #adopt(agent: voice.Agent): () => void {
     const llmNode = agent.llmNode.bind(agent);
-    return replaceMethod(agent, 'llmNode', (chatCtx, toolCtx, settings) =>
-      llmNode(this.#tell(chatCtx), toolCtx, settings),
+    return replaceMethod(agent, 'llmNode', async (chatCtx, toolCtx, settings) => {
+      const to = this.#speech.getStore();
+      const answer = await llmNode(this.#tell(chatCtx, to), toolCtx, settings);
+      return to === undefined || answer === null ? answer : this.#listen(answer, to);
+    });
+  }
+
+  /** What the model says is known here before it is synthesised, and where the voice tells no words. */
+  #listen(answer: Answer, messageId: MessageId): Answer {
+    const before = this.#said.get(messageId) ?? '';
+    let text = before === '' ? '' : `${before} `;
+    return answer.pipeThrough(
+      new TransformStream<Chunk, Chunk>({
+        transform: (chunk, controller) => {
+          const words = wordsOf(chunk);
+          if (words !== '') {
+            text += words;
+            this.#said.set(messageId, text);
+            this.#options.onSaid(messageId, text);
+          }
+          controller.enqueue(chunk);
+        },
+      }),
     );
   }
 
-  #tell(chatCtx: llm.ChatContext): llm.ChatContext {
-    const to = this.#speech.getStore();
+  #tell(chatCtx: llm.ChatContext, to: MessageId | undefined): llm.ChatContext {
     const cuts = this.#cuts.filter((cut) => !this.#isAnswered(cut, to));
     if (cuts.length === 0) return chatCtx;
     const told = chatCtx.copy();
@@ -98,6 +123,14 @@ type Untold = CutMessage & {
   readonly atMs: number;
   readonly toldTo: Set<MessageId | undefined>;
 };
+
+type Answer = NonNullable<Awaited<ReturnType<voice.Agent['llmNode']>>>;
+type Chunk = Answer extends ReadableStream<infer Part> ? Part : never;
+
+function wordsOf(chunk: Chunk): string {
+  if (typeof chunk === 'string') return chunk;
+  return typeof chunk === 'symbol' ? '' : (chunk.delta?.content ?? '');
+}
 
 /** Messages that are remembered until a generation answers; what was cut before is long past. */
 const CUTS_KEPT = 3;
