@@ -1,6 +1,7 @@
 /**
  * What `@livekit/agents` 1.9.0 marks as internal and the floor cannot do without. Everything of
- * that kind is in this file; `test/livekit/session-internals.test.ts` fails when it changes.
+ * that kind is in this file, but for the native source of `playout-source.ts`;
+ * `test/livekit/session-internals.test.ts` fails when it changes.
  *
  * @module
  */
