@@ -74,7 +74,7 @@ const run = {
   delayMaxMs: Math.max(0, delay.max / 1e6 - SAMPLE_MS),
 };
 process.stdout.write(`${report(results, run)}\n\n`);
-process.stdout.write(`${await alignReport({ human: values.human })}\n`);
+process.stdout.write(`${await alignReport(values)}\n`);
 if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ run, results }));
 await dispose();
 process.exit(0);
