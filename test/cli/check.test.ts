@@ -3,30 +3,32 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { policyYaml } from '../policy-yaml.ts';
 import { floorkeeper } from './io-for-tests.ts';
 
 let folder: string;
 
-const FIVE_FAULTS = `version: 1
-workflow: faulty
-revision: "1"
-langauges: [en]
+const FIVE_FAULTS = policyYaml(
+  `langauges: [en]
 messages:
   menu:
     interruptible: nobody
     graceMs: 0.5
     endpointing: { minMs: 2000, maxMs: 1000 }
     dtmf: { options: { "E": more } }
-`;
+`,
+  { workflow: 'faulty' },
+);
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cli-check-'));
   const files = {
-    'good.yaml': 'version: 1\nworkflow: good\nrevision: "1"\nmessages: { hello: {} }\n',
-    'suspect.yaml':
-      'version: 1\nworkflow: suspect\nrevision: "1"\nmessages: { law: { interruptible: none } }\n',
+    'good.yaml': policyYaml('messages: { hello: {} }\n', { workflow: 'good' }),
+    'suspect.yaml': policyYaml('messages: { law: { interruptible: none } }\n', {
+      workflow: 'suspect',
+    }),
     'faulty.yaml': FIVE_FAULTS,
-    'child.yaml': 'version: 1\nworkflow: child\nrevision: "1"\nextends: faulty\nmessages: {}\n',
+    'child.yaml': policyYaml('extends: faulty\nmessages: {}\n', { workflow: 'child' }),
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   await mkdir(join(folder, 'empty'));

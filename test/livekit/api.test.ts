@@ -13,6 +13,7 @@ import {
   PolicyError,
   UnknownMessageError,
 } from '../../src/index.ts';
+import { policyYaml } from '../policy-yaml.ts';
 import { MENU } from './harness/menu-policy.ts';
 import { openStage, policyOf, type RecordedCall } from './harness/stage.ts';
 
@@ -26,7 +27,9 @@ async function policyFolder(files: Readonly<Record<string, string>>): Promise<st
   return folder;
 }
 
-const BILLING = `version: 1\nworkflow: billing\nrevision: "1"\nmessages: { greeting: { text: "Hello." }, main_menu: {} }\n`;
+const BILLING = policyYaml('messages: { greeting: { text: "Hello." }, main_menu: {} }\n', {
+  workflow: 'billing',
+});
 
 /** The types of the messages of a call, in the order of their making. */
 function typesIn({ events }: RecordedCall): readonly string[] {

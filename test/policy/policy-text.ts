@@ -8,12 +8,13 @@ import {
   type PolicyIssue,
 } from '../../src/policy/index.ts';
 import { parseFile } from '../../src/policy/parse-file.ts';
+import { policyYaml } from '../policy-yaml.ts';
 
 /** A file that has what every file needs, with more lines from line 4 on. */
 export function fileWith(...lines: readonly string[]): string {
-  const head = ['version: 1', 'workflow: billing', 'revision: "1"'];
   const hasMessages = lines.some((line) => line.startsWith('messages:'));
-  return [...head, ...lines, ...(hasMessages ? [] : ['messages: {}'])].join('\n');
+  const body = [...lines, ...(hasMessages ? [] : ['messages: {}'])];
+  return policyYaml(body.join('\n'), { workflow: 'billing' });
 }
 
 /** Faults of a text, or the lint's findings where it has none; `p.yaml` extends `base.yaml`. */

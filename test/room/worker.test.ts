@@ -19,16 +19,17 @@ import {
   type SpeechServer,
 } from '../../src/local/index.ts';
 import { parseScenario } from '../../src/local/scenario-parse.ts';
+import { policyYaml } from '../policy-yaml.ts';
 import { startWorker, type WorkerProcess } from '../worker/worker-process.ts';
 
-const POLICY = `version: 1
-workflow: default
-revision: "first"
-languages: [en]
+const POLICY = policyYaml(
+  `languages: [en]
 messages:
   recording_disclosure: { text: "This is recorded.", interruptible: none, delivery: required }
   answer: {}
-`;
+`,
+  { workflow: 'default', revision: 'first' },
+);
 const REJECTED = 'faulty policies: what was published before goes on holding';
 const AGENT_NAME = 'worker-test';
 const MAX_CALLS = 2;

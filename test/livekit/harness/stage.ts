@@ -15,6 +15,7 @@ import type {
 } from '../../../src/core/index.ts';
 import { createFloor, type Floor, type FloorOptions } from '../../../src/livekit/index.ts';
 import { parsePolicy } from '../../../src/policy/index.ts';
+import { policyYaml } from '../../policy-yaml.ts';
 import { RealTimeOutput } from './real-time-output.ts';
 import { lineOf, ScriptedLlm, type Script } from './scripted-llm.ts';
 import { ScriptedStt } from './scripted-stt.ts';
@@ -78,8 +79,7 @@ messages:
 `;
 
 export function policyOf(yaml: string): CompiledPolicy {
-  const head = 'version: 1\nworkflow: test\nrevision: "1"\nlanguages: [en]\n';
-  const result = parsePolicy(`${head}${yaml}`, 'test.yaml');
+  const result = parsePolicy(policyYaml(`languages: [en]\n${yaml}`), 'test.yaml');
   assert.ok(result.ok, JSON.stringify(result));
   return result.policy;
 }
