@@ -35,6 +35,8 @@ export type UnheardTellerOptions = {
  *
  * A generation that nobody hears, since the caller went on, has answered nothing: the next one is
  * told again. All requests of the reply that is heard are told, those after its tool calls too.
+ *
+ * What the model answers passes here as well: the rest of a reply is known before it is synthesised.
  */
 export class UnheardTeller {
   readonly #options: UnheardTellerOptions;

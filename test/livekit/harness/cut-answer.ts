@@ -53,7 +53,7 @@ export type Extra = {
 };
 
 export function extraOf(item: llm.ChatMessage | undefined): Partial<Extra> {
-  return (item?.extra['floorkeeper'] ?? {}) as Partial<Extra>;
+  return item?.extra['floorkeeper'] ?? {};
 }
 
 /** What was heard of an item and what not, put together again. */
