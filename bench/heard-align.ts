@@ -30,9 +30,7 @@ import { HEARD_VOICES, speak, type HeardVoice } from './heard-voices.ts';
 type Half = HeardVoice['half'];
 
 /** The aligner's error on both halves of the voices and texts, as tables. */
-export async function alignReport(options: {
-  readonly human?: string;
-}): Promise<string> {
+export async function alignReport(options: { readonly human?: string }): Promise<string> {
   const parts: string[] = [];
   for (const half of ['tuning', 'held_out'] as const) {
     const { errors, cpuMsPerSecond } = await measureHalf(half);

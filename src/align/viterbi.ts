@@ -225,5 +225,5 @@ function trace(
 }
 
 /** What is so far behind the best at the same frame hardly ever catches up. */
-const BEAMS = [22, 64, 1e9];
+const BEAMS = [14, 64, 1e9];
 const FRAMES_PER_SLICE = 10;
