@@ -110,7 +110,7 @@ export const LIKENESS: Likenesses = {
   ],
 };
 
-/** Neighbouring frames say much the same: together they count for about a fifth of their number. */
-export const ACOUSTIC_WEIGHT = 0.2;
+/** Neighbouring frames say much the same: together they count for about a quarter of their number. */
+export const ACOUSTIC_WEIGHT = 0.25;
 /** Standard deviation of the logarithm of a length. */
-export const LENGTH_DEVIATION = { sound: 0.3, pause: 0.7 };
+export const LENGTH_DEVIATION = { sound: 0.34, pause: 0.7 };
