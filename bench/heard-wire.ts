@@ -7,13 +7,13 @@ export type Sent = {
   readonly samples: number;
   /** When the last sound left; `undefined` where none did. */
   readonly lastAtMs: number | undefined;
-  /** Milliseconds of the source that were passed over after a silence, and that were sent again. */
+  /** Milliseconds of the source that were passed over in a pause, and that were sent again. */
   readonly lostMs: number;
   readonly repeatedMs: number;
   /** Milliseconds of silence between the first and the last sound. */
   readonly gapMs: number;
   /**
-   * Milliseconds that are missing where no silence is: dropped by the native reader of the track while
+   * Milliseconds that are missing where no pause is: dropped by the native reader of the track while
    * the machine had no time for it, in every arm alike, and not by who sends.
    */
   readonly unreadMs: number;
@@ -56,7 +56,7 @@ export function followSource(chunks: readonly WireChunk[], source: Int16Array): 
     // A ramp alone begins where the sender believes the ear to be, a little early or late; and what a
     // ramp took to nothing was sent all the same.
     if (length > RAMP_SAMPLES) {
-      if (from > next + faded) counted[silence > 0 ? 'lost' : 'unread'] += from - next;
+      if (from > next + faded) counted[silence >= PAUSE_SAMPLES ? 'lost' : 'unread'] += from - next;
       if (from < next) counted.repeated += next - from;
     }
     next = from + length;
@@ -119,6 +119,8 @@ function msOf(samples: number): number {
 const PROBE_SAMPLES = 30;
 /** Where in a chunk of 240 samples unchanged ones are looked for. */
 const PROBES = [0, 210, 120, 60, 180] as const;
+/** A machine without time brings silences too, shorter ones. */
+const PAUSE_SAMPLES = (RATE_HZ * 400) / 1000;
 const RAMP_SAMPLES = (RATE_HZ * 5) / 1000;
 /** 50 ms: how far a sender's idea of what has left may be off on a busy machine. */
 const NEAR_SAMPLES = RATE_HZ / 20;
