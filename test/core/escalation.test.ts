@@ -256,3 +256,13 @@ test('one more wish does not end what tells of the human, and "stop" does', () =
   call.interim('u3', said.stopWord);
   assert.equal(call.told().at(-1), 'interrupt lexicon.stop');
 });
+
+test('what tells of the human stays ducked while the caller goes on after one more wish', () => {
+  const spoken = buildPolicy({ answer: {}, handoff: {} });
+  const call = startCall(spoken, { askedLastMs: 9000 }).say('m1', 'answer').at(1000);
+  call.words('u1', said.humanPlease).at(2000).voice(2600, { ends: false });
+  call.words('u2', said.humanPlease).at(2700).words('u3', said.backchannel);
+  assert.deepEqual(call.did('unduck'), []);
+  call.at(2900).silent();
+  assert.equal(call.did('unduck').length, 1);
+});
