@@ -19,7 +19,7 @@ export type ScenarioReport = {
   readonly decided: readonly DecidedBy[];
   /** Milliseconds from the caller's onset to the agent's last sound, ascending, all calls. */
   readonly silentAfterMs: readonly number[];
-  /** For each message of each call its words in the context and in the recording, where asked for. */
+  /** For each message that was cut its words in the context and in the recording, where asked for. */
   readonly heardWords: readonly (Omit<HeardWords, 'faults'> & { readonly callId: string })[];
   /** Each fault, with the call that it was found in. */
   readonly faults: readonly { readonly callId: string; readonly what: string }[];
@@ -48,8 +48,8 @@ export function reportCalls(results: readonly CallResult[]): readonly ScenarioRe
         .flatMap(({ judgement }) => judgement.silentAfterMs)
         .toSorted((a, b) => a - b),
       heardWords: judged.flatMap(({ callId, judgement }) =>
-        judgement.heardWords.map(({ messageType, isCut, inContext, inRecording, difference }) => {
-          return { callId, messageType, isCut, inContext, inRecording, difference };
+        judgement.heardWords.map(({ messageType, inContext, inRecording, difference }) => {
+          return { callId, messageType, inContext, inRecording, difference };
         }),
       ),
       faults: ofScenario.flatMap((result) =>
@@ -96,7 +96,8 @@ export function formatReports(reports: readonly ScenarioReport[]): string {
 }
 
 function formatDecision({ verdict, clause, class: caller }: DecidedBy): string {
-  return `${verdict} by ${clause} (${caller})`;
+  const by = `${verdict} by ${clause}`;
+  return caller === 'unclassified' ? by : `${by} (${caller})`;
 }
 
 /** The assertions that failed, by name; of several calls, how often each held. */
@@ -117,14 +118,13 @@ function formatSilence(sorted: readonly number[]): string {
 
 /** Of the messages that were cut, words in the context of words in the recording; of many, how many are exact. */
 function formatHeardWords(all: ScenarioReport['heardWords']): string {
-  const cuts = all.filter(({ isCut }) => isCut);
-  if (cuts.length <= 3) {
-    return cuts
+  if (all.length <= 3) {
+    return all
       .map(({ inContext, inRecording }) => `${inContext} of ${rangeOf(inRecording)}`)
       .join('\n');
   }
-  const exact = cuts.filter(({ difference }) => difference === 0).length;
-  return `${exact} of ${cuts.length} cuts exact`;
+  const exact = all.filter(({ difference }) => difference === 0).length;
+  return `${exact} of ${all.length} cuts exact`;
 }
 
 function rangeOf({ atLeast, atMost }: HeardWords['inRecording']): string {

@@ -4,10 +4,9 @@ import { LINE_RATE_HZ } from './caller-sound.ts';
 import { traceRecording, type Trace } from './recording-trace.ts';
 import { wordsOf, type ReferenceSpeaker, type ReferenceWord } from './speech-reference.ts';
 
-/** The words of one message that the context keeps, beside those that the caller's recording holds. */
+/** The words of a message that was cut: those that the context keeps, and those in the recording. */
 export type HeardWords = {
   readonly messageType: string;
-  readonly isCut: boolean;
   readonly inContext: number;
   /** Two numbers that differ where the cut is too near to a word's middle to tell. */
   readonly inRecording: { readonly atLeast: number; readonly atMost: number };
@@ -26,7 +25,7 @@ export type HeardWordsCase = {
 };
 
 /**
- * Compares each message's words in the chat context with those in the caller's recording.
+ * Compares the words of each message that was cut: in the chat context, and in the recording.
  *
  * The message's text is spoken again, the recording is laid beside that, and a word was heard when
  * its middle was: nothing of the worker's is asked but what its context keeps. A message that the
@@ -34,7 +33,8 @@ export type HeardWordsCase = {
  */
 export function compareHeardWords(call: HeardWordsCase): readonly HeardWords[] {
   const { timeline, log } = call;
-  return timeline.messages.flatMap((message) => {
+  const cut = timeline.messages.filter(({ isInterrupted }) => isInterrupted);
+  return cut.flatMap((message) => {
     const endMs = endAtEarMs(timeline, message);
     return endMs === undefined || endMs > log.endMs ? [] : [compareMessage(call, message, endMs)];
   });
@@ -42,7 +42,8 @@ export function compareHeardWords(call: HeardWordsCase): readonly HeardWords[] {
 
 /** The faults of a call in which the two may differ by `within` words in each message. */
 export function judgeHeardWords(all: readonly HeardWords[], within: number): readonly string[] {
-  if (all.length === 0) return ['no message was over before the caller left: no words to compare'];
+  if (all.length === 0)
+    return ['no message was cut while the caller listened: there are no words to compare'];
   return all.flatMap(({ messageType, inContext, inRecording, difference, faults }) => {
     if (Math.abs(difference) <= within) return faults;
     const { atLeast, atMost } = inRecording;
@@ -54,14 +55,14 @@ export function judgeHeardWords(all: readonly HeardWords[], within: number): rea
 
 function compareMessage(call: HeardWordsCase, message: TimelineMessage, endMs: number): HeardWords {
   const { timeline, heard, speak } = call;
-  const { messageType, isInterrupted, text } = message;
+  const { messageType, text } = message;
   const reference = speak(text);
   const startMs = message.startedAtMs + timeline.toRecordingMs;
   const trace = traceRecording(
     heard.subarray(sampleAt(startMs), sampleAt(endMs)),
     reference.samples,
   );
-  const context = wordsOf(message.heard ?? (isInterrupted ? '' : text));
+  const context = wordsOf(message.heard ?? '');
   const surely = reference.words.map((word) => holds(trace, word, -UNSURE_MS));
   const perhaps = reference.words.map((word) => holds(trace, word, UNSURE_MS));
   const atLeast = surely.filter(Boolean).length;
@@ -79,7 +80,6 @@ function compareMessage(call: HeardWordsCase, message: TimelineMessage, endMs: n
   }
   return {
     messageType,
-    isCut: isInterrupted,
     inContext: context.length,
     inRecording: { atLeast, atMost },
     difference: Math.max(0, context.length - atMost) + Math.min(0, context.length - atLeast),

@@ -39,7 +39,7 @@ export type Judgement = {
   readonly decided: readonly DecidedBy[];
   /** Milliseconds from the caller's onset to the agent's last sound, for each message cut by the caller. */
   readonly silentAfterMs: readonly number[];
-  /** For each message the words in the context and in the recording, where the scenario asks. */
+  /** For each message that was cut its words in context and recording, where the scenario asks. */
   readonly heardWords: readonly HeardWords[];
 };
 

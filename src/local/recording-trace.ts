@@ -1,5 +1,7 @@
 import { AUDIBLE_LEVEL } from './caller-ear.ts';
 import { LINE_RATE_HZ } from './caller-sound.ts';
+import { bridgeStretches, SAME_PLACE, type Sounds, type Stretch } from './recording-bridge.ts';
+import { levelOf, PER_MS, STEP } from './recording-level.ts';
 
 /** Stretches of a reference that a recording holds, and what it holds beside. Milliseconds. */
 export type Trace = {
@@ -19,17 +21,20 @@ export type Trace = {
 export function traceRecording(recording: Int16Array, reference: Int16Array): Trace {
   const sounds = { recording, reference };
   const thinned = { recording: thin(recording), reference: thin(reference) };
-  const spans: { fromMs: number; toMs: number }[] = [];
+  const stretches: Stretch[] = [];
   let strange = 0;
-  let open: { readonly from: number; readonly window: Window } | undefined;
+  let open:
+    | { readonly from: number; readonly heardFrom: number; readonly window: Window }
+    | undefined;
+  // Windows in a row that were found at one place.
+  let seen = 0;
   // A message's first sound is in the recording some path's length after its start.
   let shift = -PATH;
   const close = (untilSample = recording.length): void => {
-    if (open !== undefined) {
-      spans.push({
-        fromMs: toMs(open.from),
-        toMs: toMs(endOf(sounds, open.window, shift, untilSample)),
-      });
+    if (open !== undefined && seen >= SEEN_AT_LEAST) {
+      const { from, heardFrom } = open;
+      const to = endOf(sounds, open.window, shift, untilSample);
+      stretches.push({ from, to, heardFrom, heardTo: to - shift });
     }
     open = undefined;
   };
@@ -37,23 +42,32 @@ export function traceRecording(recording: Int16Array, reference: Int16Array): Tr
     const window = audibleWindow(recording, at);
     if (window === undefined) close();
     if (window === undefined || window.audible < SHORT_SOUND) continue;
-    const near = findNear(sounds, window, shift);
+    const isTrusted = open !== undefined || seen >= SEEN_AT_LEAST;
+    const near = isTrusted ? findNear(sounds, window, shift) : undefined;
     const found = near ?? findAnywhere(sounds, thinned, window, shift);
     if (found === undefined) {
-      if (open === undefined && window.audible >= LONG_SOUND) strange += HOP;
+      const isAnOpenOne = open !== undefined && seen >= SEEN_AT_LEAST;
+      if (!isAnOpenOne && window.audible >= LONG_SOUND) strange += HOP;
       continue;
     }
     // A jump is an end and a beginning; what the receiver squeezes or stretches is neither.
-    if (near === undefined) close(window.from);
+    if (near === undefined) {
+      close(window.from);
+      if (Math.abs(found - shift) > SAME_PLACE) seen = 0;
+    }
     const from = open?.from ?? startOf(sounds, window, found);
-    open = { from, window };
+    open = { from, heardFrom: open?.heardFrom ?? from - found, window };
+    seen += 1;
     shift = found;
   }
   close();
+  const spans = bridgeStretches(sounds, stretches).map(({ from, to }) => ({
+    fromMs: toMs(from),
+    toMs: toMs(to),
+  }));
   return { spans, strangeMs: toMs(strange) };
 }
 
-type Sounds = { readonly recording: Int16Array; readonly reference: Int16Array };
 type Found = { readonly shift: number; readonly likeness: number };
 
 /** A piece of a recording up to its last audible step, and how many samples of it are audible. */
@@ -79,7 +93,7 @@ function findNear(sounds: Sounds, window: Window, shift: number): number | undef
   const close = bestShift(sounds, window, shift, JITTER);
   if (close.likeness >= (isLong ? SURELY_LIKE : LIKE_ENOUGH)) return close.shift;
   const best = bestShift(sounds, window, shift, REACH);
-  return best.likeness >= (isLong ? LIKE_ENOUGH : SURELY_LIKE) ? best.shift : undefined;
+  return best.likeness >= (isLong ? RATHER_LIKE : SURELY_LIKE) ? best.shift : undefined;
 }
 
 /**
@@ -104,7 +118,7 @@ function findAnywhere(
   const found = likest
     .map(({ shift }) => bestShift(sounds, window, shift * THINNING, 2 * THINNING))
     .filter(({ shift, likeness }) =>
-      Math.abs(shift - before) < NEAR_BY ? likeness >= LIKE_ENOUGH : likeness >= SURELY_LIKE,
+      Math.abs(shift - before) < NEAR_BY ? likeness >= NEAR_LIKE : likeness >= SURELY_LIKE,
     );
   return found.toSorted((a, b) => b.likeness - a.likeness)[0]?.shift;
 }
@@ -141,7 +155,7 @@ function walk(sounds: Sounds, { from, to }: Window, step: number, shift: number)
   const sure = step > 0 ? Math.max(from, to - SHORT_SOUND) : to - STEP;
   let last = sure;
   let failed = 0;
-  for (let at = sure; failed < PATIENCE; at += step) {
+  for (let at = sure; failed < PATIENCE && Math.abs(at - sure) < FARTHEST; at += step) {
     if (at < 0 || at + STEP > recording.length) break;
     const expected = levelOf(reference, at + shift, at + STEP + shift) * gain;
     if (expected < AUDIBLE_LEVEL) continue;
@@ -172,12 +186,6 @@ function likenessOf(
   return cross / Math.max(1, Math.sqrt(ofRecording * ofReference));
 }
 
-function levelOf(samples: Int16Array, from: number, to: number): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += (samples[i] ?? 0) ** 2;
-  return Math.sqrt(sum / (to - from));
-}
-
 /** Every fourth sample, each the mean of four: enough to tell voices apart, a sixteenth of the work. */
 function thin(samples: Int16Array): Int16Array {
   return Int16Array.from({ length: Math.floor(samples.length / THINNING) }, (_, index) => {
@@ -191,7 +199,6 @@ function toMs(samples: number): number {
   return (1000 * samples) / LINE_RATE_HZ;
 }
 
-const PER_MS = LINE_RATE_HZ / 1000;
 /** Longer than a pitch period by far, so that only the right place is alike. */
 const WINDOW = 200 * PER_MS;
 const HOP = 40 * PER_MS;
@@ -203,11 +210,16 @@ const REACH = 40 * PER_MS;
 const JITTER = 2 * PER_MS;
 const NEAR_BY = 1000 * PER_MS;
 const PATH = 60 * PER_MS;
-const STEP = 5 * PER_MS;
 const PATIENCE = 4;
+/** The longest sound that the codec may change so much that no window in it is alike. */
+const FARTHEST = 400 * PER_MS;
+/** One window may be like another place by chance; three in a row, at the same place, are not. */
+const SEEN_AT_LEAST = 3;
 const THINNING = 4;
 const CANDIDATES = 12;
 const LIKE_ENOUGH = 0.7;
+const RATHER_LIKE = 0.8;
+const NEAR_LIKE = 0.85;
 const SURELY_LIKE = 0.9;
 /** The noise of a fricative comes through the codec at a third of its level, what follows a cut at none. */
 const LOUD_ENOUGH = 0.2;

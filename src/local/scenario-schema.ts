@@ -106,7 +106,7 @@ const transcript = z.strictObject({
   heardWords: z
     .union([z.literal('exact'), z.strictObject({ within: z.int().min(0).max(5) })])
     .optional()
-    .describe("Each message's words in the chat context against those in the recording."),
+    .describe("A cut message's words in the chat context against those in the recording."),
 });
 
 const task = z.strictObject({

@@ -121,7 +121,7 @@ export type ExpectedTranscript = {
   /** Patterns that no turn may match. */
   readonly absent: readonly string[];
   readonly heard: readonly ExpectedHeard[];
-  /** By so many words at most may each message in the context differ from the recording. */
+  /** By so many words at most may a message that was cut differ in context and recording. */
   readonly heardWordsWithin: number | undefined;
 };
 
