@@ -1,11 +1,11 @@
-import { readRecord } from '../evidence/index.ts';
-import { replay, type Difference } from '../replay/index.ts';
+import { readRecord, type RecordError } from '../evidence/index.ts';
+import { replay, type Difference, type ReplayError } from '../replay/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
 import { typedPath } from './shown-path.ts';
 
 /**
  * `floorkeeper replay FILE…`: runs records through the engine and says whether it decides the same.
- * Exits with 1 where it does not, or where a record cannot be read.
+ * Exits with 1 where it does not, or where a record cannot be read or replayed.
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('replay', io)
@@ -27,21 +27,30 @@ export const run: RunCommand = (args, io) => {
 async function replayFile(file: string, absolute: string, json: boolean, io: Io): Promise<boolean> {
   const record = await readRecord(absolute);
   if (!record.ok) {
-    const { code, line, message, hint } = record.error;
     if (json) io.out(JSON.stringify({ file, ok: false, error: record.error }));
-    else io.err(`${file}:${line}:1 error ${code}: ${message}\n  hint: ${hint}`);
+    else showError(file, record.error, io);
     return false;
   }
   const result = replay(record.head.policy, record.lines);
-  const ok = result.difference === undefined;
+  const ok = result.difference === undefined && result.error === undefined;
   if (json) {
     io.out(JSON.stringify({ file, ok, isTorn: record.isTorn, ...result }));
+  } else if (result.error !== undefined) {
+    showError(file, result.error, io);
   } else if (result.difference === undefined) {
     io.out(`${file}: same ${result.decisions} decisions over ${result.events} events`);
   } else {
     showDifference(file, result.difference, io);
   }
   return ok;
+}
+
+function showError(
+  file: string,
+  { code, line, message, hint }: RecordError | ReplayError,
+  io: Io,
+): void {
+  io.err(`${file}:${line}:1 error ${code}: ${message}\n  hint: ${hint}`);
 }
 
 function showDifference(

@@ -106,7 +106,11 @@ function holdsItsPart(type: string, data: Readonly<Record<string, unknown>>): bo
     case 'floorkeeper.header':
       return isObject(data['policy']) && isObject(data['policy']['messages']);
     case 'floorkeeper.event':
-      return isObject(data['event']) && typeof data['event']['atMs'] === 'number';
+      return (
+        isObject(data['event']) &&
+        typeof data['event']['type'] === 'string' &&
+        typeof data['event']['atMs'] === 'number'
+      );
     case 'floorkeeper.decision':
       return isObject(data['decision']);
     case 'floorkeeper.action':

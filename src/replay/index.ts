@@ -4,6 +4,6 @@
  *
  * @module
  */
-export { replay, type Difference, type ReplayResult } from './replay.ts';
+export { replay, type Difference, type ReplayError, type ReplayResult } from './replay.ts';
 export { timelineSvg } from './timeline-svg.ts';
 export { timelineOf, type Bar, type Mark, type Timeline } from './timeline.ts';

@@ -5,8 +5,9 @@ import {
   type Decision,
   type EngineEvent,
   type EngineState,
+  type Step,
 } from '../core/index.ts';
-import type { DecisionData, Envelope, EventData } from '../evidence/index.ts';
+import type { DecisionData, Envelope, EventData, RecordError } from '../evidence/index.ts';
 
 /** Where a replay first decided otherwise. `seq` is that of the event in the record. */
 export type Difference = {
@@ -16,11 +17,18 @@ export type Difference = {
   readonly replayed: readonly Decision[];
 };
 
-/** What a replay found. What follows the first difference proves nothing and is not compared. */
+/** An event that this version of the engine does not know, or cannot take as it stands. */
+export type ReplayError = Omit<RecordError, 'code'> & { readonly code: 'RECORD_NOT_REPLAYABLE' };
+
+/**
+ * What a replay found. What follows the first difference proves nothing and is not compared, and
+ * what follows an error cannot be reached.
+ */
 export type ReplayResult = {
   readonly events: number;
   readonly decisions: number;
   readonly difference: Difference | undefined;
+  readonly error: ReplayError | undefined;
 };
 
 type RecordedEvent = {
@@ -35,7 +43,9 @@ export function replay(policy: CompiledPolicy, lines: readonly Envelope[]): Repl
   let events = 0;
   let decisions = 0;
   for (const recorded of eventsOf(lines)) {
-    const next = step(policy, state, recorded.event);
+    const next = tryStep(policy, state, recorded.event);
+    if (next === undefined)
+      return { events, decisions, difference: undefined, error: errorAt(recorded) };
     state = next.state;
     events += 1;
     if (!areEqual(recorded.decisions, next.decisions)) {
@@ -45,11 +55,29 @@ export function replay(policy: CompiledPolicy, lines: readonly Envelope[]): Repl
         recorded: recorded.decisions,
         replayed: next.decisions,
       };
-      return { events, decisions, difference };
+      return { events, decisions, difference, error: undefined };
     }
     decisions += next.decisions.length;
   }
-  return { events, decisions, difference: undefined };
+  return { events, decisions, difference: undefined, error: undefined };
+}
+
+/** A record is data from elsewhere: what the engine throws on it is a fault of the record, not of ours. */
+function tryStep(policy: CompiledPolicy, state: EngineState, event: EngineEvent): Step | undefined {
+  try {
+    return step(policy, state, event);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorAt({ seq, event }: RecordedEvent): ReplayError {
+  return {
+    code: 'RECORD_NOT_REPLAYABLE',
+    line: seq + 1,
+    message: `the engine cannot take this event, \`${event.type}\``,
+    hint: 'replay the record with the version that its first line names as `engineversion`',
+  };
 }
 
 /** The events of a record in order, each with the decisions recorded for it. */

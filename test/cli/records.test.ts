@@ -17,6 +17,11 @@ before(async () => {
   await writeFile(join(folder, 'call.jsonl'), lines.join('\n'));
   await writeFile(join(folder, 'gap.jsonl'), lines.toSpliced(5, 1).join('\n'));
   await writeFile(join(folder, 'prose.jsonl'), 'not a record\n');
+  const unknown = lines.with(
+    2,
+    lines[2]?.replace(/"event":\{"type":"\w+"/, '"event":{"type":"yawned"') ?? '',
+  );
+  await writeFile(join(folder, 'later.jsonl'), unknown.join('\n'));
 });
 after(() => rm(folder, { recursive: true }));
 
@@ -40,6 +45,13 @@ const ROWS = [
     args: ['replay', 'prose.jsonl'],
     code: 1,
     err: /^prose\.jsonl:1:1 error RECORD_MALFORMED/,
+  },
+  {
+    name: 'a record with an event of another version beside one that replays',
+    args: ['replay', 'later.jsonl', 'call.jsonl'],
+    code: 1,
+    out: /^call\.jsonl: same/,
+    err: /^later\.jsonl:3:1 error RECORD_NOT_REPLAYABLE: the engine cannot take this event, `yawned`\n {2}hint: [^\n]*$/,
   },
   {
     name: 'a record to replay that is not there, though another is',
@@ -106,14 +118,16 @@ describe('floorkeeper replay and timeline', () => {
 
   test('replay --json gives a line a record, the unreadable ones too', async () => {
     const { code, out, err } = await floorkeeper(
-      ['replay', '--json', 'call.jsonl', 'gap.jsonl'],
+      ['replay', '--json', 'call.jsonl', 'gap.jsonl', 'later.jsonl'],
       folder,
     );
     assert.equal(code, 1);
     assert.equal(err, '');
-    const [good, bad, ...more] = out.split('\n').map((line) => JSON.parse(line) as object);
+    const [good, bad, later, ...more] = out.split('\n').map((line) => JSON.parse(line) as object);
     assert.deepEqual(more, []);
     assert.deepEqual(Object.keys(good ?? {}), ['file', 'ok', 'isTorn', 'events', 'decisions']);
     assert.deepEqual(Object.keys(bad ?? {}), ['file', 'ok', 'error']);
+    const reached = ['file', 'ok', 'isTorn', 'events', 'decisions', 'error'];
+    assert.deepEqual(Object.keys(later ?? {}), reached);
   });
 });

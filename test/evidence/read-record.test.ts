@@ -16,7 +16,13 @@ describe('reading a record back', () => {
     },
     {
       name: 'an event without its instant',
-      source: `${JSON.stringify(head)}\n${JSON.stringify({ seq: 1, type: 'floorkeeper.event', data: { event: {} } })}\n`,
+      source: `${JSON.stringify(head)}\n${JSON.stringify({ seq: 1, type: 'floorkeeper.event', data: { event: { type: 'woke' } } })}\n`,
+      code: 'RECORD_MALFORMED',
+      line: 2,
+    },
+    {
+      name: 'an event that does not say which',
+      source: `${JSON.stringify(head)}\n${JSON.stringify({ seq: 1, type: 'floorkeeper.event', data: { event: { atMs: 5 } } })}\n`,
       code: 'RECORD_MALFORMED',
       line: 2,
     },
