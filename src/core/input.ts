@@ -23,9 +23,11 @@ export function disposeOf(draft: Draft, input: Input, isRecorded: boolean): void
   if (input.utteranceIds.length === 0) return;
   const { utteranceIds, messageType } = input;
   const clause = clauseOf(draft.policy, messageType, 'input');
+  const isLate = typeInContext(draft.state) !== messageType;
   const tell = (verdict: 'hold' | 'drop' | 'report', reason: string): void => {
     const { class: callerClass, overlapId } = input;
-    decide(draft, { verdict, clause, class: callerClass, reason, overlapId });
+    const about = isLate ? { about: { messageType } } : {};
+    decide(draft, { verdict, clause, class: callerClass, reason, overlapId, ...about });
   };
   if (!isBid(input.class)) {
     if (!isRecorded) tell('drop', 'the words are no bid for the floor');

@@ -3,25 +3,29 @@ import type { CallerClass } from './decision.ts';
 import type { Draft, EventOf } from './draft.ts';
 import type { WordEvidence } from './event.ts';
 import type { EndedMessage } from './floor-state.ts';
+import { heardFloorOf, rulesOf } from './floor.ts';
 import { disposeOf } from './input.ts';
 import { policyOf } from './policy.ts';
-import { admitsSpeech, lastMessageOf } from './query.ts';
+import { admitsSpeech, isProtected, lastMessageOf } from './query.ts';
 import { WORDS_LATE_MS_MAX } from './speech-situation.ts';
 
 /**
- * The message that has ended since the words were said over it, where its `input` keeps them from
- * becoming a turn. A voice that went on beyond the end is of the side that has more of it.
+ * The message that has ended since the words were said over it, where they are its input and cannot
+ * end what plays now: it does not keep them, or a protected message follows it, and held input waits
+ * for the end of that one too.
  */
-export function messageSpokenOver({ state, policy, atMs }: Draft): EndedMessage | undefined {
-  const { floor, caller } = state;
-  const earlier = floor.type === 'idle' ? floor.last : floor.before;
-  if (earlier === undefined || caller.type === 'away') return undefined;
-  const rules = policyOf(policy, earlier.messageType);
-  if (admitsSpeech(rules) || rules.input === 'hold') return undefined;
-  const voice = caller.type === 'speaking' ? caller : caller.voice;
-  if (voice === undefined || atMs - voice.heardAtMs > WORDS_LATE_MS_MAX) return undefined;
-  const underMs = earlier.endedAtMs - voice.onsetAtMs;
-  return underMs > 0 && underMs >= voice.heardAtMs - earlier.endedAtMs ? earlier : undefined;
+export function messageSpokenOver(draft: Draft): EndedMessage | undefined {
+  const earlier = messageUnderVoice(draft);
+  if (earlier === undefined) return undefined;
+  const { input } = policyOf(draft.policy, earlier.messageType);
+  const floor = heardFloorOf(draft);
+  const isFollowed = floor !== undefined && isProtected(rulesOf(draft, floor));
+  return input !== 'hold' || isFollowed ? earlier : undefined;
+}
+
+/** The type whose `input` words that took no floor are: of the message that they were said over. */
+export function typeSpokenOver(draft: Draft, inForce: string): string {
+  return messageUnderVoice(draft)?.messageType ?? inForce;
 }
 
 /** Ends words that were said over a message as that message has it. */
@@ -32,6 +36,21 @@ export function disposeOfLate(
 ): void {
   const input = { utteranceIds: [utteranceId], messageType, overlapId: undefined };
   disposeOf(draft, { ...input, class: classOf(evidence) }, false);
+}
+
+/**
+ * The message that forbade speech and has ended since the voice of the words. One that went on
+ * beyond the end is of the side that has more of it.
+ */
+function messageUnderVoice({ state, policy, atMs }: Draft): EndedMessage | undefined {
+  const { floor, caller } = state;
+  const earlier = floor.type === 'idle' ? floor.last : floor.before;
+  if (earlier === undefined || caller.type === 'away') return undefined;
+  if (admitsSpeech(policyOf(policy, earlier.messageType))) return undefined;
+  const voice = caller.type === 'speaking' ? caller : caller.voice;
+  if (voice === undefined || atMs - voice.heardAtMs > WORDS_LATE_MS_MAX) return undefined;
+  const underMs = earlier.endedAtMs - voice.onsetAtMs;
+  return underMs > 0 && underMs >= voice.heardAtMs - earlier.endedAtMs ? earlier : undefined;
 }
 
 function classOf(words: WordEvidence): CallerClass {

@@ -11,6 +11,7 @@ import {
 } from './floor.ts';
 import { id, type MessageId, type OverlapId } from './ids.ts';
 import { disposeOf, isBid, keep } from './input.ts';
+import { typeSpokenOver } from './late-words.ts';
 import { arbitrate, overruledBy, type Ruling } from './precedence.ts';
 import { bringBackSettled, isWish } from './settled.ts';
 import { fallbackFor, speechSituation } from './speech-situation.ts';
@@ -172,7 +173,7 @@ function settle(
   if (isBack) comeBack(draft, floor);
   const { utteranceIds } = overlap;
   change(draft, { overlap: { ...overlap, utteranceIds: [], settledAs: proposal.class } });
-  const { messageType } = situation;
+  const messageType = typeSpokenOver(draft, situation.messageType);
   disposeOf(draft, { utteranceIds, messageType, class: proposal.class, overlapId }, isFirst);
 }
 

@@ -12,6 +12,9 @@ const policy = buildPolicy({
   deaf: { interruptible: 'none', input: 'drop' },
   reporting: { interruptible: 'none', input: 'report' },
   quiet: { interruptible: 'none', silence: { afterMs: 5000, do: ['reprompt'], reprompt: 'x' } },
+  required: { delivery: 'required' },
+  forgetful: { input: 'drop' },
+  early: { input: 'drop', graceMs: 2000 },
   answer: {},
 });
 
@@ -154,6 +157,42 @@ for (const { endsAtMs, dropped } of [
     assert.equal(call.did('release').length, 1 - dropped);
   });
 }
+
+// A quick recogniser would have brought them in time, and nothing that follows the message may change
+// what becomes of them.
+for (const { name, next } of [
+  { name: 'drops', next: 'deaf' },
+  { name: 'reports', next: 'reporting' },
+  { name: 'must be delivered', next: 'required' },
+]) {
+  test(`held words that come late wait for the end of a message that ${name}, too`, () => {
+    const call = startCall(policy).say('m1', 'notice').at(1000).voice(1900).at(2000).finish('m1');
+    call.say('m2', next).at(2300).interim('u1', said.stopWord).at(2600).words('u1', said.stopWord);
+    assert.equal(call.told().at(-1), 'hold messages.notice.input');
+    assert.equal(call.decisions().at(-1)?.messageType, 'notice');
+    call.at(5000).finish('m2');
+    assert.deepEqual(call.did('stop'), []);
+    assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+    assert.equal(call.told().at(-1), 'release messages.notice.input');
+  });
+}
+
+test('held words that come late are judged by a message that speech may end', () => {
+  const call = startCall(policy).say('m1', 'notice').at(1000).voice(1900).at(2000).finish('m1');
+  call.say('m2', 'forgetful').at(2300).words('u1', said.stopWord);
+  assert.equal(call.told().at(-1), 'interrupt lexicon.stop');
+});
+
+test('held words that come late and end nothing are kept, though the next message would drop them', () => {
+  const call = startCall(policy).say('m1', 'notice').at(1000).voice(1900).at(2000).finish('m1');
+  call.say('m2', 'early').at(2600).words('u1', said.bid).at(5000).finish('m2');
+  assert.deepEqual(call.told().slice(-3), [
+    'continue messages.early.graceMs',
+    'hold messages.notice.input',
+    'release messages.notice.input',
+  ]);
+  assert.deepEqual(call.did('drop'), []);
+});
 
 test('words without a voice are not laid to a message that is long over', () => {
   const call = startCall(policy).say('m1', 'deaf').at(1000).voice(1500).at(2000).finish('m1');
