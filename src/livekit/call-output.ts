@@ -77,8 +77,13 @@ export class CallOutput {
   /** LiveKit has made a speech: its words, where they are known, go to the playout and the engine. */
   onQueued({ messageId, text }: Message): void {
     if (text === undefined) return;
-    this.#playout?.setText(messageId, text);
+    this.setText(messageId, text);
     this.#onText(messageId, text);
+  }
+
+  /** All that is known so far of what a message will say. */
+  setText(messageId: MessageId, text: string): void {
+    this.#playout?.setText(messageId, text);
   }
 
   /** It has waited for the engine for longer than anything may. */

@@ -3,7 +3,6 @@ import { llm, type voice } from '@livekit/agents';
 import type { DecisionId, HeardSummary, MessageId } from '../core/index.ts';
 import type { Call } from './call.ts';
 import type { HeardMessage } from './playout-controls.ts';
-import type { PlayoutController } from './playout.ts';
 import { currentSpeech } from './session-internals.ts';
 import { UnheardTeller, type CutMessage } from './tell-unheard.ts';
 
@@ -117,19 +116,12 @@ export class ChatContextKeeper {
  * Keeps the chat context of a call. `tellUnheard` begins to tell generations what was not heard and
  * returns what ends it; to be called when the messages are linked, which know a speech first.
  */
-export function keepContext(
-  session: voice.AgentSession,
-  call: Call,
-  playout: () => PlayoutController,
-) {
+export function keepContext(session: voice.AgentSession, call: Call) {
   const teller = new UnheardTeller({
     hasStarted: (messageId) => call.messages.hasStarted(messageId),
     onTold: ({ messageId, decisionId, offers }, toMessageId) =>
       call.note('unheard_told', { messageId, toMessageId, decisionId, offersRest: offers }),
-    onSaid(messageId, text) {
-      // A session may have no audio, and so no playout.
-      if (session.output.audio !== null) playout().setText(messageId, text);
-    },
+    onSaid: (messageId, text) => call.output.setText(messageId, text),
   });
   const context = new ChatContextKeeper({
     session,

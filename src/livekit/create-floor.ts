@@ -89,7 +89,7 @@ class CallFloor implements Floor {
     this.#refuseAttach(session);
     this.#session = session;
     const call = this.#call;
-    const { context, tellUnheard } = keepContext(session, call, () => host.playout());
+    const { context, tellUnheard } = keepContext(session, call);
     const listeners = this.#listeners;
     const paramsOf = (messageType: string): SayOptions['params'] => this.#params.get(messageType);
     const host = createHost({ call, session, listeners, context, paramsOf });

@@ -2,7 +2,7 @@ import type { voice } from '@livekit/agents';
 
 import type { Call } from './call.ts';
 import { replaceMethod } from './replace-method.ts';
-import { currentActivityAgent, replacePassage, type Passage } from './session-internals.ts';
+import { replacePassage, startIsOver, type Passage } from './session-internals.ts';
 
 /**
  * Keeps the caller's turns while one agent follows another: LiveKit drops those that end meanwhile.
@@ -13,68 +13,81 @@ import { currentActivityAgent, replacePassage, type Passage } from './session-in
  */
 export function keepTurnsInPassages(session: voice.AgentSession, call: Call): () => void {
   const updateAgent = session.updateAgent.bind(session);
+  const keeping = keepTurns(call);
+  const refusals = noteRefusals(() => call.gate.turnCommitted());
   /** `updateAgent` stops LiveKit from taking turns at once, and the passage comes later. */
   const announced: voice.Agent[] = [];
-  const noted = new Map<voice.Agent, () => void>();
-  let under = 0;
-
-  function begin(): void {
-    under += 1;
-    if (call.phase === 'running') call.phase = 'handing_over';
-    call.gate.suspend();
-  }
-
-  function end(): void {
-    under -= 1;
-    if (under > 0) return;
-    if (call.phase === 'handing_over') call.phase = 'running';
-    call.gate.resume();
-  }
-
-  /** A turn that an agent refuses to answer has been taken, and must not come to the next one again. */
-  function noteTurnsOf(agent: voice.Agent): void {
-    if (noted.has(agent)) return;
-    const own = agent.onUserTurnCompleted.bind(agent);
-    const restore = replaceMethod(agent, 'onUserTurnCompleted', async (chatCtx, turn) => {
-      try {
-        await own(chatCtx, turn);
-      } catch (error) {
-        call.gate.turnCommitted();
-        throw error;
-      }
-    });
-    noted.set(agent, restore);
-  }
 
   async function around(passage: Passage, pass: () => Promise<void>): Promise<void> {
     const { from, to, kind } = passage;
-    noteTurnsOf(to);
+    refusals.noteThoseOf(to);
     // The first agent of a session follows nobody.
     if (from === undefined) return await pass();
     const at = announced.indexOf(to);
-    if (at === -1) begin();
+    if (at === -1) keeping.begin();
     else announced.splice(at, 1);
     if (kind === 'task_is_over') call.tools.takeBackFrom(from);
     try {
       await pass();
       if (kind === 'task_begins') call.tools.handTo(to);
     } finally {
-      end();
+      keeping.end();
     }
   }
 
   const undo = [
     replacePassage(session, around),
     replaceMethod(session, 'updateAgent', (agent) => {
-      // Before its start a session takes the agent and nothing follows.
-      if (currentActivityAgent(session) !== undefined) {
+      if (startIsOver(session)) {
         announced.push(agent);
-        begin();
+        keeping.begin();
       }
       updateAgent(agent);
     }),
+    () => refusals.close(),
   ];
   return () => {
-    for (const one of [...undo, ...noted.values()]) one();
+    for (const one of undo) one();
+  };
+}
+
+/** Keeps turns from the first `begin` to the last `end`: one passage may begin before another is over. */
+function keepTurns(call: Call): { readonly begin: () => void; readonly end: () => void } {
+  let under = 0;
+  return {
+    begin() {
+      under += 1;
+      if (call.phase === 'running') call.phase = 'handing_over';
+      call.gate.suspend();
+    },
+    end() {
+      under -= 1;
+      if (under > 0) return;
+      if (call.phase === 'handing_over') call.phase = 'running';
+      call.gate.resume();
+    },
+  };
+}
+
+/** A turn that an agent refuses to answer has been taken, and must not come to the next one again. */
+function noteRefusals(onRefused: () => void) {
+  const noted = new Map<voice.Agent, () => void>();
+  return {
+    noteThoseOf(agent: voice.Agent): void {
+      if (noted.has(agent)) return;
+      const own = agent.onUserTurnCompleted.bind(agent);
+      const restore = replaceMethod(agent, 'onUserTurnCompleted', async (chatCtx, turn) => {
+        try {
+          await own(chatCtx, turn);
+        } catch (error) {
+          onRefused();
+          throw error;
+        }
+      });
+      noted.set(agent, restore);
+    },
+    close(): void {
+      for (const restore of noted.values()) restore();
+    },
   };
 }

@@ -8,7 +8,7 @@ import { keepTurnsInPassages } from './hand-over.ts';
 import { guardInterrupt } from './interrupt-guard.ts';
 import { listenForVerdicts } from './overlap-verdict.ts';
 import { replaceMethod } from './replace-method.ts';
-import { closingSignal, currentSpeech, linkedIdentity } from './session-internals.ts';
+import { closingSignal, currentSpeech, linkedIdentity, runningAgent } from './session-internals.ts';
 import { GatedStt } from './stt-gate.ts';
 import { watchTools } from './tool-calls.ts';
 import { VadTap } from './vad-tap.ts';
@@ -66,7 +66,7 @@ function linkSpeech({ session, call }: SessionLink): () => void {
 function linkItems({ session, call, context }: SessionLink): () => void {
   const onItem = ({ item }: voice.ConversationItemAddedEvent): void => {
     if (item.type === 'agent_handoff') {
-      adoptAgent(session.currentAgent, call);
+      adoptAgent(runningAgent(session), call);
     } else if (item.role === 'user' && (item.textContent ?? '').trim() === '') {
       // LiveKit commits a turn at its close for a voice whose words were dropped (digits, say).
       forget(session, item);
@@ -87,7 +87,8 @@ function linkItems({ session, call, context }: SessionLink): () => void {
  * An agent that follows another is known here just before it runs: what it brings of its own is
  * wrapped, and what cannot be is written down.
  */
-function adoptAgent(agent: voice.Agent, call: Call): void {
+function adoptAgent(agent: voice.Agent | undefined, call: Call): void {
+  if (agent === undefined) return;
   const left = wrapOverrides(agent, overridesOf(agent, isOurs), {
     stt: (inner) => call.wrapStt(inner),
     vad: (inner) => call.wrapVad(inner),

@@ -38,9 +38,14 @@ export function linkedIdentity(session: voice.AgentSession): string | undefined 
   return session._roomIO?.linkedParticipant?.identity;
 }
 
-/** The agent that runs now, if one does: not yet the one that is to follow. */
-export function currentActivityAgent(session: voice.AgentSession): voice.Agent | undefined {
+/** The agent that runs now. `currentAgent` may be the one that is to follow it already. */
+export function runningAgent(session: voice.AgentSession): voice.Agent | undefined {
   return session._activity?.agent;
+}
+
+/** `updateAgent` makes a passage. Before, with the first agent's `onEnter` at work already, it makes none. */
+export function startIsOver(session: voice.AgentSession): boolean {
+  return session._started;
 }
 
 /** One agent follows another, or a task that one of them awaits begins or is over. */
@@ -67,6 +72,6 @@ export function replacePassage(
         : newActivity === 'resume'
           ? 'task_is_over'
           : 'agent_follows';
-    return around({ kind, from: currentActivityAgent(session), to }, () => own(to, options));
+    return around({ kind, from: runningAgent(session), to }, () => own(to, options));
   });
 }

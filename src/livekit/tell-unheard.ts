@@ -5,6 +5,7 @@ import { llm, voice } from '@livekit/agents';
 
 import { id, type DecisionId, type MessageId } from '../core/index.ts';
 import { replaceMethod } from './replace-method.ts';
+import { runningAgent } from './session-internals.ts';
 import { unheardWords, type UnheardRest } from './unheard-words.ts';
 
 /** A message that was cut. */
@@ -56,7 +57,7 @@ export class UnheardTeller {
     const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent): void => {
       // The task that asks the model begins after this event, and in its context.
       this.#speech.enterWith(id<MessageId>(speechHandle.id));
-      const agent = session.currentAgent;
+      const agent = runningAgent(session) ?? session.currentAgent;
       if (!adopted.has(agent)) adopted.set(agent, this.#adopt(agent));
     };
     session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);

@@ -5,6 +5,7 @@ import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../src/livekit/index.ts';
+import { GatedStt } from '../../src/livekit/stt-gate.ts';
 import { RealTimeOutput } from './harness/real-time-output.ts';
 import { ScriptedLlm } from './harness/scripted-llm.ts';
 import { ScriptedStt } from './harness/scripted-stt.ts';
@@ -118,6 +119,23 @@ test('the STT and the VAD of an agent that follows are wrapped', async () => {
   assert.deepEqual(recorded.notes, []);
 });
 
+test('the STT of an agent that is followed before it runs is wrapped as well', async () => {
+  const stage = await openStage({ policy: POLICY });
+  const handle = stage.floor.say('disclosure', LONG);
+  await stage.speaking();
+  const next = new voice.Agent({ instructions: 'x', stt: new ScriptedStt() });
+  const last = new voice.Agent({ instructions: 'The last one.' });
+  const there = entered(last);
+  stage.session.updateAgent(next);
+  // The passage to the next one waits for the message by now.
+  await stage.vad.hear(200);
+  stage.session.updateAgent(last);
+  await handle;
+  await there;
+  assert.ok(next.stt instanceof GatedStt);
+  await stage.end();
+});
+
 test('what of an agent that follows cannot be wrapped is written down', async () => {
   const stage = await openStage({ policy: POLICY });
   const next = new voice.Agent({ instructions: 'x', turnDetection: 'vad' });
@@ -163,6 +181,21 @@ test('a handoff that fails keeps nothing back', async () => {
   await released;
   assert.notEqual(stage.session.currentAgent, first);
   await elsewhere.end();
+  await stage.end();
+});
+
+// LiveKit only notes the wish: no passage follows that could end what a handoff keeps back.
+test('a handoff that the first agent asks for as it enters keeps nothing back', async () => {
+  class HandsOn extends voice.Agent {
+    override onEnter(): Promise<void> {
+      this.session.updateAgent(new voice.Agent({ instructions: 'The next one.' }));
+      return Promise.resolve();
+    }
+  }
+  const stage = await openStage({ policy: POLICY, agent: new HandsOn({ instructions: 'x' }) });
+  stage.stt.final('what about the fees');
+  await stage.line('user: what about the fees');
+  await stage.line('assistant: That is all');
   await stage.end();
 });
 

@@ -195,6 +195,25 @@ suite('offerToContinue', () => {
   }
 });
 
+// The playout is around the output that a speech finds at its making: here it finds none.
+test('an output that comes while the model thinks costs no answer', async () => {
+  const asked = Promise.withResolvers<void>();
+  const answers = Promise.withResolvers<void>();
+  const stage = await openCuttable({
+    modelWaits() {
+      asked.resolve();
+      return answers.promise;
+    },
+  });
+  stage.session.output.audio = null;
+  stage.stt.final('what about the fees');
+  await asked.promise;
+  stage.session.output.audio = stage.output;
+  answers.resolve();
+  await stage.line(`assistant: ${SHORT}`);
+  await stage.end();
+});
+
 /** The agent has said what it had to say. */
 async function quiet({ session }: Stage): Promise<void> {
   while (session.agentState !== 'listening') {
