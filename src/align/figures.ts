@@ -19,10 +19,13 @@ export function readFigures(
 ): readonly Slot[] {
   if (kind === 'pair') return [readPair(printed, language)];
   const { figures, decimals, isGrouped } = parts(printed, language);
-  if (kind === 'ordinal') return [[sayOrdinal(Number(figures)).split(' ')]];
+  if (kind === 'ordinal' && figures.length <= MOST_FIGURES) {
+    return [[sayOrdinal(Number(figures)).split(' ')]];
+  }
   const whole = distinct(readWhole(figures, isGrouped, language));
   if (decimals === '') return [whole];
-  const asNumber = language === 'en' ? [] : [inWords(Number(decimals), language)];
+  const isNumber = language !== 'en' && decimals.length <= MOST_FIGURES;
+  const asNumber = isNumber ? [inWords(Number(decimals), language)] : [];
   return [whole, [[UNIT_WORDS[language].point]], [sayDigits(decimals, language), ...asNumber]];
 }
 
@@ -46,7 +49,7 @@ function readWhole(figures: string, isGrouped: boolean, language: Language): Slo
   const byDigits = figures.includes('0') && language === 'en' ? [digits, withOh] : [digits];
   if (figures.length === 1) return [digits];
   // Account numbers are read out figure by figure; so is what begins with a zero.
-  if (figures.startsWith('0') || figures.length > (isGrouped ? 9 : 6)) return byDigits;
+  if (figures.startsWith('0') || figures.length > (isGrouped ? MOST_FIGURES : 6)) return byDigits;
   const number = inWords(Number(figures), language);
   if (isGrouped) return [number, ...withAnd(number, language)];
   if (figures.length === 2) return [number, digits];
@@ -99,3 +102,6 @@ function distinct(slot: Slot): Slot {
 function inWords(value: number, language: Language): Reading {
   return sayNumber(value, language).split(' ');
 }
+
+/** Of a number in words. There are none for more, and the value of very many is not even finite. */
+const MOST_FIGURES = 9;

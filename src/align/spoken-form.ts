@@ -17,16 +17,14 @@ export function spokenSlots(printed: string, language: Language): readonly Slot[
     .replaceAll('’', "'");
   const isAddress = /[\p{L}\d][@./][\p{L}\d]*\p{L}{2}/u.test(text);
   const slots: Slot[] = [];
-  PIECES.lastIndex = 0;
-  for (let match = PIECES.exec(text); match !== null; match = PIECES.exec(text)) {
-    const { before, money, time, ordinal, number, after, letters, sign } = match.groups ?? {};
+  for (const { index, groups = {} } of text.matchAll(PIECES)) {
+    const { before, money, time, ordinal, number, after, letters, sign } = groups;
     if (money !== undefined) slots.push(...sayMoney(money, before ?? after ?? '', language));
     else if (time !== undefined) slots.push(...sayTime(time, language));
     else if (ordinal !== undefined) slots.push(...readFigures(ordinal, 'ordinal', language));
     else if (number !== undefined) slots.push(...readFigures(number, 'number', language));
     else if (letters !== undefined) slots.push(sayLetters(letters, language));
-    else if (sign !== undefined)
-      slots.push(...saySign(sign, text, match.index, isAddress, language));
+    else if (sign !== undefined) slots.push(...saySign(sign, text, index, isAddress, language));
   }
   return slots;
 }

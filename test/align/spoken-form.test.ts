@@ -87,6 +87,13 @@ describe('the spoken form of a printed word', () => {
     });
   }
 
+  it('says more figures than a number in words can have one by one', () => {
+    const many = '9'.repeat(400);
+    const nines = Array.from(many, () => 'neun');
+    assert.deepEqual(spokenSlots(`0,${many}`, 'de').at(-1), [nines]);
+    assert.equal(spokenForm(`${many}th`, 'en').length, 400);
+  });
+
   it('says whole numbers', () => {
     assert.equal(sayNumber(0, 'en'), 'zero');
     assert.equal(sayNumber(110, 'en'), 'one hundred ten');
