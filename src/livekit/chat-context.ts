@@ -3,7 +3,7 @@ import { llm, type voice } from '@livekit/agents';
 import type { DecisionId, HeardSummary, MessageId } from '../core/index.ts';
 import type { Call } from './call.ts';
 import type { HeardMessage } from './playout-controls.ts';
-import { currentSpeech } from './session-internals.ts';
+import { currentSpeech, runningAgent } from './session-internals.ts';
 import { UnheardTeller, type CutMessage } from './tell-unheard.ts';
 
 /** What the keeper needs. */
@@ -146,7 +146,7 @@ export type MessageEnd = {
 export function forget(session: voice.AgentSession, item: llm.ChatMessage): void {
   const isOther = (other: llm.ChatItem): boolean => other.id !== item.id;
   session.history.items = session.history.items.filter(isOther);
-  const agent = session.currentAgent;
+  const agent = runningAgent(session);
   // With a pipeline model it is done when the call returns; nothing is awaited inside.
   void agent.updateChatCtx(new llm.ChatContext(agent.chatCtx.items.filter(isOther)));
 }

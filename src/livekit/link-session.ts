@@ -87,8 +87,7 @@ function linkItems({ session, call, context }: SessionLink): () => void {
  * An agent that follows another is known here just before it runs: what it brings of its own is
  * wrapped, and what cannot be is written down.
  */
-function adoptAgent(agent: voice.Agent | undefined, call: Call): void {
-  if (agent === undefined) return;
+function adoptAgent(agent: voice.Agent, call: Call): void {
   const left = wrapOverrides(agent, overridesOf(agent, isOurs), {
     stt: (inner) => call.wrapStt(inner),
     vad: (inner) => call.wrapVad(inner),

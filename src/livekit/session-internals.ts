@@ -38,9 +38,9 @@ export function linkedIdentity(session: voice.AgentSession): string | undefined 
   return session._roomIO?.linkedParticipant?.identity;
 }
 
-/** The agent that runs now. `currentAgent` may be the one that is to follow it already. */
-export function runningAgent(session: voice.AgentSession): voice.Agent | undefined {
-  return session._activity?.agent;
+/** The agent that runs now, where `currentAgent` may be the one that is to follow it already. */
+export function runningAgent(session: voice.AgentSession): voice.Agent {
+  return session._activity?.agent ?? session.currentAgent;
 }
 
 /** `updateAgent` makes a passage. Before, with the first agent's `onEnter` at work already, it makes none. */
@@ -72,6 +72,6 @@ export function replacePassage(
         : newActivity === 'resume'
           ? 'task_is_over'
           : 'agent_follows';
-    return around({ kind, from: runningAgent(session), to }, () => own(to, options));
+    return around({ kind, from: session._activity?.agent, to }, () => own(to, options));
   });
 }

@@ -57,7 +57,7 @@ export class UnheardTeller {
     const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent): void => {
       // The task that asks the model begins after this event, and in its context.
       this.#speech.enterWith(id<MessageId>(speechHandle.id));
-      const agent = runningAgent(session) ?? session.currentAgent;
+      const agent = runningAgent(session);
       if (!adopted.has(agent)) adopted.set(agent, this.#adopt(agent));
     };
     session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);

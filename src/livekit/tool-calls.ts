@@ -1,6 +1,7 @@
 import { llm, type voice } from '@livekit/agents';
 
 import { id, type ToolCallId } from '../core/index.ts';
+import { runningAgent } from './session-internals.ts';
 
 /** Told of tools as they run. */
 export type ToolObserver = {
@@ -47,7 +48,7 @@ export function abortTool(callId: ToolCallId): void {
 }
 
 function toolsOf(session: voice.AgentSession): readonly llm.FunctionTool[] {
-  const contexts = [session.toolCtx, session.currentAgent.toolCtx];
+  const contexts = [session.toolCtx, runningAgent(session).toolCtx];
   return contexts
     .flatMap((context) => context.flatten())
     .filter((tool) => llm.isFunctionTool(tool));

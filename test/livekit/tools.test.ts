@@ -22,6 +22,24 @@ function agentWith(execute: (signal: AbortSignal | undefined) => Promise<string>
   return new voice.Agent({ instructions: 'x', tools: [look] });
 }
 
+/** An agent with a tool that runs until `resolve` gives its result. */
+function waitingTool() {
+  const result = Promise.withResolvers<string>();
+  const running = Promise.withResolvers<void>();
+  let given: AbortSignal | undefined;
+  const agent = agentWith((signal) => {
+    given = signal;
+    running.resolve();
+    return result.promise;
+  });
+  return {
+    agent,
+    running: running.promise,
+    resolve: result.resolve,
+    isAborted: () => given?.aborted === true,
+  };
+}
+
 const script = (last: llm.ChatItem | undefined) =>
   last?.type === 'message' && last.role === 'user'
     ? { tool: 'look', preamble: 'One moment.' }
@@ -29,15 +47,10 @@ const script = (last: llm.ChatItem | undefined) =>
 
 suite('a tool', () => {
   test('is told as it starts and as it ends, without the application doing anything', async () => {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const started = Promise.withResolvers<void>();
-    const agent = agentWith(() => {
-      started.resolve();
-      return promise;
-    });
+    const { agent, running, resolve } = waitingTool();
     const stage = await openStage({ policy: POLICY, agent, script });
     stage.stt.final('is it paid');
-    await started.promise;
+    await running;
     resolve('yes');
     await stage.line('assistant: The invoice is paid.');
     const recorded = await stage.end();
@@ -66,14 +79,7 @@ suite('a tool', () => {
   });
 
   test('goes on when its wait message is cut, where the policy says so', async () => {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    let aborted = false;
-    const running = Promise.withResolvers<void>();
-    const agent = agentWith((signal) => {
-      signal?.addEventListener('abort', () => (aborted = true));
-      running.resolve();
-      return promise;
-    });
+    const { agent, running, resolve, isAborted } = waitingTool();
     const stage = await openStage({
       policy: `
 messages:
@@ -84,26 +90,21 @@ messages:
       script,
     });
     stage.stt.final('is it paid');
-    await running.promise;
+    await running;
     await stage.line('assistant: One moment.');
     const wait = stage.floor.say('tool_wait', LONG);
     await stage.speaking();
     await stage.vad.hear(300);
     await wait;
     assert.equal(wait.interrupted, true);
-    assert.equal(aborted, false);
+    assert.equal(isAborted(), false);
     resolve('yes');
     await stage.line('assistant: The invoice is paid.');
     await stage.end();
   });
 
   test('speaks its answer although the words before it were cut', async () => {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const running = Promise.withResolvers<void>();
-    const agent = agentWith(() => {
-      running.resolve();
-      return promise;
-    });
+    const { agent, running, resolve } = waitingTool();
     const stage = await openStage({
       policy: `
 messages:
@@ -116,7 +117,7 @@ messages:
           : 'The invoice is paid.',
     });
     stage.stt.final('is it paid');
-    await running.promise;
+    await running;
     await stage.speaking();
     await stage.vad.hear(300);
     resolve('yes');
@@ -130,12 +131,7 @@ messages:
   });
 
   test('that has its result answers nobody else until its reply has been spoken', async () => {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const running = Promise.withResolvers<void>();
-    const agent = agentWith(() => {
-      running.resolve();
-      return promise;
-    });
+    const { agent, running, resolve } = waitingTool();
     const stage = await openStage({
       policy: `
 messages:
@@ -150,7 +146,7 @@ messages:
       },
     });
     stage.stt.final('is it paid');
-    await running.promise;
+    await running;
     await stage.speaking();
     await stage.vad.hear(300);
     stage.stt.final('what about the fees');
@@ -209,12 +205,7 @@ messages:
   });
 
   test('that hangs is cancelled once the caller has something to say, and they are answered', async () => {
-    const running = Promise.withResolvers<void>();
-    const result = Promise.withResolvers<string>();
-    const agent = agentWith(() => {
-      running.resolve();
-      return result.promise;
-    });
+    const { agent, running, resolve } = waitingTool();
     const stage = await openStage({
       policy: POLICY,
       agent,
@@ -224,14 +215,14 @@ messages:
           : 'As you wish.',
     });
     stage.stt.final('is it paid');
-    await running.promise;
+    await running;
     const now = performance.now.bind(performance);
     const later = mock.method(performance, 'now', () => now() + 121_000);
     stage.stt.final('are you still there');
     await stage.line('user: are you still there');
     await stage.line('assistant: As you wish.');
     later.mock.restore();
-    result.resolve('too late');
+    resolve('too late');
     const recorded = await stage.end();
     assert.deepEqual(recorded.notes, ['tool_stalled']);
   });
