@@ -61,8 +61,8 @@ export type LastMessage = Message & {
   readonly isSilenced: boolean;
 };
 
-/** Why a message ends before its end. */
-export type StopCause = 'speech' | 'key' | 'escalation' | 'session' | 'failure';
+/** Why a message ends before its end. `reported_key`: one that is declared nowhere and leads to nothing. */
+export type StopCause = 'speech' | 'key' | 'reported_key' | 'escalation' | 'session' | 'failure';
 
 /** Who has the floor, and what playout does. */
 export type FloorState =

@@ -46,7 +46,7 @@ export function onGraceOverForKeys(draft: Draft): void {
   if (kept.type === 'none' || floor?.message.messageId !== kept.messageId) return;
   if (!admitsKeys(policyOf(draft.policy, floor.message.messageType))) return;
   interrupt(draft, floor, {
-    cause: 'key',
+    cause: kept.type === 'stop' && kept.isReported ? 'reported_key' : 'key',
     at: 'now',
     finding: {
       verdict: 'interrupt',
@@ -91,8 +91,10 @@ function forbid(draft: Draft, situation: Situation, ruling: Ruling, meaning: Rul
   decide(draft, { verdict: 'continue', clause, class: callerClass, reason, overruled });
   if (!isForLater(draft, situation.rules) || draft.state.keys.kept.type !== 'none') return;
   const { messageId } = messageInForce(draft.state) ?? {};
+  const { clause: meant, verdict } = meaning.proposal;
+  const isReported = verdict === 'report';
   if (messageId !== undefined)
-    keepKey(draft, { type: 'stop', messageId, clause: meaning.proposal.clause });
+    keepKey(draft, { type: 'stop', messageId, clause: meant, isReported });
 }
 
 /** The message admits keys, and only its grace forbids that one stops it now. */
@@ -104,7 +106,7 @@ function stopByKey(draft: Draft, situation: Situation, meaning: Ruling): void {
   const floor = heardFloorOf(draft);
   if (floor === undefined) return;
   interrupt(draft, floor, {
-    cause: 'key',
+    cause: meaning.proposal.verdict === 'report' ? 'reported_key' : 'key',
     at: 'now',
     finding: {
       verdict: 'interrupt',

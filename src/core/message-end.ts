@@ -35,7 +35,7 @@ export function finish(
   onDelivery(draft, { message, isComplete: !how.interrupted, cause: stopping?.cause });
   settleAfter(draft, messageId);
   releaseHeld(draft, stopping?.utteranceIds ?? []);
-  // A key is no silence: what it stands for decides what comes next.
+  // A key that is declared is no silence: what it stands for decides what comes next.
   if (stopping?.cause !== 'key') startLadder(draft, last);
 }
 

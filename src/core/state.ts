@@ -135,7 +135,12 @@ export type KeysState = {
  */
 export type KeptKey =
   | { readonly type: 'none' }
-  | { readonly type: 'stop'; readonly messageId: MessageId; readonly clause: string }
+  | {
+      readonly type: 'stop';
+      readonly messageId: MessageId;
+      readonly clause: string;
+      readonly isReported: boolean;
+    }
   | {
       readonly type: 'invalid';
       readonly messageId: MessageId;

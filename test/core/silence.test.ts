@@ -14,6 +14,7 @@ const policy = buildPolicy({
   menu: { dtmf: menu, silence },
   account: { expects: digits, silence },
   plain: { silence: { ...silence, reprompt: undefined } },
+  graced: { graceMs: 1500, silence },
   answer: {},
 });
 
@@ -79,6 +80,17 @@ test('a valid key that stops the message starts no ladder', () => {
   call.at(60_000);
   assert.deepEqual(call.did('say_declared'), []);
 });
+
+for (const { name, type, endsAtMs } of [
+  { name: 'at once', type: 'plain', endsAtMs: 1000 },
+  { name: 'at the end of its grace', type: 'graced', endsAtMs: 1500 },
+]) {
+  test(`a key that is declared nowhere ends a message ${name}, and the silence after it counts`, () => {
+    const call = startCall(policy).say('m1', type).at(1000).key({ isDigit: true }).at(60_000);
+    assert.equal(call.whenDid('stop'), endsAtMs);
+    assert.equal(call.whenDid('say_declared'), endsAtMs + 5000);
+  });
+}
 
 test('neither noise nor a backchannel resets it', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(2000).voice(2200);
