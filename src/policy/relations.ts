@@ -88,7 +88,9 @@ export function checkEscalation(
     !messageTypes.includes(message.value) &&
     !isPartlyRead(files)
   ) {
-    issues.push(unknownMessage(message, message.value, messageTypes));
+    const { value } = message;
+    const takenBack = takenBackAt(files, value);
+    issues.push(takenBack ?? unknownMessage(message, value, messageTypes));
   }
   return issues;
 }
@@ -190,6 +192,23 @@ function checkCount(leaves: Leaves): readonly PolicyIssue[] {
       hint: 'swap the two',
     }),
   ];
+}
+
+/** The message was there, and the workflow itself took it back: the fault is where it did. */
+function takenBackAt({ own, base }: PolicyFiles, name: string): PolicyIssue | undefined {
+  const isInherited = base?.data.messages[name] !== undefined;
+  if (own.data.messages[name] !== 'off' || !isInherited) return undefined;
+  const path = ['messages', name];
+  return {
+    code: 'POLICY_CONFLICT',
+    severity: 'error',
+    file: own.file,
+    ...own.keyAt(path),
+    path: pathText(path),
+    message: `\`${name}: off\` takes back the message that is spoken on the way to a human`,
+    expected: 'another name, or `off`, under `escalation.message`',
+    hint: 'take the line out, or name another message under `escalation`',
+  };
 }
 
 function unknownMessage(leaf: Leaf, name: string, known: readonly string[]): PolicyIssue {

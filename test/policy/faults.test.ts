@@ -226,6 +226,16 @@ p.yaml:7:38 error POLICY_BAD_KEYPAD_KEY at messages.hello.expects.terminator: \`
   hint: did you mean \`handoff\`?`,
   },
   {
+    text: fileWith('extends: base', 'messages: { handoff: off }'),
+    base: fileWith('escalation: { message: handoff }', 'messages: { handoff: {} }').replace(
+      'billing',
+      'base',
+    ),
+    says: `p.yaml:5:13 error POLICY_CONFLICT at messages.handoff: \`handoff: off\` takes back the message that is spoken on the way to a human
+  expected: another name, or \`off\`, under \`escalation.message\`
+  hint: take the line out, or name another message under \`escalation\``,
+  },
+  {
     text: fileWith('extends: base'),
     says: `p.yaml:4:10 error POLICY_UNKNOWN_BASE at extends: there is no workflow \`base\` to extend
   expected: another workflow of the same folder
