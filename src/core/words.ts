@@ -142,12 +142,13 @@ function joinInterruption(draft: Draft, utteranceId: UtteranceId): void {
 }
 
 /**
- * An interim transcript has ended a message, and a protected one began when the caller fell silent:
- * the final transcript was not said over that one, and "stop" is not said twice.
+ * An interim transcript has ended a message, and a protected one waits, or began when the caller fell
+ * silent: the final transcript was not said over that one, and "stop" is not said twice.
  */
 function isRestOfInterruption({ state, policy }: Draft, utteranceId: UtteranceId): boolean {
   const { floor, caller, tookFloor } = state;
-  if (tookFloor !== utteranceId || floor.type === 'idle' || floor.type === 'stopping') return false;
+  if (tookFloor !== utteranceId || floor.type === 'stopping') return false;
+  if (floor.type === 'idle') return messageInForce(state) !== undefined;
   return (
     isProtected(policyOf(policy, floor.message.messageType)) &&
     caller.type === 'silent' &&

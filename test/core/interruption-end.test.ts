@@ -89,3 +89,15 @@ test('session.interrupt of a message that is ending already changes nothing', ()
   assert.equal(call.told().at(-1), 'continue session.interrupt');
   assert.equal(call.did('stop').length, 1);
 });
+
+test('the final transcript of an interruption is not said over the protected message that waits', () => {
+  const call = startCall(policy).say('m1', 'answer').say('m2', 'disclosure', { isWaiting: true });
+  call.at(1000).voice(1500, { ends: false }).interim('u1', said.stopWord).at(1700).silent();
+  call.at(2000).words('u1', said.stopWord);
+  assert.deepEqual(call.told().slice(-2), [
+    'interrupt lexicon.stop',
+    'hold messages.disclosure.input',
+  ]);
+  call.begin('m2').at(5000).finish('m2');
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+});
