@@ -2,28 +2,28 @@ import type { voice } from '@livekit/agents';
 
 import type { Call } from './call.ts';
 import { replaceMethod } from './replace-method.ts';
-import { replacePassage, startIsOver, type Passage } from './session-internals.ts';
+import { replaceTransition, startIsOver, type Transition } from './session-internals.ts';
 
 /**
  * Keeps the caller's turns while one agent follows another: LiveKit drops those that end meanwhile.
  * They go to the next agent, when it listens. Returns what ends the keeping.
  *
- * There is no bound but LiveKit's own end of the passage, which it tells for a failed one as well:
+ * There is no bound but LiveKit's own end of the transition, which it tells for a failed one as well:
  * what was let go earlier would be dropped.
  */
-export function keepTurnsInPassages(session: voice.AgentSession, call: Call): () => void {
+export function keepTurnsInTransitions(session: voice.AgentSession, call: Call): () => void {
   const updateAgent = session.updateAgent.bind(session);
   const keeping = keepTurns(call);
   const refusals = noteRefusals(() => call.gate.turnCommitted());
-  /** `updateAgent` stops LiveKit from taking turns at once, and the passage comes later. */
+  /** `updateAgent` stops LiveKit from taking turns at once, and the transition comes later. */
   const announced: voice.Agent[] = [];
 
-  async function around(passage: Passage, pass: () => Promise<void>): Promise<void> {
-    const { from, to, kind } = passage;
+  async function around(transition: Transition, pass: () => Promise<void>): Promise<void> {
+    const { from, to, kind } = transition;
     refusals.noteThoseOf(to);
-    // The first agent of a session follows nobody.
-    if (from === undefined) return await pass();
     const at = announced.indexOf(to);
+    // The first agent of a session follows nobody.
+    if (at === -1 && from === undefined) return await pass();
     if (at === -1) keeping.begin();
     else announced.splice(at, 1);
     if (kind === 'task_is_over') call.tools.takeBackFrom(from);
@@ -36,7 +36,7 @@ export function keepTurnsInPassages(session: voice.AgentSession, call: Call): ()
   }
 
   const undo = [
-    replacePassage(session, around),
+    replaceTransition(session, around),
     replaceMethod(session, 'updateAgent', (agent) => {
       if (startIsOver(session)) {
         announced.push(agent);
@@ -51,7 +51,7 @@ export function keepTurnsInPassages(session: voice.AgentSession, call: Call): ()
   };
 }
 
-/** Keeps turns from the first `begin` to the last `end`: one passage may begin before another is over. */
+/** Keeps turns from the first `begin` to the last `end`: transitions may overlap. */
 function keepTurns(call: Call): { readonly begin: () => void; readonly end: () => void } {
   let under = 0;
   return {

@@ -4,7 +4,7 @@ import { RoomEvent, type RemoteParticipant, type Room } from '@livekit/rtc-node'
 import { overridesOf, refuseOverrides, wrapOverrides } from './agent-overrides.ts';
 import type { Call } from './call.ts';
 import { forget, type ChatContextKeeper } from './chat-context.ts';
-import { keepTurnsInPassages } from './hand-over.ts';
+import { keepTurnsInTransitions } from './hand-over.ts';
 import { guardInterrupt } from './interrupt-guard.ts';
 import { listenForVerdicts } from './overlap-verdict.ts';
 import { replaceMethod } from './replace-method.ts';
@@ -115,7 +115,7 @@ function linkMethods({ session, call }: SessionLink): () => void {
       refuseOverrides(overridesOf(options.agent, isOurs));
       await start(options);
     }),
-    keepTurnsInPassages(session, call),
+    keepTurnsInTransitions(session, call),
   ];
   return () => {
     for (const one of undo) one();

@@ -43,25 +43,25 @@ export function runningAgent(session: voice.AgentSession): voice.Agent {
   return session._activity?.agent ?? session.currentAgent;
 }
 
-/** `updateAgent` makes a passage. Before, with the first agent's `onEnter` at work already, it makes none. */
+/** False before, with the first agent's `onEnter` at work already: `updateAgent` makes no transition then. */
 export function startIsOver(session: voice.AgentSession): boolean {
   return session._started;
 }
 
 /** One agent follows another, or a task that one of them awaits begins or is over. */
-export type Passage = {
-  readonly kind: 'agent_follows' | 'task_begins' | 'task_is_over';
+export type Transition = {
+  readonly kind: 'handoff' | 'task_begins' | 'task_is_over';
   readonly from: voice.Agent | undefined;
   readonly to: voice.Agent;
 };
 
 /**
- * Puts `around` about every passage of the session; `pass` is done when the next agent listens. All
+ * Puts `around` about every transition of the session; `pass` is done when the next agent listens. All
  * go through one method: `updateAgent`, an agent that a tool returns, an `AgentTask` that is awaited.
  */
-export function replacePassage(
+export function replaceTransition(
   session: voice.AgentSession,
-  around: (passage: Passage, pass: () => Promise<void>) => Promise<void>,
+  around: (transition: Transition, pass: () => Promise<void>) => Promise<void>,
 ): () => void {
   const own = session._updateActivity.bind(session);
   return replaceMethod(session, '_updateActivity', (to, options) => {
@@ -71,7 +71,7 @@ export function replacePassage(
         ? 'task_begins'
         : newActivity === 'resume'
           ? 'task_is_over'
-          : 'agent_follows';
+          : 'handoff';
     return around({ kind, from: session._activity?.agent, to }, () => own(to, options));
   });
 }

@@ -127,7 +127,7 @@ test('the STT of an agent that is followed before it runs is wrapped as well', a
   const last = new voice.Agent({ instructions: 'The last one.' });
   const there = entered(last);
   stage.session.updateAgent(next);
-  // The passage to the next one waits for the message by now.
+  // The transition to the next one waits for the message by now.
   await stage.vad.hear(200);
   stage.session.updateAgent(last);
   await handle;
@@ -184,7 +184,7 @@ test('a handoff that fails keeps nothing back', async () => {
   await stage.end();
 });
 
-// LiveKit only notes the wish: no passage follows that could end what a handoff keeps back.
+// LiveKit only notes the wish: no transition follows that could end what a handoff keeps back.
 test('a handoff that the first agent asks for as it enters keeps nothing back', async () => {
   class HandsOn extends voice.Agent {
     override onEnter(): Promise<void> {
