@@ -11,6 +11,7 @@
  */
 export {
   timeWords,
+  timeWordsByLength,
   timeWordsInSlices,
   type SpokenAudio,
   type WordTime,

@@ -2,6 +2,7 @@ import { voice } from '@livekit/agents';
 import type { stt, VAD } from '@livekit/agents';
 
 import { FloorConfigError } from './floor-errors.ts';
+import { unawaited } from './guarded.ts';
 
 /** A part of an agent that takes the place of the session's, and so goes round the floor. */
 export type AgentOverride = 'stt' | 'vad' | 'turnHandling' | 'sttNode';
@@ -39,10 +40,10 @@ export function wrapOverrides(
   wrap: { stt(inner: stt.STT): stt.STT; vad(inner: VAD): VAD },
 ): readonly AgentOverride[] {
   if (overrides.includes('stt') && agent.stt !== undefined) {
-    void agent.updateOptions({ stt: wrap.stt(agent.stt) });
+    unawaited('the agent', agent.updateOptions({ stt: wrap.stt(agent.stt) }));
   }
   if (overrides.includes('vad') && agent.vad !== undefined) {
-    void agent.updateOptions({ vad: wrap.vad(agent.vad) });
+    unawaited('the agent', agent.updateOptions({ vad: wrap.vad(agent.vad) }));
   }
   return overrides.filter((name) => name === 'turnHandling' || name === 'sttNode');
 }

@@ -3,6 +3,7 @@ import { log, type voice } from '@livekit/agents';
 import type { MessageId } from '../core/index.ts';
 import type { RawKind } from '../evidence/index.ts';
 import { perceiveMessage } from '../words/index.ts';
+import { guarded } from './guarded.ts';
 import type { Message, Messages } from './messages.ts';
 import { recentOwnText } from './own-speech.ts';
 import type { HeardMessage, PlayoutEvent } from './playout-controls.ts';
@@ -43,7 +44,8 @@ export class CallOutput {
     }
     this.#playout = new PlayoutController(audio, {
       messageOf,
-      onEvent: (event) => this.#onEvent(event),
+      isInterrupted: (id) => this.#options.messages.of(id)?.handle.interrupted === true,
+      onEvent: guarded('the output', (event: PlayoutEvent) => this.#onEvent(event)),
       clock: () => performance.now(),
     });
     if (this.#isOpen) this.#playout.openOnFailure();

@@ -17,6 +17,7 @@ import type { RawKind, Recorder, Vault } from '../evidence/index.ts';
 import { createPerceiver, perceiveKey } from '../words/index.ts';
 import { CallOutput } from './call-output.ts';
 import { CallRecord } from './call-record.ts';
+import { unawaited } from './guarded.ts';
 import { createKeypad } from './keypad.ts';
 import { Messages, INTERRUPTED_BY, type CallPhase } from './messages.ts';
 import type { HeardMessage } from './playout-controls.ts';
@@ -224,7 +225,7 @@ export class Call {
   #onToolHangs(callId: ToolCallId): void {
     this.note('tool_stalled', { callId });
     const owner = this.tools.ownerOf(callId);
-    if (owner !== undefined) void this.messages.interrupt(owner);
+    if (owner !== undefined) unawaited('the tools', this.messages.interrupt(owner));
     abortTool(callId);
   }
 }

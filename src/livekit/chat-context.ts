@@ -2,6 +2,7 @@ import { llm, type voice } from '@livekit/agents';
 
 import type { DecisionId, HeardSummary, MessageId } from '../core/index.ts';
 import type { Call } from './call.ts';
+import { unawaited } from './guarded.ts';
 import type { HeardMessage } from './playout-controls.ts';
 import { currentSpeech, runningAgent } from './session-internals.ts';
 import { UnheardTeller, type CutMessage } from './tell-unheard.ts';
@@ -148,7 +149,8 @@ export function forget(session: voice.AgentSession, item: llm.ChatMessage): void
   session.history.items = session.history.items.filter(isOther);
   const agent = runningAgent(session);
   // With a pipeline model it is done when the call returns; nothing is awaited inside.
-  void agent.updateChatCtx(new llm.ChatContext(agent.chatCtx.items.filter(isOther)));
+  const others = new llm.ChatContext(agent.chatCtx.items.filter(isOther));
+  unawaited('the chat context', agent.updateChatCtx(others));
 }
 
 /** The text behind its first words, in its own white space. */

@@ -19,6 +19,7 @@ import type {
   SayOptions,
   SayText,
 } from './floor.ts';
+import { unawaited } from './guarded.ts';
 import { createHost } from './host.ts';
 import { linkSession } from './link-session.ts';
 import { createListeners } from './listeners.ts';
@@ -108,7 +109,7 @@ class CallFloor implements Floor {
     });
     this.#tellOverlapVerdict();
     if (this.#taskState !== undefined) this.#tellTaskState(this.#taskState);
-    const onClosed = (): void => void this.close();
+    const onClosed = (): void => unawaited('the closing', this.close());
     const unlink = linkSession({ session, room, call, context, onClosed });
     const stopTelling = tellUnheard();
     this.#unlink = () => {

@@ -1,3 +1,4 @@
+import { guarded } from './guarded.ts';
 import { timeAhead } from './heard-text.ts';
 import type { Segment } from './playout-segment.ts';
 
@@ -14,14 +15,18 @@ export type Ahead = {
 
 export function createAhead(): Ahead {
   let following: Segment | undefined;
-  const work = (): void => {
+  const forget = (): void => {
+    following = undefined;
+  };
+  const work = guarded('the search ahead', stepAhead, forget);
+  function stepAhead(): void {
     const segment = following;
     if (segment === undefined) return;
     const isDone =
-      segment.phase === 'over' || !timeAhead(segment.text, segment.nextSample, segment.isFlushed);
-    if (isDone) following = undefined;
+      segment.phase === 'over' || !timeAhead(segment.text, segment.nextSample, segment.isWhole);
+    if (isDone) forget();
     else setImmediate(work);
-  };
+  }
   return {
     follow(segment) {
       const isIdle = following === undefined;

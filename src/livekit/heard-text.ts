@@ -1,5 +1,11 @@
-import { timeWordsInSlices, type WordTimes } from '../align/index.ts';
+import {
+  timeWordsByLength,
+  timeWordsInSlices,
+  type SpokenAudio,
+  type WordTimes,
+} from '../align/index.ts';
 import type { HeardSummary } from '../core/index.ts';
+import { logFault } from './guarded.ts';
 import type { SegmentAudio } from './playout-audio.ts';
 
 /** One word of a segment and the samples that speak it, counted from the segment's start. */
@@ -91,14 +97,14 @@ export function fullText(text: SegmentText): string {
 export function wordsAround(
   text: SegmentText,
   sample: number,
-  isFlushed: boolean,
+  isWhole: boolean,
 ): SpokenWords | undefined {
   if (text.timedWords.length > 0) {
     return { words: text.timedWords, source: 'provider', confidence: PROVIDER_CONFIDENCE };
   }
   const index = pieces(text).findLastIndex((piece) => piece.fromSample <= sample);
-  const here = wordsOfPiece(text, index, isFlushed);
-  const next = here && wordsOfPiece(text, index + 1, isFlushed);
+  const here = wordsOfPiece(text, index, isWhole);
+  const next = here && wordsOfPiece(text, index + 1, isWhole);
   return here && { ...here, words: [...here.words, ...(next?.words ?? [])] };
 }
 
@@ -106,15 +112,15 @@ export function wordsAround(
  * Does a part of the work that `wordsAround` will need at `sample` or soon after, well under a
  * millisecond of it. False where nothing is left to do.
  */
-export function timeAhead(text: SegmentText, sample: number, isFlushed: boolean): boolean {
+export function timeAhead(text: SegmentText, sample: number, isWhole: boolean): boolean {
   if (text.timedWords.length > 0) return false;
   const all = pieces(text);
   const index = all.findLastIndex((piece) => piece.fromSample <= sample);
   for (const piece of all.slice(Math.max(0, index), index + 2)) {
     // What is still being synthesised would have to be done again.
-    const isComplete = isFlushed || piece !== all.at(-1);
+    const isComplete = isWhole || piece !== all.at(-1);
     if (!isComplete) continue;
-    const timing = timingOf(text, piece, isFlushed);
+    const timing = timingOf(text, piece, isWhole);
     if (timing.words !== undefined) continue;
     stepTiming(text, piece, timing);
     return true;
@@ -123,15 +129,15 @@ export function timeAhead(text: SegmentText, sample: number, isFlushed: boolean)
 }
 
 /** What of the text was heard when `sample` samples were. A word counts when its middle was played. */
-export function heardText(text: SegmentText, sample: number, isFlushed: boolean): HeardText {
+export function heardText(text: SegmentText, sample: number, isWhole: boolean): HeardText {
   const full = fullText(text);
   const nothing = { heardText: '', unheardText: full, source: 'none' } as const;
   if (sample <= 0) return { ...nothing, confidence: 1 };
   if (full === '') return { ...nothing, confidence: 0 };
-  if (isFlushed && sample >= text.audio.length) {
+  if (isWhole && sample >= text.audio.length) {
     return { heardText: full, unheardText: '', source: 'complete', confidence: 1 };
   }
-  const around = wordsAround(text, sample - 1, isFlushed);
+  const around = wordsAround(text, sample - 1, isWhole);
   return around === undefined ? { ...nothing, confidence: 0 } : cutAt(full, around, sample);
 }
 
@@ -148,6 +154,7 @@ type Piece = {
 type Timing = {
   readonly endSample: number;
   readonly isComplete: boolean;
+  readonly audio: SpokenAudio;
   readonly slices: Generator<undefined, WordTimes>;
   words: SpokenWords | undefined;
 };
@@ -180,26 +187,26 @@ function pieces(text: SegmentText): readonly Piece[] {
 }
 
 /** The timing of a piece, begun once, and again when there is more of its audio. */
-function timingOf(text: SegmentText, piece: Piece, isFlushed: boolean): Timing {
+function timingOf(text: SegmentText, piece: Piece, isWhole: boolean): Timing {
   const all = pieces(text);
   const following = all[all.indexOf(piece) + 1];
-  const isComplete = following !== undefined || isFlushed;
+  const isComplete = following !== undefined || isWhole;
   const endSample = following?.fromSample ?? text.audio.length;
   const known = piece.timing;
   if (known?.endSample === endSample && known.isComplete === isComplete) return known;
   const { rateHz, stretch } = text;
   const samples = text.audio.slice(piece.fromSample, endSample);
-  const slices = timeWordsInSlices(piece.text, { samples, rateHz, isComplete, stretch });
-  piece.timing = { endSample, isComplete, slices, words: undefined };
+  const audio = { samples, rateHz, isComplete, stretch };
+  const slices = timeWordsInSlices(piece.text, audio);
+  piece.timing = { endSample, isComplete, audio, slices, words: undefined };
   return piece.timing;
 }
 
 /** Takes one step; true where the words are found. */
 function stepTiming(text: SegmentText, piece: Piece, timing: Timing): boolean {
   if (timing.words !== undefined) return true;
-  const slice = timing.slices.next();
-  if (slice.done !== true) return false;
-  const times = slice.value;
+  const times = nextSlice(piece, timing);
+  if (times === undefined) return false;
   if (timing.isComplete) text.stretch = times.stretch;
   const toSample = (ms: number): number => piece.fromSample + Math.round((ms / 1000) * text.rateHz);
   timing.words = {
@@ -215,14 +222,21 @@ function stepTiming(text: SegmentText, piece: Piece, timing: Timing): boolean {
   return true;
 }
 
-function wordsOfPiece(
-  text: SegmentText,
-  index: number,
-  isFlushed: boolean,
-): SpokenWords | undefined {
+/** Undefined while there is more to do. A fault of the aligner must not cost a call its message. */
+function nextSlice(piece: Piece, { slices, audio }: Timing): WordTimes | undefined {
+  try {
+    const slice = slices.next();
+    return slice.done === true ? slice.value : undefined;
+  } catch (error) {
+    logFault('the aligner', error);
+    return timeWordsByLength(piece.text, audio);
+  }
+}
+
+function wordsOfPiece(text: SegmentText, index: number, isWhole: boolean): SpokenWords | undefined {
   const piece = pieces(text)[index];
   if (piece === undefined) return undefined;
-  const timing = timingOf(text, piece, isFlushed);
+  const timing = timingOf(text, piece, isWhole);
   while (!stepTiming(text, piece, timing));
   return timing.words;
 }

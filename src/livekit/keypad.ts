@@ -3,6 +3,7 @@ import { RoomEvent, type Room } from '@livekit/rtc-node';
 import { id, type KeyEvidence, type KeyRef } from '../core/index.ts';
 import type { RawKind } from '../evidence/index.ts';
 import { FloorConfigError } from './floor-errors.ts';
+import { guarded } from './guarded.ts';
 import type { Tell } from './run-loop.ts';
 
 /** The caller's keys: told to the engine as evidence, kept in the vault. */
@@ -36,10 +37,10 @@ export function createKeypad({ tell, keep, perceive }: KeypadOptions): Keypad {
   }
 
   // A sender may give a letter in lower case; anything else is no key of a telephone.
-  function onRoomKey(_code: number, digit: string): void {
+  const onRoomKey = guarded('the keypad', (_code: number, digit: string) => {
     const key = digit.toUpperCase();
     if (KEYS.test(key)) press(key);
-  }
+  });
 
   return {
     press,

@@ -4,6 +4,7 @@ import { RoomEvent, type RemoteParticipant, type Room } from '@livekit/rtc-node'
 import { overridesOf, refuseOverrides, wrapOverrides } from './agent-overrides.ts';
 import type { Call } from './call.ts';
 import { forget, type ChatContextKeeper } from './chat-context.ts';
+import { guarded } from './guarded.ts';
 import { keepTurnsInTransitions } from './hand-over.ts';
 import { guardInterrupt } from './interrupt-guard.ts';
 import { listenForVerdicts } from './overlap-verdict.ts';
@@ -48,13 +49,14 @@ function linkSpeech({ session, call }: SessionLink): () => void {
       call.tools.started(callId, call.messages.ofHandle(owner)?.messageId),
     onEnded: (callId) => call.tools.ended(callId),
   });
-  const onSpeechCreated = ({ speechHandle, source }: voice.SpeechCreatedEvent): void => {
+  const onSpeechCreated = guarded('the speeches', (created: voice.SpeechCreatedEvent) => {
+    const { speechHandle, source } = created;
     call.output.install(session, messageOf);
     tools.adopt();
     const message = call.messages.onSpeechCreated(speechHandle);
     if (source !== 'say') call.tell({ type: 'reply_started', messageId: message.messageId });
     call.output.onQueued(message);
-  };
+  });
   session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
   return () => {
     session.off(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
@@ -64,7 +66,7 @@ function linkSpeech({ session, call }: SessionLink): () => void {
 
 /** Chat items: what was heard, the caller's turns, one agent after another. */
 function linkItems({ session, call, context }: SessionLink): () => void {
-  const onItem = ({ item }: voice.ConversationItemAddedEvent): void => {
+  const onItem = guarded('the items', ({ item }: voice.ConversationItemAddedEvent) => {
     if (item.type === 'agent_handoff') {
       adoptAgent(runningAgent(session), call);
     } else if (item.role === 'user' && (item.textContent ?? '').trim() === '') {
@@ -78,7 +80,7 @@ function linkItems({ session, call, context }: SessionLink): () => void {
     } else {
       context.onItemAdded(item);
     }
-  };
+  });
   session.on(voice.AgentSessionEventTypes.ConversationItemAdded, onItem);
   return () => session.off(voice.AgentSessionEventTypes.ConversationItemAdded, onItem);
 }
@@ -125,15 +127,15 @@ function linkMethods({ session, call }: SessionLink): () => void {
 /** Whoever closes the session, and however: from here on what ends was ended by that. */
 function linkClosing({ session, call, onClosed }: SessionLink): () => void {
   const signal = closingSignal(session);
-  const onClosing = (): void => {
+  const onClosing = guarded('the closing', () => {
     call.phase = 'closing';
     // LiveKit waits for every turn prediction before it closes.
     call.turnDetector?.open();
-  };
-  const onClose = ({ reason }: voice.CloseEvent): void => {
+  });
+  const onClose = guarded('the closing', ({ reason }: voice.CloseEvent) => {
     if (reason !== OF_THE_APPLICATION) call.note('session_closed', { reason });
     onClosed();
-  };
+  });
   signal.addEventListener('abort', onClosing, { once: true });
   session.on(voice.AgentSessionEventTypes.Close, onClose);
   return () => {
@@ -148,19 +150,19 @@ function linkRoom({ session, room, call }: SessionLink): () => void {
   const stopListening = call.keypad.listenTo(room);
   /** Who is away; somebody, where the session listens to nobody in particular. */
   let away: { readonly identity: string | undefined } | undefined;
-  const onConnected = ({ identity }: RemoteParticipant): void => {
+  const onConnected = guarded('the room', ({ identity }: RemoteParticipant) => {
     if (away === undefined || (away.identity ?? identity) !== identity) return;
     away = undefined;
     call.tell({ type: 'caller_returned' });
-  };
-  const onDisconnected = ({ identity }: RemoteParticipant): void => {
+  });
+  const onDisconnected = guarded('the room', ({ identity }: RemoteParticipant) => {
     const linked = linkedIdentity(session);
     const isCaller =
       linked === undefined ? room.remoteParticipants.size === 0 : linked === identity;
     if (!isCaller || away !== undefined) return;
     away = { identity: linked };
     call.tell({ type: 'caller_left' });
-  };
+  });
   room.on(RoomEvent.ParticipantConnected, onConnected);
   room.on(RoomEvent.ParticipantDisconnected, onDisconnected);
   return () => {

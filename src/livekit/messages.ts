@@ -1,6 +1,7 @@
 import type { voice } from '@livekit/agents';
 
 import { id, type MessageId, type MessageRole } from '../core/index.ts';
+import { guarded } from './guarded.ts';
 import type { Tell } from './run-loop.ts';
 
 /** One message of the call, with LiveKit's handle on it. */
@@ -62,8 +63,9 @@ export class Messages {
     const named = { messageId, messageType, role, text };
     const entry: Entry = { ...named, handle, finished, end: 'of_itself' };
     this.#entries.set(messageId, entry);
+    const tellEnd = guarded('the end of a message', () => this.#tellEnd(entry));
     handle.addDoneCallback(() => {
-      this.#tellEnd(entry);
+      tellEnd();
       resolve();
     });
     const of = ofMessageId === undefined ? {} : { ofMessageId };

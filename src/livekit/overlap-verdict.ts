@@ -1,6 +1,7 @@
 import { voice } from '@livekit/agents';
 import type { stt } from '@livekit/agents';
 
+import { guarded } from './guarded.ts';
 import type { Tell } from './run-loop.ts';
 
 /** Whether LiveKit's own adaptive interruption runs in a session, or why it does not. */
@@ -32,10 +33,11 @@ export function overlapVerdictMode(
  */
 export function listenForVerdicts(session: voice.AgentSession, tell: Tell): () => void {
   const event = voice.AgentSessionEventTypes.OverlappingSpeech;
-  const onVerdict = ({ isInterruption, probability, numRequests }: Verdict): void => {
+  const onVerdict = guarded('the verdicts', (verdict: Verdict) => {
+    const { isInterruption, probability, numRequests } = verdict;
     // LiveKit tells the end of every overlap; without a request nothing was judged.
     if (numRequests > 0) tell({ type: 'overlap_verdict', isInterruption, probability });
-  };
+  });
   session.on(event, onVerdict);
   return () => session.off(event, onVerdict);
 }

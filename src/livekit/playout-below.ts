@@ -1,5 +1,6 @@
 import type { AudioFrame, AudioSource } from '@livekit/rtc-node';
 import type { voice } from '@livekit/agents';
+import { guarded, logFault } from './guarded.ts';
 import { nativeSourceOf } from './playout-source.ts';
 
 /**
@@ -29,7 +30,7 @@ export type Cut = {
    * the outputs above the source, was heard some 100 ms late, as a scrap of sound in the silence.
    */
   ramp(): AudioFrame | undefined;
-  /** The silence is on its way. */
+  /** The silence is on its way. Called again when all is over, for the case that something failed before. */
   done(): void;
 };
 
@@ -42,10 +43,12 @@ export function createBelow(next: voice.AudioOutput, onFree: () => void): Below 
   /** Runs what closes the open segment; it begins before this returns. */
   const close = (work: () => Promise<void>): void => {
     phase = 'closing';
-    closed = work().then(() => {
-      phase = 'idle';
-      onFree();
-    });
+    closed = work()
+      .catch((error: unknown) => logFault('the output below', error))
+      .then(() => {
+        phase = 'idle';
+        onFree();
+      });
   };
   return {
     get isFree() {
@@ -55,7 +58,7 @@ export function createBelow(next: voice.AudioOutput, onFree: () => void): Below 
       phase = 'open';
       inFlight = capture(next, frame).then(() => {
         inFlight = undefined;
-        accepted();
+        guarded('the playout', accepted)();
         onFree();
       });
     },
@@ -68,7 +71,8 @@ export function createBelow(next: voice.AudioOutput, onFree: () => void): Below 
       source ??= nativeSourceOf(next);
       if (source?.sampleRate !== next.sampleRate) source = undefined;
       const outputs = { next, source };
-      if (phase === 'open') return close(() => discard(outputs, inFlight, cut));
+      if (phase === 'open')
+        return close(() => discard(outputs, inFlight, cut).finally(() => cut.done()));
       // Already on its way out: what is left of it is cut without a ramp.
       next.clearBuffer();
       cut.cleared();

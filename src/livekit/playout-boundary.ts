@@ -13,7 +13,7 @@ export type StopTarget = {
 
 /** Finds where a stop that is asked for at `fromSample` ends the segment. */
 export function stopTarget(segment: Segment, request: StopRequest, fromSample: number): StopTarget {
-  const words = reliable(wordsAround(segment.text, fromSample, segment.isFlushed));
+  const words = reliable(wordsAround(segment.text, fromSample, segment.isWhole));
   const lastSample = fromSample + (request.boundMs / 1000) * segment.rateHz;
   const reasons: string[] = [];
   const wanted = {
@@ -45,7 +45,7 @@ export function stopTarget(segment: Segment, request: StopRequest, fromSample: n
 export function resumeTarget(segment: Segment, at: ResumeAt, fromSample: number) {
   const same = { sample: fromSample, at: 'sample' as ResumeAt };
   if (at === 'sample') return { ...same, degraded: undefined };
-  const words = reliable(wordsAround(segment.text, Math.max(0, fromSample - 1), segment.isFlushed));
+  const words = reliable(wordsAround(segment.text, Math.max(0, fromSample - 1), segment.isWhole));
   if (words === undefined) return { ...same, degraded: 'no word times are known' };
   const ms = segment.rateHz / 1000;
   const before = words.filter((word) => word.startSample < fromSample - BARELY_MS * ms);
@@ -82,13 +82,13 @@ function endOf(
   const barely = (BARELY_MS / 1000) * segment.rateHz;
   const next = words.findIndex((word) => word.endSample > fromSample);
   const current = words[next];
-  if (current === undefined) return segment.isFlushed ? fromSample : undefined;
+  if (current === undefined) return segment.isWhole ? fromSample : undefined;
   const isBetween = current.startSample >= fromSample - barely;
   if (boundary === 'word') return isBetween ? fromSample : current.endSample;
   const previous = words[next - 1];
   if (isBetween && previous !== undefined && endsSentence(previous.text)) return fromSample;
   const last = words.slice(next).find((word) => endsSentence(word.text));
-  const end = last ?? (segment.isFlushed ? words.at(-1) : undefined);
+  const end = last ?? (segment.isWhole ? words.at(-1) : undefined);
   return end && end.endSample + (SENTENCE_TAIL_MS / 1000) * segment.rateHz;
 }
 

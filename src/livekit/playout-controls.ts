@@ -78,6 +78,8 @@ export type HeardMessage = {
 export type PlayoutOptions = {
   /** The message whose frames are captured now; `undefined` plays at once and is told to nobody. */
   readonly messageOf: () => MessageId | undefined;
+  /** The framework has interrupted the message: what it flushes of it from now on is given up. */
+  readonly isInterrupted: (messageId: MessageId) => boolean;
   /** Called in the middle of playout: it must return soon and may call the controller. */
   readonly onEvent: (event: PlayoutEvent) => void;
   /** Monotonic milliseconds. */

@@ -78,9 +78,7 @@ export function heardMessage(message: Message, atMs: number): HeardMessage {
 }
 
 function heardSegment(segment: Segment, atMs: number): HeardText {
-  return (
-    segment.heardText ?? heardText(segment.text, heardSamples(segment, atMs), segment.isFlushed)
-  );
+  return segment.heardText ?? heardText(segment.text, heardSamples(segment, atMs), segment.isWhole);
 }
 
 function join(texts: readonly string[]): string {

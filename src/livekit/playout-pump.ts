@@ -1,6 +1,7 @@
 import type { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { createBelow, type Below } from './playout-below.ts';
+import { guarded, unawaited } from './guarded.ts';
 import { fadeEdges, type Gain } from './playout-gain.ts';
 import { createLead, type Lead } from './playout-lead.ts';
 import { endSegment, sendable, takeFrame, type Segment } from './playout-segment.ts';
@@ -31,16 +32,27 @@ export type PumpHost = {
 
 export function createPump(next: voice.AudioOutput, host: PumpHost): Pump {
   let timer: NodeJS.Timeout | undefined;
+  let dueAtMs = 0;
   const lead = createLead(host.leadMs);
   const wakeIn = (delayMs: number): void => {
     clearTimeout(timer);
-    const dueAtMs = host.clock() + delayMs;
-    timer = setTimeout(() => {
+    dueAtMs = host.clock() + delayMs;
+    timer = setTimeout(wake, delayMs);
+  };
+  // After a fault it looks again: what failed may have been one frame.
+  const again = (): void => wakeIn(FRAME_MS);
+  const wake = guarded(
+    'the playout',
+    () => {
       lead.noteLateness(host.clock() - dueAtMs);
       kick(state);
-    }, delayMs);
-  };
-  const below = createBelow(next, () => kick(state));
+    },
+    again,
+  );
+  const below = createBelow(
+    next,
+    guarded('the playout', () => kick(state), again),
+  );
   const state: PumpState = { host, lead, below, wakeIn };
   return { kick: () => kick(state), cut: (segment) => cut(state, segment) };
 }
@@ -86,12 +98,13 @@ function send({ host, below }: PumpState, segment: Segment, samples: number): vo
 /** Lets what was sent be heard; then the segment is over. */
 function drain({ host, below }: PumpState, segment: Segment): void {
   segment.phase = 'ending';
-  void below.drain().then(() => {
+  const drained = below.drain().then(() => {
     if (segment.phase === 'over') return;
     // All that was sent has left; the clock's estimate may be some milliseconds behind.
     endSegment(segment, segment.ledger.heardSamples(Number.POSITIVE_INFINITY));
     host.ended(segment);
   });
+  unawaited('the playout', drained);
 }
 
 function cut({ host, below }: PumpState, segment: Segment): void {
@@ -117,6 +130,7 @@ function cut({ host, below }: PumpState, segment: Segment): void {
       return rampFrame(segment, leaving, host);
     },
     done() {
+      if (segment.phase === 'over') return;
       endSegment(segment, heard);
       host.ended(segment);
     },

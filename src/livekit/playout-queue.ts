@@ -1,5 +1,6 @@
 import type { voice } from '@livekit/agents';
 import { id, type MessageId, type SegmentId } from '../core/index.ts';
+import { guarded } from './guarded.ts';
 import { fullText, heardText, tellWhole } from './heard-text.ts';
 import type { PlayoutEvent, PlayoutOptions } from './playout-controls.ts';
 import { createGain } from './playout-gain.ts';
@@ -101,10 +102,11 @@ function settle(state: QueueState): void {
       // Cut by the engine: the interruption of its handle follows. Without one the framework
       // would wait for this segment for ever.
       const cut = first;
-      state.unclaimed = setTimeout(() => {
+      const claim = guarded('the playout', () => {
         cut.isCleared = true;
         settle(state);
-      }, UNCLAIMED_MS_MAX);
+      });
+      state.unclaimed = setTimeout(claim, UNCLAIMED_MS_MAX);
       return;
     }
     segments.shift();
@@ -119,7 +121,7 @@ function finish(state: QueueState, segment: Segment): void {
   if (heard > 0) announce(state, segment, Date.now());
   const isKnown = heard === 0 || fullText(segment.text) !== '';
   if (isKnown) {
-    segment.heardText = heardText(segment.text, heard, segment.isFlushed);
+    segment.heardText = heardText(segment.text, heard, segment.isWhole);
     segment.audio.release();
   }
   // `undefined` means the full text to the framework: right for a whole segment, and for one

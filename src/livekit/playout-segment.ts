@@ -17,6 +17,8 @@ export type Segment = {
   phase: 'waiting' | 'sounding' | 'ending' | 'over';
   /** The framework has no more audio for it. */
   isFlushed: boolean;
+  /** Its audio is all that there was to say: it was flushed, and not because it was given up. */
+  isWhole: boolean;
   /** The framework has interrupted it. */
   isCleared: boolean;
   /** The framework knows that it is heard. */
@@ -50,6 +52,7 @@ export function createSegment(
     text: createSegmentText(audio, rateHz),
     phase: 'waiting',
     isFlushed: false,
+    isWhole: false,
     isCleared: false,
     isAnnounced: false,
     isCut: false,
@@ -82,7 +85,7 @@ export function endSegment(segment: Segment, heard: number): void {
   if (segment.phase === 'over') return;
   segment.heardSamples = Math.min(heard, segment.audio.length);
   segment.phase = 'over';
-  segment.isCut = segment.heardSamples < segment.audio.length || !segment.isFlushed;
+  segment.isCut = segment.heardSamples < segment.audio.length || !segment.isWhole;
 }
 
 /** Samples that can be sent now: up to a frame, less at an edge or at the end, none where more must come. */

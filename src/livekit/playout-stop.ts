@@ -1,4 +1,5 @@
 import type { StopBoundary } from '../core/index.ts';
+import { guarded } from './guarded.ts';
 import { stopTarget } from './playout-boundary.ts';
 import type { PlayoutOptions, StopRequest, StopResult } from './playout-controls.ts';
 import { playedMs, type Ending, type Message } from './playout-message.ts';
@@ -80,15 +81,17 @@ function endAt(segment: Segment, ending: Ending, request: StopRequest, now: Now)
   const leavesAtMs = segment.ledger.leavesAtMs(target.sample, nowMs);
   if (leavesAtMs === undefined) {
     segment.edge = { type: 'stop', sample: target.sample };
-    ending.timer = setTimeout(() => {
+    const giveUp = guarded('the playout', () => {
       ending.degraded = `the end of the ${target.boundary} did not come within the bound`;
       ending.boundary = 'now';
       pump.cut(segment);
-    }, request.boundMs + BOUND_SLACK_MS);
+    });
+    ending.timer = setTimeout(giveUp, request.boundMs + BOUND_SLACK_MS);
   } else {
     // Sent already: it is cut below when its time has come.
     segment.edge = { type: 'cut', sample: segment.nextSample };
-    ending.timer = setTimeout(() => pump.cut(segment), leavesAtMs - nowMs);
+    const cut = guarded('the playout', () => pump.cut(segment));
+    ending.timer = setTimeout(cut, leavesAtMs - nowMs);
   }
   pump.kick();
 }

@@ -1,6 +1,7 @@
 import { USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { MessageId, ResumeAt } from '../core/index.ts';
+import { unawaited } from './guarded.ts';
 import { createAhead } from './heard-ahead.ts';
 import { noteTexts, tellWhole, type TimedText } from './heard-text.ts';
 import { resumeTarget } from './playout-boundary.ts';
@@ -32,6 +33,7 @@ import { createStops, type Stops } from './playout-stop.ts';
  */
 export class PlayoutController extends voice.AudioOutput {
   readonly #clock: () => number;
+  readonly #isInterrupted: PlayoutOptions['isInterrupted'];
   readonly #rateHz: number | undefined;
   readonly #queue: PlayoutQueue;
   readonly #pump: Pump;
@@ -48,6 +50,7 @@ export class PlayoutController extends voice.AudioOutput {
     // No rate of our own: the framework would resample above us and lose the texts on the frames.
     super(undefined, next, { pause: true });
     this.#clock = options.clock;
+    this.#isInterrupted = options.isInterrupted;
     this.#rateHz = next.sampleRate;
     this.#isElsewhere = playsElsewhere(next);
     if (this.#isElsewhere) this.logger.warn(`floorkeeper: ${ELSEWHERE}`);
@@ -141,7 +144,7 @@ export class PlayoutController extends voice.AudioOutput {
 
   /** Ends a message of which nothing was heard yet; one that is heard is stopped at once. */
   cancel(messageId: MessageId): void {
-    void this.stop(messageId, { at: 'now', boundMs: 0, protect: [] });
+    unawaited('the playout', this.stop(messageId, { at: 'now', boundMs: 0, protect: [] }));
   }
 
   /** What the caller heard of the message until now, and what not. */
@@ -202,9 +205,10 @@ export class PlayoutController extends voice.AudioOutput {
     this.#capturing = undefined;
     if (segment === undefined) return;
     segment.audio.end();
-    // The framework flushes what it gives up too: behind a cut that is not all there was to say, and
-    // its words would be looked for in a part of their audio.
-    if (segment.phase !== 'over') segment.isFlushed = true;
+    segment.isFlushed = true;
+    // The framework flushes what it gives up too, before it clears it. That is not all there was to
+    // say, and its words would be looked for in a part of their audio.
+    segment.isWhole = segment.phase !== 'over' && !this.#isGivenUp(segment);
     this.#queue.settle();
     this.#pump.kick();
   }
@@ -245,6 +249,10 @@ export class PlayoutController extends voice.AudioOutput {
     return segment;
   }
 
+  #isGivenUp({ message }: Segment): boolean {
+    return message !== undefined && this.#isInterrupted(message.messageId);
+  }
+
   #isHeld(segment: Segment): boolean {
     if (this.#isHeldByFramework) return true;
     const message = segment.message;
@@ -281,8 +289,8 @@ const ELSEWHERE =
 const UNSURE = 0.3;
 /** For an output that names no rate, where that of the voice has no whole frames of 10 ms. */
 const RATE_HZ = 24_000;
-/** Kept below: a pause is heard after it, and the event loop may stall for a little less. */
-const LEAD_MS = 40;
+/** Kept below: a pause and a duck are heard after it, and the event loop may stall for a little less. */
+const LEAD_MS = 80;
 const FADE_MS = 5;
 /** A voice at a quarter is understood and clearly makes room. */
 const DUCKED = 0.25;

@@ -6,9 +6,9 @@ import {
   type EngineAction,
   type EngineEvent,
   type EngineState,
-  type Step,
 } from '../core/index.ts';
 import type { Recorder } from '../evidence/index.ts';
+import { guarded, logFault } from './guarded.ts';
 import type { SessionClock } from './units.ts';
 
 /** An event as the edge tells it; the loop puts the time on it. */
@@ -78,20 +78,18 @@ export class RunLoop {
   #drain(): void {
     this.#phase = 'draining';
     for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) {
-      this.#feed(event);
+      try {
+        this.#feed(event);
+      } catch (error) {
+        this.#fail(event, error);
+      }
     }
     if (this.isRunning) this.#phase = 'idle';
   }
 
   #feed(event: EngineEvent): void {
     const { policy, recorder, perform, onDecision } = this.#options;
-    let taken: Step;
-    try {
-      taken = step(policy, this.#state, event);
-    } catch (error) {
-      this.#fail(event, error);
-      return;
-    }
+    const taken = step(policy, this.#state, event);
     this.#state = taken.state;
     for (const action of taken.actions) {
       if (action.type === 'wake_at') this.#alarm.set(action.atMs);
@@ -106,10 +104,14 @@ export class RunLoop {
     const { recorder, onFailed } = this.#options;
     this.#phase = 'failed';
     this.#stop();
-    recorder.step({ event, actions: [], decisions: [] });
-    // The name only: what an engine that is out of order says may be anything.
-    const name = error instanceof Error ? error.name : typeof error;
-    recorder.note('engine_failed', { during: event.type, error: name });
+    try {
+      recorder.step({ event, actions: [], decisions: [] });
+      // The name only: what an engine that is out of order says may be anything.
+      const name = error instanceof Error ? error.name : typeof error;
+      recorder.note('engine_failed', { during: event.type, error: name });
+    } catch (unwritten) {
+      logFault('the record', unwritten);
+    }
     onFailed(error);
   }
 
@@ -127,14 +129,12 @@ function createAlarm(clock: SessionClock, ring: () => void): Alarm {
 
   function set(atMs: number): void {
     clearTimeout(timer);
-    timer = setTimeout(
-      () => {
-        // A timer may fire a millisecond early; the engine would then have nothing due.
-        if (clock() < atMs) set(atMs);
-        else ring();
-      },
-      Math.max(0, atMs - clock()),
-    );
+    const wake = guarded('the alarm', () => {
+      // A timer may fire a millisecond early; the engine would then have nothing due.
+      if (clock() < atMs) set(atMs);
+      else ring();
+    });
+    timer = setTimeout(wake, Math.max(0, atMs - clock()));
   }
 
   return { set, clear: () => clearTimeout(timer) };

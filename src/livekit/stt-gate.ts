@@ -1,5 +1,6 @@
 import { stt, type VAD, type voice } from '@livekit/agents';
 
+import { guarded, logFault } from './guarded.ts';
 import type { TranscriptGate } from './transcript-gate.ts';
 
 /**
@@ -25,8 +26,9 @@ export class GatedStt extends stt.STT {
     this.#source = streamingSource(inner, options.untappedVad);
     // The adapter passes the errors of its recogniser on, so that one listener hears all of them;
     // an 'error' that nobody listens to would be thrown.
+    const onFailed = guarded('the STT gate', this.#onFailed);
     this.#source.on('error', (error) => {
-      if (!error.recoverable) this.#onFailed();
+      if (!error.recoverable) onFailed();
       this.emit('error', error);
     });
     if (!inner.capabilities.streaming) {
@@ -113,7 +115,14 @@ class GatedStream extends stt.SpeechStream {
       return true;
     };
     this.#gate.connect(emit);
-    for await (const event of this.#inner) this.#gate.onSttEvent(event, emit);
+    for await (const event of this.#inner) {
+      try {
+        this.#gate.onSttEvent(event, emit);
+      } catch (error) {
+        logFault('the STT gate', error);
+        emit(event);
+      }
+    }
     await audio;
   }
 

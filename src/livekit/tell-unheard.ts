@@ -4,6 +4,7 @@ import { TransformStream, type ReadableStream } from 'node:stream/web';
 import { llm, voice } from '@livekit/agents';
 
 import { id, type DecisionId, type MessageId } from '../core/index.ts';
+import { guarded } from './guarded.ts';
 import { replaceMethod } from './replace-method.ts';
 import { runningAgent } from './session-internals.ts';
 import { unheardWords, type UnheardRest } from './unheard-words.ts';
@@ -54,12 +55,13 @@ export class UnheardTeller {
   /** Follows the speeches of a session; returns what leaves its agents as they were. */
   listenTo(session: voice.AgentSession): () => void {
     const adopted = new Map<voice.Agent, () => void>();
-    const onSpeechCreated = ({ speechHandle }: voice.SpeechCreatedEvent): void => {
+    const onSpeechCreated = guarded('what was unheard', (created: voice.SpeechCreatedEvent) => {
+      const { speechHandle } = created;
       // The task that asks the model begins after this event, and in its context.
       this.#speech.enterWith(id<MessageId>(speechHandle.id));
       const agent = runningAgent(session);
       if (!adopted.has(agent)) adopted.set(agent, this.#adopt(agent));
-    };
+    });
     session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
     return () => {
       session.off(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);

@@ -1,6 +1,7 @@
 import { llm, type voice } from '@livekit/agents';
 
 import { id, type ToolCallId } from '../core/index.ts';
+import { guarded } from './guarded.ts';
 import { runningAgent } from './session-internals.ts';
 
 /** Told of tools as they run. */
@@ -65,13 +66,14 @@ function observe(tool: llm.FunctionTool): void {
     const abort = new AbortController();
     const signals = [options.abortSignal, abort.signal].filter((signal) => signal !== undefined);
     const abortSignal = AbortSignal.any(signals);
-    const end = (): void => {
+    const end = guarded('the tools', () => {
       if (running.delete(callId)) observer.onEnded(callId);
-    };
+    });
+    const start = guarded('the tools', () => observer.onStarted(callId, options.ctx.speechHandle));
     // A tool that is cancelled may go on working; nobody waits for it any more.
     abortSignal.addEventListener('abort', end, { once: true });
     running.set(callId, abort);
-    observer.onStarted(callId, options.ctx.speechHandle);
+    start();
     try {
       return await execute(args, { ...options, abortSignal });
     } finally {

@@ -1,6 +1,7 @@
 import type { llm, voice } from '@livekit/agents';
 
 import { id, type AskId } from '../core/index.ts';
+import { guarded } from './guarded.ts';
 import type { Tell } from './run-loop.ts';
 
 type TurnDetection = NonNullable<
@@ -80,10 +81,11 @@ export class FloorTurnDetector implements TextTurnDetector {
     const { boundMs, onBound, tell } = this.#options;
     const askId = id<AskId>(`ask${(this.#asks += 1)}`);
     return new Promise((resolve) => {
-      const bound = setTimeout(() => {
+      const giveUp = guarded('the turn detector', () => {
         settle(true);
         onBound(askId);
-      }, boundMs);
+      });
+      const bound = setTimeout(giveUp, boundMs);
       const settle = (complete: boolean): void => {
         clearTimeout(bound);
         this.#pending.delete(askId);

@@ -1,5 +1,6 @@
 import { VAD, VADStream, type VADEvent } from '@livekit/agents';
 
+import { guarded, unawaited } from './guarded.ts';
 import type { VoiceTracker } from './voice-tracker.ts';
 
 /** What a VAD that does not tell is taken to wait for; the Silero plugin's own default. */
@@ -27,9 +28,10 @@ export class VadTap extends VAD {
       windowMs: this.inner.capabilities.updateInterval,
       minSilenceMs: this.inner.minSilenceDuration ?? USUAL_MIN_SILENCE_MS,
     };
-    return new TapStream(this, this.inner.stream(), (event) =>
+    const onEvent = guarded('the VAD tap', (event: VADEvent) =>
       this.#tracker.onVadEvent(event, times),
     );
+    return new TapStream(this, this.inner.stream(), onEvent);
   }
 
   override async close(): Promise<void> {
@@ -43,8 +45,8 @@ class TapStream extends VADStream {
   constructor(outer: VAD, inner: VADStream, onEvent: (event: VADEvent) => void) {
     super(outer);
     this.#inner = inner;
-    void this.#passAudio();
-    void this.#passEvents(onEvent);
+    unawaited('the VAD tap', this.#passAudio());
+    unawaited('the VAD tap', this.#passEvents(onEvent));
   }
 
   async #passAudio(): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   ToolCallId,
   UtteranceId,
 } from '../core/index.ts';
+import { guarded } from './guarded.ts';
 import type { SessionClock } from './units.ts';
 
 /** Milliseconds that a turn prediction may take: every digit that is expected may keep it open. */
@@ -91,7 +92,10 @@ export class Watchdog {
 
   /** Looks from now on, until closed. */
   start(): void {
-    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+    this.#timer = setInterval(
+      guarded('the watchdog', () => this.look()),
+      LOOK_EVERY_MS,
+    ).unref();
   }
 
   /** Playout of the message waits for the engine from now on. */

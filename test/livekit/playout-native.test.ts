@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { initializeLogger, USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
 import {
   AudioFrame,
@@ -13,7 +14,8 @@ import type { PlayoutEvent } from '../../src/livekit/playout-controls.ts';
 import { PlayoutController } from '../../src/livekit/playout.ts';
 
 // The framework's own output and its native source, in real time: what leaves the track is read
-// back here. Amounts of audio are compared, not moments, so a busy machine changes nothing.
+// back here. Amounts of audio are compared, not moments, so a busy machine changes little; where it is
+// too late to keep the source from running dry, a test that failed is made again (`undisturbed`).
 
 initializeLogger({ pretty: false, level: 'silent' });
 
@@ -73,41 +75,45 @@ describe('over the framework’s own output', () => {
   });
 
   it('a stop now takes what was cleared off the position', async () => {
-    begin();
-    await speak(3000);
-    await told('progressed');
-    const { playedMs, boundary } = await playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
-    playout.flush();
-    playout.clearBuffer();
-    playout.clearBuffer();
-    await playout.waitForPlayout();
-    await drained();
-    assert.equal(boundary, 'now');
-    assert.equal(finishes.length, 1);
-    assert.equal(finishes[0]?.interrupted, true);
-    const loudMs = (wire.filter((value) => Math.abs(value) > 50).length / RATE_HZ) * 1000;
-    assert.ok(Math.abs(loudMs - playedMs) <= 30, `${loudMs} ms heard, ${playedMs} ms told`);
-    assert.ok(playedMs < 2000, `${playedMs} ms`);
+    await undisturbed(async () => {
+      begin();
+      await speak(3000);
+      await told('progressed');
+      const { playedMs, boundary } = await playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
+      playout.flush();
+      playout.clearBuffer();
+      playout.clearBuffer();
+      await playout.waitForPlayout();
+      await drained();
+      assert.equal(boundary, 'now');
+      assert.equal(finishes.length, 1);
+      assert.equal(finishes[0]?.interrupted, true);
+      const loudMs = (wire.filter((value) => Math.abs(value) > 50).length / RATE_HZ) * 1000;
+      assert.ok(Math.abs(loudMs - playedMs) <= 30, `${loudMs} ms heard, ${playedMs} ms told`);
+      assert.ok(playedMs < 2000, `${playedMs} ms`);
+    });
   });
 
   it('a stop now ends in a ramp, and no scrap of sound is heard in the silence after it', async () => {
-    begin();
-    await speak(3000);
-    await told('progressed');
-    const { playedMs } = await playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
-    playout.flush();
-    playout.clearBuffer();
-    await playout.waitForPlayout();
-    await silentFor(400);
-    const first = wire.findIndex((value) => value !== 0);
-    const last = wire.findLastIndex((value) => value !== 0);
-    const lowered = wire.slice(first, last + 1).filter((value) => value < 7990 && value !== 0);
-    // 5 ms of the voice itself, each sample below the one before it.
-    assert.ok(lowered.length > 100 && lowered.length <= 120, `${lowered.length} samples`);
-    assert.ok(lowered.every((value, i) => i === 0 || value <= lowered[i - 1]!));
-    // A source that ticked in the moment of the clearing sent one chunk of silence before the ramp.
-    const heardMs = ((last - first) / RATE_HZ) * 1000;
-    assert.ok(Math.abs(heardMs - playedMs) <= 30, `${heardMs} ms heard, ${playedMs} ms told`);
+    await undisturbed(async () => {
+      begin();
+      await speak(3000);
+      await told('progressed');
+      const { playedMs } = await playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
+      playout.flush();
+      playout.clearBuffer();
+      await playout.waitForPlayout();
+      await silentFor(400);
+      const first = wire.findIndex((value) => value !== 0);
+      const last = wire.findLastIndex((value) => value !== 0);
+      const lowered = wire.slice(first, last + 1).filter((value) => value < 7990 && value !== 0);
+      // 5 ms of the voice itself, each sample below the one before it.
+      assert.ok(lowered.length > 100 && lowered.length <= 120, `${lowered.length} samples`);
+      assert.ok(lowered.every((value, i) => i === 0 || value <= lowered[i - 1]!));
+      // A source that ticked in the moment of the clearing sent one chunk of silence before the ramp.
+      const heardMs = ((last - first) / RATE_HZ) * 1000;
+      assert.ok(Math.abs(heardMs - playedMs) <= 30, `${heardMs} ms heard, ${playedMs} ms told`);
+    });
   });
 
   it('a stop while a word is said again ends in a ramp of that word, not of what comes after it', async () => {
@@ -190,6 +196,28 @@ describe('over the framework’s own output', () => {
   });
 });
 
+/**
+ * Runs a test whose figures hold while the event loop keeps time. A failure counts unless the loop was
+ * late meanwhile by so much that the source may have run dry, and after a few of those as well.
+ */
+async function undisturbed(test: () => Promise<void>): Promise<void> {
+  for (let left = 8; ; left -= 1) {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    try {
+      return await test();
+    } catch (error) {
+      if (delay.max / 1e6 < LATE_MS || left === 0) throw error;
+    } finally {
+      delay.disable();
+    }
+    await drained();
+  }
+}
+
+/** A stop in the first frames behind a stall of this length finds less than a ramp in the source. */
+const LATE_MS = 20;
+
 /** So much has come through the track. */
 async function sounded(ms: number): Promise<void> {
   const samples = (RATE_HZ * ms) / 1000;
@@ -204,6 +232,7 @@ function begin(): void {
   events = [];
   playout = new PlayoutController(output, {
     messageOf: () => M1,
+    isInterrupted: () => false,
     clock: () => performance.now(),
     onEvent(event) {
       events.push(event);

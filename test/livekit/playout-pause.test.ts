@@ -52,7 +52,8 @@ describe('a pause', () => {
     await stage.speak(M1, 1000);
     await pass(300);
     stage.playout.holdPause(M1);
-    await pass(60);
+    // What was sent ahead, its frame and the fade.
+    await pass(100);
     const heardSamples = stage.player.wire.filter((value) => value !== 0).length;
     assert.deepEqual(stage.told('stopped').length, 1);
     assert.equal(stage.told('stopped')[0]?.boundary, 'pause');

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as passTime } from 'node:timers/promises';
 
-import { dispose } from '@livekit/rtc-node';
+import { tts, type APIConnectOptions } from '@livekit/agents';
+import { AudioFrame, dispose } from '@livekit/rtc-node';
 
 import { openStage } from './harness/stage.ts';
 
@@ -68,3 +70,63 @@ test('a reply after an interrupted message is not held back by it', async () => 
   assert.equal(stage.floor.heard(second).heardText, 'That is all.');
   await stage.end();
 });
+
+for (const { name, heardMs } of [
+  { name: 'in the middle of what is spoken', heardMs: 500 },
+  { name: 'when all that is spoken was heard', heardMs: 1000 },
+]) {
+  test(`an interruption of LiveKit's own, ${name}, while the voice still works, claims no word of the rest`, async () => {
+    const halted = Promise.withResolvers<void>();
+    const voice = new HaltingTts(halted.promise);
+    const stage = await openStage({ policy: POLICY, session: { tts: voice } });
+    const handle = stage.floor.say('answer', TWENTY);
+    while (stage.output.playedMs < heardMs) await passTime(10);
+    handle.interrupt(true);
+    await handle;
+    halted.resolve();
+    // A second is less than six of these words; said to be all of them, it would be ten or twenty.
+    const { heardText } = stage.floor.heard(handle);
+    const words = heardText.split(' ').length;
+    assert.ok(words >= 1 && words <= 6, heardText);
+    assert.deepEqual(stage.conversation(), [`assistant: ${heardText} [cut]`]);
+    await stage.end();
+  });
+}
+
+const TWENTY = Array.from({ length: 20 }, (_, i) => `word${i + 10}`).join(' ');
+
+/** Speaks for a second, and the rest when it is let. */
+class HaltingTts extends tts.TTS {
+  override readonly label = 'test.HaltingTts';
+  readonly rest: Promise<void>;
+
+  constructor(rest: Promise<void>) {
+    super(24_000, 1, { streaming: false });
+    this.rest = rest;
+  }
+
+  synthesize(...[text, options, signal]: Parameters<tts.TTS['synthesize']>): tts.ChunkedStream {
+    return new HaltingChunks(text, this, options, signal);
+  }
+
+  stream(): tts.SynthesizeStream {
+    throw new Error('this voice does not stream');
+  }
+}
+
+class HaltingChunks extends tts.ChunkedStream {
+  override readonly label = 'test.HaltingChunks';
+  readonly #rest: Promise<void>;
+
+  constructor(text: string, owner: HaltingTts, ...more: [APIConnectOptions?, AbortSignal?]) {
+    super(text, owner, ...more);
+    this.#rest = owner.rest;
+  }
+
+  protected async run(): Promise<void> {
+    const second = new AudioFrame(new Int16Array(24_000).fill(6000), 24_000, 1, 24_000);
+    this.queue.put({ requestId: 'r', segmentId: 's', frame: second, final: false });
+    await this.#rest;
+    this.queue.close();
+  }
+}

@@ -43,6 +43,7 @@ describe('the native source', () => {
     assert.equal(nativeSourceOf(output), undefined);
     const playout = new PlayoutController(output, {
       messageOf: () => undefined,
+      isInterrupted: () => false,
       onEvent: () => {},
       clock: () => 0,
     });
@@ -63,6 +64,7 @@ describe('an avatar', () => {
     const avatar = new voice.QueueAudioOutput(16_000);
     const playout = new PlayoutController(avatar, {
       messageOf: () => M1,
+      isInterrupted: () => false,
       onEvent: () => {},
       clock: () => Date.now(),
     });

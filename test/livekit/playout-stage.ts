@@ -1,7 +1,7 @@
 import { mock } from 'node:test';
 import { initializeLogger, USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
 import { id, type MessageId } from '../../src/core/index.ts';
-import type { PlayoutEvent } from '../../src/livekit/playout-controls.ts';
+import type { PlayoutEvent, PlayoutOptions } from '../../src/livekit/playout-controls.ts';
 import { PlayoutController } from '../../src/livekit/playout.ts';
 import { frameOf, Player, RATE_HZ, settled, valueAt } from './playout-player.ts';
 
@@ -35,9 +35,7 @@ export function startTime(): void {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_000_000 });
 }
 
-export function createStage(
-  options: { readonly leadMs?: number; readonly fadeMs?: number } = {},
-): Stage {
+export function createStage(options: Partial<PlayoutOptions> = {}): Stage {
   const player = new Player();
   const events: PlayoutEvent[] = [];
   const finishes: voice.PlaybackFinishedEvent[] = [];
@@ -46,6 +44,7 @@ export function createStage(
   let current: MessageId | undefined;
   const playout = new PlayoutController(player, {
     messageOf: () => current,
+    isInterrupted: () => false,
     onEvent: (event) => events.push(event),
     clock: () => Date.now(),
     ...options,

@@ -93,6 +93,22 @@ suite('when the engine throws', () => {
   });
 });
 
+test('a record that throws leaves no engine that hears nothing more: everything is opened', () => {
+  let opened = 0;
+  const { loop } = newLoop({
+    recorder: {
+      step() {
+        throw new RangeError('what somebody said');
+      },
+      note: () => undefined,
+    },
+    onFailed: () => (opened += 1),
+  });
+  loop.tell({ type: 'message_queued', messageId: M1, messageType: 'notice', role: 'message' });
+  assert.equal(opened, 1);
+  assert.equal(loop.isRunning, false);
+});
+
 test('after close nothing is fed', () => {
   const { loop, recorded } = newLoop();
   loop.close();
