@@ -99,11 +99,7 @@ export function releaseHeld(draft: Draft, also: readonly UtteranceId[] = []): vo
   const { held } = state;
   const utteranceIds = held.type === 'holding' ? [...held.utteranceIds, ...also] : also;
   if (utteranceIds.length === 0) return;
-  if (
-    state.floor.type !== 'idle' ||
-    state.escalation.type !== 'none' ||
-    keepsInput(policy, state)
-  ) {
+  if (state.floor.type !== 'idle' || keepsInput(policy, state)) {
     if (also.length > 0) keepInterruption(draft, also);
     return;
   }

@@ -98,6 +98,7 @@ export function typeInContext(state: EngineState): string {
 /** Whether final transcripts are kept although no message is in force. */
 export function keepsInput(policy: CompiledPolicy, state: EngineState): boolean {
   return (
+    state.escalation.type !== 'none' ||
     state.collection.type === 'open' ||
     state.requested.some((request) => request.isProtected) ||
     state.queue.some((message) => message.isVetoed) ||

@@ -194,7 +194,7 @@ function passOn(draft: Draft, { utteranceId, evidence }: EventOf<'words_heard'>)
     act(draft, { type: 'drop', utteranceIds });
     return;
   }
-  if (state.escalation.type === 'none' && !keepsInput(policy, state)) {
+  if (!keepsInput(policy, state)) {
     releaseHeld(draft, utteranceIds);
     return;
   }
