@@ -53,9 +53,8 @@ export class TranscriptGate {
     if (this.#passes === 'as_decided') this.#passWaiting([]);
   }
 
-  /** An event of the STT; `emit` lets the session see one. */
+  /** An event of one of its streams, the last or one before it; `emit` passes on what nothing holds. */
   onSttEvent(event: stt.SpeechEvent, emit: Emit): void {
-    this.#emit = emit;
     const text = event.alternatives?.[0].text.trim() ?? '';
     if (this.#passes === 'everything' || !isTranscript(event.type) || text === '') emit(event);
     else this.#onTranscript(event, text);

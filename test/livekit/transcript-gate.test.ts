@@ -22,8 +22,10 @@ function openGate(now = { isOpen: false, isAgentSpeaking: false, atMs: 0 }) {
     isOpen: () => now.isOpen,
     isAgentSpeaking: () => now.isAgentSpeaking,
   });
+  const emit = (event: stt.SpeechEvent): boolean => seen.push(event) > 0;
+  gate.connect(emit);
   const hear = (type: stt.SpeechEventType, text: string, confidence = 0.9): void =>
-    gate.onSttEvent(transcript(type, text, confidence), (event) => seen.push(event) > 0);
+    gate.onSttEvent(transcript(type, text, confidence), emit);
   return { gate, hear, seen, told, now, texts: () => seen.map(textOf) };
 }
 
@@ -162,6 +164,28 @@ suite('a handoff', () => {
     gate.resume();
     assert.deepEqual(texts(), ['what about fees']);
   });
+});
+
+test('what is released while the session listens to no stream goes to the next one', () => {
+  const { gate, hear } = openGate();
+  gate.connect(() => false);
+  hear(FINAL_TRANSCRIPT, 'what about');
+  hear(FINAL_TRANSCRIPT, 'fees');
+  gate.release([U1]);
+  gate.release([U2]);
+  const next: stt.SpeechEvent[] = [];
+  gate.connect((event) => next.push(event) > 0);
+  assert.deepEqual(next.map(textOf), ['what about fees']);
+});
+
+test('what a stream tells when the next one listens already goes to that one', () => {
+  const { gate, hear, texts } = openGate();
+  const next: stt.SpeechEvent[] = [];
+  gate.connect((event) => next.push(event) > 0);
+  hear(FINAL_TRANSCRIPT, 'fees');
+  gate.release([U1]);
+  assert.deepEqual(texts(), []);
+  assert.deepEqual(next.map(textOf), ['fees']);
 });
 
 test('without an engine everything that was kept goes out, and everything passes', () => {
