@@ -93,14 +93,14 @@ export function onHeldSpeechEnded(draft: Draft): void {
   ageHeld(draft);
 }
 
-/** Lets held input go, joined, where nothing keeps it any more; with it goes what is given. */
+/** Lets held input go, joined, where nothing keeps it any more; with it goes, or is held, what is given. */
 export function releaseHeld(draft: Draft, also: readonly UtteranceId[] = []): void {
   const { state, policy } = draft;
   const { held } = state;
   const utteranceIds = held.type === 'holding' ? [...held.utteranceIds, ...also] : also;
   if (utteranceIds.length === 0) return;
   if (state.floor.type !== 'idle' || keepsInput(policy, state)) {
-    if (also.length > 0) keepInterruption(draft, also);
+    if (also.length > 0) keepForLater(draft, also);
     return;
   }
   if (held.type === 'holding') {
@@ -140,14 +140,17 @@ export function reportHeld(
   act(draft, { type: 'report_held', utteranceIds, messageType, stale: why.stale });
 }
 
-function keepInterruption(draft: Draft, utteranceIds: readonly UtteranceId[]): void {
+function keepForLater(draft: Draft, utteranceIds: readonly UtteranceId[]): void {
   const messageType = typeInContext(draft.state);
   const clause = toolKeepsInput(draft.policy, draft.state) ? 'onInterruption.cancelTool' : 'input';
   decide(draft, {
     verdict: 'hold',
     clause: clauseOf(draft.policy, messageType, clause),
     class: 'unclassified',
-    reason: 'a tool runs, or something protected waits',
+    reason:
+      draft.state.escalation.type === 'none'
+        ? 'a tool runs, or something protected waits'
+        : 'the caller is being handed to a human',
   });
   keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
 }

@@ -59,24 +59,24 @@ function classOf(words: WordEvidence): CallerClass {
 }
 
 /** The recogniser is late: the words of a voice that was over before the message was. */
-export function isLateBackchannel({ state }: Draft, words: WordEvidence): boolean {
-  const last = lastMessageOf(state);
-  const { caller } = state;
-  if (last === undefined || caller.type !== 'silent' || caller.voiceEndedAtMs === undefined)
-    return false;
-  const isOverMessage = caller.voiceEndedAtMs <= last.endedAtMs;
-  return isOverMessage && !last.text.endsInQuestion && words.shape === 'hold';
+export function isLateBackchannel(draft: Draft, words: WordEvidence): boolean {
+  const over = lastAndItsVoice(draft);
+  if (over === undefined || over.last.text.endsInQuestion) return false;
+  return over.voiceEndedAtMs <= over.last.endedAtMs && words.shape === 'hold';
 }
 
 /** One word of ours alone may be the caller's choice from what was read to them. */
-export function isLateEcho({ state }: Draft, words: WordEvidence): boolean {
+export function isLateEcho(draft: Draft, words: WordEvidence): boolean {
+  const over = lastAndItsVoice(draft);
+  if (over === undefined || words.words < 2 || !isEcho(words)) return false;
+  return over.voiceEndedAtMs - VAD_SILENCE_MS <= over.last.endedAtMs;
+}
+
+/** The message heard last, and when the voice ended that may have been over it. */
+function lastAndItsVoice({ state }: Draft) {
   const last = lastMessageOf(state);
-  const { caller } = state;
-  if (last === undefined || caller.type !== 'silent' || caller.voiceEndedAtMs === undefined)
-    return false;
-  return (
-    words.words >= 2 && isEcho(words) && caller.voiceEndedAtMs - VAD_SILENCE_MS <= last.endedAtMs
-  );
+  const voiceEndedAtMs = state.caller.type === 'silent' ? state.caller.voiceEndedAtMs : undefined;
+  return last === undefined || voiceEndedAtMs === undefined ? undefined : { last, voiceEndedAtMs };
 }
 
 // A VAD tells of the end of a voice after 250 to 550 ms of silence.

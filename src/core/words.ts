@@ -9,14 +9,7 @@ import { judge, openOverlap } from './overlap.ts';
 import { policyOf } from './policy.ts';
 import { arbitrate, overruledBy } from './precedence.ts';
 import type { Situation } from './proposal.ts';
-import {
-  isProtected,
-  keepsInput,
-  lastMessageOf,
-  messageInForce,
-  toolKeepsInput,
-  typeInContext,
-} from './query.ts';
+import { isProtected, messageInForce, typeInContext } from './query.ts';
 import { settleAsWish } from './settled.ts';
 import { takesSpokenDigits } from './spoken-digits.ts';
 import { joinWords, speechSituation, voiceOfLateWords } from './speech-situation.ts';
@@ -172,9 +165,8 @@ function keepRest(draft: Draft, utteranceId: UtteranceId): void {
 function passOn(draft: Draft, { utteranceId, evidence }: EventOf<'words_heard'>): void {
   const { state, policy } = draft;
   const utteranceIds = [utteranceId];
-  const last = lastMessageOf(state);
-  const messageType = last?.messageType ?? 'none';
-  if (last !== undefined && isLateBackchannel(draft, evidence)) {
+  const messageType = typeInContext(state);
+  if (isLateBackchannel(draft, evidence)) {
     decide(draft, {
       verdict: 'continue',
       clause: 'lexicon.backchannel',
@@ -184,7 +176,7 @@ function passOn(draft: Draft, { utteranceId, evidence }: EventOf<'words_heard'>)
     act(draft, { type: 'drop', utteranceIds });
     return;
   }
-  if (last !== undefined && isLateEcho(draft, evidence)) {
+  if (isLateEcho(draft, evidence)) {
     decide(draft, {
       verdict: 'drop',
       clause: clauseOf(policy, messageType, 'input'),
@@ -194,21 +186,7 @@ function passOn(draft: Draft, { utteranceId, evidence }: EventOf<'words_heard'>)
     act(draft, { type: 'drop', utteranceIds });
     return;
   }
-  if (!keepsInput(policy, state)) {
-    releaseHeld(draft, utteranceIds);
-    return;
-  }
-  const isEscalated = state.escalation.type !== 'none';
-  const clause = toolKeepsInput(policy, state) ? 'onInterruption.cancelTool' : 'input';
-  decide(draft, {
-    verdict: 'hold',
-    clause: clauseOf(policy, messageType, clause),
-    class: 'unclassified',
-    reason: isEscalated
-      ? 'the caller is being handed to a human'
-      : 'a tool runs, or something protected waits',
-  });
-  keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
+  releaseHeld(draft, utteranceIds);
 }
 
 function isAboutElse({ isQuestion, matches }: WordEvidence): boolean {
