@@ -1,4 +1,4 @@
-import type { voice } from '@livekit/agents';
+import { voice } from '@livekit/agents';
 
 import type { Call } from './call.ts';
 import { replaceMethod } from './replace-method.ts';
@@ -80,7 +80,8 @@ function noteRefusals(onRefused: () => void) {
         try {
           await own(chatCtx, turn);
         } catch (error) {
-          onRefused();
+          // Any other fault LiveKit logs, and takes the turn all the same.
+          if (error instanceof voice.StopResponse) onRefused();
           throw error;
         }
       });

@@ -231,6 +231,20 @@ test('a turn that an agent does not answer is not put to the one that follows it
   await stage.end();
 });
 
+test('a turn over which an agent fails in a handoff goes to the one that follows it', async () => {
+  class Fails extends voice.Agent {
+    override onUserTurnCompleted(): Promise<void> {
+      this.session.updateAgent(new voice.Agent({ instructions: 'The next one.' }));
+      return Promise.reject(new Error('no account was found'));
+    }
+  }
+  const stage = await openStage({ policy: POLICY, agent: new Fails({ instructions: 'x' }) });
+  stage.stt.final('i want to book');
+  await stage.line('user: i want to book');
+  await stage.line('assistant: That is all');
+  await stage.end();
+});
+
 test('an output that takes the place of the playout is written down', async () => {
   const stage = await openStage({ policy: POLICY });
   await stage.floor.say('answer', 'one two');
