@@ -79,7 +79,7 @@ function findShadowedOptions(linted: LintedMessage): readonly Finding[] {
       return [{ code, origin, message, hint: 'give one of the two another key' }];
     }
     if (policy.expects === undefined || !isDigit(key)) return [];
-    const message = `\`${key}\` is taken as a digit of what \`expects\` collects, so \`${option}\` is never chosen`;
+    const message = `\`${key}\` chooses \`${option}\`, so no number that begins with it can be keyed, and within one it is a digit`;
     return [{ code, origin, message, hint: 'use `*`, `#` or A-D, or a message of its own' }];
   });
 }

@@ -113,7 +113,7 @@ const ROWS: readonly Row[] = [
   {
     bad: message('expects: { count: 4 }', 'dtmf: { options: { 9: repeat } }'),
     good: message('expects: { count: 4 }', 'dtmf: { options: { "*": repeat } }'),
-    says: `p.yaml:9:24 warning POLICY_OPTION_UNREACHABLE at messages.hello.dtmf.options.9: \`9\` is taken as a digit of what \`expects\` collects, so \`repeat\` is never chosen
+    says: `p.yaml:9:24 warning POLICY_OPTION_UNREACHABLE at messages.hello.dtmf.options.9: \`9\` chooses \`repeat\`, so no number that begins with it can be keyed, and within one it is a digit
   hint: use \`*\`, \`#\` or A-D, or a message of its own`,
   },
   {
