@@ -81,19 +81,22 @@ export class TranscriptGate {
 
   /** The session takes no turns while one agent follows another: what is released waits. */
   suspend(): void {
-    if (this.#passes === 'as_decided') this.#passes = 'suspended';
+    if (this.#passes !== 'as_decided') return;
+    this.#passes = 'suspended';
+    // Here and not when the next agent listens: until then a message may be played to its end.
+    const now = this.#options.clock();
+    this.#uncommitted = this.#uncommitted.filter(
+      ({ sinceMs }) => now - sinceMs <= UNCOMMITTED_FOR_MS,
+    );
   }
 
   /** The next agent listens: what waited goes out, and what the handoff swallowed goes out again. */
   resume(): void {
     if (this.#passes !== 'suspended') return;
     this.#passes = 'as_decided';
-    const now = this.#options.clock();
-    const swallowed = this.#uncommitted.filter(
-      ({ sinceMs }) => now - sinceMs <= UNCOMMITTED_FOR_MS,
-    );
+    const swallowed = this.#uncommitted.map(({ event }) => event);
     this.#uncommitted = [];
-    this.#passWaiting(swallowed.map(({ event }) => event));
+    this.#passWaiting(swallowed);
   }
 
   /** The session has made a turn of what was released. */

@@ -145,6 +145,16 @@ suite('a handoff', () => {
     assert.deepEqual(texts(), ['what about', 'what about fees']);
   });
 
+  test('brings back what it swallowed, however long it lasts', () => {
+    const { gate, hear, texts, now } = openGate();
+    hear(FINAL_TRANSCRIPT, 'what about fees');
+    gate.release([U1]);
+    gate.suspend();
+    now.atMs = 60_000;
+    gate.resume();
+    assert.deepEqual(texts(), ['what about fees', 'what about fees']);
+  });
+
   test('brings nothing back that is a turn already', () => {
     const { gate, hear, texts } = openGate();
     hear(FINAL_TRANSCRIPT, 'what about fees');
