@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { setTimeout as passTime } from 'node:timers/promises';
 
 import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
@@ -52,7 +51,8 @@ for (const { name, close } of WAYS) {
       );
     });
 
-    test('does not wait for a turn prediction', async () => {
+    // The prediction would take eleven minutes.
+    test('does not wait for a turn prediction', { timeout: 60_000 }, async () => {
       const stage = await openStage({
         policy:
           'messages: { account: { expects: { kind: digits, count: 10, interDigitMs: 60000 } } }',
@@ -61,9 +61,9 @@ for (const { name, close } of WAYS) {
       await stage.vad.hear(200);
       stage.stt.final('okay');
       await stage.decision(({ verdict }) => verdict === 'wait');
-      const closed = closedOf(stage).then(() => 'closed');
+      const closed = closedOf(stage);
       close(stage);
-      assert.equal(await Promise.race([closed, passTime(4000, 'still open')]), 'closed');
+      await closed;
       await stage.end();
     });
   });
