@@ -51,7 +51,12 @@ export type Playout = {
 };
 
 /** A message that is over. */
-export type EndedMessage = { readonly messageType: string; readonly endedAtMs: SessionMs };
+export type EndedMessage = {
+  readonly messageType: string;
+  readonly endedAtMs: SessionMs;
+  readonly playedMs: number;
+  readonly text: MessageTextEvidence;
+};
 
 /** The message that was heard last. */
 export type LastMessage = Message & {

@@ -1,4 +1,4 @@
-import { isEcho } from './decider.ts';
+import { classify, isEcho } from './decider.ts';
 import type { CallerClass } from './decision.ts';
 import type { Draft, EventOf } from './draft.ts';
 import type { WordEvidence } from './event.ts';
@@ -8,6 +8,7 @@ import { disposeOf } from './input.ts';
 import { policyOf } from './policy.ts';
 import { admitsSpeech, isProtected, lastMessageOf } from './query.ts';
 import { WORDS_LATE_MS_MAX } from './speech-situation.ts';
+import type { EngineState, Voice } from './state.ts';
 
 /**
  * The message that has ended since the words were said over it, where they are its input and cannot
@@ -32,10 +33,11 @@ export function typeSpokenOver(draft: Draft, inForce: string): string {
 export function disposeOfLate(
   draft: Draft,
   { utteranceId, evidence }: EventOf<'words_heard'>,
-  { messageType }: EndedMessage,
+  earlier: EndedMessage,
 ): void {
+  const { messageType } = earlier;
   const input = { utteranceIds: [utteranceId], messageType, overlapId: undefined };
-  disposeOf(draft, { ...input, class: classOf(evidence) }, false);
+  disposeOf(draft, { ...input, class: classOf(draft, evidence, earlier) }, false);
 }
 
 /**
@@ -43,19 +45,42 @@ export function disposeOfLate(
  * beyond the end is of the side that has more of it.
  */
 function messageUnderVoice({ state, policy, atMs }: Draft): EndedMessage | undefined {
-  const { floor, caller } = state;
+  const { floor } = state;
   const earlier = floor.type === 'idle' ? floor.last : floor.before;
-  if (earlier === undefined || caller.type === 'away') return undefined;
-  if (admitsSpeech(policyOf(policy, earlier.messageType))) return undefined;
-  const voice = caller.type === 'speaking' ? caller : caller.voice;
+  if (earlier === undefined || admitsSpeech(policyOf(policy, earlier.messageType)))
+    return undefined;
+  const voice = voiceOf(state);
   if (voice === undefined || atMs - voice.heardAtMs > WORDS_LATE_MS_MAX) return undefined;
   const underMs = earlier.endedAtMs - voice.onsetAtMs;
   return underMs > 0 && underMs >= voice.heardAtMs - earlier.endedAtMs ? earlier : undefined;
 }
 
-function classOf(words: WordEvidence): CallerClass {
-  if (isEcho(words)) return 'echo';
-  return words.shape === 'hold' ? 'backchannel' : 'unclassified';
+/** What the caller did, as it would have been told had the words come before the message ended. */
+function classOf(
+  { state, atMs }: Draft,
+  words: WordEvidence,
+  { playedMs, text }: EndedMessage,
+): CallerClass {
+  const voice = voiceOf(state);
+  return classify({
+    ageMs: voice === undefined ? 0 : atMs - voice.onsetAtMs,
+    voiceMs: voice?.voiceMs ?? 0,
+    isVoiced: voice !== undefined,
+    silenceMs: voice === undefined ? 0 : atMs - voice.heardAtMs,
+    words,
+    isFinal: true,
+    sinceWordMs: 0,
+    overNoiseDb: voice?.overNoiseDb,
+    isNear: false,
+    message: { playedMs, text, expects: false },
+    verdict: undefined,
+  });
+}
+
+/** The voice that is heard, or was heard last. */
+function voiceOf({ caller }: EngineState): Voice | undefined {
+  if (caller.type === 'away') return undefined;
+  return caller.type === 'speaking' ? caller : caller.voice;
 }
 
 /** The recogniser is late: the words of a voice that was over before the message was. */

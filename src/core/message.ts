@@ -9,7 +9,13 @@ import { closeOverlap, judge, openOverlap } from './overlap.ts';
 import { policyOf } from './policy.ts';
 import { isProtected, lastMessageOf, ownsTool, playoutOf } from './query.ts';
 import { pauseLadder } from './silence.ts';
-import type { Message, Playout, QueuedMessage, RequestedMessage } from './floor-state.ts';
+import type {
+  EndedMessage,
+  Message,
+  Playout,
+  QueuedMessage,
+  RequestedMessage,
+} from './floor-state.ts';
 
 /** LiveKit has created a speech. A protected one is vetoed now, before anybody can supersede it. */
 export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>): void {
@@ -167,7 +173,7 @@ function begin(draft: Draft, queued: QueuedMessage): void {
       startedAtMs: draft.atMs,
       playedMs: 0,
       falsePauses: 0,
-      before: last && { messageType: last.messageType, endedAtMs: last.endedAtMs },
+      before: last && endedOf(last),
     },
     turn: { ...state.turn, isAboutElse: false },
   });
@@ -176,6 +182,10 @@ function begin(draft: Draft, queued: QueuedMessage): void {
   pauseLadder(draft, rootId);
   if (rules.graceMs > 0) setDeadline(draft, 'grace', rules.graceMs);
   setEndpointing(draft, rules.endpointing ?? ENDPOINTING);
+}
+
+function endedOf({ messageType, endedAtMs, playedMs, text }: EndedMessage): EndedMessage {
+  return { messageType, endedAtMs, playedMs, text };
 }
 
 /** A caller who speaks already, or has been over a message that waited, speaks over this one. */

@@ -12,9 +12,6 @@ const policy = buildPolicy({
   deaf: { interruptible: 'none', input: 'drop' },
   reporting: { interruptible: 'none', input: 'report' },
   quiet: { interruptible: 'none', silence: { afterMs: 5000, do: ['reprompt'], reprompt: 'x' } },
-  required: { delivery: 'required' },
-  forgetful: { input: 'drop' },
-  early: { input: 'drop', graceMs: 2000 },
   answer: {},
 });
 
@@ -111,100 +108,6 @@ test('too old means held with stale, then the silence ladder', () => {
   call.finish('m1').at(17_000);
   assert.equal(call.told().at(-1), 'reprompt messages.quiet.silence');
   assert.equal(call.whenDid('say_declared'), 17_000);
-});
-
-for (const { type, verdict, action } of [
-  { type: 'deaf', verdict: 'drop', action: 'drop' },
-  { type: 'reporting', verdict: 'report', action: 'report_held' },
-  { type: 'notice', verdict: undefined, action: 'release' },
-] as const) {
-  test(`words that come after the message they were said over are its input: ${type}`, () => {
-    const call = startCall(policy).say('m1', type).at(1000).voice(1900).at(2000).finish('m1');
-    call.at(2600).words('u1', said.bid);
-    assert.deepEqual(call.did(action)[0]?.utteranceIds, ['u1']);
-    assert.equal(call.did('release').length, verdict === undefined ? 1 : 0);
-    if (verdict !== undefined)
-      assert.equal(call.told().at(-1), `${verdict} messages.${type}.input`);
-  });
-
-  if (verdict === undefined) continue;
-  test(`and although the next message has begun: ${type}`, () => {
-    const call = startCall(policy).say('m1', type).at(1000).voice(1900).at(2000).finish('m1');
-    call.say('m2', 'answer').at(2300).interim('u1', said.bid).at(2600).words('u1', said.bid);
-    assert.deepEqual(call.did('stop'), []);
-    assert.deepEqual(call.told(), [
-      `continue messages.${type}.interruptible`,
-      `${verdict} messages.${type}.input`,
-    ]);
-  });
-}
-
-// The voice decides, not the recogniser: who began a moment too early is still answered.
-for (const { endsAtMs, dropped } of [
-  { endsAtMs: 2000 + 640, dropped: 0 },
-  { endsAtMs: 2000 + 320, dropped: 1 },
-]) {
-  test(`a voice over the end of a message is of the side that has more of it: ${endsAtMs}`, () => {
-    const call = startCall(policy).say('m1', 'deaf').at(1520).voice(2000, { ends: false });
-    call.finish('m1');
-    for (let atMs = 2032; atMs <= endsAtMs; atMs += 32) call.at(atMs).heard(atMs - 1520);
-    call
-      .at(endsAtMs + 250)
-      .silent()
-      .at(endsAtMs + 600)
-      .words('u1', said.bid);
-    assert.equal(call.did('drop').length, dropped);
-    assert.equal(call.did('release').length, 1 - dropped);
-  });
-}
-
-// A quick recogniser would have brought them in time, and nothing that follows the message may change
-// what becomes of them.
-for (const { name, next } of [
-  { name: 'drops', next: 'deaf' },
-  { name: 'reports', next: 'reporting' },
-  { name: 'must be delivered', next: 'required' },
-]) {
-  test(`held words that come late wait for the end of a message that ${name}, too`, () => {
-    const call = startCall(policy).say('m1', 'notice').at(1000).voice(1900).at(2000).finish('m1');
-    call.say('m2', next).at(2300).interim('u1', said.stopWord).at(2600).words('u1', said.stopWord);
-    assert.equal(call.told().at(-1), 'hold messages.notice.input');
-    assert.equal(call.decisions().at(-1)?.messageType, 'notice');
-    call.at(5000).finish('m2');
-    assert.deepEqual(call.did('stop'), []);
-    assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
-    assert.equal(call.told().at(-1), 'release messages.notice.input');
-  });
-}
-
-test('held words that come late are judged by a message that speech may end', () => {
-  const call = startCall(policy).say('m1', 'notice').at(1000).voice(1900).at(2000).finish('m1');
-  call.say('m2', 'forgetful').at(2300).words('u1', said.stopWord);
-  assert.equal(call.told().at(-1), 'interrupt lexicon.stop');
-});
-
-test('held words that come late and end nothing are kept, though the next message would drop them', () => {
-  const call = startCall(policy).say('m1', 'notice').at(1000).voice(1900).at(2000).finish('m1');
-  call.say('m2', 'early').at(2600).words('u1', said.bid).at(5000).finish('m2');
-  assert.deepEqual(call.told().slice(-3), [
-    'continue messages.early.graceMs',
-    'hold messages.notice.input',
-    'release messages.notice.input',
-  ]);
-  assert.deepEqual(call.did('drop'), []);
-});
-
-test('words without a voice are not laid to a message that is long over', () => {
-  const call = startCall(policy).say('m1', 'deaf').at(1000).voice(1500).at(2000).finish('m1');
-  call.at(4501).words('u1', said.bid);
-  assert.equal(call.did('release').length, 1);
-});
-
-test('a backchannel over a message that reports is not reported', () => {
-  const call = startCall(policy).say('m1', 'reporting').at(1000).voice(1900).at(2000).finish('m1');
-  call.say('m2', 'answer').at(2600).words('u1', said.backchannel);
-  assert.deepEqual(call.did('report_held'), []);
-  assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u1']);
 });
 
 test('with nothing in force a transcript goes through at once', () => {
