@@ -38,6 +38,12 @@ describe('an event loop that stalls', () => {
     assert.ok(lead.ms < 60, `${lead.ms} ms`);
   });
 
+  it('for less than the base covers already changes nothing: a duck is no later for it', () => {
+    const lead = createLead(80);
+    lead.noteLateness(50);
+    assert.equal(lead.ms, 80);
+  });
+
   it('only as timers usually are late changes nothing', () => {
     const lead = createLead(40);
     tick(lead, 5, 12);

@@ -163,6 +163,21 @@ describe('progress', () => {
 });
 
 describe('a duck', () => {
+  it('begins at the first sample that was not sent yet: 80 ms later on a calm machine, and a frame', async () => {
+    stage.playout.startPlayout(M1);
+    stage.claim(M1);
+    const flat = new Int16Array(samples(2000)).fill(8000);
+    await stage.playout.captureFrame(new AudioFrame(flat, RATE_HZ, 1, flat.length));
+    stage.playout.flush();
+    await pass(500);
+    const from = stage.player.wire.length;
+    stage.playout.duck(M1);
+    await pass(200);
+    const first = stage.player.wire.findIndex((value, i) => i >= from && value < 8000);
+    const ms = ((first - from) / RATE_HZ) * 1000;
+    assert.ok(ms >= 60 && ms <= 90, `${ms} ms`);
+  });
+
   it('lowers the voice in a ramp, and unduck brings it back', async () => {
     stage.playout.startPlayout(M1);
     await stage.capture(M1, 100);
