@@ -155,7 +155,7 @@ class CallFloor implements Floor {
 
   on<Name extends keyof FloorEvents>(
     name: Name,
-    listener: (event: FloorEvents[Name]) => void,
+    listener: (event: FloorEvents[Name]) => unknown,
   ): () => void {
     return this.#listeners.on(name, listener);
   }

@@ -106,10 +106,10 @@ export type Floor<MessageType extends string = string> = {
   nextReply(messageType: MessageType): void;
   /** A key that came another way: a test, another transport. */
   dtmf(digit: string): void;
-  /** Listens; returns what ends the listening. */
+  /** Returns what ends the listening. A listener may be `async`, and may fail: the call goes on. */
   on<Name extends keyof FloorEvents>(
     name: Name,
-    listener: (event: FloorEvents[Name]) => void,
+    listener: (event: FloorEvents[Name]) => unknown,
   ): () => void;
   /** What the caller heard of a message so far; all of it is known when its handle is done. */
   heard(handle: voice.SpeechHandle): Heard;

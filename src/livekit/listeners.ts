@@ -1,15 +1,15 @@
 import type { FloorEvents } from './floor.ts';
 
-/** The application's listeners. One that throws harms nobody else, least of all the call. */
+/** The application's listeners. One that throws or rejects harms nobody else, least of all the call. */
 export type Listeners = {
   on<Name extends keyof FloorEvents>(
     name: Name,
-    listener: (event: FloorEvents[Name]) => void,
+    listener: (event: FloorEvents[Name]) => unknown,
   ): () => void;
   emit<Name extends keyof FloorEvents>(name: Name, event: FloorEvents[Name]): void;
 };
 
-type Listener = (event: never) => void;
+type Listener = (event: never) => unknown;
 
 export function createListeners(
   onError: (name: keyof FloorEvents, error: unknown) => void,
@@ -24,7 +24,9 @@ export function createListeners(
     emit(name, event) {
       for (const listener of listeners.get(name) ?? []) {
         try {
-          listener(event as never);
+          const returned = listener(event as never);
+          // Nobody else waits for it: rejected, it would end the process.
+          if (returned instanceof Promise) returned.catch((error: unknown) => onError(name, error));
         } catch (error) {
           onError(name, error);
         }

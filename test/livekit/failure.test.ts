@@ -100,11 +100,12 @@ test('a recogniser that gives up is told to the engine', async () => {
   assert.equal(errors.length, 1);
 });
 
-test('a listener of the application that throws does not disturb the call', async () => {
+test('a listener of the application that throws or rejects does not disturb the call', async () => {
   const stage = await openStage();
   stage.floor.on('decision', () => {
     throw new Error('in the application');
   });
+  stage.floor.on('decision', () => Promise.reject(new Error('in what the application awaits')));
   await stage.vad.hear(200);
   stage.stt.final('hello');
   await stage.line(ANSWER);
