@@ -11,7 +11,7 @@ import {
   type Pair,
 } from 'yaml';
 import type { IssueCode, PolicyIssue } from './issue.ts';
-import { findSyntaxFaults, plainText } from './syntax.ts';
+import { findSyntaxFaults, plainText, withoutSigns, type SyntaxFault } from './syntax.ts';
 
 /** A place in a file; both 1-based. */
 export type Position = { readonly line: number; readonly column: number };
@@ -47,9 +47,12 @@ export function readYaml(source: string, file: string): YamlData {
   const text = source.replace(/^\uFEFF/, '');
   if (/\r/.test(text) && !text.includes('\n')) return unread(oldLines(file));
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const faults = findSyntaxFaults(text, parsed);
+  const sound = withoutSigns(text, faults);
+  const document = sound === text ? parsed : parseDocument(sound, { prettyErrors: false });
   const reader = createReader(file, text, lines, document);
-  reportSyntax(reader, document);
+  reportSyntax(reader, parsed, faults);
   const data = document.contents === null ? undefined : readNode(reader, document.contents, []);
   const valueAt = (path: DataPath): Position => {
     for (let length = path.length; length >= 0; length -= 1) {
@@ -221,16 +224,20 @@ function reportTwice(reader: Reader, node: Node, path: DataPath, key: string): v
   report(reader, node, { code: 'POLICY_DUPLICATE_KEY', path, message, hint });
 }
 
-function reportSyntax(reader: Reader, document: Document.Parsed): void {
+function reportSyntax(
+  reader: Reader,
+  document: Document.Parsed,
+  faults: readonly SyntaxFault[],
+): void {
   const directive = document.directives.yaml;
   if (directive.explicit === true && directive.version !== '1.2') {
     // Under YAML 1.1 `off` would be the boolean `false`, and `010` the number 8.
     const fault = { message: 'only YAML 1.2 is read', hint: 'take the `%YAML` line out' };
     reader.issues.push(issueAt(reader, 0, fault));
   }
-  for (const { offset, bends, ...fault } of findSyntaxFaults(reader.text, document)) {
+  for (const { offset, bends, ...fault } of faults) {
     const issue = issueAt(reader, offset, fault);
-    if (bends === 'line') reader.bentLines.add(issue.line);
+    if (bends !== 'rest') reader.bentLines.add(issue.line);
     else reader.soundBeforeLine = Math.min(reader.soundBeforeLine, issue.line);
     reader.issues.push(issue);
   }

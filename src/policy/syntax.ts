@@ -10,8 +10,11 @@ export type SyntaxFault = {
   readonly offset: number;
   readonly message: string;
   readonly hint: string;
-  /** `line`: what stands on the line is bent; `rest`: all that follows may be. */
-  readonly bends: 'line' | 'rest';
+  /**
+   * `line`: what stands on the line is bent; `below`: the value takes the keys below it for its own,
+   * too; `rest`: all that follows may be.
+   */
+  readonly bends: 'line' | 'below' | 'rest';
 };
 
 /** The faults of a document, in order, one a line, and none after one that bends the rest. */
@@ -32,6 +35,18 @@ export function findSyntaxFaults(text: string, document: Document.Parsed): reado
 }
 
 const FAULTS_MAX = 5;
+
+/** The text, of the same length, without the signs of values that take the keys below for their own. */
+export function withoutSigns(text: string, faults: readonly SyntaxFault[]): string {
+  let sound = text;
+  for (const { offset, bends } of faults) {
+    if (bends !== 'below') continue;
+    const [, end] = lineBounds(text, offset);
+    const value = text.slice(offset, end).replaceAll(/[^\w\s]/g, '_');
+    sound = sound.slice(0, offset) + value + sound.slice(end);
+  }
+  return sound;
+}
 
 function byPlace(a: YAMLError, b: YAMLError): number {
   return a.pos[0] - b.pos[0];
@@ -59,10 +74,15 @@ function describe(context: Context): SyntaxFault {
   const line = lineAt(text, offset);
   const plain = isLocal(context) || error.code === 'UNEXPECTED_TOKEN' ? plainText(line) : undefined;
   if (plain !== undefined && !context.isValueOfLines) {
-    return { offset, ...plain, bends: isLocal(context) ? 'line' : 'rest' };
+    return { offset, ...plain, bends: reachOf(context) };
   }
   const [message, hint] = wordsOf(context, line);
-  return { offset, message, hint, bends: isLocal(context) ? 'line' : 'rest' };
+  return { offset, message, hint, bends: reachOf(context) };
+}
+
+function reachOf(context: Context): SyntaxFault['bends'] {
+  if (!isLocal(context)) return 'rest';
+  return context.error.code === 'BLOCK_AS_IMPLICIT_KEY' ? 'below' : 'line';
 }
 
 /** After these the library finds its way back on the next line. */

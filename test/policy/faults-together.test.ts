@@ -27,6 +27,26 @@ describe('several faults', () => {
     );
   });
 
+  test('a text without quotes hides no fault of the keys after it, nor does a sign in brackets', () => {
+    const text = fileWith(
+      'escalation: { dtmf: * }', // 4: no quotes
+      'messages:',
+      '  menu:',
+      '    text: Press 1: balance, "2" for {name}', // 7: no quotes
+      '    graceMs: 1.5', // 8: no whole number
+      '  other: { inputs: hold }', // 9: unknown key
+    );
+    assert.deepEqual(
+      issuesOf(text).map(({ code, line, path }) => `${line} ${code} ${path}`),
+      [
+        '4 POLICY_SYNTAX ',
+        '7 POLICY_SYNTAX ',
+        '8 POLICY_OUT_OF_RANGE messages.menu.graceMs',
+        '9 POLICY_UNKNOWN_KEY messages.other.inputs',
+      ],
+    );
+  });
+
   test('a required key with a faulty value is not said to be missing, too', () => {
     const text = fileWith(
       'messages:',
