@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 import { id, type MessageId, type SegmentId } from '../core/index.ts';
-import { guarded } from './guarded.ts';
-import { fullText, heardText, tellWhole } from './heard-text.ts';
+import { guarded, logFault } from './guarded.ts';
+import { fullText, heardText, tellWhole, type HeardText } from './heard-text.ts';
 import type { PlayoutEvent, PlayoutOptions } from './playout-controls.ts';
 import { createGain } from './playout-gain.ts';
 import { newMessage, playedMs, type Message } from './playout-message.ts';
@@ -121,7 +121,7 @@ function finish(state: QueueState, segment: Segment): void {
   if (heard > 0) announce(state, segment, Date.now());
   const isKnown = heard === 0 || fullText(segment.text) !== '';
   if (isKnown) {
-    segment.heardText = heardText(segment.text, heard, segment.isWhole);
+    segment.heardText = wordsHeard(segment, heard);
     segment.audio.release();
   }
   // `undefined` means the full text to the framework: right for a whole segment, and for one
@@ -141,6 +141,16 @@ function finish(state: QueueState, segment: Segment): void {
     segmentId,
     playedMs: heardWholeMs,
   }));
+}
+
+/** Never throws: the framework would wait for the end of the segment for ever. */
+function wordsHeard({ text, isWhole }: Segment, heard: number): HeardText {
+  try {
+    return heardText(text, heard, isWhole);
+  } catch (error) {
+    logFault('the words heard', error);
+    return { heardText: '', unheardText: fullText(text), source: 'none', confidence: 0 };
+  }
 }
 
 function announce(state: QueueState, segment: Segment, createdAt: number): void {

@@ -76,18 +76,18 @@ describe('an aligner that throws', () => {
   });
 });
 
+/** Copies of much audio fail. The playout's own are of a frame; only the search for words makes longer ones. */
+function failLongCopies(failure: Error) {
+  return mock.method(Int16Array.prototype, 'slice', function (this: Int16Array, from = 0, to = 0) {
+    if (to - from > samples(100)) throw failure;
+    return new Int16Array(this.subarray(from, to));
+  });
+}
+
 describe('the search for words ahead', () => {
   it('that throws is given up; the message is played whole', async () => {
     stage = createStage();
-    // The search alone copies a whole sentence.
-    const failing = mock.method(
-      Int16Array.prototype,
-      'slice',
-      function (this: Int16Array, from = 0, to = 0) {
-        if (to - from > samples(100)) throw new TypeError(SECRET);
-        return new Int16Array(this.subarray(from, to));
-      },
-    );
+    const failing = failLongCopies(new TypeError(SECRET));
     await speakMurmur(500);
     await pass(800);
     assert.ok(failing.mock.calls.some(({ error }) => error !== undefined));
@@ -98,6 +98,21 @@ describe('the search for words ahead', () => {
 });
 
 describe('the playout', () => {
+  it('ends a message that is interrupted although its words cannot be looked for', async () => {
+    stage = createStage();
+    failLongCopies(new ReferenceError(SECRET));
+    await speakMurmur(2000);
+    await pass(500);
+    stage.interrupt();
+    await pass(20);
+    const [finish, ...others] = stage.finishes;
+    assert.equal(others.length, 0);
+    assert.equal(finish?.interrupted, true);
+    // LiveKit would take none at all for the whole text.
+    assert.equal(finish?.synchronizedTranscript, '');
+    assert.ok(!JSON.stringify(logged).includes(SECRET));
+  });
+
   it('goes on where what it tells is received with an error', async () => {
     let told = 0;
     stage = createStage({
