@@ -18,8 +18,10 @@ export function spokenSlots(printed: string, language: Language): readonly Slot[
   const isAddress = /[\p{L}\d][@./][\p{L}\d]*\p{L}{2}/u.test(text);
   const slots: Slot[] = [];
   for (const { index, groups = {} } of text.matchAll(PIECES)) {
-    const { before, money, time, ordinal, number, after, letters, sign } = groups;
-    if (money !== undefined) slots.push(...sayMoney(money, before ?? after ?? '', language));
+    const { signBefore, signAfter, time, ordinal, number, letters, sign } = groups;
+    const amount = groups['amountAfter'] ?? groups['amountBefore'];
+    if (amount !== undefined)
+      slots.push(...sayMoney(amount, signBefore ?? signAfter ?? '', language));
     else if (time !== undefined) slots.push(...sayTime(time, language));
     else if (ordinal !== undefined) slots.push(...readFigures(ordinal, 'ordinal', language));
     else if (number !== undefined) slots.push(...readFigures(number, 'number', language));
@@ -35,8 +37,9 @@ export function spokenForm(printed: string, language: Language): readonly string
 }
 
 const AMOUNT = String.raw`\d+(?:[.,]\d+)*`;
+// Each name once: one name in two alternatives is news to Node 22.
 const PIECES = new RegExp(
-  String.raw`(?<before>[$€£])(?<money>${AMOUNT})|(?<money>${AMOUNT})(?<after>[$€£])|(?<time>\d{1,2}:\d\d)(?!\d)|` +
+  String.raw`(?<signBefore>[$€£])(?<amountAfter>${AMOUNT})|(?<amountBefore>${AMOUNT})(?<signAfter>[$€£])|(?<time>\d{1,2}:\d\d)(?!\d)|` +
     String.raw`(?<ordinal>\d+)(?:st|nd|rd|th)(?!\p{L})|(?<number>${AMOUNT})|(?<letters>\p{L}[\p{L}\p{M}]*(?:'\p{L}+)*)|(?<sign>.)`,
   'gsu',
 );

@@ -1,4 +1,4 @@
-import { readRecord, type RecordError } from '../evidence/index.ts';
+import { readRecord, type Envelope, type EventData, type RecordError } from '../evidence/index.ts';
 import { replay, type Difference, type ReplayError } from '../replay/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
 import { typedPath } from './shown-path.ts';
@@ -33,16 +33,31 @@ async function replayFile(file: string, absolute: string, json: boolean, io: Io)
   }
   const result = replay(record.head.policy, record.lines);
   const ok = result.difference === undefined && result.error === undefined;
+  const isClosed = record.lines.some(isEnd);
   if (json) {
-    io.out(JSON.stringify({ file, ok, isTorn: record.isTorn, ...result }));
+    io.out(JSON.stringify({ file, ok, isTorn: record.isTorn, isClosed, ...result }));
   } else if (result.error !== undefined) {
     showError(file, result.error, io);
   } else if (result.difference === undefined) {
-    io.out(`${file}: same ${result.decisions} decisions over ${result.events} events`);
+    const { decisions, events } = result;
+    const same = `same ${decisions} decision${decisions === 1 ? '' : 's'} over ${events} events`;
+    io.out(`${file}: ${same}${whatIsMissing(record.isTorn, isClosed)}`);
   } else {
     showDifference(file, result.difference, io);
   }
   return ok;
+}
+
+/** A record ends with the session, and with a note that says so since that is written. */
+function isEnd({ data }: Envelope): boolean {
+  if ('event' in data) return (data as EventData).event.type === 'session_closing';
+  return 'note' in data && data.note === 'record_closed';
+}
+
+/** The same decisions prove nothing about events that are not in the file. */
+function whatIsMissing(isTorn: boolean, isClosed: boolean): string {
+  if (isTorn) return '; the last line is torn, and what followed is not in it';
+  return isClosed ? '' : '; the record was not closed, so its end may be missing';
 }
 
 function showError(

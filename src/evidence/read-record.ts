@@ -8,6 +8,7 @@ export type RecordError = {
     | 'RECORD_UNREADABLE'
     | 'RECORD_MALFORMED'
     | 'RECORD_WITHOUT_HEAD'
+    | 'RECORD_WRONG_VERSION'
     | 'RECORD_HAS_GAP';
   readonly message: string;
   readonly hint: string;
@@ -82,7 +83,16 @@ export function parseRecord(source: string): ReadRecord {
       'give the whole file',
     );
   }
-  return { ok: true, head: first.data as HeaderData, lines: rest, isTorn };
+  const head = first.data as HeaderData;
+  if ((head.recordVersion as number) !== 1) {
+    return fault(
+      'RECORD_WRONG_VERSION',
+      1,
+      `the record has \`recordVersion\` ${head.recordVersion}, and only 1 can be read`,
+      'read it with the version that its first line names as `engineversion`',
+    );
+  }
+  return { ok: true, head, lines: rest, isTorn };
 }
 
 function parseLine(text: string): Envelope | undefined {

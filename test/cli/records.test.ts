@@ -22,6 +22,10 @@ before(async () => {
     lines[2]?.replace(/"event":\{"type":"\w+"/, '"event":{"type":"yawned"') ?? '',
   );
   await writeFile(join(folder, 'later.jsonl'), unknown.join('\n'));
+  await writeFile(join(folder, 'begun.jsonl'), `${lines[0]}\n`);
+  await writeFile(join(folder, 'torn.jsonl'), `${lines[0]}\n${lines[1]?.slice(0, 20)}`);
+  const version9 = lines[0]?.replace('"recordVersion":1', '"recordVersion":9');
+  await writeFile(join(folder, 'version-9.jsonl'), `${version9}\n`);
 });
 after(() => rm(folder, { recursive: true }));
 
@@ -52,6 +56,18 @@ const ROWS = [
     code: 1,
     out: /^call\.jsonl: same/,
     err: /^later\.jsonl:3:1 error RECORD_NOT_REPLAYABLE: the engine cannot take this event, `yawned`\n {2}hint: [^\n]*$/,
+  },
+  {
+    name: 'a record without its end, and one whose last line is torn',
+    args: ['replay', 'begun.jsonl', 'torn.jsonl'],
+    code: 0,
+    out: /^begun\.jsonl: same 0 decisions over 0 events; the record was not closed, .*\ntorn\.jsonl: same 0 .*; the last line is torn, [^\n]*$/,
+  },
+  {
+    name: 'a record of a form that nobody knows yet',
+    args: ['replay', 'version-9.jsonl'],
+    code: 1,
+    err: /^version-9\.jsonl:1:1 error RECORD_WRONG_VERSION: .*\n {2}hint: [^\n]*$/,
   },
   {
     name: 'a record to replay that is not there, though another is',
@@ -125,9 +141,16 @@ describe('floorkeeper replay and timeline', () => {
     assert.equal(err, '');
     const [good, bad, later, ...more] = out.split('\n').map((line) => JSON.parse(line) as object);
     assert.deepEqual(more, []);
-    assert.deepEqual(Object.keys(good ?? {}), ['file', 'ok', 'isTorn', 'events', 'decisions']);
+    assert.deepEqual(Object.keys(good ?? {}), [
+      'file',
+      'ok',
+      'isTorn',
+      'isClosed',
+      'events',
+      'decisions',
+    ]);
     assert.deepEqual(Object.keys(bad ?? {}), ['file', 'ok', 'error']);
-    const reached = ['file', 'ok', 'isTorn', 'events', 'decisions', 'error'];
+    const reached = ['file', 'ok', 'isTorn', 'isClosed', 'events', 'decisions', 'error'];
     assert.deepEqual(Object.keys(later ?? {}), reached);
   });
 });

@@ -4,7 +4,11 @@ import { describe, test } from 'node:test';
 import { parseRecord } from '../../src/evidence/index.ts';
 
 describe('reading a record back', () => {
-  const head = { seq: 0, type: 'floorkeeper.header', data: { policy: { messages: {} } } };
+  const head = {
+    seq: 0,
+    type: 'floorkeeper.header',
+    data: { recordVersion: 1, policy: { messages: {} } },
+  };
   const rows = [
     { name: 'nothing', source: '', code: 'RECORD_WITHOUT_HEAD', line: 1 },
     { name: 'text', source: 'hello\n', code: 'RECORD_MALFORMED', line: 1 },
