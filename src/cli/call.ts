@@ -22,6 +22,7 @@ import {
 } from '../local/index.ts';
 import { formatIssue, loadFolder, sortIssues } from '../policy/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
+import { typedPath } from './shown-path.ts';
 
 type Options = {
   readonly json?: boolean;
@@ -49,6 +50,8 @@ export const run: RunCommand = (args, io) => {
     );
   return runCommandLine(command, args, io, async () => {
     const options = command.opts<Options>();
+    // A name that was typed and is not there is misuse, as everywhere.
+    if (options.policies !== undefined) await typedPath(options.policies, 'folder', io);
     const workflows = await readWorkflows(policyFolder(options, io), io);
     const scenarios = await readScenarios(command.args, workflows, io);
     if (scenarios === undefined) return 2;

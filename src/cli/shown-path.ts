@@ -17,7 +17,7 @@ export type TypedPath = {
  */
 export async function typedPath(
   typed: string,
-  wanted: 'file' | 'file or folder',
+  wanted: 'file' | 'folder' | 'file or folder',
   io: Io,
 ): Promise<TypedPath & { readonly isFolder: boolean }> {
   const absolute = resolve(io.cwd, typed);

@@ -28,7 +28,13 @@ export function hintForKey({ key, isLone, known, path }: UnknownKey): string {
   if (meant !== undefined) return didYouMean(meant);
   const nearest = nearestName(key, known) ?? known.find((name) => isCutShort(key, name));
   if (nearest !== undefined) return didYouMean(nearest);
-  return hintForStray(key, path) ?? (isLone ? PART_OF_TEXT : 'take it out');
+  if (isLone) return hintForStray(key, path) ?? PART_OF_TEXT;
+  return (
+    hintForStray(key, path) ??
+    (path.length === 1
+      ? 'a message stands under `messages`; anything else: take it out'
+      : 'take it out')
+  );
 }
 
 const PART_OF_TEXT = 'if it is part of a text, put the whole text in quotes; else take it out';
@@ -67,6 +73,8 @@ export function hintForValue(found: FoundValue): string {
   if (value === null) return hintForNothing(found);
   return (
     hintForWords(found) ??
+    hintForPattern(found) ??
+    hintForBase(found) ??
     hintForKind(found) ??
     (value === false && !expected.includes('true')
       ? 'write `off` to take back what is inherited'
@@ -92,6 +100,9 @@ function hintForNothing({ path, line, expected }: FoundValue): string {
   const sign = /:\s+([#&!])\S*/.exec(line);
   if (sign?.[1] === '#') return '`#` begins a comment: put the value in quotes';
   if (sign !== null) return `a text that begins with \`${sign[1]}\` needs quotes`;
+  if (path.length === 1 && path[0] === 'messages') {
+    return 'indent the messages further, or write `messages: {}`';
+  }
   if (path.length === 2 && path[0] === 'messages') {
     return 'indent its keys further, or write `{}` for a message with the defaults';
   }
@@ -127,6 +138,33 @@ function hintForWords({ expected, value, path }: FoundValue): string | undefined
   return language !== undefined && known.includes(language) ? `write \`${language}\`` : undefined;
 }
 
+/** What stands under `protect` is no kind of span: a pattern, then, that is not written as one. */
+function hintForPattern({ code: fault, value, path }: FoundValue): string | undefined {
+  if (path.at(-2) !== 'protect') return undefined;
+  if (fault === 'POLICY_BAD_PATTERN' && isRegExp(textOf(value).slice(1, -1))) {
+    return 'write it so that a text has one reading, as in `(?:\\d+ )+`, and without `\\1`';
+  }
+  if (fault !== 'POLICY_WRONG_VALUE') return undefined;
+  const flagged = /^(\/.+\/)[a-z]+$/.exec(textOf(value))?.[1];
+  if (flagged !== undefined) return `write it without flags: \`'${flagged}'\``;
+  const isPattern = /[\\[\](){}^$+*?|]/.test(textOf(value));
+  return isPattern ? `write it between slashes: \`'/${textOf(value)}/'\`` : undefined;
+}
+
+function isRegExp(source: string): boolean {
+  try {
+    return new RegExp(source, 'iu').source !== '';
+  } catch {
+    return false;
+  }
+}
+
+function hintForBase({ value, path }: FoundValue): string | undefined {
+  if (path.length !== 1 || path[0] !== 'extends') return undefined;
+  const name = /^(?:.*\/)?([A-Za-z][\w-]*)(?:\.ya?ml)?$/.exec(textOf(value))?.[1];
+  return name === undefined ? undefined : `write the name of a workflow, not a file: \`${name}\``;
+}
+
 function wordsOf(expected: string): readonly string[] {
   if (expected === '`true` or `false`') return ['true', 'false'];
   return expected.startsWith(WORD_LIST) ? expected.slice(WORD_LIST.length).split(', ') : [];
@@ -143,14 +181,16 @@ function hintForKeypad(expected: string, value: unknown): string {
 
 /** Where another kind of value is expected: the same, written as that kind. */
 function hintForKind(found: FoundValue): string | undefined {
-  const { expected, value, path } = found;
+  const { expected, value, path, line } = found;
   if (expected.startsWith('whole milliseconds')) return hintForDuration(expected, value);
   if (expected.startsWith('a whole')) return hintForWholeNumber(expected, value);
   if (expected.startsWith('a list') && typeof value === 'string') {
     return `write a list: \`[${listed(value)}]\``;
   }
   if (/text|words/.test(expected) && (typeof value === 'number' || typeof value === 'boolean')) {
-    return `put it in quotes: \`"${value}"\``;
+    // `1.10` is the number 1.1, and not what its author meant.
+    const written = new RegExp(`\\b${pathEnd(path)}:\\s*([\\w.+-]+)`).exec(line)?.[1] ?? value;
+    return `put it in quotes: \`"${written}"\``;
   }
   if (/text|words/.test(expected) && typeof value === 'object') {
     return `put the whole text in quotes: \`${pathEnd(path)}: "…"\``;
@@ -160,6 +200,7 @@ function hintForKind(found: FoundValue): string | undefined {
 
 /** Words as the entries of a list; a text of several is one entry a comma. */
 function listed(value: string): string {
+  if (value.startsWith('/')) return `'${value}'`;
   return value
     .split(',')
     .map((part) => part.trim())
@@ -173,6 +214,7 @@ function hintForMap({ value, path }: FoundValue): string | undefined {
     return `write \`key: value\` under \`${pathEnd(path)}\`, without \`-\` or brackets`;
   const isNone = typeof value === 'boolean' ? !value : /^(?:no|none|never)$/i.test(textOf(value));
   if (isNone) return 'write `off` to take back what is inherited';
+  if (/^\w+:\S/.test(textOf(value))) return 'a space is missing after `:`';
   if (path.length === 2 && path[0] === 'messages') {
     return MESSAGE_KEYS.includes(pathEnd(path))
       ? `\`${pathEnd(path)}\` is a key of a message: indent it further`

@@ -47,9 +47,13 @@ const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** The keys that an English text tells a caller to press, each once. */
 function keysNamedIn(text: string): readonly string[] {
-  const found = [...text.toLowerCase().matchAll(TOLD)].map(
-    ({ groups: { after = '', before = '' } = {} }) => after || before,
-  );
+  const found = sentencesOf(text.toLowerCase()).flatMap((sentence) => {
+    const told = [...sentence.matchAll(TOLD)];
+    const list = sentence.slice(told[0]?.index ?? sentence.length);
+    return [...told, ...list.matchAll(LISTED)].map(
+      ({ groups: { after = '', before = '' } = {} }) => after || before,
+    );
+  });
   const keys = found.map((name) => (/^[\d*#]$/.test(name) ? name : KEY_OF_WORD.get(name)));
   return [...new Set(keys.filter((key) => key !== undefined))];
 }
@@ -71,6 +75,16 @@ const TOLD = new RegExp(
   String.raw`\b(?:press|dial|hit) (?:the )?(?<after>${NAMED})(?![\w*#]| of\b)|\bthe (?<before>${NAMED}) (?:key|sign)\b`,
   'g',
 );
+
+/** What follows it in a menu: `press 1 for orders, 2 to pay, or 0 for a colleague`. */
+const LISTED = new RegExp(
+  String.raw`(?:,|\bor)\s+(?:or\s+)?(?<after>${NAMED})\s+(?:for|to)\b`,
+  'g',
+);
+
+function sentencesOf(text: string): readonly string[] {
+  return text.split(/(?<=[.?!])\s/);
+}
 
 function isEnd(key: string): boolean {
   return key === '*' || key === '#';

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Compilation } from './compile.ts';
@@ -69,7 +70,9 @@ async function readPolicy(file: string): Promise<ParsedFile> {
     const { size } = await stat(file);
     // What is no policy by its size is not brought into memory to say so.
     if (size > FILE_CHARS_MAX * BYTES_A_CHAR_MAX) return unreadableFile(file, tooLarge(file));
-    return parseFile({ text: await readFile(file, 'utf8'), file });
+    const bytes = await readFile(file);
+    if (!isUtf8(bytes)) return unreadableFile(file, notUtf8(file, bytes));
+    return parseFile({ text: bytes.toString('utf8'), file });
   } catch (error) {
     return unreadableFile(file, unreadable(file, error));
   }
@@ -165,6 +168,16 @@ function unreadable(file: string, error: unknown): PolicyIssue {
   const message = `cannot be read: ${reasonOf(error)}`;
   const hint = 'see to the path and its permissions';
   return { code, severity: 'error', file, line: 1, column: 1, path: '', message, hint };
+}
+
+/** Read all the same, an umlaut would be spoken as the sign for what is missing. */
+function notUtf8(file: string, bytes: Buffer): PolicyIssue {
+  const before = bytes.toString('utf8').split('\uFFFD', 1)[0] ?? '';
+  const lines = before.split('\n');
+  const [line, column] = [lines.length, (lines.at(-1) ?? '').length + 1];
+  const message = 'the file is not written in UTF-8';
+  const hint = 'save it as UTF-8: an editor has that under the encoding of the file';
+  return { code: 'POLICY_SYNTAX', severity: 'error', file, line, column, path: '', message, hint };
 }
 
 function reasonOf(error: unknown): string {

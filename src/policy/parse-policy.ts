@@ -63,6 +63,7 @@ function checkBase({ own, base }: PolicyFiles, known: readonly string[]): readon
   if (base === undefined || base.file === own.file) {
     const others = known.filter((workflow) => workflow !== own.data.workflow);
     const hint = didYouMean(name, others);
+    const isOwn = name === own.data.workflow;
     return [
       {
         code: 'POLICY_UNKNOWN_BASE',
@@ -70,7 +71,11 @@ function checkBase({ own, base }: PolicyFiles, known: readonly string[]): readon
         ...place,
         message: `there is no workflow \`${name}\` to extend`,
         expected: 'another workflow of the same folder',
-        hint: hint ?? `put the file of \`${name}\` beside this one`,
+        hint:
+          hint ??
+          (isOwn
+            ? 'a workflow cannot extend itself'
+            : `put the file of \`${name}\` beside this one`),
       },
     ];
   }

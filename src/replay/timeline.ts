@@ -124,6 +124,8 @@ function followAction(tracks: Tracks, action: EngineAction): void {
   const { messageId } = tracks.playing;
   // A stop may be for a message that still waits.
   if (!('messageId' in action) || action.messageId !== messageId) return;
+  // It plays to the end of nothing.
+  if (action.type === 'stop' && action.at === 'now') return;
   endPlaying(tracks);
   tracks.playing = { messageId, kind, sinceMs: tracks.atMs };
 }

@@ -65,6 +65,12 @@ const ROWS = [
     err: /^nowhere.yaml:1:1 error SCENARIO_UNREADABLE: there is no such file\n[^]*1 scenario checked: 1 error$/m,
   },
   {
+    name: 'a folder of policies that is not there',
+    args: ['good.yaml', '--policies', 'nowhere'],
+    code: 2,
+    err: /^error: there is no folder `nowhere`$/m,
+  },
+  {
     name: 'a misspelt key',
     args: ['good.yaml', 'faulty.yaml'],
     code: 2,

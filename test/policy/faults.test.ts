@@ -114,7 +114,7 @@ p.yaml:6:24 error POLICY_UNKNOWN_KEY at messages.hello.onFalse.zzz: unknown key 
     text: 'version: 1\nworkflow: billing\nrevision: 1.10\nmessages: {}',
     says: `p.yaml:3:11 error POLICY_WRONG_TYPE at revision: \`1.1\` is the wrong kind of value
   expected: a text of 1 to 100 characters, in quotes
-  hint: put it in quotes: \`"1.1"\``,
+  hint: put it in quotes: \`"1.10"\``,
   },
   {
     text: message('expects: { count: ten }'),

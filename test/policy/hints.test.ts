@@ -39,6 +39,13 @@ const OF_A_MESSAGE: readonly Row[] = [
   ['expects: { count: [4, 8] }', 'write `{ min: 4, max: 8 }`'],
   // One value where a list or a map belongs, and the other way round.
   ['protect: money', 'write a list: `[money]`'],
+  ["protect: '/\\d{4,6}/'", "write a list: `['/\\d{4,6}/']`"],
+  ["protect: ['/[0-9]+/g']", "write it without flags: `'/[0-9]+/'`"],
+  ["protect: ['\\d+']", "write it between slashes: `'/\\d+/'`"],
+  [
+    "protect: ['/(a+)+$/']",
+    'write it so that a text has one reading, as in `(?:\\d+ )+`, and without `\\1`',
+  ],
   ['silence: { afterMs: 5000, do: escalate }', 'write a list: `[escalate]`'],
   ['expects: 10', 'write its keys, such as `expects: { count: 10 }`'],
   ['onFalse: word', 'write its keys, such as `onFalse: { resume: word }`'],
@@ -82,6 +89,12 @@ const OF_A_FILE: readonly Row[] = [
   ['interruptible: none', '`interruptible` stands under a message, or under `defaults`'],
   ['messages: { hello: Good day }', 'write `hello: { text: "…" }`'],
   ['messages: { graceMs: 5 }', '`graceMs` is a key of a message: indent it further'],
+  ['messages:', 'indent the messages further, or write `messages: {}`'],
+  ['messages: { hello: "interruptible:none" }', 'a space is missing after `:`'],
+  ['greeting: { text: Hello }', 'a message stands under `messages`; anything else: take it out'],
+  ['extends: base.yaml', 'write the name of a workflow, not a file: `base`'],
+  ['extends: ../other/base.yml', 'write the name of a workflow, not a file: `base`'],
+  ['extends: billing', 'a workflow cannot extend itself'],
   ['messages: [hello]', 'write `key: value` under `messages`, without `-` or brackets'],
 ];
 
@@ -97,6 +110,11 @@ describe('hints', () => {
     assert.deepEqual(hintsOf(fileWith().replace('version: 1', 'version: 2')), [
       'this Floorkeeper reads version 1 of the format: write `version: 1`',
     ]);
+  });
+
+  test('revision: 1.10', () => {
+    const text = fileWith().replace(/^revision: .*/m, 'revision: 1.10');
+    assert.deepEqual(hintsOf(text), ['put it in quotes: `"1.10"`']);
   });
 
   test('a value that its author put in quotes is shown in quotes', () => {

@@ -6,6 +6,14 @@ describe('what a text says, beside what its policy does', () => {
   test('keys are read from a text as a caller hears them, not from every number in it', () => {
     assert.deepEqual(menu('Press one for sales, press two to pay, or press the star key.'), ['2']);
     assert.deepEqual(menu('Dial 12, press one of the keys, or press 12 on line 3.'), []);
+    assert.deepEqual(menu('Press 1 for orders, 2 for hours, 4 to pay, or 0 for help.'), [
+      '2',
+      '4',
+      '0',
+    ]);
+    assert.deepEqual(menu('Press 1 for orders or 3 to pay. I say it 2 times, 5 to 6 at most.'), [
+      '3',
+    ]);
     assert.deepEqual(menu('Use the hash key. Press 0 for help.'), ['#', '0']);
   });
 

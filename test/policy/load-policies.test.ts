@@ -107,6 +107,17 @@ describe('loadWorkflow', () => {
     );
   });
 
+  test('a file in another encoding is told, with the place of the first letter that shows it', async () => {
+    const made = await folderWith({});
+    const text = fileWith('messages:', '  hello: { text: "Guten Tag, Bäckerei Müller." }');
+    await writeFile(join(made, 'billing.yaml'), Buffer.from(text, 'latin1'));
+    const line = text.split('\n').findIndex((each) => each.includes('ä')) + 1;
+    assert.match(
+      await wrongWith(made, 'billing'),
+      new RegExp(`billing\\.yaml:${line}:31 error POLICY_SYNTAX: the file is not written in UTF-8`),
+    );
+  });
+
   test('a file too large to be a policy is told, and not read', async () => {
     const made = await folderWith({ 'billing.yaml': fileWith() });
     await truncate(join(made, 'billing.yaml'), 8 * 2 ** 30);

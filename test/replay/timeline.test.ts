@@ -43,6 +43,15 @@ describe('the timeline of a record', () => {
     );
   });
 
+  test('a stop at once goes on to the end of nothing', async () => {
+    const { lines } = await readSession('0.1.0-dtmf-during-prompt.jsonl');
+    const menu = timelineOf(lines).bars.filter(({ label }) => label === 'main_menu');
+    assert.deepEqual(
+      menu.map(({ kind }) => kind),
+      ['playing'],
+    );
+  });
+
   test('an empty record is an empty timeline', () => {
     assert.deepEqual(timelineOf([]), { fromMs: 0, toMs: 0, bars: [], marks: [], wordsAtMs: [] });
   });
