@@ -122,16 +122,15 @@ function times(title: string, of: readonly Finished[], what: (one: Finished) => 
     [title, 'messages', 'mean ms', 'p50', 'p95', 'max'],
     rowsOf(of, 'together').map((row) => {
       const ms = row.of.map(what);
-      return [
-        row.name,
-        row.of.length,
-        mean(ms).toFixed(0),
-        quantile(ms, 0.5).toFixed(0),
-        quantile(ms, 0.95).toFixed(0),
-        Math.max(...ms).toFixed(0),
-      ];
+      return [row.name, row.of.length, ...figures(ms)];
     }),
   );
+}
+
+/** Mean, median, p95 and most, in whole milliseconds; all but the mean of `spread`. */
+function figures(ms: readonly number[], spread = ms): readonly string[] {
+  const all = [mean(ms), quantile(spread, 0.5), quantile(spread, 0.95), Math.max(...spread)];
+  return all.map((figure) => figure.toFixed(0));
 }
 
 function boundaries(of: readonly Finished[]): string {
@@ -156,15 +155,7 @@ function boundaries(of: readonly Finished[]): string {
       .filter((row) => row.of.length > 0)
       .map((row) => {
         const ms = row.of.map(row.what);
-        const apart = ms.map(Math.abs);
-        return [
-          row.name,
-          row.of.length,
-          mean(ms).toFixed(0),
-          quantile(apart, 0.5).toFixed(0),
-          quantile(apart, 0.95).toFixed(0),
-          Math.max(...apart).toFixed(0),
-        ];
+        return [row.name, row.of.length, ...figures(ms, ms.map(Math.abs))];
       }),
   );
 }

@@ -106,7 +106,7 @@ const ADMITTED: Readonly<Record<PlaybackAction, readonly PlaybackAction[]>> = {
   not_heard: [],
 };
 
-/** Worker to ear on one machine is 58 to 68 ms; the receiver's jitter buffer adds to it when both cores are busy (304 seen). */
-const PATH_MS = 500;
+/** Worker to ear on one machine is 58 to 68 ms; the receiver's jitter buffer adds to it when both cores are busy. */
+const PATH_MS = 300;
 /** Synthetic speech is above the threshold for well over half of its time. */
 const AUDIBLE_SHARE = 0.4;

@@ -1,5 +1,5 @@
 import { AUDIBLE_LEVEL } from './caller-ear.ts';
-import { levelOf, PER_MS, STEP } from './recording-level.ts';
+import { levelOf, PER_MS, SHORT_SOUND, STEP } from './recording-level.ts';
 
 /** A recording and what it is compared with, both at the line's rate. */
 export type Sounds = { readonly recording: Int16Array; readonly reference: Int16Array };
@@ -80,7 +80,5 @@ function audibleIn(samples: Int16Array, from: number, to: number): number {
 
 /** Two finds so near to each other are of one place: the receiver moves sound by less. */
 export const SAME_PLACE = 100 * PER_MS;
-/** Less sound than this is a click. */
-const SHORT_SOUND = 50 * PER_MS;
 /** The longest silence between two words. */
 const PAUSE = 600 * PER_MS;

@@ -11,3 +11,5 @@ export function levelOf(samples: Int16Array, from: number, to: number): number {
 export const PER_MS = LINE_RATE_HZ / 1000;
 /** Loudness is told in steps of so many samples. */
 export const STEP = 5 * PER_MS;
+/** So much sound is known again where it should be; less is a click. */
+export const SHORT_SOUND = 50 * PER_MS;

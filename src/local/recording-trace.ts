@@ -1,7 +1,7 @@
 import { AUDIBLE_LEVEL } from './caller-ear.ts';
 import { LINE_RATE_HZ } from './caller-sound.ts';
 import { bridgeStretches, SAME_PLACE, type Sounds, type Stretch } from './recording-bridge.ts';
-import { levelOf, PER_MS, STEP } from './recording-level.ts';
+import { levelOf, PER_MS, SHORT_SOUND, STEP } from './recording-level.ts';
 
 /** Stretches of a reference that a recording holds, and what it holds beside. Milliseconds. */
 export type Trace = {
@@ -202,8 +202,7 @@ function toMs(samples: number): number {
 /** Longer than a pitch period by far, so that only the right place is alike. */
 const WINDOW = 200 * PER_MS;
 const HOP = 40 * PER_MS;
-/** So much sound is known again where it should be, and so much anywhere. */
-const SHORT_SOUND = 50 * PER_MS;
+/** So much sound is known again anywhere. */
 const LONG_SOUND = 120 * PER_MS;
 /** What the receiver's jitter buffer squeezes or stretches within a pause. */
 const REACH = 40 * PER_MS;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { describe, it } from 'node:test';
 import { voice } from '@livekit/agents';
-import { dispose } from '@livekit/rtc-node';
 import {
   createSegmentText,
   noteTexts,
@@ -10,22 +9,12 @@ import {
 } from '../../src/livekit/heard-text.ts';
 import { createSegmentAudio } from '../../src/livekit/playout-audio.ts';
 import { frameOf, pass, RATE_HZ, settled } from './playout-player.ts';
-import { createStage, M1, startTime, type Stage } from './playout-stage.ts';
+import { stageForEach, M1, type Stage } from './playout-stage.ts';
 
 let stage: Stage;
 
-beforeEach(() => {
-  startTime();
-  stage = createStage();
-});
-
-afterEach(async () => {
-  await stage.close();
-  mock.timers.reset();
-});
-
-after(async () => {
-  await dispose();
+stageForEach((made) => {
+  stage = made;
 });
 
 async function cutAfter(ms: number): Promise<void> {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it, mock } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { voice } from '@livekit/agents';
-import { AudioFrame, dispose } from '@livekit/rtc-node';
+import { AudioFrame } from '@livekit/rtc-node';
 import { loadFlite, runFlite } from '../../src/local/speech-flite.ts';
 import { pass, RATE_HZ, settled } from './playout-player.ts';
-import { createStage, M1, startTime, textOn, type Stage } from './playout-stage.ts';
+import { stageForEach, M1, textOn, type Stage } from './playout-stage.ts';
 
 // A voice that gives no word times, spoken in parts, so that the moments between them are known.
 
@@ -15,18 +15,8 @@ before(async () => {
   flite = await loadFlite();
 });
 
-beforeEach(() => {
-  startTime();
-  stage = createStage();
-});
-
-afterEach(async () => {
-  await stage.close();
-  mock.timers.reset();
-});
-
-after(async () => {
-  await dispose();
+stageForEach((made) => {
+  stage = made;
 });
 
 /** Captures the parts as one sentence; returns when each of them ends, in milliseconds. */

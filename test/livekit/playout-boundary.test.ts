@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { describe, it } from 'node:test';
 import { voice } from '@livekit/agents';
-import { dispose } from '@livekit/rtc-node';
 import { pass, settled } from './playout-player.ts';
-import { createStage, M1, samples, startTime, type Stage } from './playout-stage.ts';
+import { stageForEach, M1, samples, type Stage } from './playout-stage.ts';
 
 let stage: Stage;
 
-beforeEach(() => {
-  startTime();
-  stage = createStage();
-});
-
-afterEach(async () => {
-  await stage.close();
-  mock.timers.reset();
-});
-
-after(async () => {
-  await dispose();
+stageForEach((made) => {
+  stage = made;
 });
 
 /** Words of 300 ms with 100 ms of silence after each, as a TTS tells their times. */

@@ -1,27 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { describe, it } from 'node:test';
 import { voice } from '@livekit/agents';
-import { AudioFrame, dispose } from '@livekit/rtc-node';
+import { AudioFrame } from '@livekit/rtc-node';
 import { loadFlite, runFlite } from '../../src/local/speech-flite.ts';
 import { pass, RATE_HZ, settled } from './playout-player.ts';
-import { createStage, M1, M2, samples, startTime, textOn, type Stage } from './playout-stage.ts';
+import { stageForEach, M1, M2, samples, textOn, type Stage } from './playout-stage.ts';
 
 // Where LiveKit's outputs cut those who build on them, and no other file has a test of it.
 
 let stage: Stage;
 
-beforeEach(() => {
-  startTime();
-  stage = createStage();
-});
-
-afterEach(async () => {
-  await stage.close();
-  mock.timers.reset();
-});
-
-after(async () => {
-  await dispose();
+stageForEach((made) => {
+  stage = made;
 });
 
 const now = { at: 'now', boundMs: 3000, protect: [] } as const;

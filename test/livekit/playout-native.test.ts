@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { initializeLogger, USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
@@ -25,6 +26,7 @@ const M1 = id<MessageId>('m1');
 let output: voice.ParticipantAudioOutput;
 let playout: PlayoutController;
 let wire: number[] = [];
+const reads = new EventEmitter();
 let finishes: voice.PlaybackFinishedEvent[] = [];
 let events: PlayoutEvent[] = [];
 let waiting: { type: PlayoutEvent['type']; resolve: () => void }[] = [];
@@ -222,7 +224,7 @@ const LATE_MS = 20;
 async function sounded(ms: number): Promise<void> {
   const samples = (RATE_HZ * ms) / 1000;
   while (wire.filter((value) => value !== 0).length < samples) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await moreRead();
   }
 }
 
@@ -269,7 +271,11 @@ function isSilent(): boolean {
 /** So much has come back through the track since now. */
 async function silentFor(ms: number): Promise<void> {
   const enough = wire.length + (RATE_HZ * ms) / 1000;
-  while (wire.length < enough) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (wire.length < enough) await moreRead();
+}
+
+async function moreRead(): Promise<void> {
+  await once(reads, 'more');
 }
 
 async function read(): Promise<void> {
@@ -277,5 +283,6 @@ async function read(): Promise<void> {
     const { done, value } = await reader.read();
     if (done) return;
     wire.push(...value.data);
+    reads.emit('more');
   }
 }

@@ -1,5 +1,6 @@
-import { mock } from 'node:test';
+import { after, afterEach, beforeEach, mock } from 'node:test';
 import { initializeLogger, USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
+import { dispose } from '@livekit/rtc-node';
 import { id, type MessageId } from '../../src/core/index.ts';
 import type { PlayoutEvent, PlayoutOptions } from '../../src/livekit/playout-controls.ts';
 import { PlayoutController } from '../../src/livekit/playout.ts';
@@ -33,6 +34,21 @@ export type Stage = {
 
 export function startTime(): void {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_000_000 });
+}
+
+/** A stage for each test of a file, in mocked time, closed after it. */
+export function stageForEach(use: (stage: Stage) => void): void {
+  let stage: Stage;
+  beforeEach(() => {
+    startTime();
+    stage = createStage();
+    use(stage);
+  });
+  afterEach(async () => {
+    await stage.close();
+    mock.timers.reset();
+  });
+  after(() => dispose());
 }
 
 export function createStage(options: Partial<PlayoutOptions> = {}): Stage {

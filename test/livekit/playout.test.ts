@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, beforeEach, describe, it, mock } from 'node:test';
-import { AudioFrame, dispose } from '@livekit/rtc-node';
+import { describe, it } from 'node:test';
+import { AudioFrame } from '@livekit/rtc-node';
 import { pass, RATE_HZ, settled } from './playout-player.ts';
-import { createStage, M1, M2, samples, startTime, type Stage } from './playout-stage.ts';
+import { stageForEach, M1, M2, samples, type Stage } from './playout-stage.ts';
 
 let stage: Stage;
 
-beforeEach(() => {
-  startTime();
-  stage = createStage();
-});
-
-afterEach(async () => {
-  await stage.close();
-  mock.timers.reset();
-});
-
-after(async () => {
-  await dispose();
+stageForEach((made) => {
+  stage = made;
 });
 
 const everything = (ms: number): number[] => Array.from({ length: samples(ms) }, (_, i) => i);
