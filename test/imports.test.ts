@@ -4,17 +4,18 @@ import { test } from 'node:test';
 
 // The folders of src and those that each may import, through their index.ts.
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  files: [],
   core: [],
   words: ['core'],
-  policy: ['core', 'words'],
+  policy: ['files', 'core', 'words'],
   align: [],
-  evidence: ['core'],
+  evidence: ['files', 'core'],
   replay: ['core', 'words', 'policy', 'evidence'],
   scorecard: ['core', 'words', 'policy', 'evidence'],
   livekit: ['core', 'words', 'policy', 'align', 'evidence'],
   agents: ['livekit', 'policy'],
-  local: ['policy', 'evidence'],
-  cli: ['core', 'words', 'policy', 'align', 'evidence', 'replay', 'scorecard', 'local'],
+  local: ['files', 'policy', 'evidence'],
+  cli: ['files', 'core', 'words', 'policy', 'align', 'evidence', 'replay', 'scorecard', 'local'],
 };
 // The types of the core are part of the public face.
 const ROOT = ['core', 'livekit', 'agents', 'policy', 'evidence'];

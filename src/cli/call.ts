@@ -20,9 +20,11 @@ import {
   type KnownWorkflows,
   type Scenario,
 } from '../local/index.ts';
-import { formatIssue, loadFolder, sortIssues } from '../policy/index.ts';
+import { loadFolder, sortIssues } from '../policy/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
-import { typedPath } from './shown-path.ts';
+import { oneLine } from './printable.ts';
+import { showIssue } from './show-issue.ts';
+import { refuseOtherKinds, typedPath } from './shown-path.ts';
 
 type Options = {
   readonly json?: boolean;
@@ -52,6 +54,8 @@ export const run: RunCommand = (args, io) => {
     const options = command.opts<Options>();
     // A name that was typed and is not there is misuse, as everywhere.
     if (options.policies !== undefined) await typedPath(options.policies, 'folder', io);
+    if (options.out !== undefined) await refuseOtherKinds(options.out, 'folder', io);
+    for (const file of command.args) await refuseOtherKinds(file, 'file', io);
     const workflows = await readWorkflows(policyFolder(options, io), io);
     const scenarios = await readScenarios(command.args, workflows, io);
     if (scenarios === undefined) return 2;
@@ -69,7 +73,7 @@ async function readWorkflows(folder: string, io: Io): Promise<KnownWorkflows | u
   const entries = loaded.ok ? loaded.entries : [];
   const faults = entries.flatMap(({ result }) => (result.ok ? [] : result.issues));
   const issues = sortIssues(loaded.ok ? faults : loaded.issues);
-  for (const issue of issues) io.err(formatIssue({ ...issue, file: relative(io.cwd, issue.file) }));
+  for (const issue of issues) io.err(showIssue({ ...issue, file: relative(io.cwd, issue.file) }));
   if (issues.length > 0) {
     io.err(`no call was made: the policies have ${count(issues.length, 'error')}`);
     return undefined;
@@ -95,7 +99,7 @@ async function readScenarios(
     }),
   );
   const issues = results.flatMap((result) => (result.ok ? [] : result.issues));
-  for (const issue of issues) io.err(formatIssue(issue));
+  for (const issue of issues) io.err(showIssue(issue));
   if (issues.length > 0) {
     io.err(`${count(files.length, 'scenario')} checked: ${count(issues.length, 'error')}`);
     return undefined;
@@ -165,10 +169,10 @@ async function callOnce(
   stack: CallStack,
   io: Io,
 ): Promise<CallResult> {
-  io.err(`${title}: ${scenario.description}`);
+  io.err(oneLine(`${title}: ${scenario.description}`));
   const startedAt = performance.now();
   const result = await runScenario(scenario, stack, {
-    onProgress: (line) => io.err(`  ${line}`),
+    onProgress: (line) => io.err(`  ${oneLine(line)}`),
     signal: io.signal,
   });
   const tookS = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -186,8 +190,8 @@ function showFailure(error: unknown, io: Io): void {
   if (!(error instanceof LocalError || error instanceof CallError || error instanceof WavError)) {
     throw error;
   }
-  io.err(`error ${error.code}: ${error.message}`);
-  io.err(`  hint: ${error.hint}`);
+  io.err(`error ${error.code}: ${oneLine(error.message)}`);
+  io.err(`  hint: ${oneLine(error.hint)}`);
 }
 
 function parseTimes(text: string): number {

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-
+import { readRegularFile } from '../files/index.ts';
 import type { Envelope, HeaderData } from './envelope.ts';
 
 /** What is wrong with a record, and where. `line` is 1-based. */
@@ -26,27 +25,17 @@ export type ReadRecord =
     }
   | { readonly ok: false; readonly error: RecordError };
 
+/**
+ * Longer than any record that is written; a file of this size still becomes one text in memory.
+ */
+const RECORD_LIMIT_BYTES = 256 * 1024 * 1024;
+
 /** Reads a record. A torn last line is left out; any other fault is said with its line. */
 export async function readRecord(path: string): Promise<ReadRecord> {
-  let source: string;
-  try {
-    source = await readFile(path, 'utf8');
-  } catch (error) {
-    return fault(
-      'RECORD_UNREADABLE',
-      1,
-      `cannot read the record: ${reasonOf(error)}`,
-      'name a `.jsonl` file of a call',
-    );
-  }
-  return parseRecord(source);
-}
-
-function reasonOf(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a folder';
-  return code === 'EACCES' ? 'permission denied' : (code ?? 'unknown error');
+  const file = await readRegularFile(path, RECORD_LIMIT_BYTES);
+  if (file.ok) return parseRecord(file.bytes.toString('utf8'));
+  const message = `cannot read the record: ${file.refusal.message}`;
+  return fault('RECORD_UNREADABLE', 1, message, 'name a `.jsonl` file of a call');
 }
 
 /** Parses the text of a record; see `readRecord`. */
