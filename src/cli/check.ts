@@ -1,11 +1,6 @@
-import {
-  formatIssue,
-  loadFile,
-  loadFolder,
-  sortIssues,
-  type PolicyIssue,
-} from '../policy/index.ts';
+import { loadFile, loadFolder, sortIssues, type PolicyIssue } from '../policy/index.ts';
 import { commandLine, runCommandLine, UsageError, type Io, type RunCommand } from './command.ts';
+import { showIssue } from './show-issue.ts';
 import { typedPath, type TypedPath } from './shown-path.ts';
 
 /**
@@ -51,7 +46,7 @@ async function checkPath(typed: string, io: Io, checked: Checked): Promise<void>
 }
 
 function show(files: readonly string[], issues: readonly PolicyIssue[], io: Io): void {
-  for (const issue of issues) io.out(formatIssue(issue));
+  for (const issue of issues) io.out(showIssue(issue));
   const errors = issues.filter(({ severity }) => severity === 'error').length;
   const found = [count(errors, 'error'), count(issues.length - errors, 'warning')].filter(Boolean);
   const summary = found.length === 0 ? 'no errors, no warnings' : found.join(', ');

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { COMMANDS, type CommandName } from './commands.ts';
+import { oneLine } from './printable.ts';
 
 /** 0: done, nothing wrong. 1: done, and something is wrong. 2: the command was misused. */
 export type ExitCode = 0 | 1 | 2;
@@ -39,6 +40,9 @@ export function commandLine(name: CommandName | '', io: Io): Command {
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.err(text.trimEnd()),
+      // It repeats what was typed, then a suggestion on a line of its own.
+      outputError: (text, write) =>
+        write(text.trimEnd().split(BEFORE_SUGGESTION).map(oneLine).join('\n')),
     });
   return name === ''
     ? command.showHelpAfterError('(floorkeeper --help shows the commands)')
@@ -63,8 +67,10 @@ export async function runCommandLine(
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof UsageError)) throw error;
-    io.err(`error: ${error.message}`);
-    if (error.hint !== undefined) io.err(`  hint: ${error.hint}`);
+    io.err(`error: ${oneLine(error.message)}`);
+    if (error.hint !== undefined) io.err(`  hint: ${oneLine(error.hint)}`);
     return 2;
   }
 }
+
+const BEFORE_SUGGESTION = /\n(?=\(Did you mean )/;

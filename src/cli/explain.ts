@@ -1,11 +1,7 @@
-import {
-  didYouMean,
-  explainMessage,
-  formatIssue,
-  loadFile,
-  type Explanation,
-} from '../policy/index.ts';
+import { didYouMean, explainMessage, loadFile, type Explanation } from '../policy/index.ts';
 import { commandLine, runCommandLine, UsageError, type Io, type RunCommand } from './command.ts';
+import { oneLine } from './printable.ts';
+import { showIssue } from './show-issue.ts';
 import { typedPath } from './shown-path.ts';
 
 /**
@@ -25,7 +21,7 @@ export const run: RunCommand = (args, io) => {
     if (!result.ok) {
       const { issues } = result;
       if (json) io.out(shown(JSON.stringify({ ok: false, issues }, undefined, 2)));
-      else for (const issue of issues) io.err(shown(formatIssue(issue)));
+      else for (const issue of issues) io.err(shown(showIssue(issue)));
       return 1;
     }
     const explanation = explainMessage(compilation, messageType);
@@ -43,16 +39,20 @@ export const run: RunCommand = (args, io) => {
 };
 
 function show(explanation: Explanation, shown: (text: string) => string, io: Io): void {
-  const { file, workflow, revision, sha256, messageType, values } = explanation;
-  io.out(`${messageType} of workflow ${workflow}, revision ${revision}`);
-  io.out(`${shown(file)}, sha256 ${sha256.slice(0, 12)}`);
+  const { file, workflow, revision, sha256, messageType } = explanation;
+  const values = explanation.values.map(({ path, from, value }) => ({
+    path: oneLine(path),
+    from: oneLine(shown(from)),
+    value: valueText(value),
+  }));
+  io.out(oneLine(`${messageType} of workflow ${workflow}, revision ${revision}`));
+  io.out(`${oneLine(shown(file))}, sha256 ${sha256.slice(0, 12)}`);
   io.out('');
   const pathWidth = Math.max(...values.map(({ path }) => path.length));
-  const fromWidth = Math.max(...values.map(({ from }) => shown(from).length));
+  const fromWidth = Math.max(...values.map(({ from }) => from.length));
   for (const { path, from, value } of values) {
     // The value comes last: a text may be long.
-    const place = shown(from).padEnd(fromWidth);
-    io.out(`${path.padEnd(pathWidth)}  ${place}  ${valueText(value)}`);
+    io.out(`${path.padEnd(pathWidth)}  ${from.padEnd(fromWidth)}  ${value}`);
   }
 }
 

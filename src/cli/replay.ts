@@ -1,6 +1,8 @@
-import { readRecord, type Envelope, type EventData, type RecordError } from '../evidence/index.ts';
-import { replay, type Difference, type ReplayError } from '../replay/index.ts';
+import { readRecord, type Envelope, type EventData } from '../evidence/index.ts';
+import { replay, type Difference } from '../replay/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
+import { oneLine } from './printable.ts';
+import { showRecordError } from './record-file.ts';
 import { typedPath } from './shown-path.ts';
 
 /**
@@ -28,7 +30,7 @@ async function replayFile(file: string, absolute: string, json: boolean, io: Io)
   const record = await readRecord(absolute);
   if (!record.ok) {
     if (json) io.out(JSON.stringify({ file, ok: false, error: record.error }));
-    else showError(file, record.error, io);
+    else showRecordError(file, record.error, io);
     return false;
   }
   const result = replay(record.head.policy, record.lines);
@@ -37,11 +39,11 @@ async function replayFile(file: string, absolute: string, json: boolean, io: Io)
   if (json) {
     io.out(JSON.stringify({ file, ok, isTorn: record.isTorn, isClosed, ...result }));
   } else if (result.error !== undefined) {
-    showError(file, result.error, io);
+    showRecordError(file, result.error, io);
   } else if (result.difference === undefined) {
     const { decisions, events } = result;
     const same = `same ${decisions} decision${decisions === 1 ? '' : 's'} over ${events} events`;
-    io.out(`${file}: ${same}${whatIsMissing(record.isTorn, isClosed)}`);
+    io.out(`${oneLine(file)}: ${same}${whatIsMissing(record.isTorn, isClosed)}`);
   } else {
     showDifference(file, result.difference, io);
   }
@@ -60,26 +62,26 @@ function whatIsMissing(isTorn: boolean, isClosed: boolean): string {
   return isClosed ? '' : '; the record was not closed, so its end may be missing';
 }
 
-function showError(
-  file: string,
-  { code, line, message, hint }: RecordError | ReplayError,
-  io: Io,
-): void {
-  io.err(`${file}:${line}:1 error ${code}: ${message}\n  hint: ${hint}`);
-}
-
 function showDifference(
   file: string,
   { seq, event, recorded, replayed }: Difference,
   io: Io,
 ): void {
-  io.out(`${file}:${seq + 1}: decides otherwise at ${event.atMs} ms, on ${event.type}`);
+  io.out(oneLine(`${file}:${seq + 1}: decides otherwise at ${event.atMs} ms, on ${event.type}`));
   for (const decision of recorded) {
-    io.out(`  recorded: ${decision.verdict} by ${decision.clause} (${decision.class})`);
+    io.out(`  recorded: ${summaryOf(decision)}`);
   }
   if (recorded.length === 0) io.out('  recorded: nothing');
   for (const decision of replayed) {
-    io.out(`  replayed: ${decision.verdict} by ${decision.clause} (${decision.class})`);
+    io.out(`  replayed: ${summaryOf(decision)}`);
   }
   if (replayed.length === 0) io.out('  replayed: nothing');
+}
+
+function summaryOf({
+  verdict,
+  clause,
+  class: callerClass,
+}: Difference['recorded'][number]): string {
+  return oneLine(`${verdict} by ${clause} (${callerClass})`);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CommanderError, type Help } from 'commander';
 import { commandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
 import { COMMANDS, type CommandName } from './commands.ts';
+import { printable } from './printable.ts';
 
 /** Loaded when asked for: checking a policy loads neither the engine's replay nor native media. */
 const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunCommand }>>> = {
@@ -12,8 +13,16 @@ const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunComman
   call: () => import('./call.ts'),
 };
 
-/** `floorkeeper COMMAND …`: finds the command, hands it its own arguments, gives its exit code. */
-export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
+/**
+ * `floorkeeper COMMAND …`: finds the command, hands it its own arguments, gives its exit code. What
+ * any command prints goes through `printable` here, and nowhere else.
+ */
+export async function runCli(args: readonly string[], unsafe: Io): Promise<ExitCode> {
+  const io: Io = {
+    ...unsafe,
+    out: (line) => unsafe.out(printable(line)),
+    err: (line) => unsafe.err(printable(line)),
+  };
   const program = commandLine('', io)
     .usage('COMMAND [OPTIONS]')
     .description('Decides who has the floor in a voice call, by a policy written per message.')

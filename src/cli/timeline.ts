@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { readRecord } from '../evidence/index.ts';
 import { timelineOf, timelineSvg } from '../replay/index.ts';
 import { commandLine, runCommandLine, UsageError, type RunCommand } from './command.ts';
+import { showRecordError } from './record-file.ts';
 import { typedPath } from './shown-path.ts';
 
 /** `floorkeeper timeline FILE`: draws a record as an SVG on the standard output. */
@@ -18,8 +19,7 @@ export const run: RunCommand = (args, io) => {
     const { absolute } = await typedPath(file, 'file', io);
     const record = await readRecord(absolute);
     if (!record.ok) {
-      const { code, line, message, hint } = record.error;
-      io.err(`${file}:${line}:1 error ${code}: ${message}\n  hint: ${hint}`);
+      showRecordError(file, record.error, io);
       return 1;
     }
     const timeline = timelineOf(record.lines);

@@ -1,0 +1,17 @@
+import { formatIssue } from '../policy/index.ts';
+import { oneLine } from './printable.ts';
+
+type Issue = Parameters<typeof formatIssue>[0];
+
+/** An issue as it is printed: what it quotes from a file cannot begin a line of its own. */
+export function showIssue(issue: Issue): string {
+  const { file, path, message, expected, hint } = issue;
+  return formatIssue({
+    ...issue,
+    file: oneLine(file),
+    path: oneLine(path),
+    message: oneLine(message),
+    ...(expected === undefined ? {} : { expected: oneLine(expected) }),
+    ...(hint === undefined ? {} : { hint: oneLine(hint) }),
+  });
+}
