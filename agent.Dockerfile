@@ -6,24 +6,24 @@
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci
-COPY tsconfig.json ./
+COPY package.json package-lock.json .npmrc tsconfig.json ./
 COPY tools ./tools
+RUN npm ci
 COPY src ./src
 RUN node_modules/.bin/tsc -p . && node tools/copy-data.mjs
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The models (VAD, end of turn) come inside the packages; nothing is downloaded at run time. Optional
-# packages stay: native media and the models' runtimes are optional, one a platform. What goes is what
-# this image has no use for: the Node for machines with an older one, other systems' runtimes, the
-# compiler (an optional peer of a dependency), source maps.
-RUN npm ci --omit=dev \
+COPY tools/pin-peers.mjs ./tools/
+# The worker is the application here, so it brings the peers itself. The models (VAD, end of turn) come
+# inside the packages; nothing is downloaded at run time. Optional packages stay: native media and the
+# models' runtimes are optional, one per platform. Removed is what this image has no use for: other
+# systems' runtimes, the compiler (an optional peer of a dependency), source maps.
+RUN node tools/pin-peers.mjs \
+    && npm ci --omit=dev \
     && npm cache clean --force \
-    && rm -rf node_modules/node-linux-* node_modules/.bin/node \
-        node_modules/onnxruntime-node/bin/napi-v6/darwin \
+    && rm -rf node_modules/onnxruntime-node/bin/napi-v6/darwin \
         node_modules/onnxruntime-node/bin/napi-v6/win32 \
         node_modules/typescript node_modules/@typescript \
     && find node_modules -name '*.map' -delete
