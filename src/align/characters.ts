@@ -1,5 +1,5 @@
 import { boundSpeech } from './speech-bounds.ts';
-import type { PrintedWord, SpokenAudio, WordTimes } from './word-times.ts';
+import type { PrintedWord, SpokenAudio, WordTimes } from './spoken.ts';
 
 /**
  * Gives each word the share of the audio that its characters have of the text.

@@ -1,4 +1,4 @@
-import type { SpokenAudio } from './word-times.ts';
+import type { SpokenAudio } from './spoken.ts';
 
 /** Three measures of each 10 ms of audio, and where among them speech begins and ends. */
 export type Loudness = {

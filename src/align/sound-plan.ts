@@ -2,7 +2,7 @@ import { isSmallWord, type Language } from './language.ts';
 import { phonesOf, type Phone } from './phones.ts';
 import { spokenSlots } from './spoken-form.ts';
 import { MANNER } from './weights.ts';
-import type { PrintedWord } from './word-times.ts';
+import type { PrintedWord } from './spoken.ts';
 
 /** One sound, one possible silence between words, or a joint where ways to say something part or meet. */
 export type Sound = {

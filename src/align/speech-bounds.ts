@@ -1,4 +1,4 @@
-import type { SpokenAudio } from './word-times.ts';
+import type { SpokenAudio } from './spoken.ts';
 
 /** The part of the audio between the silences at its two ends, in milliseconds. */
 export type SpeechBounds = { readonly startMs: number; readonly endMs: number };

@@ -2,42 +2,8 @@ import { timeByCharacters, USUAL_MS_PER_CHARACTER } from './characters.ts';
 import { guessLanguage, type Language } from './language.ts';
 import { FRAME_MS, measureLoudness, type Loudness } from './loudness.ts';
 import { planSounds, usualWay, type Sound } from './sound-plan.ts';
+import type { PrintedWord, SpokenAudio, WordTime, WordTimes } from './spoken.ts';
 import { laySounds, type LaidSound } from './viterbi.ts';
-
-/** One word of a text and when it is heard, in milliseconds from the start of its audio. */
-export type WordTime = {
-  readonly text: string;
-  /** Where the word begins in the text, in UTF-16 units. */
-  readonly offset: number;
-  readonly startMs: number;
-  readonly endMs: number;
-};
-
-/** The times of all words of a text, in order, and how far they can be trusted. */
-export type WordTimes = {
-  readonly words: readonly WordTime[];
-  /** `aligned`: the audio was compared with the words. `characters`: each got time by its length. */
-  readonly source: 'aligned' | 'characters';
-  /** 0 to 1. */
-  readonly confidence: number;
-  /** How slowly the voice speaks: 1 is usual. For the next text of the same voice. */
-  readonly stretch: number;
-};
-
-/** The audio that speaks a text: 16 bit mono. */
-export type SpokenAudio = {
-  readonly samples: Int16Array;
-  readonly rateHz: number;
-  /** All of the text is in the audio; else its end is still to come. */
-  readonly isComplete: boolean;
-  /** `stretch` of what the voice said before; 1 where nothing is known. Counts while not complete. */
-  readonly stretch: number;
-  /** What the text is in; guessed from its words where nothing is said. */
-  readonly language?: Language;
-};
-
-/** A word as printed and where it stands in the text. */
-export type PrintedWord = { readonly text: string; readonly offset: number };
 
 /**
  * Finds when each word of a text is heard.

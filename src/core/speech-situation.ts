@@ -1,6 +1,5 @@
 import { clauseOf } from './clause.ts';
 import { classify, type OverlapEvidence } from './decider.ts';
-import type { Draft } from './draft.ts';
 import type { WordEvidence } from './event.ts';
 import { policyOf } from './policy.ts';
 import type { Ruling } from './precedence.ts';
@@ -9,9 +8,12 @@ import { messageInForce, playoutOf, typeInContext } from './query.ts';
 import type { OpenOverlap } from './state.ts';
 import type { SessionMs } from './time.ts';
 
+/** When a rule is asked: the policy, the state and the time. */
+type Moment = Pick<Situation, 'policy' | 'state' | 'atMs'>;
+
 /** What the rules see of an overlap; `utterance` where something has just been said. */
 export function speechSituation(
-  draft: Draft,
+  draft: Moment,
   overlap: OpenOverlap | undefined,
   isFinal: boolean,
   utterance?: WordEvidence,
@@ -76,12 +78,12 @@ export function joinWords(earlier: WordEvidence | undefined, more: WordEvidence)
 }
 
 /** When the voice of words that come now ended: just before, or no voice was noticed at all. */
-export function voiceOfLateWords({ state, atMs }: Draft): SessionMs {
+export function voiceOfLateWords({ state, atMs }: Moment): SessionMs {
   const endedAtMs = state.caller.type === 'silent' ? state.caller.voiceEndedAtMs : undefined;
   return endedAtMs !== undefined && atMs - endedAtMs <= WORDS_LATE_MS_MAX ? endedAtMs : atMs;
 }
 
-function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
+function evidenceOf(draft: Moment, overlap: OpenOverlap): OverlapEvidence {
   const { state, atMs } = draft;
   const voice = state.caller.type === 'speaking' ? state.caller : overlap.voice;
   const playout = playoutOf(state);
@@ -116,7 +118,7 @@ function evidenceOf(draft: Draft, overlap: OpenOverlap): OverlapEvidence {
  * Words that come after the voice has ended were said before: without this, the recogniser's delay
  * would count as the caller's silence and let no late sentence take the floor.
  */
-function silenceMs({ atMs }: Draft, { endedAtMs, wordAtMs }: OpenOverlap): number | undefined {
+function silenceMs({ atMs }: Moment, { endedAtMs, wordAtMs }: OpenOverlap): number | undefined {
   return endedAtMs === undefined ? undefined : atMs - Math.max(endedAtMs, wordAtMs ?? endedAtMs);
 }
 

@@ -9,7 +9,7 @@ import { recentOwnText } from './own-speech.ts';
 import type { HeardMessage, PlayoutEvent } from './playout-controls.ts';
 import { fromPlayoutEvent } from './playout-events.ts';
 import { PlayoutController } from './playout.ts';
-import type { Tell } from './run-loop.ts';
+import type { Tell } from './tell.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** What the output of a call needs. */

@@ -1,11 +1,10 @@
 import { llm, type voice } from '@livekit/agents';
 
 import type { DecisionId, HeardSummary, MessageId } from '../core/index.ts';
-import type { Call } from './call.ts';
 import { unawaited } from './guarded.ts';
 import type { HeardMessage } from './playout-controls.ts';
 import { currentSpeech, runningAgent } from './session-internals.ts';
-import { UnheardTeller, type CutMessage } from './tell-unheard.ts';
+import type { CutMessage } from './tell-unheard.ts';
 
 /** What the keeper needs. */
 export type ChatContextOptions = {
@@ -111,30 +110,6 @@ export class ChatContextKeeper {
     const floorkeeper = { unheardText, playedMs, boundarySource, confidence, decisionId };
     item.extra = { ...item.extra, floorkeeper };
   }
-}
-
-/**
- * Keeps the chat context of a call. `tellUnheard` begins to tell generations what was not heard and
- * returns what ends it; to be called when the messages are linked, which know a speech first.
- */
-export function keepContext(session: voice.AgentSession, call: Call) {
-  const teller = new UnheardTeller({
-    hasStarted: (messageId) => call.messages.hasStarted(messageId),
-    onTold: ({ messageId, decisionId, offers }, toMessageId) =>
-      call.note('unheard_told', { messageId, toMessageId, decisionId, offersRest: offers }),
-    onSaid: (messageId, text) => call.output.setText(messageId, text),
-  });
-  const context = new ChatContextKeeper({
-    session,
-    heard: (messageId) => call.heard(messageId),
-    messageIdOf: (handle) => call.messages.ofHandle(handle)?.messageId,
-    onHeard(messageId, { heardText, unheardText }) {
-      call.keep(`${messageId}/heard`, 'heard', heardText);
-      call.keep(`${messageId}/unheard`, 'unheard', unheardText);
-    },
-    onCut: (message) => teller.cut(message),
-  });
-  return { context, tellUnheard: () => teller.listenTo(session) };
 }
 
 /** By which decision a message ended, and whether the rest of it is to be offered. */

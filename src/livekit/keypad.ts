@@ -4,7 +4,7 @@ import { id, type KeyEvidence, type KeyRef } from '../core/index.ts';
 import type { RawKind } from '../evidence/index.ts';
 import { FloorConfigError } from './floor-errors.ts';
 import { guarded } from './guarded.ts';
-import type { Tell } from './run-loop.ts';
+import type { Tell } from './tell.ts';
 
 /** The caller's keys: told to the engine as evidence, kept in the vault. */
 export type Keypad = {

@@ -2,7 +2,7 @@ import type { voice } from '@livekit/agents';
 
 import { id, type MessageId, type MessageRole } from '../core/index.ts';
 import { guarded } from './guarded.ts';
-import type { Tell } from './run-loop.ts';
+import type { Tell } from './tell.ts';
 
 /** One message of the call, with LiveKit's handle on it. */
 export type Message = {

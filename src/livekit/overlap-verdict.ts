@@ -2,7 +2,7 @@ import { voice } from '@livekit/agents';
 import type { stt } from '@livekit/agents';
 
 import { guarded } from './guarded.ts';
-import type { Tell } from './run-loop.ts';
+import type { Tell } from './tell.ts';
 
 /** Whether LiveKit's own adaptive interruption runs in a session, or why it does not. */
 export type OverlapVerdictMode =

@@ -1,6 +1,6 @@
 import { assertNever } from '../core/index.ts';
 import type { PlayoutEvent } from './playout-controls.ts';
-import type { ToldEvent } from './run-loop.ts';
+import type { ToldEvent } from './tell.ts';
 
 /** What the playout tells, as the engine's event; a text is told as evidence, not here. */
 export function fromPlayoutEvent(event: Exclude<PlayoutEvent, { type: 'text' }>): ToldEvent {

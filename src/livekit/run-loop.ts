@@ -9,17 +9,8 @@ import {
 } from '../core/index.ts';
 import type { Recorder } from '../evidence/index.ts';
 import { guarded, logFault } from './guarded.ts';
+import type { ToldEvent } from './tell.ts';
 import type { SessionClock } from './units.ts';
-
-/** An event as the edge tells it; the loop puts the time on it. */
-export type ToldEvent = EngineEvent extends infer Event
-  ? Event extends EngineEvent
-    ? Omit<Event, 'atMs'>
-    : never
-  : never;
-
-/** Tells the engine what happened. */
-export type Tell = (event: ToldEvent) => void;
 
 /** What the loop works on. */
 export type RunLoopOptions = {

@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 
 import type { MessageId, ToolCallId } from '../core/index.ts';
-import type { Tell } from './run-loop.ts';
+import type { Tell } from './tell.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** What the running tools need. */

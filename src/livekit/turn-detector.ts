@@ -2,7 +2,7 @@ import type { llm, voice } from '@livekit/agents';
 
 import { id, type AskId } from '../core/index.ts';
 import { guarded } from './guarded.ts';
-import type { Tell } from './run-loop.ts';
+import type { Tell } from './tell.ts';
 
 type TurnDetection = NonNullable<
   NonNullable<voice.AgentSessionOptions['turnHandling']>['turnDetection']

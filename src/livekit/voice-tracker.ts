@@ -2,7 +2,7 @@ import { VADEventType, type VADEvent } from '@livekit/agents';
 
 import { assertNever, sessionMs } from '../core/index.ts';
 import { createLevelMeter } from './sound-level.ts';
-import type { Tell } from './run-loop.ts';
+import type { Tell } from './tell.ts';
 import type { SessionClock } from './units.ts';
 
 /** How long the VAD's windows are, and after how much silence it calls speech over. */

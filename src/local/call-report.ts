@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 
 import type { CallResult } from './call-run.ts';
-import type { DecidedBy } from './judge.ts';
+import type { DecidedBy } from './judge-case.ts';
 import type { HeardWords } from './judge-heard-words.ts';
 import { ASSERTION_NAMES, type AssertionName } from './scenario.ts';
 

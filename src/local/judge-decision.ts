@@ -1,5 +1,5 @@
 import type { CallTimeline } from './call-timeline.ts';
-import type { Case, DecidedBy } from './judge.ts';
+import type { Case, DecidedBy } from './judge-case.ts';
 import type { ExpectedDecision } from './scenario.ts';
 
 type Decision = CallTimeline['decisions'][number];

@@ -1,6 +1,6 @@
 import type { TimelineMessage } from './call-timeline.ts';
 import { selectMessage } from './caller-moment.ts';
-import type { Case } from './judge.ts';
+import type { Case } from './judge-case.ts';
 import type { ExpectedPlayback, PlaybackAction } from './scenario.ts';
 
 /** What the judge of playback found. */

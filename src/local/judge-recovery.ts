@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { selectMessage } from './caller-moment.ts';
-import type { Case } from './judge.ts';
+import type { Case } from './judge-case.ts';
 
 /** How the call went on afterwards. */
 export function judgeRecovery(call: Case): readonly string[] {

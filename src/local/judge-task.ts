@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { CallTimeline } from './call-timeline.ts';
-import type { Case } from './judge.ts';
+import type { Case } from './judge-case.ts';
 
 /** The application's task: what it ended as, and that no overlap changed it by itself. */
 export function judgeTask({ scenario, timeline }: Case): readonly string[] {

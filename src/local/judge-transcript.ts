@@ -1,7 +1,7 @@
 import type { TimelineMessage } from './call-timeline.ts';
 import { selectMessage } from './caller-moment.ts';
 import { judgeHeardWords } from './judge-heard-words.ts';
-import type { Case } from './judge.ts';
+import type { Case } from './judge-case.ts';
 import type { ExpectedHeard } from './scenario.ts';
 
 /** What the chat context holds: the caller's turns, and of each message only what was heard. */

@@ -1,8 +1,9 @@
 import type { CallEvidence } from './call-evidence.ts';
-import { measureAgentSound, type AgentSound } from './call-recording.ts';
-import { tellTimeline, type CallTimeline } from './call-timeline.ts';
+import { measureAgentSound } from './call-recording.ts';
+import { tellTimeline } from './call-timeline.ts';
 import { describeMoment } from './caller-moment.ts';
 import type { CallerLog } from './caller-log.ts';
+import type { Case, DecidedBy } from './judge-case.ts';
 import { judgeDecision } from './judge-decision.ts';
 import { compareHeardWords, type HeardWords } from './judge-heard-words.ts';
 import { judgePlayback } from './judge-playback.ts';
@@ -11,16 +12,6 @@ import { judgeTask } from './judge-task.ts';
 import { judgeTranscript } from './judge-transcript.ts';
 import { ASSERTION_NAMES, type AssertionName, type Scenario } from './scenario.ts';
 import type { ReferenceSpeaker } from './speech-reference.ts';
-
-/** What a judge looks at. */
-export type Case = {
-  readonly scenario: Scenario;
-  readonly timeline: CallTimeline;
-  readonly log: CallerLog;
-  readonly sound: AgentSound;
-  /** Empty where the scenario does not ask for the comparison. */
-  readonly heardWords: readonly HeardWords[];
-};
 
 /** What one of the five judges found: nothing wrong, or each fault in a sentence. */
 export type Assertion = {
@@ -41,13 +32,6 @@ export type Judgement = {
   readonly silentAfterMs: readonly number[];
   /** For each message that was cut its words in context and recording, where the scenario asks. */
   readonly heardWords: readonly HeardWords[];
-};
-
-/** A decision as a table shows it. */
-export type DecidedBy = {
-  readonly verdict: string;
-  readonly clause: string;
-  readonly class: string;
 };
 
 /**

@@ -2,7 +2,6 @@ import { isMap, type Document, type LineCounter } from 'yaml';
 import type { z } from 'zod';
 
 import { didYouMean } from '../policy/index.ts';
-import { valueAt } from './scenario-names.ts';
 
 /** What can be wrong with a scenario file; each has a row in `docs/errors.md`. */
 export const SCENARIO_CODES = [
@@ -200,3 +199,14 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   boolean: '`true` or `false`',
   record: 'keys and values',
 };
+
+/** The value at a path, or undefined where the file has another shape. */
+export function valueAt(file: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    file,
+  );
+}

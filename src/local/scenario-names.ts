@@ -1,5 +1,5 @@
 import { didYouMean } from '../policy/index.ts';
-import type { Path } from './scenario-issue.ts';
+import { valueAt, type Path } from './scenario-issue.ts';
 import type { ScenarioFault } from './scenario-step.ts';
 
 /** The workflows that there are policies for, each with the types of its messages. */
@@ -71,17 +71,6 @@ function named(file: unknown, path: Path): readonly Named[] {
 function listAt(file: unknown, path: Path): readonly unknown[] {
   const value = valueAt(file, path);
   return Array.isArray(value) ? value : [];
-}
-
-/** The value at a path, or undefined where the file has another shape. */
-export function valueAt(file: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    file,
-  );
 }
 
 function unknown(

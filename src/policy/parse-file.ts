@@ -2,8 +2,10 @@ import { basename, extname } from 'node:path';
 import { describeFaults, type SchemaFault } from './describe-fault.ts';
 import { readYaml, type DataPath, type Position, type YamlData } from './document.ts';
 import { sortIssues, type PolicyIssue } from './issue.ts';
-import type { PolicySource } from './parse-policy.ts';
 import { policyFileSchema, type PolicyFile } from './schema.ts';
+
+/** The text of a policy file and the name that its issues carry. */
+export type PolicySource = { readonly file: string; readonly text: string };
 
 /** A file after its own check: what is sound in it, and what is not. */
 export type ParsedFile = {

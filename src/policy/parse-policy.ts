@@ -4,10 +4,7 @@ import type { PolicyFiles } from './inherit.ts';
 import { sortIssues, type PolicyIssue } from './issue.ts';
 import { lint } from './lint.ts';
 import { didYouMean } from './nearest.ts';
-import { parseFile, type ParsedFile } from './parse-file.ts';
-
-/** The text of a policy file and the name that its issues carry. */
-export type PolicySource = { readonly file: string; readonly text: string };
+import { parseFile, type ParsedFile, type PolicySource } from './parse-file.ts';
 
 /** A policy ready for the engine, with the lint's findings; or all faults that stand in its way. */
 export type PolicyResult =
