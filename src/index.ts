@@ -5,17 +5,19 @@
  *
  * @module
  */
-export { createFloor, FloorConfigError, UnknownMessageError } from './livekit/index.ts';
-export type {
-  Floor,
-  FloorEvents,
-  FloorOptions,
-  Heard,
-  PolicySource,
-  RawRecords,
-  ReplyOptions,
-  SayOptions,
-  SayText,
+export {
+  createFloor,
+  FloorConfigError,
+  UnknownMessageError,
+  type Floor,
+  type FloorEvents,
+  type FloorOptions,
+  type Heard,
+  type PolicySource,
+  type RawRecords,
+  type ReplyOptions,
+  type SayOptions,
+  type SayText,
 } from './livekit/index.ts';
 export type {
   CallerClass,

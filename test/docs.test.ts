@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 import { parseDocument } from 'yaml';
 
-import { parseScenario } from '../src/local/scenario-parse.ts';
+import { parseScenario } from '../src/scenarios/file/parse.ts';
 import { parsePolicy } from '../src/policy/index.ts';
 import { floorkeeper, root } from './cli/io-for-tests.ts';
 import { blocksOf, proseOf, readDocuments, type Block } from './docs/fenced-blocks.ts';

@@ -1,60 +1,60 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path/posix';
 import { test } from 'node:test';
 
-// The folders of src and those that each may import, through their index.ts.
-const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  files: [],
-  core: [],
-  words: ['core'],
-  policy: ['files', 'core', 'words'],
-  align: [],
-  evidence: ['files', 'core'],
-  replay: ['core', 'words', 'policy', 'evidence'],
-  scorecard: ['core', 'words', 'policy', 'evidence'],
-  livekit: ['core', 'words', 'policy', 'align', 'evidence'],
-  agents: ['livekit', 'policy'],
-  local: ['files', 'policy', 'evidence'],
-  cli: ['files', 'core', 'words', 'policy', 'align', 'evidence', 'replay', 'scorecard', 'local'],
-};
-// The types of the core are part of the public face.
-const ROOT = ['core', 'livekit', 'agents', 'policy', 'evidence'];
-
-// LiveKit's media is native: neither the public face itself nor a command may name it.
-const KNOWS_LIVEKIT = new Set(['livekit', 'agents', 'local']);
-
+// The rooms of `src` and what each may import stand in one table, which people read as well.
 const SRC = new URL('../src/', import.meta.url);
+const ARCHITECTURE = new URL('../docs/architecture.md', import.meta.url);
+const ROOMS = readTable(readFileSync(ARCHITECTURE, 'utf8'));
 
-for (const [folder, allowed] of Object.entries(FOLDERS)) {
-  if (!existsSync(new URL(`${folder}/`, SRC))) continue;
-  test(`src/${folder} imports ${allowed.join(', ') || 'nothing'}`, () => {
-    assert.deepEqual(faultsOf(folder, sourcesOf(folder), allowed), []);
+// Only these may name LiveKit: its packages load native media.
+const KNOWS_LIVEKIT = /^(?:livekit|agents|offline|scenarios|worker)\b/u;
+
+const FILES_MAX = 24;
+
+type Source = { readonly file: string; readonly text: string };
+
+for (const [room, allowed] of ROOMS) {
+  test(`src/${room} imports ${allowed.join(', ') || 'nothing'}`, () => {
+    const sources = sourcesOf().filter(({ file }) => roomOf(file) === room);
+    assert.ok(sources.length > 0, `the table names src/${room}, which has no source`);
+    assert.deepEqual(sources.flatMap(faultsOf), []);
   });
 }
 
-test(`the public face and the worker import ${ROOT.join(', ')}`, () => {
-  const files = readdirSync(SRC).filter((name) => name.endsWith('.ts'));
-  for (const file of files) {
-    const text = readFileSync(new URL(file, SRC), 'utf8');
-    assert.deepEqual(faultsOf(file, [{ file, text }], ROOT), []);
-  }
-});
-
-test('every folder of src stands in the table', () => {
-  const folders = readdirSync(SRC, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
+test('every folder of src is a row of the table in docs/architecture.md', () => {
+  const folders = new Set(sourcesOf().map(({ file }) => dirname(file)));
+  folders.delete('.');
   assert.deepEqual(
-    folders.filter((name) => !Object.hasOwn(FOLDERS, name)),
+    [...folders].filter((folder) => !ROOMS.has(folder)),
     [],
   );
 });
 
-test('a folder of src is flat: what lies below it is no source', () => {
-  const below = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => path.endsWith('.ts') && path.split('/').length > 2,
+test('the rows of the table are ordered: a room imports only rooms that stand above it', () => {
+  const rooms = [...ROOMS.keys()];
+  for (const [room, allowed] of ROOMS) {
+    for (const other of allowed) {
+      assert.ok(rooms.includes(other), `src/${room} may import ${other}, which is no row`);
+      assert.ok(rooms.indexOf(other) < rooms.indexOf(room), `${other} stands below src/${room}`);
+    }
+  }
+});
+
+test('every folder of src has an index.ts that says what the folder is for', () => {
+  for (const folder of new Set(sourcesOf().map(({ file }) => dirname(file)))) {
+    const index = readFileSync(new URL(`${folder}/index.ts`, SRC), 'utf8');
+    assert.match(index, /^\/\*\*\n \* [A-Z]/u, `src/${folder}/index.ts`);
+  }
+});
+
+test(`no folder of src holds more than ${FILES_MAX} sources`, () => {
+  const counts = Map.groupBy(sourcesOf(), ({ file }) => dirname(file));
+  assert.deepEqual(
+    [...counts].filter(([, files]) => files.length > FILES_MAX).map(([folder]) => folder),
+    [],
   );
-  assert.deepEqual(below, []);
 });
 
 test('an import that the table does not allow is found', () => {
@@ -65,57 +65,58 @@ test('an import that the table does not allow is found', () => {
     "const y = await import('../livekit/index.ts');",
     "import type { Decision } from '../core/index.ts';",
   ].join('\n');
-  assert.deepEqual(faultsOf('words', [{ file: 'words/x.ts', text }], ['core']), [
+  assert.deepEqual(faultsOf({ file: 'words/x.ts', text }), [
     'words/x.ts: ../core/step.ts is not an index.ts',
     'words/x.ts: ../policy/index.ts is not allowed',
     'words/x.ts: @livekit/agents loads native media',
     'words/x.ts: ../livekit/index.ts is not allowed',
   ]);
+  const inside = "import { onKey } from '../handlers/index.ts';";
+  assert.deepEqual(faultsOf({ file: 'core/rules/x.ts', text: inside }), [
+    'core/rules/x.ts: ../handlers/index.ts is not allowed',
+  ]);
 });
 
-type Source = { readonly file: string; readonly text: string };
-
-function sourcesOf(folder: string): readonly Source[] {
-  const names = readdirSync(new URL(`${folder}/`, SRC)).filter((name) => name.endsWith('.ts'));
-  return names.map((name) => ({
-    file: `${folder}/${name}`,
-    text: readFileSync(new URL(`${folder}/${name}`, SRC), 'utf8'),
-  }));
+function sourcesOf(): readonly Source[] {
+  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((file) => ({ file, text: readFileSync(new URL(file, SRC), 'utf8') }));
 }
 
-function faultsOf(
-  importer: string,
-  sources: readonly Source[],
-  allowed: readonly string[],
-): readonly string[] {
-  return sources.flatMap(({ file, text }) =>
-    importsOf(text).flatMap((target) => {
-      const fault = faultOf(importer, target, allowed);
-      return fault === undefined ? [] : [`${file}: ${target} ${fault}`];
-    }),
-  );
+/** The row that a file belongs to: its own where it has one, else its folder's. */
+function roomOf(file: string): string {
+  return ROOMS.has(file) ? file : dirname(file);
 }
 
-function faultOf(importer: string, target: string, allowed: readonly string[]): string | undefined {
+function faultsOf({ file, text }: Source): readonly string[] {
+  return importsOf(text).flatMap((target) => {
+    const fault = faultOf(file, target);
+    return fault === undefined ? [] : [`${file}: ${target} ${fault}`];
+  });
+}
+
+function faultOf(file: string, target: string): string | undefined {
   if (target.startsWith('@livekit/')) {
-    return KNOWS_LIVEKIT.has(importer) || importer.startsWith('worker')
-      ? undefined
-      : 'loads native media';
+    return KNOWS_LIVEKIT.test(file) || file === 'worker.ts' ? undefined : 'loads native media';
   }
-  const isRoot = importer.endsWith('.ts');
-  const inside = isRoot ? /^\.\/([a-z]+)\/(.+)$/u : /^\.\.\/([a-z-]+)\/(.+)$/u;
-  const [, folder, rest] = inside.exec(target) ?? [];
-  if (folder === undefined) {
-    return !isRoot && /^\.\.\/(?!\.\.\/package\.json$)/u.test(target)
-      ? 'is not allowed'
-      : undefined;
-  }
-  if (!allowed.includes(folder)) return 'is not allowed';
-  return rest === 'index.ts' ? undefined : 'is not an index.ts';
+  if (!target.startsWith('.') || !target.endsWith('.ts')) return undefined;
+  const to = normalize(join(dirname(file), target));
+  const room = roomOf(file);
+  if (roomOf(to) === room) return undefined;
+  if (!(ROOMS.get(room) ?? []).includes(roomOf(to))) return 'is not allowed';
+  return to.endsWith('/index.ts') || ROOMS.has(to) ? undefined : 'is not an index.ts';
 }
 
 function importsOf(text: string): readonly string[] {
   const code = text.replaceAll(/\/\*[\s\S]*?\*\//gu, '').replaceAll(/^\s*\/\/.*$/gmu, '');
   const pattern = /(?:\bfrom\s+|\bimport\s+|\bimport\(\s*)'([^']+)'/gu;
   return [...code.matchAll(pattern)].map(([, target]) => target ?? '');
+}
+
+/** Rows of the form "| `src/room` | what it holds | rooms, or nothing |". */
+function readTable(markdown: string): ReadonlyMap<string, readonly string[]> {
+  const rows = markdown.matchAll(/^\| `src\/([^`]+)` \|[^|]+\| ([^|]+) \|$/gmu);
+  return new Map(
+    [...rows].map(([, room = '', cell = '']) => [room, cell === 'nothing' ? [] : cell.split(', ')]),
+  );
 }

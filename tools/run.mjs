@@ -14,7 +14,7 @@ import { orExplain, root, setUp } from './setup.mjs';
 const tasks = {
   // What is built or unpacked once is made here, where its progress shows, and not within a test.
   test: (args) => [
-    ...(args.length === 0 ? [['node', 'src/local/prepare.ts']] : []),
+    ...(args.length === 0 ? [['node', 'src/offline/machine/prepare.ts']] : []),
     ['node', 'tools/test.mjs', ...args],
   ],
   golden: (args) => [['node', 'tools/test.mjs', '--write-golden', ...args]],
@@ -32,15 +32,15 @@ const tasks = {
     ['node', 'tools/copy-data.mjs'],
   ],
   schema: (args) => [
-    ['node', 'src/policy/write-schema.ts', ...args],
-    ['node', 'src/local/scenario-json-schema.ts', ...args],
+    ['node', 'src/policy/schema/write-schema.ts', ...args],
+    ['node', 'src/scenarios/file/json-schema.ts', ...args],
   ],
   bench: (args) => [
-    ['node', 'bench/step.ts', ...args],
-    ['node', 'bench/edge.ts', ...args],
+    ['node', 'bench/engine/step.ts', ...args],
+    ['node', 'bench/edge/edge.ts', ...args],
   ],
-  'bench:room': (args) => [['node', 'bench/room.ts', ...args]],
-  'bench:heard': (args) => [['node', 'bench/heard.ts', ...args]],
+  'bench:room': (args) => [['node', 'bench/room/room.ts', ...args]],
+  'bench:heard': (args) => [['node', 'bench/heard/heard.ts', ...args]],
   dev: (args) => [['node', 'src/worker.ts', 'dev', ...args]],
   start: (args) => [['node', 'src/worker.ts', 'start', ...args]],
 };

@@ -1,9 +1,9 @@
 /**
  * The numbers that the aligner goes by, as data.
  *
- * Usual lengths and likenesses were fitted by `bench/heard-fit.ts`, on voices of two engines in seven
+ * Usual lengths and likenesses were fitted by `bench/heard/fit.ts`, on voices of two engines in seven
  * languages, clean and with noise and tilted spectra, and on none of the voices and texts that
- * `bench/heard-align.ts` calls held out. Deviations under 4.5, 4 and 2.5 dB were raised to that:
+ * `bench/heard/align.ts` calls held out. Deviations under 4.5, 4 and 2.5 dB were raised to that:
  * people vary more than engines. The rest was set by hand. Halving or doubling the acoustic weight
  * moved the share of right cuts by about one per cent.
  *

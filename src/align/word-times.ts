@@ -1,5 +1,5 @@
 import { timeByCharacters, USUAL_MS_PER_CHARACTER } from './characters.ts';
-import { guessLanguage, type Language } from './language.ts';
+import { guessLanguage } from './language.ts';
 import { FRAME_MS, measureLoudness, type Loudness } from './loudness.ts';
 import { planSounds, usualWay, type Sound } from './sound-plan.ts';
 import type { PrintedWord, SpokenAudio, WordTime, WordTimes } from './spoken.ts';

@@ -4,22 +4,22 @@ import { join, relative, resolve } from 'node:path';
 
 import { InvalidArgumentError } from 'commander';
 
+import { LocalError } from '../offline/index.ts';
 import {
   CallError,
   disposeMedia,
   faultsOf,
   formatReports,
-  LocalError,
   readScenario,
   reportCalls,
   runScenario,
   startCallStack,
-  WavError,
   type CallResult,
   type CallStack,
   type KnownWorkflows,
   type Scenario,
-} from '../local/index.ts';
+} from '../scenarios/index.ts';
+import { WavError } from '../sound/index.ts';
 import { loadFolder, sortIssues } from '../policy/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
 import { oneLine } from './printable.ts';

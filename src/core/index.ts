@@ -1,30 +1,33 @@
 /**
  * The decision engine: one event in, actions and the reasons for them out.
  *
- * Read in this order: `event.ts` (what can happen), `action.ts` (what can be done about it),
- * `decision.ts` (verdicts and why), `policy.ts` (what an author may ask for), `state.ts` (what is
- * remembered), then `step.ts`, which is the engine and names a handler for each event, and
- * `precedence.ts`, which is the order of the rules. The decider of mode `adaptive` stands apart.
+ * Read in this order: `model/` (events, actions, decisions, policy, state), `step.ts` (the engine: one switch
+ * that names a handler for each event), `rules/precedence.ts` (the order of the rules), then `handlers/`
+ * (what each event changes).
  *
  * @module
  */
-export type { DigitSource, EngineAction, HandOffReason, SayDeclared, UserInput } from './action.ts';
-export type { CallerClass, Decision, Verdict } from './decision.ts';
-export type {
-  Capabilities,
-  EngineEvent,
-  HeardSummary,
-  KeyEvidence,
-  LexiconName,
-  MessageQueued,
-  MessageRole,
-  MessageTextEvidence,
-  SpeechContinued,
-  StopBoundary,
-  WordEvidence,
-  WordsHeard,
-} from './event.ts';
 export {
+  type DigitSource,
+  type EngineAction,
+  type HandOffReason,
+  type SayDeclared,
+  type UserInput,
+  type CallerClass,
+  type Decision,
+  type Verdict,
+  type Capabilities,
+  type EngineEvent,
+  type HeardSummary,
+  type KeyEvidence,
+  type LexiconName,
+  type MessageQueued,
+  type MessageRole,
+  type MessageTextEvidence,
+  type SpeechContinued,
+  type StopBoundary,
+  type WordEvidence,
+  type WordsHeard,
   id,
   type ActionId,
   type AskId,
@@ -35,8 +38,6 @@ export {
   type SegmentId,
   type ToolCallId,
   type UtteranceId,
-} from './ids.ts';
-export {
   policyOf,
   type CompiledLexicon,
   type CompiledPolicy,
@@ -57,10 +58,11 @@ export {
   type SpeechPolicy,
   type StopAt,
   type Submit,
-} from './policy.ts';
-export { assertNever } from './assert-never.ts';
-export { epochMs, sessionMs, type EpochMs, type SessionMs } from './time.ts';
-export {
+  assertNever,
+  epochMs,
+  sessionMs,
+  type EpochMs,
+  type SessionMs,
   admitsOverlapVerdict,
   gateIsOpen,
   isVetoed,
@@ -68,6 +70,7 @@ export {
   messageInForce,
   type KeyContext,
   type MessageInForce,
-} from './query.ts';
-export { initialState, type EngineState } from './state.ts';
+  initialState,
+  type EngineState,
+} from './model/index.ts';
 export { step, type Step } from './step.ts';

@@ -1,23 +1,38 @@
-import { assertNever } from './assert-never.ts';
-import type { EngineAction } from './action.ts';
-import { onCollectionDue } from './collection.ts';
-import { takeDue, tellNextDeadline } from './deadline.ts';
-import type { Decision } from './decision.ts';
-import { act, change, type Draft } from './draft.ts';
-import type { EngineEvent } from './event.ts';
-import { onGraceOverForKeys, onKey } from './keys.ts';
-import { silence } from './message-end.ts';
-import * as message from './message.ts';
-import * as outcome from './outcome.ts';
-import { judge, onOverlapDue, onOverlapVerdict } from './overlap.ts';
-import type { CompiledPolicy } from './policy.ts';
-import * as session from './session.ts';
-import { onSilenceDue, resetLadder } from './silence.ts';
-import type { DeadlineName, EngineState } from './state.ts';
-import { onToolAwaitsCaller, onToolEnded, onToolStarted } from './tool.ts';
-import { answerTurn, onTurnEndAsked } from './turn.ts';
-import * as voice from './voice.ts';
-import { onWordsHeard } from './words.ts';
+import {
+  assertNever,
+  type EngineAction,
+  type Decision,
+  type EngineEvent,
+  type CompiledPolicy,
+  type DeadlineName,
+  type EngineState,
+} from './model/index.ts';
+import {
+  onCollectionDue,
+  takeDue,
+  tellNextDeadline,
+  act,
+  change,
+  type Draft,
+  onGraceOverForKeys,
+  onKey,
+  silence,
+  judge,
+  onOverlapDue,
+  onOverlapVerdict,
+  onSilenceDue,
+  resetLadder,
+  onToolAwaitsCaller,
+  onToolEnded,
+  onToolStarted,
+  answerTurn,
+  message,
+  onTurnEndAsked,
+  onWordsHeard,
+  outcome,
+  session,
+  voice,
+} from './handlers/index.ts';
 
 /** What one event led to. `actions` are performed in order before the next event. */
 export type Step = {

@@ -6,28 +6,23 @@ import type { Room } from '@livekit/rtc-node';
 
 import { isVetoed } from '../core/index.ts';
 import { openRecorder } from '../evidence/index.ts';
-import { Call } from './call.ts';
-import { keepContext } from './chat-context.ts';
-import { FloorConfigError } from './floor-errors.ts';
+import { Call, createHost, linkSession, perform, turnBoundMs, keepContext } from './call/index.ts';
+import {
+  FloorConfigError,
+  type Floor,
+  type FloorEvents,
+  type FloorOptions,
+  type Heard,
+  type ReplyOptions,
+  type SayOptions,
+  type SayText,
+  unawaited,
+  createListeners,
+  VERSIONS,
+} from './ground/index.ts';
 import { ownedText, policyFrom, unknownType, type FloorPolicy } from './floor-policy.ts';
-import type {
-  Floor,
-  FloorEvents,
-  FloorOptions,
-  Heard,
-  ReplyOptions,
-  SayOptions,
-  SayText,
-} from './floor.ts';
-import { unawaited } from './guarded.ts';
-import { createHost } from './host.ts';
-import { linkSession } from './link-session.ts';
-import { createListeners } from './listeners.ts';
-import { overlapVerdictMode, type OverlapVerdictMode } from './overlap-verdict.ts';
-import { perform } from './perform.ts';
+import { overlapVerdictMode, type OverlapVerdictMode } from './ears/index.ts';
 import { partsOf, withFloor } from './session-options.ts';
-import { VERSIONS } from './versions.ts';
-import { turnBoundMs } from './watchdog.ts';
 
 /**
  * Makes the floor of one call from its policy. Rejects with `PolicyError`, all faults at once,

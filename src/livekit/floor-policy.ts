@@ -1,7 +1,11 @@
 import type { CompiledPolicy } from '../core/index.ts';
 import { fillText, loadWorkflow, nearestName, PolicyError } from '../policy/index.ts';
-import { FloorConfigError, UnknownMessageError } from './floor-errors.ts';
-import type { PolicySource, SayOptions } from './floor.ts';
+import {
+  FloorConfigError,
+  UnknownMessageError,
+  type PolicySource,
+  type SayOptions,
+} from './ground/index.ts';
 
 /** The policy of a call, with the name of its file where it was read from one. */
 export type FloorPolicy = { readonly policy: CompiledPolicy; readonly file: string | undefined };

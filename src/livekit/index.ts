@@ -1,26 +1,25 @@
 /**
  * The edge to LiveKit: the only folder that knows its sessions. It translates and holds no rule.
  *
- * Read in this order: `floor.ts` (the public API), `create-floor.ts` (how the parts are put
- * together), `call.ts` (the parts of a call), `link-session.ts` (how they hear of it), `run-loop.ts`
- * (events in, actions out), `perform.ts` (actions to calls on the session). Each part has a file:
- * `vad-tap.ts`, `stt-gate.ts`, `turn-detector.ts`, `keypad.ts`, `messages.ts`, `chat-context.ts`,
- * `tell-unheard.ts`, `playout.ts`.
+ * Read in this order: `ground/api.ts` (the public API), `create-floor.ts` (how the parts are put
+ * together), `call/` (one call: events in, actions out), then the parts: `ears/` (what the caller does),
+ * `playout/` (what the caller hears), `context/` (what the model knows).
  *
  * @module
  */
 import './plugin.ts';
 
 export { createFloor } from './create-floor.ts';
-export { FloorConfigError, UnknownMessageError } from './floor-errors.ts';
-export type {
-  Floor,
-  FloorEvents,
-  FloorOptions,
-  Heard,
-  PolicySource,
-  RawRecords,
-  ReplyOptions,
-  SayOptions,
-  SayText,
-} from './floor.ts';
+export {
+  FloorConfigError,
+  UnknownMessageError,
+  type Floor,
+  type FloorEvents,
+  type FloorOptions,
+  type Heard,
+  type PolicySource,
+  type RawRecords,
+  type ReplyOptions,
+  type SayOptions,
+  type SayText,
+} from './ground/index.ts';

@@ -1,6 +1,6 @@
 import { Plugin } from '@livekit/agents';
 
-import { PACKAGE_VERSION } from './versions.ts';
+import { PACKAGE_VERSION } from './ground/index.ts';
 
 /** How LiveKit's own tools name this package; it has no files to download. */
 class FloorkeeperPlugin extends Plugin {

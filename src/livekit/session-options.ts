@@ -1,7 +1,7 @@
 import { inference, llm, type stt, type VAD, type voice } from '@livekit/agents';
 
-import { FloorConfigError } from './floor-errors.ts';
-import type { TextTurnDetector } from './turn-detector.ts';
+import { FloorConfigError } from './ground/index.ts';
+import type { TextTurnDetector } from './ears/index.ts';
 
 type Options<UserData> = voice.AgentSessionOptions<UserData>;
 type AnyOptions = Options<never>;

@@ -44,6 +44,6 @@ export function ownWordsIn(words: readonly string[], own: OwnSpeech): OwnWords {
 /**
  * An echo is back within half a second and its transcript within one and a half more: six words, and
  * the two that are leaving. With all of the last twenty, 10 to 16 % of the lone words in
- * `bench/decider.ts`'s meetings, where nobody hears an echo, would be taken for one.
+ * `bench/engine/decider.ts`'s meetings, where nobody hears an echo, would be taken for one.
  */
 const LATEST_WORDS = 8;

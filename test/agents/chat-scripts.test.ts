@@ -14,12 +14,12 @@ import {
   loadChatScripts,
   scriptFor,
   type ChatMessage,
-} from '../../src/local/speech-chat-script.ts';
+} from '../../src/offline/speech/chat-script.ts';
 import { openDesk, shippedPolicy } from './desk.ts';
 
 after(() => dispose());
 
-const SCRIPTS = fileURLToPath(new URL('../../src/local/chat-scripts', import.meta.url));
+const SCRIPTS = fileURLToPath(new URL('../../src/offline/speech/chat-scripts', import.meta.url));
 
 const cases: readonly {
   readonly workflow: string;

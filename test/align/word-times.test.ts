@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { timeWords, timeWordsInSlices, type SpokenAudio } from '../../src/align/index.ts';
-import { FLITE_RATE_HZ, FLITE_VOICES, loadFlite, runFlite } from '../../src/local/speech-flite.ts';
+import {
+  FLITE_RATE_HZ,
+  FLITE_VOICES,
+  loadFlite,
+  runFlite,
+} from '../../src/offline/speech/flite.ts';
 
 let flite: Awaited<ReturnType<typeof loadFlite>>;
 

@@ -11,11 +11,11 @@ import {
   formatReports,
   reportCalls,
   type CallResult,
-} from '../../src/local/index.ts';
-import { judgeCall } from '../../src/local/judge.ts';
-import { parseScenario } from '../../src/local/scenario-parse.ts';
-import { agentSpeaker } from '../../src/local/speech-reference.ts';
-import { judgedCall, type Changes } from '../local/judged-call.ts';
+} from '../../src/scenarios/index.ts';
+import { judgeCall } from '../../src/scenarios/judge/judge.ts';
+import { parseScenario } from '../../src/scenarios/file/parse.ts';
+import { agentSpeaker } from '../../src/scenarios/judge/reference.ts';
+import { judgedCall, type Changes } from '../scenarios/judge/judged-call.ts';
 import { floorkeeper, root } from './io-for-tests.ts';
 
 const speak = await agentSpeaker();

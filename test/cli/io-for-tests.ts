@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Io } from '../../src/cli/command.ts';
-import { runCli } from '../../src/cli/run-cli.ts';
+import { runCli, type Io } from '../../src/cli/index.ts';
 
 /** The root of the repository: where a user of a clone types commands. */
 export const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');

@@ -13,8 +13,8 @@ import {
   type OverlapId,
   type UtteranceId,
 } from '../../src/core/index.ts';
-import { play } from './play.ts';
-import { policy, session, shell } from './sessions.ts';
+import { play } from './harness/play.ts';
+import { policy, session, shell } from './harness/sessions.ts';
 
 const runs = { numRuns: 400 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { playScenario, readScenario, transcriptOf } from './scenario.ts';
+import { playScenario, readScenario, transcriptOf } from './harness/scenario.ts';
 
 const FOLDER = new URL('../scenarios/core/', import.meta.url);
 

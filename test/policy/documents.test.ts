@@ -4,8 +4,8 @@ import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { ISSUE_CODES } from '../../src/policy/index.ts';
-import { LANGUAGES } from '../../src/policy/schema-values.ts';
-import { policyJsonSchema } from '../../src/policy/write-schema.ts';
+import { LANGUAGES } from '../../src/policy/schema/values.ts';
+import { policyJsonSchema } from '../../src/policy/schema/write-schema.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFile(new URL(path, root), 'utf8');

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { compile } from '../../src/policy/compile.ts';
-import { explainMessage } from '../../src/policy/explain.ts';
+import { compile } from '../../src/policy/compile/compile.ts';
+import { explainMessage } from '../../src/policy/compile/explain.ts';
 import {
   formatIssue,
   parsePolicy,
   type CompiledPolicy,
   type PolicyIssue,
 } from '../../src/policy/index.ts';
-import { parseFile } from '../../src/policy/parse-file.ts';
+import { parseFile } from '../../src/policy/compile/parse-file.ts';
 import { policyYaml } from '../policy-yaml.ts';
 
 /** A file that has what every file needs, with more lines from line 4 on. */

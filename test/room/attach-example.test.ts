@@ -1,5 +1,5 @@
 // First: while it loads, rtc-node decides whether it writes debug lines to the standard output.
-import { restoreEnvironment } from '../../src/local/caller-media-quiet.ts';
+import { restoreEnvironment } from '../../src/scenarios/caller/media-quiet.ts';
 
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -20,7 +20,10 @@ import {
 import { AccessToken } from 'livekit-server-sdk';
 
 import type { Floor } from '../../src/index.ts';
-import { startLivekitServer, type LivekitServer } from '../../src/local/livekit-server.ts';
+import {
+  startLivekitServer,
+  type LivekitServer,
+} from '../../src/offline/machine/livekit-server.ts';
 import { ScriptedLlm } from '../livekit/harness/scripted-llm.ts';
 import { ScriptedStt } from '../livekit/harness/scripted-stt.ts';
 import { ScriptedTts } from '../livekit/harness/scripted-tts.ts';

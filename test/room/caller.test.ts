@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { measureAgentSound } from '../../src/local/call-recording.ts';
-import { ParticipantKind } from '../../src/local/caller-media.ts';
-import { disposeMedia, makeCall } from '../../src/local/caller.ts';
-import { startLivekitServer, type LivekitServer } from '../../src/local/livekit-server.ts';
-import { parseScenario } from '../../src/local/scenario-parse.ts';
+import { measureAgentSound } from '../../src/scenarios/judge/recording.ts';
+import { ParticipantKind } from '../../src/scenarios/caller/media.ts';
+import { disposeMedia, makeCall } from '../../src/scenarios/caller/caller.ts';
+import {
+  startLivekitServer,
+  type LivekitServer,
+} from '../../src/offline/machine/livekit-server.ts';
+import { parseScenario } from '../../src/scenarios/file/parse.ts';
 import { joinAsToneAgent } from './tone-agent.ts';
 
 const SCENARIO = `

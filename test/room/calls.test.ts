@@ -14,7 +14,7 @@ import {
   startCallStack,
   type CallStack,
   type Scenario,
-} from '../../src/local/index.ts';
+} from '../../src/scenarios/index.ts';
 
 /*
  * The calls of `npm run demo` and the scripted ones, each once: one livekit-server, one speech

@@ -1,5 +1,5 @@
 // First: while it loads, rtc-node decides whether it writes debug lines to the standard output.
-import { restoreEnvironment } from '../../src/local/caller-media-quiet.ts';
+import { restoreEnvironment } from '../../src/scenarios/caller/media-quiet.ts';
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,7 +13,10 @@ import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
 
 import type { EngineEvent } from '../../src/core/index.ts';
 import { createFloor, type Floor } from '../../src/livekit/index.ts';
-import { startLivekitServer, type LivekitServer } from '../../src/local/livekit-server.ts';
+import {
+  startLivekitServer,
+  type LivekitServer,
+} from '../../src/offline/machine/livekit-server.ts';
 import { readRecord } from '../../src/evidence/index.ts';
 import { ScriptedLlm } from '../livekit/harness/scripted-llm.ts';
 import { ScriptedStt } from '../livekit/harness/scripted-stt.ts';

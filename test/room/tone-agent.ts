@@ -14,7 +14,7 @@ import {
   TrackPublishOptions,
   TrackSource,
   type RemoteParticipant,
-} from '../../src/local/caller-media.ts';
+} from '../../src/scenarios/caller/media.ts';
 
 const RATE_HZ = 16_000;
 const FRAME = RATE_HZ / 100;

@@ -10,15 +10,15 @@ import { setTimeout as passTime } from 'node:timers/promises';
 import { AgentDispatchClient, ParticipantInfo_State, RoomServiceClient } from 'livekit-server-sdk';
 
 import type { Envelope, HeaderData } from '../../src/evidence/index.ts';
-import { disposeMedia, makeCall } from '../../src/local/caller.ts';
-import { freeTcpPort } from '../../src/local/free-port.ts';
+import { disposeMedia, makeCall } from '../../src/scenarios/caller/caller.ts';
+import { freeTcpPort } from '../../src/offline/machine/free-port.ts';
 import {
   startLivekitServer,
   startSpeechServer,
   type LivekitServer,
   type SpeechServer,
-} from '../../src/local/index.ts';
-import { parseScenario } from '../../src/local/scenario-parse.ts';
+} from '../../src/offline/index.ts';
+import { parseScenario } from '../../src/scenarios/file/parse.ts';
 import { policyYaml } from '../policy-yaml.ts';
 import { startWorker, type WorkerProcess } from '../worker/worker-process.ts';
 

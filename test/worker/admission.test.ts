@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 
-import { createAdmission } from '../../src/worker-admission.ts';
+import { createAdmission } from '../../src/worker/admission.ts';
 
 function admissionOf(maxCalls: number) {
   const worker = { active: [] as string[], nowMs: 0 };

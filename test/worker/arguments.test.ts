@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 
-import { readWorkerArguments } from '../../src/worker-arguments.ts';
+import { readWorkerArguments } from '../../src/worker/arguments.ts';
 
 suite("the worker's command line", () => {
   const cases = [

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { parse } from 'yaml';
 
-import { LOCAL_SERVER } from '../../src/worker-parent.ts';
+import { LOCAL_SERVER } from '../../src/worker/parent.ts';
 import { startWorker } from './worker-process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

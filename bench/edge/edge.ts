@@ -1,0 +1,135 @@
+/**
+ * What the edge costs a second of call, beside a stock `AgentSession` in the same run: CPU time, how
+ * late the event loop is, memory. Each call is a process of its own, in turn with the other arms',
+ * and gets the same audio, transcripts and words in real time (`call.ts`); the VAD, STT, TTS and
+ * model are scripted and cost next to nothing, so the sessions themselves are what is compared. With
+ * a room, WebRTC and a real VAD every arm costs more by the same, and the ratios come out smaller.
+ *
+ * `npm run bench -- --rounds 5 --seconds 24`. Nothing is asserted: other programs on the machine
+ * show, most of all in the delay. Hence medians over rounds, with the least and the most.
+ */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+
+import Table from 'cli-table3';
+
+import type { Arm, CallCost } from './call.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    /** Rounded up to whole cycles of 12 s. */
+    seconds: { type: 'string', default: '24' },
+  },
+});
+const rounds = wholeNumber('rounds', values.rounds);
+const seconds = wholeNumber('seconds', values.seconds);
+
+const ARMS: Readonly<Record<Arm, string>> = {
+  parts: 'the scripted parts alone',
+  stock: 'stock AgentSession',
+  unrecorded: 'with the floor, no record',
+  floor: 'with the floor',
+};
+const arms = Object.keys(ARMS) as readonly Arm[];
+const script = fileURLToPath(new URL('call.ts', import.meta.url));
+const run = promisify(execFile);
+
+const costs: CallCost[] = [];
+for (let round = 0; round < rounds; round += 1) {
+  // A different arm begins each round: none is always the one after an idle machine.
+  for (const [index] of arms.entries()) {
+    const arm = arms[(round + index) % arms.length] ?? 'parts';
+    const cost = await measure(arm);
+    costs.push(cost);
+    const perSecond = (cost.cpuMs / cost.seconds).toFixed(1);
+    process.stderr.write(`round ${round + 1}, ${ARMS[arm]}: ${perSecond} ms of CPU a second\n`);
+  }
+}
+process.stdout.write(`${report()}\n\n${difference()}\n`);
+
+async function measure(arm: Arm): Promise<CallCost> {
+  const { stdout } = await run(process.execPath, ['--expose-gc', script, arm, String(seconds)]);
+  return JSON.parse(stdout) as CallCost;
+}
+
+function report(): string {
+  const table = new Table({
+    head: [
+      `${rounds} calls an arm, medians`,
+      'CPU ms / s',
+      '(least, most)',
+      'of stock',
+      'parts taken off',
+      'of stock',
+      'set-up CPU ms',
+      'delay p99 ms',
+      'max ms',
+      'held MB',
+      'RSS MB',
+      'audio s',
+    ],
+    colAligns: ['left', ...Array.from({ length: 11 }, () => 'right' as const)],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  const partsCpu = median(of('parts', cpuPerSecond));
+  const stockCpu = median(of('stock', cpuPerSecond));
+  for (const arm of arms) {
+    const all = of(arm, cpuPerSecond);
+    const cpu = median(all);
+    const isSession = arm !== 'parts';
+    table.push([
+      ARMS[arm],
+      cpu.toFixed(1),
+      `${Math.min(...all).toFixed(1)}, ${Math.max(...all).toFixed(1)}`,
+      (cpu / stockCpu).toFixed(2),
+      isSession ? (cpu - partsCpu).toFixed(1) : '-',
+      isSession ? ((cpu - partsCpu) / (stockCpu - partsCpu)).toFixed(2) : '-',
+      median(of(arm, ({ setUpCpuMs }) => setUpCpuMs)).toFixed(0),
+      median(of(arm, ({ delayP99Ms }) => delayP99Ms)).toFixed(1),
+      median(of(arm, ({ delayMaxMs }) => delayMaxMs)).toFixed(0),
+      median(of(arm, ({ heldBytes }) => heldBytes / 1e6)).toFixed(1),
+      median(of(arm, ({ rssBytes }) => rssBytes / 1e6)).toFixed(0),
+      median(of(arm, ({ playedMs }) => playedMs / 1000)).toFixed(1),
+    ]);
+  }
+  return table.toString();
+}
+
+function difference(): string {
+  const cpu = between(cpuPerSecond);
+  return (
+    `The floor adds, by the median of the rounds: ${cpu.toFixed(1)} ms of CPU a second of call ` +
+    `(${(cpu / 10).toFixed(2)} % of a core), ` +
+    `${between(({ setUpCpuMs }) => setUpCpuMs).toFixed(0)} ms of CPU once at its start, ` +
+    `${between(({ delayP99Ms }) => delayP99Ms).toFixed(1)} ms to the loop's p99, ` +
+    `${between(({ heldBytes }) => heldBytes / 1e6).toFixed(1)} MB held, its code included.`
+  );
+}
+
+/** The floor less stock, round by round: what slows a whole round down is in both. */
+function between(what: (cost: CallCost) => number): number {
+  const stock = of('stock', what);
+  return median(of('floor', what).map((value, round) => value - (stock[round] ?? NaN)));
+}
+
+function cpuPerSecond({ cpuMs, seconds: lasted }: CallCost): number {
+  return cpuMs / lasted;
+}
+
+function of(arm: Arm, what: (cost: CallCost) => number): readonly number[] {
+  return costs.filter((cost) => cost.arm === arm).map(what);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
+}
+
+function wholeNumber(option: string, given: string): number {
+  if (/^[1-9]\d*$/u.test(given)) return Number(given);
+  throw new Error(`--${option} takes a whole number from 1, and not \`${given}\``);
+}

@@ -1,0 +1,26 @@
+import type { Arm } from './agent.ts';
+
+/** A recording of a caller, and where its speech begins. */
+export type Recording = {
+  readonly file: string;
+  readonly onsetMs: number;
+  readonly onset: 'clear' | 'soft';
+};
+
+/** One arm of the comparison, by the name it has in the table. */
+export type NamedArm = { readonly name: string; readonly arm: Arm };
+
+/** The first is what the others are compared with. */
+export const ARMS: readonly NamedArm[] = [
+  { name: 'stock, its defaults', arm: { type: 'stock' } },
+  { name: 'stock, minDuration 60', arm: { type: 'stock', minDurationMs: 60 } },
+  { name: 'immediate, 60 ms', arm: { type: 'floor', workflow: 'immediate-60' } },
+  { name: 'immediate, 100 ms', arm: { type: 'floor', workflow: 'immediate-100' } },
+];
+
+/** See audio/ATTRIBUTION.md for sources and how the onsets were found. */
+export const RECORDINGS: readonly Recording[] = [
+  { file: 'picovoice_d05dadab.wav', onsetMs: 1210, onset: 'clear' },
+  { file: 'picovoice_959e462a.wav', onsetMs: 450, onset: 'clear' },
+  { file: 'picovoice_bd804905.wav', onsetMs: 590, onset: 'soft' },
+];

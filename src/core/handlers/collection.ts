@@ -1,0 +1,208 @@
+import {
+  type DigitSource,
+  type UserInput,
+  clauseOf,
+  type UtteranceId,
+  policyOf,
+  messageInForce,
+  spokenIn,
+  type CollectionState,
+  sessionMs,
+  type SessionMs,
+} from '../model/index.ts';
+import { clearDeadline, setDeadline, setDeadlineAt } from './deadline.ts';
+import { act, change, decide, type Draft } from './draft.ts';
+import { cancelQueue, heardFloorOf } from './floor.ts';
+import { releaseHeld } from './input.ts';
+import { forgetInvalid, onInvalid } from './invalid.ts';
+import { resetLadder } from './silence.ts';
+import { voiceOfLateWords } from '../rules/index.ts';
+import { answerTurn } from './turn.ts';
+
+type OpenCollection = Extract<CollectionState, { type: 'open' }>;
+
+/** Adds a key, or the digits of a transcript; the first opens the collection, the last completes it. */
+export function addDigits(
+  draft: Draft,
+  source: DigitSource,
+  digits: number,
+  messageType: string,
+): void {
+  const { state, policy } = draft;
+  const open = state.collection.type === 'open' ? state.collection : undefined;
+  const collection: OpenCollection = {
+    type: 'open',
+    messageType: open?.messageType ?? messageType,
+    sources: [...(open?.sources ?? []), source],
+    digits: (open?.digits ?? 0) + digits,
+    isComplete: false,
+  };
+  change(draft, { collection });
+  const expects = policyOf(policy, collection.messageType).expects;
+  decide(draft, {
+    verdict: 'collect',
+    clause: clauseOf(policy, collection.messageType, 'expects'),
+    class: source.type === 'key' ? 'dtmf' : 'answer',
+    reason:
+      open === undefined ? 'the first digits open the collection' : 'the digits join the others',
+  });
+  if (expects === undefined || collection.digits > expects.max) {
+    giveUp(draft, collection, 'expects', 'more digits came than the message asks for');
+  } else if (collection.digits === expects.max) {
+    complete(draft, collection);
+  } else {
+    setDeadlineAt(
+      draft,
+      'collection',
+      sessionMs(lastDigitAtMs(draft, source) + expects.interDigitMs),
+    );
+  }
+}
+
+/** The terminator ends the collection: complete with enough digits, else invalid. */
+export function onTerminator(draft: Draft): void {
+  const { collection } = draft.state;
+  if (collection.type !== 'open') return;
+  const expects = policyOf(draft.policy, collection.messageType).expects;
+  if (expects !== undefined && collection.digits >= expects.min) complete(draft, collection);
+  else giveUp(draft, collection, 'expects', 'the terminator came after too few digits');
+}
+
+/** No digit came for `interDigitMs`. A caller who is speaking may be bringing one. */
+export function onCollectionDue(draft: Draft): void {
+  const { collection, caller } = draft.state;
+  if (collection.type !== 'open' || collection.isComplete) return;
+  const expects = policyOf(draft.policy, collection.messageType).expects;
+  if (expects !== undefined && (caller.type === 'speaking' || heardFloorOf(draft) !== undefined)) {
+    setDeadline(draft, 'collection', expects.interDigitMs);
+    return;
+  }
+  giveUp(draft, collection, 'expects.interDigitMs', 'the digits stopped before they were complete');
+}
+
+/** The voice has ended: the time between digits counts from here. */
+export function onCollectedSpeechEnded(draft: Draft): void {
+  const { collection } = draft.state;
+  if (collection.type !== 'open' || collection.isComplete) return;
+  const expects = policyOf(draft.policy, collection.messageType).expects;
+  if (expects !== undefined) setDeadline(draft, 'collection', expects.interDigitMs);
+}
+
+/** The message that keys could not stop is over: what was collected under it takes effect. */
+export function submitKept(draft: Draft): void {
+  const { collection } = draft.state;
+  if (collection.type === 'open' && collection.isComplete) complete(draft, collection);
+}
+
+/** A message of another type starts: what was begun is no longer asked for. */
+export function forgetCollection(draft: Draft, messageType: string): void {
+  const { collection } = draft.state;
+  if (collection.type === 'none') return;
+  if (collection.type === 'open') {
+    if (collection.messageType === messageType) return;
+    dropSpoken(draft, collection);
+    clearDeadline(draft, 'collection');
+  }
+  change(draft, { collection: { type: 'none' } });
+}
+
+/** Makes input the caller's turn, once the message that was stopped for it is done. */
+export function commitInput(draft: Draft, input: UserInput): void {
+  if (draft.state.floor.type !== 'idle') {
+    change(draft, { keys: { ...draft.state.keys, turn: input } });
+    return;
+  }
+  cancelQueue(draft);
+  act(draft, { type: 'commit_user_input', input });
+}
+
+/** From the key, or from the end of the speech that the recogniser has brought only now. */
+function lastDigitAtMs(draft: Draft, source: DigitSource): SessionMs {
+  const { state, atMs } = draft;
+  if (source.type === 'key' || state.caller.type !== 'silent') return atMs;
+  const endedAtMs = voiceOfLateWords(draft);
+  const { pressedAtMs } = state.keys;
+  return pressedAtMs !== undefined && pressedAtMs > endedAtMs ? pressedAtMs : endedAtMs;
+}
+
+function complete(draft: Draft, collection: OpenCollection): void {
+  clearDeadline(draft, 'collection');
+  if (heardFloorOf(draft) !== undefined || isAwaited(draft)) {
+    change(draft, { collection: { ...collection, isComplete: true } });
+    return;
+  }
+  const { messageType, sources } = collection;
+  decide(draft, {
+    verdict: 'complete',
+    clause: clauseOf(draft.policy, messageType, 'expects'),
+    class: classOf(collection),
+    reason: 'the digits are complete',
+    about: { messageType },
+  });
+  act(draft, { type: 'submit_collected', sources, kind: 'digits', messageType });
+  change(draft, {
+    collection: { type: 'done' },
+    keys: { ...draft.state.keys, completed: { messageType, atMs: draft.atMs } },
+  });
+  forgetInvalid(draft);
+  resetLadder(draft);
+  submit(draft, collection);
+  answerTurn(draft, 'collected');
+}
+
+/**
+ * `reply`: what was only spoken is the turn as it was said; what was keyed, in whole or in part, is
+ * committed as digits, and a transcript of some of them would say these twice.
+ */
+function submit(draft: Draft, collection: OpenCollection): void {
+  const rules = policyOf(draft.policy, collection.messageType).expects;
+  const spoken = spokenIn(collection);
+  if (rules?.submit !== 'reply') {
+    dropSpoken(draft, collection);
+    releaseHeld(draft);
+  } else if (spoken.length === collection.sources.length) {
+    goesWithFloor(draft, spoken);
+  } else {
+    dropSpoken(draft, collection);
+    commitInput(draft, { type: 'digits', sources: collection.sources });
+    releaseHeld(draft);
+  }
+}
+
+function goesWithFloor(draft: Draft, utteranceIds: readonly UtteranceId[]): void {
+  const { floor } = draft.state;
+  if (floor.type === 'stopping') {
+    const joined = [...floor.utteranceIds, ...utteranceIds];
+    change(draft, { floor: { ...floor, utteranceIds: joined } });
+  } else {
+    releaseHeld(draft, utteranceIds);
+  }
+}
+
+function giveUp(
+  draft: Draft,
+  collection: OpenCollection,
+  clause: 'expects' | 'expects.interDigitMs',
+  reason: string,
+): void {
+  clearDeadline(draft, 'collection');
+  dropSpoken(draft, collection);
+  change(draft, { collection: { type: 'none' } });
+  onInvalid(draft, collection.messageType, clause, reason, classOf(collection));
+  answerTurn(draft, 'collected');
+  releaseHeld(draft);
+}
+
+function dropSpoken(draft: Draft, collection: OpenCollection): void {
+  const utteranceIds = spokenIn(collection);
+  if (utteranceIds.length > 0) act(draft, { type: 'drop', utteranceIds });
+}
+
+function classOf({ sources }: OpenCollection): 'dtmf' | 'answer' {
+  return sources.some((source) => source.type === 'key') ? 'dtmf' : 'answer';
+}
+
+/** A protected message of the same wish is still to play. */
+function isAwaited(draft: Draft): boolean {
+  return draft.state.floor.type === 'idle' && messageInForce(draft.state) !== undefined;
+}

@@ -1,0 +1,105 @@
+import { assertNever, clauseOf, policyOf, type Message, type StopCause } from '../model/index.ts';
+import { change, decide, type Draft } from './draft.ts';
+import { escalate } from './escalation.ts';
+import { request } from './request.ts';
+
+/** How a message came to its end. */
+export type Ending = {
+  readonly message: Message;
+  readonly isComplete: boolean;
+  readonly cause: StopCause | undefined;
+};
+
+/** Says whether a required message was delivered, and sees to one that was not. */
+export function onDelivery(draft: Draft, { message, isComplete, cause }: Ending): void {
+  const { messageId, messageType } = message;
+  const rules = policyOf(draft.policy, messageType);
+  // A reprompt in words of its own proves nothing of the message: what was required is still unheard.
+  if (rules.delivery !== 'required' || !message.isWhole) return;
+  const isHeard = isComplete && draft.state.caller.type !== 'away';
+  const isEscalated = cause === 'escalation';
+  decide(draft, {
+    verdict: isHeard ? 'delivered' : 'incomplete',
+    clause: clauseOf(draft.policy, messageType, 'delivery'),
+    class: isEscalated ? 'escalation' : 'unclassified',
+    reason: isHeard
+      ? 'the message was played to its end'
+      : isEscalated
+        ? 'escalated before its end'
+        : isComplete
+          ? 'the message was played to its end and the caller was away'
+          : 'the message ended before its end',
+    about: { messageId, messageType },
+  });
+  if (isHeard) forget(draft, message.rootId);
+  else if (!isEscalated && draft.state.session.type === 'open') seeTo(draft, message);
+}
+
+/** The caller is back: what they missed is said again. */
+export function sayOwed(draft: Draft): void {
+  const owed = draft.state.missed.filter((missed) => missed.isOwed);
+  change(draft, { missed: draft.state.missed.map((missed) => ({ ...missed, isOwed: false })) });
+  for (const { messageType, rootId } of owed) sayAgain(draft, messageType, rootId);
+}
+
+function seeTo(draft: Draft, message: Message): void {
+  const { messageType, rootId } = message;
+  const { onIncomplete } = policyOf(draft.policy, messageType);
+  switch (onIncomplete) {
+    case 'report':
+      return;
+    case 'again':
+      repeat(draft, message);
+      return;
+    case 'escalate':
+      hand(draft, messageType, 'a required message was not delivered');
+      return;
+    default:
+      assertNever(onIncomplete, `seeTo ${rootId}`);
+  }
+}
+
+/**
+ * Twice again, then a human: a caller who has cut a required message three times will not let a
+ * machine say it, and nobody may take the call for one in which it was said.
+ */
+function repeat(draft: Draft, { messageType, rootId }: Message): void {
+  const { missed, caller } = draft.state;
+  const repeats = missed.find((other) => other.rootId === rootId)?.repeats ?? 0;
+  forget(draft, rootId);
+  if (repeats >= REPEATS) {
+    hand(draft, messageType, 'a required message was not delivered although it was repeated');
+    return;
+  }
+  const isOwed = caller.type === 'away';
+  const again = { rootId, messageType, repeats: repeats + 1, isOwed };
+  change(draft, { missed: [...draft.state.missed, again] });
+  if (!isOwed) sayAgain(draft, messageType, rootId);
+}
+
+function forget(draft: Draft, rootId: Message['rootId']): void {
+  const { missed } = draft.state;
+  const rest = missed.filter((other) => other.rootId !== rootId);
+  if (rest.length < missed.length) change(draft, { missed: rest });
+}
+
+function sayAgain(draft: Draft, messageType: string, rootId: Message['rootId']): void {
+  request(draft, {
+    type: 'say_declared',
+    messageType,
+    role: 'again',
+    source: 'again',
+    ofMessageId: rootId,
+  });
+}
+
+function hand(draft: Draft, messageType: string, because: string): void {
+  escalate(draft, {
+    reason: 'delivery_incomplete',
+    clause: clauseOf(draft.policy, messageType, 'onIncomplete'),
+    class: 'unclassified',
+    because,
+  });
+}
+
+const REPEATS = 2;

@@ -1,0 +1,90 @@
+import {
+  type EngineAction,
+  type CallerClass,
+  type Decision,
+  type Verdict,
+  type EngineEvent,
+  id,
+  type ActionId,
+  type DecisionId,
+  type MessageId,
+  type OverlapId,
+  type CompiledPolicy,
+  lastMessageOf,
+  messageInForce,
+  playoutOf,
+  typeInContext,
+  type EngineState,
+  type SessionMs,
+} from '../model/index.ts';
+
+/**
+ * A step in the making: the only thing in the core that changes. `state` itself is never changed,
+ * only replaced, so that whoever holds an earlier one keeps it whole.
+ */
+export type Draft = {
+  readonly policy: CompiledPolicy;
+  state: EngineState;
+  /** The instant of the event, or of the deadline that runs before it. */
+  atMs: SessionMs;
+  readonly actions: EngineAction[];
+  readonly decisions: Decision[];
+};
+
+/** What is decided and why; `decide` adds where and when. */
+export type Finding = {
+  readonly verdict: Verdict;
+  readonly clause: string;
+  readonly class: CallerClass;
+  readonly reason: string;
+  readonly overruled?: readonly string[];
+  /** 1 where it is left out: a rule that needs no judgement. */
+  readonly confidence?: number;
+  readonly overlapId?: OverlapId | undefined;
+  /** Where it concerns another message than the one in force. */
+  readonly about?: { readonly messageId?: MessageId; readonly messageType: string };
+};
+
+type Unnumbered<Action> = Action extends { readonly actionId: ActionId }
+  ? Omit<Action, 'actionId'>
+  : never;
+
+/** Numbers an action and adds it to the step. */
+export function act(draft: Draft, action: Unnumbered<EngineAction>): ActionId {
+  const { counters } = draft.state;
+  const actionId = id<ActionId>(`a${counters.action + 1}`);
+  draft.actions.push({ ...action, actionId });
+  change(draft, { counters: { ...counters, action: counters.action + 1 } });
+  return actionId;
+}
+
+/** Numbers a decision and adds it to the step. */
+export function decide(draft: Draft, finding: Finding): DecisionId {
+  const { state } = draft;
+  const decisionId = id<DecisionId>(`d${state.counters.decision + 1}`);
+  const message = finding.about ?? messageInForce(state);
+  draft.decisions.push({
+    id: decisionId,
+    atMs: draft.atMs,
+    verdict: finding.verdict,
+    clause: finding.clause,
+    overruled: finding.overruled ?? [],
+    class: finding.class,
+    reason: finding.reason,
+    confidence: finding.confidence ?? 1,
+    messageType: message?.messageType ?? typeInContext(state),
+    messageId: message?.messageId,
+    overlapId: finding.overlapId,
+    playedMs: playoutOf(state)?.playedMs ?? lastMessageOf(state)?.playedMs ?? 0,
+  });
+  change(draft, { counters: { ...state.counters, decision: state.counters.decision + 1 } });
+  return decisionId;
+}
+
+/** Replaces some of the state's machines. */
+export function change(draft: Draft, machines: Partial<EngineState>): void {
+  draft.state = { ...draft.state, ...machines };
+}
+
+/** The handlers' way to name the event they take. */
+export type EventOf<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;

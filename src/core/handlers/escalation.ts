@@ -1,0 +1,133 @@
+import {
+  type HandOffReason,
+  type CallerClass,
+  type DecisionId,
+  type UtteranceId,
+  spokenIn,
+  typeInContext,
+} from '../model/index.ts';
+import { clearDeadline, setDeadline } from './deadline.ts';
+import { act, change, decide, type Draft } from './draft.ts';
+import { cancelWholeQueue, heardFloorOf, interrupt, stopAtOnce } from './floor.ts';
+import { reportHeld } from './input.ts';
+import { request } from './request.ts';
+import { answerTurn } from './turn.ts';
+
+/** Why the call goes to a human, and by which words if by words. */
+export type Escalation = {
+  readonly reason: HandOffReason;
+  readonly clause: string;
+  readonly class: CallerClass;
+  readonly because: string;
+  readonly overruled?: readonly string[];
+  readonly utteranceId?: UtteranceId;
+};
+
+/** Hands the call to a human: stops what plays at once, through `protect`, then says so. */
+export function escalate(draft: Draft, why: Escalation): void {
+  if (draft.state.escalation.type === 'under_way') {
+    noteAgain(draft, why);
+    return;
+  }
+  const messageType = typeInContext(draft.state);
+  const utteranceIds = pendingIn(draft);
+  stopForEscalation(draft, why);
+  if (utteranceIds.length > 0) act(draft, { type: 'drop', utteranceIds });
+  dropAll(draft, why);
+  const handOffBy = act(draft, { type: 'hand_off', reason: why.reason, messageType });
+  change(draft, {
+    escalation: {
+      type: 'under_way',
+      utteranceId: why.utteranceId,
+      handOffBy,
+      messageId: undefined,
+    },
+  });
+  setDeadline(draft, 'escalation_lost', HAND_OFF_BOUND_MS);
+  answerTurn(draft, 'complete');
+  const spoken = draft.policy.escalation?.message;
+  if (spoken === undefined) return;
+  request(draft, {
+    type: 'say_declared',
+    messageType: spoken,
+    role: 'declared',
+    source: 'text',
+    ofMessageId: undefined,
+  });
+}
+
+/** The human is being called already: what asks again is written down, and changes nothing. */
+function noteAgain(draft: Draft, { clause, class: callerClass, overruled }: Escalation): void {
+  decide(draft, {
+    verdict: 'continue',
+    clause,
+    class: callerClass,
+    reason: 'a human is already being called',
+    overruled: overruled ?? [],
+  });
+}
+
+/** The caller is with a human, or is not to be: from now on they may ask again. */
+export function endEscalation(draft: Draft): void {
+  if (draft.state.escalation.type === 'none') return;
+  clearDeadline(draft, 'escalation_lost');
+  change(draft, { escalation: { type: 'none' } });
+}
+
+function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
+  const { floor, overlap } = draft.state;
+  const { clause, overruled, because } = why;
+  const overlapId = overlap.type === 'open' ? overlap.overlapId : undefined;
+  const finding = {
+    verdict: 'escalate',
+    clause,
+    class: why.class,
+    reason: because,
+    overruled: overruled ?? [],
+    overlapId,
+  } as const;
+  const heard = heardFloorOf(draft);
+  if (heard !== undefined) {
+    return interrupt(draft, heard, { cause: 'escalation', finding, at: 'now' });
+  }
+  const decisionId = decide(draft, finding);
+  if (floor.type === 'stopping') {
+    stopAtOnce(draft, floor, { cause: 'escalation', decisionId, failures: floor.failures });
+  }
+  cancelWholeQueue(draft);
+  return decisionId;
+}
+
+/** Transcripts that wait for a decision, or for the end of a stop, or were digits. */
+function pendingIn({ state }: Draft): readonly UtteranceId[] {
+  const { overlap, floor, collection } = state;
+  return [
+    ...(overlap.type === 'open' ? overlap.utteranceIds : []),
+    ...(floor.type === 'stopping' ? floor.utteranceIds : []),
+    ...spokenIn(collection),
+  ];
+}
+
+/** What was said and keyed before belongs to a conversation that is over. */
+function dropAll(draft: Draft, why: Escalation): void {
+  reportHeld(draft, {
+    clause: why.clause,
+    reason: 'the caller goes to a human before it was answered',
+    stale: false,
+  });
+  const { keys, overlap } = draft.state;
+  if (overlap.type === 'open') {
+    change(draft, { overlap: { ...overlap, utteranceIds: [], settledAs: 'escalation' } });
+    clearDeadline(draft, 'overlap');
+  }
+  change(draft, {
+    collection: { type: 'none' },
+    silence: { type: 'off' },
+    keys: { ...keys, kept: { type: 'none' }, invalid: 0, turn: undefined },
+  });
+  clearDeadline(draft, 'collection');
+  clearDeadline(draft, 'silence');
+}
+
+// A hand-off without words, or whose words never come, must not deafen the engine to the next wish.
+const HAND_OFF_BOUND_MS = 10_000;

@@ -1,0 +1,210 @@
+import { clearDeadline, setDeadline } from './deadline.ts';
+import {
+  type CallerClass,
+  type DecisionId,
+  type UtteranceId,
+  policyOf,
+  type MessagePolicy,
+  type StopAt,
+  keepsTools,
+  ownsTool,
+  playoutOf,
+  type EngineState,
+  type FloorState,
+  type Playout,
+  type QueuedMessage,
+  type StopCause,
+} from '../model/index.ts';
+import { act, change, decide, type Draft, type Finding } from './draft.ts';
+
+/** The message plays, louder or quieter or not at all, and nothing ends it yet. */
+export type HeardFloor = Extract<FloorState, { type: 'playing' | 'ducked' | 'paused' }>;
+
+/** How a message is ended. */
+export type Interruption = {
+  readonly cause: StopCause;
+  readonly finding: Finding;
+  readonly at: StopAt;
+};
+
+/** The floor while a message can still be ducked, paused or interrupted. */
+export function heardFloorOf(draft: Draft): HeardFloor | undefined {
+  const { floor } = draft.state;
+  return floor.type === 'idle' || floor.type === 'stopping' ? undefined : floor;
+}
+
+/** The policy of a message that is being heard. */
+export function rulesOf(draft: Draft, playout: Playout): MessagePolicy {
+  return policyOf(draft.policy, playout.message.messageType);
+}
+
+/** Makes playout quieter, or halts it, until the overlap is decided. */
+export function yieldForNow(draft: Draft, floor: HeardFloor, how: 'duck' | 'pause'): void {
+  const byAction = act(draft, { type: how, messageId: floor.message.messageId });
+  const playout = playoutFields(floor);
+  change(draft, { floor: { type: how === 'duck' ? 'ducked' : 'paused', byAction, ...playout } });
+}
+
+/** Brings playout back. INVARIANT: only while the caller is silent. */
+export function comeBack(draft: Draft, floor: HeardFloor): void {
+  const { messageId } = floor.message;
+  if (floor.type === 'playing') return;
+  const resumedBy =
+    floor.type === 'ducked'
+      ? act(draft, { type: 'unduck', messageId })
+      : act(draft, { type: 'resume', messageId, at: rulesOf(draft, floor).onFalse.resume });
+  const falsePauses = floor.falsePauses + (floor.type === 'paused' ? 1 : 0);
+  change(draft, { floor: { type: 'playing', resumedBy, ...playoutFields(floor), falsePauses } });
+}
+
+/** Ends the message before its end, and with it all that waited behind it unprotected. */
+export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): DecisionId {
+  const { overlap } = draft.state;
+  const overlapId = overlap.type === 'open' ? overlap.overlapId : undefined;
+  const decisionId = decide(draft, { ...how.finding, overlapId });
+  const rules = rulesOf(draft, floor);
+  const isOwner = ownsTool(draft.state, floor.message.messageId);
+  const keepsHandle =
+    isOwner && how.cause !== 'escalation' && keepsTools(draft.policy, draft.state);
+  stop(draft, floor, {
+    at: how.at,
+    protect: how.cause === 'escalation' ? [] : rules.protect,
+    decisionId,
+    offerToContinue: rules.onInterruption.offerToContinue && !endsTheMatter(how.finding.class),
+    keepsHandle,
+    cause: how.cause,
+    // Those of the overlap go out when the handle is done; an escalation answers them itself.
+    utteranceIds: overlap.type === 'open' && how.cause !== 'escalation' ? overlap.utteranceIds : [],
+  });
+  if (how.cause === 'escalation') cancelWholeQueue(draft);
+  else cancelQueue(draft);
+  if (how.cause !== 'escalation' && !keepsTools(draft.policy, draft.state)) {
+    for (const { callId } of draft.state.tools) act(draft, { type: 'cancel_tool', callId });
+  }
+  return decisionId;
+}
+
+/** Stops again, at once, a message whose stop is on its way: an escalation, or a stop that failed. */
+export function stopAtOnce(
+  draft: Draft,
+  floor: Extract<FloorState, { type: 'stopping' }>,
+  why: { readonly cause: StopCause; readonly decisionId: DecisionId; readonly failures: number },
+): void {
+  stop(draft, floor, {
+    ...why,
+    at: 'now',
+    protect: [],
+    offerToContinue: false,
+    keepsHandle: false,
+    utteranceIds: why.cause === 'escalation' ? [] : floor.utteranceIds,
+  });
+}
+
+/** What waits unprotected, except what tells of a human. */
+export function cancellableOf({ queue, escalation }: EngineState): readonly QueuedMessage[] {
+  return queue.filter(
+    (message) =>
+      !message.isVetoed &&
+      !(escalation.type === 'under_way' && escalation.messageId === message.messageId),
+  );
+}
+
+/**
+ * Messages that wait unprotected never enter the chat context. A reply that still has its tool's
+ * result to say stays where the policy keeps tools: cancelling it would cancel the tool.
+ */
+export function cancelQueue(draft: Draft): void {
+  const { state, policy } = draft;
+  const keeps = keepsTools(policy, state);
+  cancel(
+    draft,
+    cancellableOf(state).filter((message) => !message.isAside && !(message.bringsResult && keeps)),
+  );
+}
+
+/** The call goes to a human: nothing that waits unprotected is said, not even a result. */
+export function cancelWholeQueue(draft: Draft): void {
+  cancel(draft, cancellableOf(draft.state));
+}
+
+function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
+  if (messages.length === 0) return;
+  change(draft, { queue: draft.state.queue.filter((message) => !messages.includes(message)) });
+  for (const { messageId, start } of messages) {
+    act(draft, { type: 'cancel_message', messageId });
+    if (start !== 'suspended') continue;
+    act(draft, {
+      type: 'truncate_context',
+      messageId,
+      segmentId: undefined,
+      decisionId: undefined,
+    });
+  }
+}
+
+type Stop = {
+  readonly at: StopAt;
+  readonly protect: readonly string[];
+  readonly decisionId: DecisionId;
+  readonly offerToContinue: boolean;
+  readonly keepsHandle: boolean;
+  readonly cause: StopCause;
+  readonly utteranceIds: readonly UtteranceId[];
+  readonly failures?: number;
+};
+
+function stop(draft: Draft, playout: Playout, how: Stop): void {
+  const { at, protect, decisionId, offerToContinue, keepsHandle } = how;
+  const boundMs = at === 'now' && protect.length === 0 ? 0 : STOP_BOUND_MS;
+  const byAction = act(draft, {
+    type: 'stop',
+    messageId: playout.message.messageId,
+    at,
+    boundMs,
+    protect,
+    decisionId,
+    offerToContinue,
+    keepsHandle,
+  });
+  change(draft, {
+    floor: {
+      type: 'stopping',
+      cause: how.cause,
+      byAction,
+      byDecision: decisionId,
+      keepsHandle,
+      failures: how.failures ?? 0,
+      utteranceIds: how.utteranceIds,
+      ...playoutFields(playout),
+    },
+    overlap: { type: 'none' },
+  });
+  clearDeadline(draft, 'overlap');
+  clearDeadline(draft, 'grace');
+  setDeadline(draft, 'stop_lost', boundMs + HANDLE_BOUND_MS);
+}
+
+/**
+ * Who goes to a human, or calls it off, is not asked whether to go on. Whether the rest is pointless
+ * for another reason only the model can see.
+ */
+function endsTheMatter(callerClass: CallerClass): boolean {
+  return callerClass === 'escalation' || callerClass === 'cancellation';
+}
+
+/** What the floor keeps of a playout whatever is done to it. */
+export function playoutFields(playout: Playout): Playout {
+  const { message, startedAtMs, playedMs, falsePauses, before } = playout;
+  return { message, startedAtMs, playedMs, falsePauses, before };
+}
+
+/** The message that is being heard, if it is the one that an event speaks of. */
+export function playoutOfMessage(draft: Draft, messageId: string): Playout | undefined {
+  const playout = playoutOf(draft.state);
+  return playout?.message.messageId === messageId ? playout : undefined;
+}
+
+// LiveKit cancels an interrupted handle's tasks after 5 s (speech_handle.ts, 1.9.0): the stop of a
+// sentence must be over before that, and a handle that is not done a second after it never will be.
+const STOP_BOUND_MS = 3000;
+const HANDLE_BOUND_MS = 6000;

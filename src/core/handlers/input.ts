@@ -1,0 +1,169 @@
+import {
+  assertNever,
+  clauseOf,
+  type CallerClass,
+  type OverlapId,
+  type UtteranceId,
+  policyOf,
+  keepsInput,
+  toolKeepsInput,
+  typeInContext,
+  sessionMs,
+} from '../model/index.ts';
+import { clearDeadline, setDeadlineAt } from './deadline.ts';
+import { act, change, decide, type Draft } from './draft.ts';
+import { cancelQueue } from './floor.ts';
+
+/** Final transcripts and what the caller did with them. */
+export type Input = {
+  readonly utteranceIds: readonly UtteranceId[];
+  /** The message they were said over. */
+  readonly messageType: string;
+  readonly class: CallerClass;
+  readonly overlapId: OverlapId | undefined;
+};
+
+/** Keeps or ends words that a message does not admit, as its `input` says; only bids are kept. */
+export function disposeOf(draft: Draft, input: Input, isRecorded: boolean): void {
+  if (input.utteranceIds.length === 0) return;
+  const { utteranceIds, messageType } = input;
+  const clause = clauseOf(draft.policy, messageType, 'input');
+  const isLate = typeInContext(draft.state) !== messageType;
+  const tell = (verdict: 'hold' | 'drop' | 'report', reason: string): void => {
+    const { class: callerClass, overlapId } = input;
+    const about = isLate ? { about: { messageType } } : {};
+    decide(draft, { verdict, clause, class: callerClass, reason, overlapId, ...about });
+  };
+  if (!isBid(input.class)) {
+    if (!isRecorded) tell('drop', 'the words are no bid for the floor');
+    act(draft, { type: 'drop', utteranceIds });
+    return;
+  }
+  const what = policyOf(draft.policy, messageType).input;
+  switch (what) {
+    case 'drop':
+      tell('drop', 'the message drops what is said over it');
+      act(draft, { type: 'drop', utteranceIds });
+      return;
+    case 'report':
+      tell('report', 'the message reports what is said over it');
+      act(draft, { type: 'report_held', utteranceIds, messageType, stale: false });
+      return;
+    case 'hold':
+      tell('hold', 'the words wait for the end of the message');
+      keep(draft, input);
+      return;
+    default:
+      assertNever(what, 'disposeOf');
+  }
+}
+
+/** Whether a class of input asks for the floor at all. */
+export function isBid(callerClass: CallerClass): boolean {
+  return (
+    callerClass !== 'backchannel' &&
+    callerClass !== 'noise' &&
+    callerClass !== 'echo' &&
+    callerClass !== 'side_speech'
+  );
+}
+
+/** Keeps words until the caller may have the floor. Input kept already is joined. */
+export function keep(draft: Draft, input: Input): void {
+  const { state } = draft;
+  const { held, caller } = state;
+  const earlier = held.type === 'holding' ? held.utteranceIds : [];
+  change(draft, {
+    held: {
+      type: 'holding',
+      utteranceIds: [...earlier, ...input.utteranceIds],
+      messageType: held.type === 'holding' ? held.messageType : input.messageType,
+      class: input.class,
+      heldForMs: policyOf(draft.policy, input.messageType).heldForMs,
+      speechEndedAtMs:
+        caller.type === 'speaking'
+          ? undefined
+          : ((caller.type === 'silent' ? caller.voiceEndedAtMs : undefined) ?? draft.atMs),
+    },
+  });
+  act(draft, { type: 'hold', utteranceIds: input.utteranceIds });
+  ageHeld(draft);
+}
+
+/** The held speech has ended: its age counts from here. */
+export function onHeldSpeechEnded(draft: Draft): void {
+  const { held } = draft.state;
+  if (held.type === 'none' || held.speechEndedAtMs !== undefined) return;
+  change(draft, { held: { ...held, speechEndedAtMs: draft.atMs } });
+  ageHeld(draft);
+}
+
+/** Lets held input go, joined, where nothing keeps it any more; with it goes, or is held, what is given. */
+export function releaseHeld(draft: Draft, also: readonly UtteranceId[] = []): void {
+  const { state, policy } = draft;
+  const { held } = state;
+  const utteranceIds = held.type === 'holding' ? [...held.utteranceIds, ...also] : also;
+  if (utteranceIds.length === 0) return;
+  if (state.floor.type !== 'idle' || keepsInput(policy, state)) {
+    if (also.length > 0) keepForLater(draft, also);
+    return;
+  }
+  if (held.type === 'holding') {
+    change(draft, { held: { type: 'none' } });
+    clearDeadline(draft, 'held');
+    const { messageType } = held;
+    decide(draft, {
+      verdict: 'release',
+      clause: clauseOf(policy, messageType, 'input'),
+      class: held.class,
+      reason: 'nothing protected plays or waits any more',
+      about: { messageType },
+    });
+  }
+  // What waits unprotected would be vetoed by the time the caller's turn ends, and the turn lost.
+  cancelQueue(draft);
+  act(draft, { type: 'release', utteranceIds });
+}
+
+/** Hands held input to the application: it is too old to be answered, or nobody will. */
+export function reportHeld(
+  draft: Draft,
+  why: { readonly clause?: string; readonly reason: string; readonly stale: boolean },
+): void {
+  const { held } = draft.state;
+  if (held.type === 'none') return;
+  const { utteranceIds, messageType } = held;
+  change(draft, { held: { type: 'none' } });
+  clearDeadline(draft, 'held');
+  decide(draft, {
+    verdict: 'report',
+    clause: why.clause ?? clauseOf(draft.policy, messageType, 'heldForMs'),
+    class: held.class,
+    reason: why.reason,
+    about: { messageType },
+  });
+  act(draft, { type: 'report_held', utteranceIds, messageType, stale: why.stale });
+}
+
+function keepForLater(draft: Draft, utteranceIds: readonly UtteranceId[]): void {
+  const messageType = typeInContext(draft.state);
+  const clause = toolKeepsInput(draft.policy, draft.state) ? 'onInterruption.cancelTool' : 'input';
+  decide(draft, {
+    verdict: 'hold',
+    clause: clauseOf(draft.policy, messageType, clause),
+    class: 'unclassified',
+    reason:
+      draft.state.escalation.type === 'none'
+        ? 'a tool runs, or something protected waits'
+        : 'the caller is being handed to a human',
+  });
+  keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
+}
+
+function ageHeld(draft: Draft): void {
+  const { held } = draft.state;
+  if (held.type === 'none') return;
+  // "Older than": the last fresh millisecond is `heldForMs` itself.
+  const fromAtMs = held.speechEndedAtMs ?? draft.atMs;
+  setDeadlineAt(draft, 'held', sessionMs(fromAtMs + held.heldForMs + 1));
+}

@@ -1,0 +1,221 @@
+import {
+  assertNever,
+  type KeyRef,
+  policyOf,
+  type MessagePolicy,
+  admitsKeys,
+  keyContext,
+  messageInForce,
+  type KeptKey,
+} from '../model/index.ts';
+import { addDigits, commitInput, onTerminator } from './collection.ts';
+import { act, change, decide, type Draft, type EventOf } from './draft.ts';
+import { escalate } from './escalation.ts';
+import { heardFloorOf, interrupt } from './floor.ts';
+import { forgetInvalid, onInvalid } from './invalid.ts';
+import { arbitrate, overruledBy, type Ruling, type Situation } from '../rules/index.ts';
+import { resetLadder } from './silence.ts';
+import { extendTurn } from './turn.ts';
+
+/** A key: what it means is one question, whether it may stop the message another. */
+export function onKey(draft: Draft, event: EventOf<'dtmf_received'>): void {
+  const { messageType, policy: rules } = keyContext(draft.policy, draft.state);
+  const situation: Situation = {
+    policy: draft.policy,
+    state: draft.state,
+    atMs: draft.atMs,
+    messageType,
+    rules,
+    stimulus: { type: 'key', key: event.key },
+  };
+  change(draft, { keys: { ...draft.state.keys, pressedAtMs: draft.atMs } });
+  extendTurn(draft);
+  const ruling = arbitrate(situation);
+  const meaning = ruling?.by === 'protection' ? arbitrate(situation, 'protection') : ruling;
+  if (ruling === undefined || meaning === undefined) return;
+  if (ruling.by === 'escalation') {
+    onEscalationKey(draft, situation, ruling);
+    return;
+  }
+  const isForbidden = ruling.by === 'protection' && meaning.proposal.verdict !== 'drop';
+  if (isForbidden) forbid(draft, situation, ruling, meaning);
+  else if (meaning.proposal.verdict !== 'drop') stopByKey(draft, situation, meaning);
+  takeMeaning(draft, event, messageType, meaning, isForbidden);
+}
+
+/** The grace is over: what was keyed within it stops the message now. */
+export function onGraceOverForKeys(draft: Draft): void {
+  const { kept } = draft.state.keys;
+  const floor = heardFloorOf(draft);
+  if (kept.type === 'none' || floor?.message.messageId !== kept.messageId) return;
+  if (!admitsKeys(policyOf(draft.policy, floor.message.messageType))) return;
+  interrupt(draft, floor, {
+    cause: kept.type === 'stop' && kept.isReported ? 'reported_key' : 'key',
+    at: 'now',
+    finding: {
+      verdict: 'interrupt',
+      clause: kept.clause,
+      class: 'dtmf',
+      reason: 'a key was pressed within the grace, which is over',
+    },
+  });
+  takeKept(draft, kept);
+}
+
+/** The message that forbade the key is over. */
+export function onMessageOverForKeys(draft: Draft, messageId: string): void {
+  const { keys } = draft.state;
+  if (keys.turn !== undefined) {
+    change(draft, { keys: { ...keys, turn: undefined } });
+    commitInput(draft, keys.turn);
+  }
+  if (keys.kept.type !== 'none' && keys.kept.messageId === messageId) takeKept(draft, keys.kept);
+}
+
+function onEscalationKey(draft: Draft, situation: Situation, ruling: Ruling): void {
+  const { proposal } = ruling;
+  const overruled = overruledBy(situation, ruling);
+  if (proposal.verdict === 'escalate') {
+    escalate(draft, {
+      reason: 'dtmf',
+      clause: proposal.clause,
+      class: 'escalation',
+      because: proposal.reason,
+      overruled,
+    });
+    return;
+  }
+  const { clause, reason } = proposal;
+  decide(draft, { verdict: 'continue', clause, class: 'escalation', reason, overruled });
+}
+
+function forbid(draft: Draft, situation: Situation, ruling: Ruling, meaning: Ruling): void {
+  const { clause, class: callerClass, reason } = ruling.proposal;
+  const overruled = overruledBy(situation, ruling);
+  decide(draft, { verdict: 'continue', clause, class: callerClass, reason, overruled });
+  if (!isForLater(draft, situation.rules) || draft.state.keys.kept.type !== 'none') return;
+  const { messageId } = messageInForce(draft.state) ?? {};
+  const { clause: meant, verdict } = meaning.proposal;
+  const isReported = verdict === 'report';
+  if (messageId !== undefined)
+    keepKey(draft, { type: 'stop', messageId, clause: meant, isReported });
+}
+
+/** The message admits keys, and only its grace forbids that one stops it now. */
+function isForLater(draft: Draft, rules: MessagePolicy): boolean {
+  return heardFloorOf(draft) !== undefined && admitsKeys(rules);
+}
+
+function stopByKey(draft: Draft, situation: Situation, meaning: Ruling): void {
+  const floor = heardFloorOf(draft);
+  if (floor === undefined) return;
+  interrupt(draft, floor, {
+    cause: meaning.proposal.verdict === 'report' ? 'reported_key' : 'key',
+    at: 'now',
+    finding: {
+      verdict: 'interrupt',
+      clause: meaning.proposal.clause,
+      class: 'dtmf',
+      reason: meaning.proposal.reason,
+      overruled: overruledBy(situation, {
+        by: meaning.by,
+        proposal: { ...meaning.proposal, verdict: 'interrupt' },
+      }),
+    },
+  });
+}
+
+function takeMeaning(
+  draft: Draft,
+  { ref, key }: EventOf<'dtmf_received'>,
+  messageType: string,
+  { proposal }: Ruling,
+  isForbidden: boolean,
+): void {
+  const { clause, reason } = proposal;
+  switch (proposal.verdict) {
+    case 'choose':
+      if (key.option === undefined) return;
+      if (isForbidden) keepOption(draft, { option: key.option, ref, messageType, clause });
+      else takeOption(draft, { option: key.option, ref, messageType, clause });
+      return;
+    case 'invalid':
+      // A reprompt now would be cancelled with all that waits when the key stops the message.
+      if (isForbidden && isForLater(draft, policyOf(draft.policy, messageType)))
+        keepInvalid(draft, { messageType, clause, reason });
+      else takeInvalid(draft, { messageType, clause, reason });
+      return;
+    case 'collect':
+      resetLadder(draft);
+      if (key.isTerminator && draft.state.collection.type === 'open') onTerminator(draft);
+      else addDigits(draft, { type: 'key', ref }, 1, messageType);
+      return;
+    case 'report':
+      decide(draft, { verdict: 'report', clause, class: 'dtmf', reason });
+      act(draft, { type: 'report_digit', ref, messageType });
+      return;
+    case 'drop':
+      decide(draft, { verdict: 'drop', clause, class: 'dtmf', reason });
+      return;
+    case 'continue':
+    case 'escalate':
+    case 'interrupt':
+    case 'wait':
+      return;
+    default:
+      assertNever(proposal.verdict, 'takeMeaning');
+  }
+}
+
+type Choice = {
+  readonly option: string;
+  readonly ref: KeyRef;
+  readonly messageType: string;
+  readonly clause: string;
+};
+
+function keepOption(draft: Draft, choice: Choice): void {
+  const message = messageInForce(draft.state);
+  if (message !== undefined)
+    keepKey(draft, { type: 'option', messageId: message.messageId, ...choice });
+}
+
+type Mistake = { readonly messageType: string; readonly clause: string; readonly reason: string };
+
+/** An option that was keyed before it stands: the caller has found the key. */
+function keepInvalid(draft: Draft, mistake: Mistake): void {
+  const message = messageInForce(draft.state);
+  if (message === undefined || draft.state.keys.kept.type === 'option') return;
+  keepKey(draft, { type: 'invalid', messageId: message.messageId, ...mistake });
+}
+
+function takeInvalid(draft: Draft, { messageType, clause, reason }: Mistake): void {
+  const part = clause.endsWith('.expects') ? 'expects' : 'dtmf.invalid';
+  onInvalid(draft, messageType, part, reason, 'dtmf');
+}
+
+function keepKey(draft: Draft, kept: KeptKey): void {
+  change(draft, { keys: { ...draft.state.keys, kept } });
+}
+
+function takeKept(draft: Draft, kept: KeptKey): void {
+  keepKey(draft, { type: 'none' });
+  if (kept.type === 'option') takeOption(draft, kept);
+  else if (kept.type === 'invalid') takeInvalid(draft, kept);
+}
+
+function takeOption(draft: Draft, { option, ref, messageType, clause }: Choice): void {
+  decide(draft, {
+    verdict: 'choose',
+    clause,
+    class: 'dtmf',
+    reason: 'the option takes effect',
+    about: { messageType },
+  });
+  act(draft, { type: 'choose_option', option, ref, messageType });
+  resetLadder(draft);
+  forgetInvalid(draft);
+  if (policyOf(draft.policy, messageType).dtmf?.submit === 'reply') {
+    commitInput(draft, { type: 'option', option });
+  }
+}

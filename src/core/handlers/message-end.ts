@@ -1,0 +1,79 @@
+import { clearDeadline } from './deadline.ts';
+import { act, change, type Draft } from './draft.ts';
+import { submitKept } from './collection.ts';
+import { onDelivery } from './delivery.ts';
+import { endEscalation } from './escalation.ts';
+import { releaseHeld } from './input.ts';
+import { onMessageOverForKeys } from './keys.ts';
+import { closeOverlap } from './overlap.ts';
+import { lastMessageOf, type Playout, type QueuedMessage } from '../model/index.ts';
+import { onRepromptLost, startLadder } from './silence.ts';
+
+/**
+ * The end of a message that was heard: the context is told what was heard of it, then everything
+ * that waited for its end has its turn.
+ */
+export function finish(
+  draft: Draft,
+  playout: Playout,
+  how: { readonly playedMs: number; readonly interrupted: boolean },
+): void {
+  const { floor } = draft.state;
+  const stopping = floor.type === 'stopping' ? floor : undefined;
+  const { message } = playout;
+  const { messageId } = message;
+  if (floor.type !== 'idle') change(draft, { floor: { ...floor, playedMs: how.playedMs } });
+  if (how.interrupted) {
+    const decisionId = stopping?.byDecision;
+    act(draft, { type: 'truncate_context', messageId, segmentId: undefined, decisionId });
+  }
+  closeOverlap(draft);
+  for (const name of ['grace', 'stop_lost'] as const) clearDeadline(draft, name);
+  const last = { ...message, endedAtMs: draft.atMs, playedMs: how.playedMs, isSilenced: false };
+  change(draft, { floor: { type: 'idle', last } });
+  onDelivery(draft, { message, isComplete: !how.interrupted, cause: stopping?.cause });
+  settleAfter(draft, messageId);
+  releaseHeld(draft, stopping?.utteranceIds ?? []);
+  // A key that is declared is no silence: what it stands for decides what comes next.
+  if (stopping?.cause !== 'key') startLadder(draft, last);
+}
+
+/** The playout of a message is over and its handle lives on with its tool. */
+export function silence(draft: Draft): void {
+  const { floor } = draft.state;
+  if (floor.type !== 'stopping' || !floor.keepsHandle) return;
+  clearDeadline(draft, 'stop_lost');
+  const { message, playedMs, utteranceIds } = floor;
+  const last = { ...message, endedAtMs: draft.atMs, playedMs, isSilenced: true };
+  change(draft, { floor: { type: 'idle', last } });
+  settleAfter(draft, message.messageId);
+  releaseHeld(draft, utteranceIds);
+}
+
+/** A message that waited will not be heard, or not any more: `complete` where all of it was. */
+export function dropQueued(
+  draft: Draft,
+  message: QueuedMessage,
+  how: 'complete' | 'cut' | 'failed',
+): void {
+  const { messageId } = message;
+  const { overlap } = draft.state;
+  if (message.start === 'waiting') clearDeadline(draft, 'start');
+  if (overlap.type === 'open' && overlap.messageId === messageId) closeOverlap(draft);
+  change(draft, { queue: draft.state.queue.filter((other) => other.messageId !== messageId) });
+  onDelivery(draft, { message, isComplete: how === 'complete', cause: undefined });
+  settleAfter(draft, messageId);
+  releaseHeld(draft);
+  onRepromptLost(draft);
+  const last = lastMessageOf(draft.state);
+  // A reply that failed, or whose tool left it nothing to say, leaves the caller in silence.
+  if (how !== 'cut' && last !== undefined && draft.state.silence.type === 'off')
+    startLadder(draft, last);
+}
+
+function settleAfter(draft: Draft, messageId: string): void {
+  const { escalation } = draft.state;
+  if (escalation.type === 'under_way' && escalation.messageId === messageId) endEscalation(draft);
+  onMessageOverForKeys(draft, messageId);
+  submitKept(draft);
+}

@@ -1,0 +1,288 @@
+import { clearDeadline, setDeadline } from './deadline.ts';
+import { act, change, type Draft, type EventOf } from './draft.ts';
+import { forgetCollection } from './collection.ts';
+import { playoutOfMessage } from './floor.ts';
+import {
+  type MessageId,
+  policyOf,
+  isProtected,
+  lastMessageOf,
+  ownsTool,
+  playoutOf,
+  type EndedMessage,
+  type Message,
+  type Playout,
+  type QueuedMessage,
+  type RequestedMessage,
+} from '../model/index.ts';
+import { releaseHeld } from './input.ts';
+import { dropQueued, finish } from './message-end.ts';
+import { closeOverlap, judge, openOverlap } from './overlap.ts';
+import { pauseLadder } from './silence.ts';
+
+/** LiveKit has created a speech. A protected one is vetoed now, before anybody can supersede it. */
+export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>): void {
+  const { messageId, messageType, role, ofMessageId } = event;
+  const isVetoed = isProtected(policyOf(draft.policy, messageType));
+  const asked = draft.state.requested.find(
+    (request) => request.role === role && request.messageType === messageType,
+  );
+  const message: QueuedMessage = {
+    messageId,
+    messageType,
+    role,
+    rootId: ofMessageId ?? messageId,
+    isVetoed,
+    isWhole: asked?.isWhole ?? role !== 'reprompt',
+    text: { words: 0, endsInQuestion: false },
+    start: 'queued',
+    startedBy: undefined,
+    bringsResult: false,
+    isAside: false,
+  };
+  if (asked !== undefined) fulfil(draft, message, asked);
+  change(draft, { queue: [...draft.state.queue, message] });
+  if (isVetoed) act(draft, { type: 'veto', messageId });
+}
+
+/** More of a message's text is known. */
+export function onTextAppended(draft: Draft, event: EventOf<'text_appended'>): void {
+  const { messageId, evidence } = event;
+  const grow = <Kind extends Message>(message: Kind): Kind => ({
+    ...message,
+    text: {
+      words: message.text.words + evidence.words,
+      endsInQuestion: evidence.words > 0 ? evidence.endsInQuestion : message.text.endsInQuestion,
+    },
+  });
+  const { floor, queue } = draft.state;
+  if (floor.type !== 'idle' && floor.message.messageId === messageId) {
+    change(draft, { floor: { ...floor, message: grow(floor.message) } });
+    return;
+  }
+  change(draft, {
+    queue: queue.map((message) => (message.messageId === messageId ? grow(message) : message)),
+  });
+}
+
+/** A first sample is ready. That of a vetoed message waits for a silent caller, `startWaitMs` at most. */
+export function onSegmentStarted(draft: Draft, { messageId }: EventOf<'segment_started'>): void {
+  const { state } = draft;
+  reviveSilenced(draft, messageId);
+  goOn(draft, messageId);
+  const message = state.queue.find((queued) => queued.messageId === messageId);
+  if (message === undefined || message.start !== 'queued') return;
+  const { startWaitMs } = policyOf(draft.policy, message.messageType);
+  if (message.isVetoed && state.caller.type === 'speaking' && startWaitMs > 0) {
+    setStart(draft, { ...message, start: 'waiting' });
+    setDeadline(draft, 'start', startWaitMs);
+    return;
+  }
+  letGo(draft, message);
+}
+
+/** The caller is silent, or has been waited for long enough. */
+export function startWaiting(draft: Draft): void {
+  clearDeadline(draft, 'start');
+  for (const message of draft.state.queue) if (message.start === 'waiting') letGo(draft, message);
+}
+
+/** The first sample has become audible: from here the message's own policy holds. */
+export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_started'>): void {
+  const earlier = playoutOf(draft.state);
+  if (earlier !== undefined) {
+    if (earlier.message.messageId === messageId) return;
+    const isStopped = draft.state.floor.type === 'stopping';
+    if (!isStopped && ownsTool(draft.state, earlier.message.messageId)) suspend(draft, earlier);
+    // Its end was never told: for a message that had to be delivered that is no delivery.
+    else finish(draft, earlier, { playedMs: earlier.playedMs, interrupted: true });
+  }
+  const message = draft.state.queue.find((queued) => queued.messageId === messageId);
+  if (message === undefined) return;
+  if (!message.isVetoed) act(draft, { type: 'veto', messageId });
+  begin(draft, message);
+  listen(draft, messageId);
+}
+
+/** Where playout stands. */
+export function onPlayoutProgressed(draft: Draft, event: EventOf<'playout_progressed'>): void {
+  goOn(draft, event.messageId);
+  const { floor } = draft.state;
+  if (floor.type === 'idle' || floor.message.messageId !== event.messageId) return;
+  change(draft, { floor: { ...floor, playedMs: event.playedMs } });
+}
+
+/** The handle is done. */
+export function onMessageFinished(draft: Draft, event: EventOf<'message_finished'>): void {
+  const { messageId } = event;
+  const playout = playoutOfMessage(draft, messageId);
+  if (playout !== undefined) {
+    finish(draft, playout, event);
+    return;
+  }
+  const { floor } = draft.state;
+  if (floor.type === 'idle' && floor.last?.messageId === messageId && floor.last.isSilenced) {
+    act(draft, {
+      type: 'truncate_context',
+      messageId,
+      segmentId: undefined,
+      decisionId: undefined,
+    });
+    change(draft, { floor: { type: 'idle', last: { ...floor.last, isSilenced: false } } });
+    releaseHeld(draft);
+    return;
+  }
+  const queued = draft.state.queue.find((message) => message.messageId === messageId);
+  if (queued?.start === 'suspended') {
+    dropQueued(draft, queued, event.interrupted ? 'cut' : 'complete');
+  } else if (queued !== undefined) {
+    onMessageDropped(draft, { ...event, type: 'message_dropped', reason: 'failed' });
+  }
+}
+
+/** The message ended before it was heard. */
+export function onMessageDropped(draft: Draft, event: EventOf<'message_dropped'>): void {
+  const { messageId } = event;
+  const playout = playoutOfMessage(draft, messageId);
+  if (playout !== undefined) {
+    finish(draft, playout, { playedMs: playout.playedMs, interrupted: true });
+    return;
+  }
+  const message = draft.state.queue.find((queued) => queued.messageId === messageId);
+  if (message === undefined) return;
+  dropQueued(draft, message, event.reason === 'failed' ? 'failed' : 'cut');
+}
+
+function begin(draft: Draft, queued: QueuedMessage): void {
+  const {
+    start: _start,
+    startedBy: _by,
+    bringsResult: _result,
+    isAside: _aside,
+    ...message
+  } = queued;
+  const { state, policy } = draft;
+  const rules = policyOf(policy, message.messageType);
+  const { messageType, rootId, role } = message;
+  const last = lastMessageOf(state);
+  clearDeadline(draft, 'start');
+  clearDeadline(draft, 'grace');
+  change(draft, {
+    queue: state.queue.filter((other) => other.messageId !== message.messageId),
+    floor: {
+      type: 'playing',
+      resumedBy: undefined,
+      message: { ...message, isVetoed: true },
+      startedAtMs: draft.atMs,
+      playedMs: 0,
+      falsePauses: 0,
+      before: last && endedOf(last),
+    },
+    turn: { ...state.turn, isAboutElse: false },
+  });
+  if (role !== 'reprompt') change(draft, { keys: { ...draft.state.keys, invalid: 0 } });
+  forgetCollection(draft, messageType);
+  pauseLadder(draft, rootId);
+  if (rules.graceMs > 0) setDeadline(draft, 'grace', rules.graceMs);
+  setEndpointing(draft, rules.endpointing ?? ENDPOINTING);
+}
+
+function endedOf({ messageType, endedAtMs, playedMs, text }: EndedMessage): EndedMessage {
+  return { messageType, endedAtMs, playedMs, text };
+}
+
+/** A caller who speaks already, or has been over a message that waited, speaks over this one. */
+function listen(draft: Draft, messageId: MessageId): void {
+  const { overlap, caller } = draft.state;
+  if (overlap.type === 'open' && overlap.messageId !== messageId) closeOverlap(draft);
+  if (caller.type !== 'speaking') return;
+  if (draft.state.overlap.type === 'none') {
+    openOverlap(draft, messageId, { onsetAtMs: caller.onsetAtMs, endedAtMs: undefined });
+  }
+  judge(draft, 'evidence');
+}
+
+function setEndpointing(
+  draft: Draft,
+  endpointing: { readonly minMs: number; readonly maxMs: number },
+): void {
+  const { session } = draft.state;
+  const { minMs, maxMs } = endpointing;
+  if (session.endpointing?.minMs === minMs && session.endpointing.maxMs === maxMs) return;
+  change(draft, { session: { ...session, endpointing: { minMs, maxMs } } });
+  act(draft, { type: 'set_endpointing', endpointing: { minMs, maxMs } });
+}
+
+function letGo(draft: Draft, message: QueuedMessage): void {
+  const startedBy = act(draft, { type: 'start_playout', messageId: message.messageId });
+  setStart(draft, { ...message, start: 'leaving', startedBy });
+}
+
+function setStart(draft: Draft, changed: QueuedMessage): void {
+  change(draft, {
+    queue: draft.state.queue.map((message) =>
+      message.messageId === changed.messageId ? changed : message,
+    ),
+  });
+}
+
+/** What the engine had asked for has come. */
+function fulfil(draft: Draft, message: Message, asked: RequestedMessage): void {
+  const { requested, escalation } = draft.state;
+  const rest = requested.filter((request) => request !== asked);
+  change(draft, { requested: rest });
+  if (rest.length === 0) clearDeadline(draft, 'request_lost');
+  if (message.role !== 'declared' || escalation.type !== 'under_way') return;
+  change(draft, { escalation: { ...escalation, messageId: message.messageId } });
+  clearDeadline(draft, 'escalation_lost');
+}
+
+/** A reply has called a tool, and the wait message begins: the reply is not over, and not in force. */
+function suspend(draft: Draft, { message }: Playout): void {
+  closeOverlap(draft);
+  clearDeadline(draft, 'grace');
+  const waiting = {
+    ...message,
+    isVetoed: false,
+    startedBy: undefined,
+    bringsResult: true,
+    isAside: false,
+  };
+  change(draft, {
+    floor: { type: 'idle', last: undefined },
+    queue: [...draft.state.queue, { ...waiting, start: 'suspended' }],
+  });
+}
+
+/** A suspended message speaks again: the tool's result. */
+function goOn(draft: Draft, messageId: MessageId): void {
+  const { floor, queue } = draft.state;
+  const queued = queue.find((message) => message.messageId === messageId);
+  if (floor.type !== 'idle' || queued?.start !== 'suspended') return;
+  begin(draft, queued);
+  listen(draft, messageId);
+}
+
+/** A message whose playout was ended for its tool's sake speaks again: the tool's result. */
+function reviveSilenced(draft: Draft, messageId: MessageId): void {
+  const { floor } = draft.state;
+  if (floor.type !== 'idle' || floor.last?.messageId !== messageId || !floor.last.isSilenced)
+    return;
+  const { endedAtMs: _endedAtMs, playedMs, isSilenced: _isSilenced, ...message } = floor.last;
+  change(draft, {
+    floor: {
+      type: 'playing',
+      resumedBy: undefined,
+      message,
+      startedAtMs: draft.atMs,
+      playedMs,
+      falsePauses: 0,
+      before: undefined,
+    },
+  });
+  act(draft, { type: 'start_playout', messageId });
+  listen(draft, messageId);
+}
+
+// LiveKit's defaults (turn_config/endpointing.ts, 1.9.0).
+const ENDPOINTING = { minMs: 500, maxMs: 3000 };

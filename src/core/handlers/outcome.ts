@@ -1,0 +1,133 @@
+import { act, change, decide, type Draft, type EventOf } from './draft.ts';
+import { clauseOf, type ActionId } from '../model/index.ts';
+import { endEscalation } from './escalation.ts';
+import { heardFloorOf, interrupt, playoutFields, stopAtOnce } from './floor.ts';
+import { releaseHeld } from './input.ts';
+import { dropQueued, finish, silence } from './message-end.ts';
+import { onRepromptLost } from './silence.ts';
+import { clearDeadline } from './deadline.ts';
+
+/** The shell has done it. Only a stop that leaves its handle alone ends with that. */
+export function onActionDone(draft: Draft, { actionId }: EventOf<'action_done'>): void {
+  const { floor } = draft.state;
+  if (floor.type === 'stopping' && floor.byAction === actionId && floor.keepsHandle) silence(draft);
+}
+
+/** The shell has done the nearest thing: playout may stand elsewhere than it was sent. */
+export function onActionDegraded(
+  draft: Draft,
+  { actionId, did }: EventOf<'action_degraded'>,
+): void {
+  const { floor } = draft.state;
+  if ((floor.type === 'ducked' || floor.type === 'paused') && floor.byAction === actionId) {
+    if (did === 'duck') change(draft, { floor: { ...floor, type: 'ducked' } });
+    else if (did === 'pause') change(draft, { floor: { ...floor, type: 'paused' } });
+    else backToPlaying(draft);
+    return;
+  }
+  onActionDone(draft, { type: 'action_done', atMs: draft.atMs, actionId });
+}
+
+/** The shell could not: nothing may wait for it. */
+export function onActionFailed(draft: Draft, { actionId }: EventOf<'action_failed'>): void {
+  const { floor, queue, escalation } = draft.state;
+  if (floor.type === 'stopping' && floor.byAction === actionId) {
+    onStopFailed(draft);
+  } else if (floor.type === 'ducked' || floor.type === 'paused') {
+    if (floor.byAction === actionId) backToPlaying(draft);
+  } else if (floor.type === 'playing' && floor.resumedBy === actionId) {
+    onResumeFailed(draft);
+  }
+  const message = queue.find(({ startedBy }) => startedBy === actionId);
+  if (message !== undefined) {
+    act(draft, { type: 'cancel_message', messageId: message.messageId });
+    dropQueued(draft, message, 'failed');
+  }
+  if (escalation.type === 'under_way' && escalation.handOffBy === actionId) endEscalation(draft);
+  forgetRequest(draft, actionId);
+}
+
+/** The handle was never done after a stop. */
+export function onStopLost(draft: Draft): void {
+  const { floor } = draft.state;
+  if (floor.type === 'stopping')
+    finish(draft, floor, { playedMs: floor.playedMs, interrupted: true });
+}
+
+/** What the engine asked to be said was never queued. */
+export function onRequestLost(draft: Draft): void {
+  for (const { actionId } of draft.state.requested) forgetRequest(draft, actionId);
+}
+
+/**
+ * The hand-off is over, for better or worse. One that was accepted while its message is still to be
+ * heard lasts until the caller has been told: a wish meanwhile is for the same human.
+ */
+export function onHandoffEnded(draft: Draft, event: EventOf<'handoff_ended'>): void {
+  const { escalation, requested } = draft.state;
+  const spoken = draft.policy.escalation?.message;
+  const isBeingTold =
+    escalation.type === 'under_way' &&
+    (escalation.messageId !== undefined ||
+      requested.some(({ messageType }) => messageType === spoken));
+  if (isBeingTold && event.outcome === 'accepted') return;
+  endEscalation(draft);
+  releaseHeld(draft);
+}
+
+/** Nobody has ended the hand-off in its time: the caller may ask again. */
+export function onEscalationLost(draft: Draft): void {
+  endEscalation(draft);
+  releaseHeld(draft);
+}
+
+/** One stop more, at once; if that fails too, the floor is taken for free rather than blocked. */
+function onStopFailed(draft: Draft): void {
+  const { floor } = draft.state;
+  if (floor.type !== 'stopping') return;
+  if (floor.failures > 0) {
+    onStopLost(draft);
+    return;
+  }
+  const decisionId =
+    floor.byDecision ??
+    decide(draft, {
+      verdict: 'interrupt',
+      clause: clauseOf(draft.policy, floor.message.messageType, 'onInterruption.stop'),
+      class: 'unclassified',
+      reason: 'the stop failed and is tried again',
+    });
+  stopAtOnce(draft, floor, { cause: floor.cause, decisionId, failures: floor.failures + 1 });
+}
+
+/** A message that cannot be brought back would be silent for ever: it ends. */
+function onResumeFailed(draft: Draft): void {
+  const floor = heardFloorOf(draft);
+  if (floor === undefined) return;
+  interrupt(draft, floor, {
+    cause: 'failure',
+    at: 'now',
+    finding: {
+      verdict: 'interrupt',
+      clause: clauseOf(draft.policy, floor.message.messageType, 'onFalse.resume'),
+      class: 'unclassified',
+      reason: 'playout could not be brought back',
+    },
+  });
+}
+
+function backToPlaying(draft: Draft): void {
+  const { floor } = draft.state;
+  if (floor.type !== 'ducked' && floor.type !== 'paused') return;
+  change(draft, { floor: { type: 'playing', resumedBy: undefined, ...playoutFields(floor) } });
+}
+
+function forgetRequest(draft: Draft, actionId: ActionId): void {
+  const { requested } = draft.state;
+  const rest = requested.filter((request) => request.actionId !== actionId);
+  if (rest.length === requested.length) return;
+  change(draft, { requested: rest });
+  if (rest.length === 0) clearDeadline(draft, 'request_lost');
+  onRepromptLost(draft);
+  releaseHeld(draft);
+}

@@ -1,0 +1,293 @@
+import {
+  clauseOf,
+  id,
+  type MessageId,
+  type OverlapId,
+  admitsSpeech,
+  messageInForce,
+  type OpenOverlap,
+  sessionMs,
+  type SessionMs,
+} from '../model/index.ts';
+import { clearDeadline, setDeadline, setDeadlineAt } from './deadline.ts';
+import { change, decide, type Draft } from './draft.ts';
+import {
+  comeBack,
+  heardFloorOf,
+  interrupt,
+  rulesOf,
+  yieldForNow,
+  type HeardFloor,
+} from './floor.ts';
+import { disposeOf, isBid, keep } from './input.ts';
+import { typeSpokenOver } from './late-words.ts';
+import {
+  arbitrate,
+  overruledBy,
+  type Ruling,
+  fallbackFor,
+  speechSituation,
+  type Situation,
+} from '../rules/index.ts';
+import { bringBackSettled, isWish } from './settled.ts';
+
+/** Why an overlap is looked at again. */
+export type JudgeCause = 'evidence' | 'final' | 'timeout';
+
+/** Opens an overlap with the message in force; `endedAtMs` where its voice is already over. */
+export function openOverlap(
+  draft: Draft,
+  messageId: MessageId,
+  when: { readonly onsetAtMs: SessionMs; readonly endedAtMs: SessionMs | undefined },
+): OpenOverlap {
+  const { counters } = draft.state;
+  const overlap: OpenOverlap = {
+    type: 'open',
+    overlapId: id<OverlapId>(`o${counters.overlap + 1}`),
+    messageId,
+    ...when,
+    voice: undefined,
+    words: undefined,
+    finalWords: undefined,
+    wordAtMs: undefined,
+    utteranceIds: [],
+    verdict: undefined,
+    isCandidate: false,
+    settledAs: undefined,
+  };
+  change(draft, { overlap, counters: { ...counters, overlap: counters.overlap + 1 } });
+  if (when.endedAtMs !== undefined) waitForWords(draft);
+  return overlap;
+}
+
+/** Asks the rules about the overlap as it stands, and does what they say. */
+export function judge(draft: Draft, cause: JudgeCause): void {
+  const { overlap } = draft.state;
+  if (overlap.type === 'none' || draft.state.floor.type === 'stopping' || isWish(overlap)) return;
+  const situation = speechSituation(draft, overlap, cause === 'final');
+  const ruling = arbitrate(situation);
+  const floor = heardFloorOf(draft);
+  if (ruling?.proposal.verdict === 'interrupt' && floor !== undefined) {
+    interruptBySpeech(draft, floor, overlap, situation, ruling);
+    return;
+  }
+  if (isSettledBy(draft, overlap, ruling, cause)) {
+    settle(draft, overlap, situation, ruling ?? fallbackFor(situation), cause);
+    return;
+  }
+  if (floor !== undefined) becomeCandidate(draft, floor, overlap, ruling);
+}
+
+/** The voice is over: the overlap is decided now, when words come, or at the latest in a second. */
+export function onOverlapVoiceEnded(draft: Draft): void {
+  const { overlap } = draft.state;
+  if (overlap.type === 'none' || overlap.endedAtMs === undefined) return;
+  waitForWords(draft);
+  judge(draft, 'evidence');
+  bringBackSettled(draft);
+}
+
+/** Time is up for the decider, or for the words. */
+export function onOverlapDue(draft: Draft): void {
+  const { overlap } = draft.state;
+  if (overlap.type === 'none' || overlap.endedAtMs === undefined) return;
+  const lastAtMs = sessionMs(overlap.endedAtMs + UNDECIDED_MS);
+  if (draft.atMs >= lastAtMs) {
+    judge(draft, 'timeout');
+    return;
+  }
+  setDeadlineAt(draft, 'overlap', lastAtMs);
+  judge(draft, 'evidence');
+}
+
+/** The message is over, or another has begun: whatever was undecided no longer has a floor to take. */
+export function closeOverlap(draft: Draft): void {
+  const { overlap } = draft.state;
+  if (overlap.type === 'none') return;
+  clearDeadline(draft, 'overlap');
+  const situation = speechSituation(draft, overlap, false);
+  const ruling = arbitrate(situation);
+  const { proposal } = ruling?.proposal.verdict === 'continue' ? ruling : fallbackFor(situation);
+  const { overlapId, utteranceIds } = overlap;
+  if (overlap.settledAs === undefined) {
+    decide(draft, {
+      verdict: 'continue',
+      clause: proposal.clause,
+      class: proposal.class,
+      reason: 'the message ended before the overlap was decided',
+      confidence: proposal.confidence,
+      overlapId,
+    });
+  }
+  change(draft, { overlap: { type: 'none' } });
+  if (utteranceIds.length === 0) return;
+  const { messageType, rules } = situation;
+  const input = { utteranceIds, messageType, class: proposal.class, overlapId };
+  // Said over the end of a message that anybody may interrupt: the caller's turn, not an intrusion.
+  if (admitsSpeech(rules) && isBid(proposal.class)) keep(draft, input);
+  else disposeOf(draft, input, overlap.settledAs === undefined);
+}
+
+function isSettledBy(
+  draft: Draft,
+  overlap: OpenOverlap,
+  ruling: Ruling | undefined,
+  cause: JudgeCause,
+): boolean {
+  if (cause === 'timeout') return overlap.settledAs === undefined;
+  if (cause === 'final' && overlap.settledAs !== undefined) return true;
+  if (ruling?.proposal.verdict !== 'continue') return false;
+  const isProtected = ruling.by === 'protection';
+  if (cause === 'final')
+    return overlap.endedAtMs !== undefined || (isProtected && !isInGrace(draft));
+  return (
+    overlap.settledAs === undefined &&
+    overlap.endedAtMs !== undefined &&
+    ruling.proposal.when === 'now'
+  );
+}
+
+/** Within its grace a message is only safe for now: speech that goes on may still take the floor. */
+function isInGrace(draft: Draft): boolean {
+  const floor = heardFloorOf(draft);
+  if (floor === undefined) return false;
+  const rules = rulesOf(draft, floor);
+  return admitsSpeech(rules) && draft.atMs < floor.startedAtMs + rules.graceMs;
+}
+
+function settle(
+  draft: Draft,
+  overlap: OpenOverlap,
+  situation: Situation,
+  ruling: Ruling,
+  cause: JudgeCause,
+): void {
+  const { proposal } = ruling;
+  const { overlapId } = overlap;
+  const floor = heardFloorOf(draft);
+  const isFirst = overlap.settledAs === undefined;
+  // A rule that only waited for words has decided; one that had no verdict has not.
+  const isUndecided = cause === 'timeout' && proposal.verdict !== 'continue';
+  const isBack = floor !== undefined && floor.type !== 'playing' && overlap.endedAtMs !== undefined;
+  if (isFirst) {
+    decide(draft, {
+      verdict: isBack ? 'resume' : 'continue',
+      clause: proposal.clause,
+      overruled: overruledAndVerdict(situation, ruling, overlap),
+      class: proposal.class,
+      reason: isUndecided ? 'nothing has decided for the caller in time' : proposal.reason,
+      confidence: proposal.confidence,
+      overlapId,
+    });
+    if (overlap.endedAtMs !== undefined) clearDeadline(draft, 'overlap');
+  }
+  if (isBack) comeBack(draft, floor);
+  const { utteranceIds } = overlap;
+  change(draft, { overlap: { ...overlap, utteranceIds: [], settledAs: proposal.class } });
+  const messageType = typeSpokenOver(draft, situation.messageType);
+  disposeOf(draft, { utteranceIds, messageType, class: proposal.class, overlapId }, isFirst);
+}
+
+function interruptBySpeech(
+  draft: Draft,
+  floor: HeardFloor,
+  overlap: OpenOverlap,
+  situation: Situation,
+  ruling: Ruling,
+): void {
+  const { proposal } = ruling;
+  interrupt(draft, floor, {
+    cause: 'speech',
+    at: rulesOf(draft, floor).onInterruption.stop,
+    finding: {
+      verdict: 'interrupt',
+      clause: proposal.clause,
+      overruled: overruledAndVerdict(situation, ruling, overlap),
+      class: proposal.class,
+      reason: proposal.reason,
+      confidence: proposal.confidence,
+      overlapId: overlap.overlapId,
+    },
+  });
+}
+
+/** LiveKit's verdict is a signal and no row of the precedence, so it is listed apart. */
+function overruledAndVerdict(
+  situation: Situation,
+  ruling: Ruling,
+  overlap: OpenOverlap,
+): readonly string[] {
+  const overruled = overruledBy(situation, ruling);
+  const { verdict } = overlap;
+  const wantsFloor = ruling.proposal.verdict === 'interrupt';
+  if (verdict === undefined || verdict.isInterruption === wantsFloor) return overruled;
+  return [...overruled.filter((clause) => clause !== VERDICT_CLAUSE), VERDICT_CLAUSE];
+}
+
+function becomeCandidate(
+  draft: Draft,
+  floor: HeardFloor,
+  overlap: OpenOverlap,
+  ruling: Ruling | undefined,
+): void {
+  const { caller } = draft.state;
+  const { speech } = rulesOf(draft, floor);
+  if (overlap.isCandidate || overlap.settledAs !== undefined || caller.type !== 'speaking') return;
+  if (ruling?.by === 'protection' || caller.voiceMs < speech.minSpeechMs) return;
+  change(draft, { overlap: { ...overlap, isCandidate: true } });
+  const how = floor.falsePauses < FALSE_PAUSES ? speech.onCandidate : 'continue';
+  if (how === 'continue' || floor.type !== 'playing') return;
+  decide(draft, {
+    verdict: how,
+    clause: clauseOf(draft.policy, floor.message.messageType, 'speech.onCandidate'),
+    class: 'unclassified',
+    reason: 'the caller has spoken long enough to be a candidate',
+    overlapId: overlap.overlapId,
+  });
+  yieldForNow(draft, floor, how);
+}
+
+function waitForWords(draft: Draft): void {
+  setDeadline(draft, 'overlap', Math.min(draft.policy.weights.holdAfterMs, UNDECIDED_MS));
+}
+
+/** A verdict of LiveKit's adaptive interruption: evidence, admitted or overruled on the record. */
+export function onOverlapVerdict(
+  draft: Draft,
+  verdict: { readonly isInterruption: boolean; readonly probability: number },
+): void {
+  const inForce = messageInForce(draft.state);
+  if (inForce === undefined || draft.state.floor.type === 'stopping') return;
+  const { caller } = draft.state;
+  const onsetAtMs = caller.type === 'speaking' ? caller.onsetAtMs : draft.atMs;
+  const endedAtMs = caller.type === 'speaking' ? undefined : draft.atMs;
+  const open =
+    draft.state.overlap.type === 'open'
+      ? draft.state.overlap
+      : openOverlap(draft, inForce.messageId, { onsetAtMs, endedAtMs });
+  const overlap = { ...open, verdict };
+  change(draft, { overlap });
+  judge(draft, 'evidence');
+  // Overruled for now: a later decision of this overlap may still go its way.
+  if (!verdict.isInterruption || draft.state.overlap.type === 'none') return;
+  const situation = speechSituation(draft, overlap, false);
+  const { proposal } = arbitrate(situation) ?? fallbackFor(situation);
+  decide(draft, {
+    verdict: 'continue',
+    clause:
+      proposal.verdict === 'continue'
+        ? proposal.clause
+        : clauseOf(draft.policy, situation.messageType, 'speech.mode'),
+    overruled: [VERDICT_CLAUSE],
+    class: proposal.class,
+    reason: 'the verdict alone does not take the floor',
+    confidence: proposal.confidence,
+    overlapId: overlap.overlapId,
+  });
+}
+
+// Playout comes back no later than this after the VAD's end of speech, when nothing has decided.
+const UNDECIDED_MS = 1000;
+// A message that was paused twice for nothing is not paused a third time.
+const FALSE_PAUSES = 2;
+const VERDICT_CLAUSE = 'livekit.overlap_verdict';

@@ -1,0 +1,224 @@
+import {
+  clauseOf,
+  policyOf,
+  messageInForce,
+  playoutOf,
+  typeInContext,
+  type UtteranceId,
+} from '../model/index.ts';
+import { clearDeadline, setDeadline } from './deadline.ts';
+import { onDelivery, sayOwed } from './delivery.ts';
+import { act, change, decide, type Draft, type EventOf, type Finding } from './draft.ts';
+import {
+  cancellableOf,
+  cancelWholeQueue,
+  heardFloorOf,
+  interrupt,
+  playoutFields,
+} from './floor.ts';
+import { releaseHeld, reportHeld } from './input.ts';
+import { closeOverlap } from './overlap.ts';
+import { arbitrate, overruledBy } from '../rules/index.ts';
+import { resetLadder, startLadder } from './silence.ts';
+import { answerTurn } from './turn.ts';
+import { onSpeechEnded } from './voice.ts';
+
+/** Somebody called `session.interrupt()`: the message decides, as it does about a voice. */
+export function onInterruptRequested(draft: Draft): void {
+  const floor = heardFloorOf(draft);
+  const message = messageInForce(draft.state);
+  const situation = {
+    policy: draft.policy,
+    state: draft.state,
+    atMs: draft.atMs,
+    messageType: message?.messageType ?? 'none',
+    rules: policyOf(draft.policy, message?.messageType ?? 'none'),
+    stimulus: { type: 'request' },
+  } as const;
+  const ruling = arbitrate(situation);
+  if (ruling === undefined) return;
+  const { verdict, clause, class: callerClass, reason } = ruling.proposal;
+  const finding = { clause, class: callerClass, reason, overruled: overruledBy(situation, ruling) };
+  if (floor !== undefined && verdict === 'interrupt') {
+    const at = situation.rules.onInterruption.stop;
+    interrupt(draft, floor, { cause: 'session', at, finding: { verdict, ...finding } });
+  } else if (floor === undefined) {
+    endWaiting(draft, finding);
+  } else {
+    decide(draft, { verdict: 'continue', ...finding });
+  }
+}
+
+/** Nothing is heard that could be interrupted: what waits unprotected ends, and never was. */
+function endWaiting(draft: Draft, finding: Omit<Finding, 'verdict'>): void {
+  const { floor } = draft.state;
+  const [waiting] = floor.type === 'idle' ? cancellableOf(draft.state) : [];
+  if (waiting !== undefined) {
+    decide(draft, {
+      verdict: 'interrupt',
+      clause: REQUEST_CLAUSE,
+      class: 'unclassified',
+      reason: 'the application asks for the floor before the message is heard',
+      about: waiting,
+    });
+    cancelWholeQueue(draft);
+    return;
+  }
+  const reason =
+    floor.type === 'stopping' ? 'the message is ending already' : 'nothing is there to interrupt';
+  const isFree = finding.clause === REQUEST_CLAUSE;
+  decide(draft, { verdict: 'continue', ...finding, ...(isFree ? { reason } : {}) });
+}
+
+/** Playout was ended over our head: the message is as good as stopped. */
+export function onInterruptedExternally(
+  draft: Draft,
+  event: EventOf<'playout_interrupted_externally'>,
+): void {
+  const floor = heardFloorOf(draft);
+  if (floor?.message.messageId !== event.messageId) return;
+  const { overlap } = draft.state;
+  const byDecision = decide(draft, {
+    verdict: 'interrupt',
+    clause: REQUEST_CLAUSE,
+    class: 'unclassified',
+    reason: EXTERNAL[event.by],
+    overlapId: overlap.type === 'open' ? overlap.overlapId : undefined,
+  });
+  change(draft, {
+    floor: {
+      type: 'stopping',
+      cause: 'session',
+      byAction: undefined,
+      byDecision,
+      keepsHandle: false,
+      failures: 0,
+      utteranceIds: overlap.type === 'open' ? overlap.utteranceIds : [],
+      ...playoutFields(floor),
+    },
+    overlap: { type: 'none' },
+  });
+  clearDeadline(draft, 'overlap');
+  clearDeadline(draft, 'grace');
+  setDeadline(draft, 'stop_lost', EXTERNAL_BOUND_MS);
+}
+
+/** No recogniser: no words will come for what waits for them. */
+export function onSttFailed(draft: Draft): void {
+  change(draft, { session: { ...draft.state.session, isSttLost: true } });
+  answerTurn(draft, 'complete');
+  releaseHeld(draft);
+}
+
+/** The gate has kept a transcript beyond its bound: it goes out, or to the application. */
+export function onGateStalled(draft: Draft, { utteranceId }: EventOf<'gate_stalled'>): void {
+  forgetUtterance(draft, utteranceId);
+  const { state } = draft;
+  if (messageInForce(state) === undefined) {
+    act(draft, { type: 'release', utteranceIds: [utteranceId] });
+    return;
+  }
+  const messageType = typeInContext(state);
+  decide(draft, {
+    verdict: 'report',
+    clause: clauseOf(draft.policy, messageType, 'heldForMs'),
+    class: 'unclassified',
+    reason: 'the transcript was kept beyond its bound',
+  });
+  act(draft, { type: 'report_held', utteranceIds: [utteranceId], messageType, stale: true });
+}
+
+/** The caller's line is gone: nothing waits for a voice, nobody is reprompted. */
+export function onCallerLeft(draft: Draft): void {
+  onSpeechEnded(draft);
+  answerTurn(draft, 'complete');
+  resetLadder(draft);
+  change(draft, { caller: { type: 'away' } });
+}
+
+/** The caller is back in the call. */
+export function onCallerReturned(draft: Draft): void {
+  if (draft.state.caller.type !== 'away') return;
+  change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs, voice: undefined } });
+  sayOwed(draft);
+  const { floor } = draft.state;
+  if (floor.type === 'idle' && floor.last !== undefined) startLadder(draft, floor.last);
+}
+
+/** Held input is older than its message allows; then silence counts, so that somebody speaks. */
+export function onHeldDue(draft: Draft): void {
+  const { held, caller } = draft.state;
+  if (held.type === 'none') return;
+  if (held.speechEndedAtMs === undefined && caller.type === 'speaking') {
+    setDeadline(draft, 'held', held.heldForMs + 1);
+    return;
+  }
+  reportHeld(draft, { reason: 'the input is too old to be answered', stale: true });
+  const { floor, silence } = draft.state;
+  if (floor.type === 'idle' && floor.last !== undefined && silence.type === 'off') {
+    startLadder(draft, floor.last);
+  }
+}
+
+/** The end: everything that waits is settled, and what was required and not heard is said to be so. */
+export function onSessionClosing(draft: Draft): void {
+  onSpeechEnded(draft);
+  closeOverlap(draft);
+  answerTurn(draft, 'complete');
+  reportHeld(draft, { reason: 'the session closes before it was answered', stale: true });
+  change(draft, { session: { ...draft.state.session, type: 'closing' } });
+  const { floor, queue } = draft.state;
+  const playout = playoutOf(draft.state);
+  if (floor.type === 'stopping' && floor.utteranceIds.length > 0) {
+    act(draft, { type: 'release', utteranceIds: floor.utteranceIds });
+  }
+  if (playout !== undefined) {
+    const cause = floor.type === 'stopping' ? floor.cause : undefined;
+    onDelivery(draft, { message: playout.message, isComplete: false, cause });
+  }
+  for (const message of queue) onDelivery(draft, { message, isComplete: false, cause: undefined });
+  change(draft, {
+    floor: { type: 'idle', last: undefined },
+    queue: [],
+    requested: [],
+    deadlines: [],
+  });
+}
+
+function forgetUtterance(draft: Draft, utteranceId: UtteranceId): void {
+  const { held, overlap, floor, collection } = draft.state;
+  const without = (ids: readonly UtteranceId[]): readonly UtteranceId[] =>
+    ids.filter((kept) => kept !== utteranceId);
+  if (overlap.type === 'open') {
+    change(draft, { overlap: { ...overlap, utteranceIds: without(overlap.utteranceIds) } });
+  }
+  if (floor.type === 'stopping') {
+    change(draft, { floor: { ...floor, utteranceIds: without(floor.utteranceIds) } });
+  }
+  if (collection.type === 'open') {
+    const sources = collection.sources.filter(
+      (source) => source.type === 'key' || source.utteranceId !== utteranceId,
+    );
+    change(draft, { collection: { ...collection, sources } });
+  }
+  if (held.type === 'none' || !held.utteranceIds.includes(utteranceId)) return;
+  const utteranceIds = without(held.utteranceIds);
+  if (utteranceIds.length > 0) {
+    change(draft, { held: { ...held, utteranceIds } });
+    return;
+  }
+  change(draft, { held: { type: 'none' } });
+  clearDeadline(draft, 'held');
+}
+
+const REQUEST_CLAUSE = 'session.interrupt';
+
+const EXTERNAL: Readonly<Record<EventOf<'playout_interrupted_externally'>['by'], string>> = {
+  session: 'the session was interrupted by its application',
+  watchdog: 'a watchdog ended the playout',
+  handoff: 'the session went to another agent',
+  close: 'the session is being closed',
+};
+
+// As long as a handle of ours may take to be done.
+const EXTERNAL_BOUND_MS = 6000;

@@ -1,0 +1,42 @@
+import { change, type Draft, type EventOf } from './draft.ts';
+import type { ToolCallId } from '../model/index.ts';
+import { releaseHeld } from './input.ts';
+import { goOnCounting, standStill } from './silence.ts';
+
+/** A tool runs: silence is not counted, and input may have to wait for its result. */
+export function onToolStarted(draft: Draft, event: EventOf<'tool_started'>): void {
+  const { callId, ownerMessageId, cancellable } = event;
+  const others = draft.state.tools.filter((tool) => tool.callId !== callId);
+  change(draft, {
+    tools: [...others, { callId, ownerMessageId, cancellable }],
+    queue: draft.state.queue.map((message) =>
+      message.messageId === ownerMessageId
+        ? { ...message, bringsResult: true, isAside: false }
+        : message,
+    ),
+  });
+  standStill(draft);
+}
+
+/** The caller is asked something for a tool's sake: their words are not kept for its result. */
+export function onToolAwaitsCaller(draft: Draft, { callId }: EventOf<'tool_awaits_caller'>): void {
+  const tool = draft.state.tools.find((running) => running.callId === callId);
+  change(draft, {
+    queue: draft.state.queue.map((message) =>
+      message.messageId === tool?.ownerMessageId ? { ...message, isAside: true } : message,
+    ),
+  });
+  forget(draft, callId);
+}
+
+/** A tool has its result, or was cancelled. */
+export function onToolEnded(draft: Draft, { callId }: EventOf<'tool_ended'>): void {
+  forget(draft, callId);
+}
+
+function forget(draft: Draft, callId: ToolCallId): void {
+  change(draft, { tools: draft.state.tools.filter((tool) => tool.callId !== callId) });
+  if (draft.state.tools.length > 0) return;
+  goOnCounting(draft);
+  releaseHeld(draft);
+}

@@ -1,0 +1,106 @@
+import { onCollectedSpeechEnded } from './collection.ts';
+import { clearDeadline, setDeadline, setDeadlineAt } from './deadline.ts';
+import { change, type Draft, type EventOf } from './draft.ts';
+import { onHeldSpeechEnded } from './input.ts';
+import { startWaiting } from './message.ts';
+import { closeOverlap, judge, onOverlapVoiceEnded, openOverlap } from './overlap.ts';
+import { messageInForce, type Voice, sessionMs, type SessionMs } from '../model/index.ts';
+import { answerTurn } from './turn.ts';
+
+/** The VAD hears a voice. An overlap that was decided is past; one that was not goes on. */
+export function onSpeechStarted(draft: Draft, event: EventOf<'user_speech_started'>): void {
+  if (draft.state.caller.type === 'speaking') return;
+  speak(draft, event.onsetAtMs);
+}
+
+/** It goes on: the evidence grows, and with it what may be decided. */
+export function onSpeechContinued(draft: Draft, event: EventOf<'user_speech_continued'>): void {
+  if (draft.state.caller.type !== 'speaking')
+    speak(draft, sessionMs(draft.atMs - event.durationMs));
+  const { caller } = draft.state;
+  if (caller.type !== 'speaking') return;
+  const { levelDb, noiseDb } = event;
+  const isMeasured = levelDb !== undefined && noiseDb !== undefined;
+  change(draft, {
+    caller: {
+      type: 'speaking',
+      onsetAtMs: caller.onsetAtMs,
+      heardAtMs: draft.atMs,
+      voiceMs: event.durationMs,
+      overNoiseDb: isMeasured ? most(caller.overNoiseDb, levelDb - noiseDb) : caller.overNoiseDb,
+      levelDb: isMeasured ? most(caller.levelDb, levelDb) : caller.levelDb,
+    },
+  });
+  judge(draft, 'evidence');
+}
+
+/** The VAD hears it no more. */
+export function onSpeechEnded(draft: Draft): void {
+  const { caller, overlap } = draft.state;
+  if (caller.type !== 'speaking') return;
+  clearDeadline(draft, 'voice');
+  const { type: _type, ...voice } = caller;
+  noteLevel(draft, voice);
+  change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs, voice } });
+  if (overlap.type === 'open') {
+    change(draft, { overlap: { ...overlap, voice, endedAtMs: draft.atMs } });
+  }
+  onHeldSpeechEnded(draft);
+  onCollectedSpeechEnded(draft);
+  startWaiting(draft);
+  onOverlapVoiceEnded(draft);
+}
+
+/** A voice that never ended: the VAD has stopped telling, and nobody may wait for it for ever. */
+export function onVoiceDue(draft: Draft): void {
+  const { caller } = draft.state;
+  if (caller.type !== 'speaking') return;
+  const lostAtMs = sessionMs(caller.heardAtMs + VOICE_LOST_MS);
+  if (draft.atMs < lostAtMs) setDeadlineAt(draft, 'voice', lostAtMs);
+  else onSpeechEnded(draft);
+}
+
+/** Learns how loud the caller is from a voice that no echo of ours can be in. */
+function noteLevel(draft: Draft, { onsetAtMs, voiceMs, levelDb }: Voice): void {
+  const { floor } = draft.state;
+  if (floor.type !== 'idle' || levelDb === undefined || voiceMs < LEVEL_MS) return;
+  if (floor.last !== undefined && onsetAtMs < floor.last.endedAtMs + ECHO_MS) return;
+  change(draft, { aloneDb: levelDb });
+}
+
+function most(soFar: number | undefined, db: number): number {
+  return Math.max(db, soFar ?? Number.NEGATIVE_INFINITY);
+}
+
+function speak(draft: Draft, onsetAtMs: SessionMs): void {
+  change(draft, {
+    caller: {
+      type: 'speaking',
+      onsetAtMs,
+      heardAtMs: draft.atMs,
+      voiceMs: Math.max(0, draft.atMs - onsetAtMs),
+      overNoiseDb: undefined,
+      levelDb: undefined,
+    },
+  });
+  setDeadline(draft, 'voice', VOICE_LOST_MS);
+  answerTurn(draft, 'superseded');
+  const inForce = messageInForce(draft.state);
+  if (inForce === undefined || draft.state.floor.type === 'stopping') return;
+  const { overlap } = draft.state;
+  if (overlap.type === 'open' && overlap.settledAs === undefined) {
+    change(draft, { overlap: { ...overlap, voice: undefined, endedAtMs: undefined } });
+    clearDeadline(draft, 'overlap');
+  } else {
+    closeOverlap(draft);
+    openOverlap(draft, inForce.messageId, { onsetAtMs, endedAtMs: undefined });
+  }
+  judge(draft, 'evidence');
+}
+
+// A VAD tells of a voice every 32 ms or so; one that says nothing for this long has lost it.
+const VOICE_LOST_MS = 5000;
+// A cough or a click says nothing of how loud a voice is.
+const LEVEL_MS = 300;
+// An echo is over this long after what it is of.
+const ECHO_MS = 500;

@@ -1,0 +1,105 @@
+/**
+ * What the engine speaks of: events in, actions and decisions out, the policy it reads, what it remembers.
+ *
+ * Read in this order: `event.ts` (what can happen), `action.ts` (what can be done about it),
+ * `decision.ts` and `clause.ts` (verdicts, and the part of the policy that gave them), `policy.ts` (what
+ * an author may ask for), `state.ts` and `floor-state.ts` (what is remembered), `query.ts` (questions
+ * about the state). Plain data and pure functions over it; changes nothing.
+ *
+ * @module
+ */
+export type { DigitSource, EngineAction, HandOffReason, SayDeclared, UserInput } from './action.ts';
+export { assertNever } from './assert-never.ts';
+export { type MessageClause, clauseOf } from './clause.ts';
+export type { CallerClass, Decision, Verdict } from './decision.ts';
+export type {
+  Capabilities,
+  EngineEvent,
+  HeardSummary,
+  KeyEvidence,
+  LexiconName,
+  MessageQueued,
+  MessageRole,
+  MessageTextEvidence,
+  SpeechContinued,
+  StopBoundary,
+  WordEvidence,
+  WordsHeard,
+} from './event.ts';
+export type {
+  EndedMessage,
+  FloorState,
+  LastMessage,
+  Message,
+  Playout,
+  QueuedMessage,
+  RequestedMessage,
+  StopCause,
+} from './floor-state.ts';
+export {
+  type ActionId,
+  type AskId,
+  type DecisionId,
+  type KeyRef,
+  type MessageId,
+  type OverlapId,
+  type SegmentId,
+  type ToolCallId,
+  type UtteranceId,
+  id,
+} from './ids.ts';
+export {
+  type CompiledLexicon,
+  type CompiledPolicy,
+  type DeciderWeights,
+  type DtmfPolicy,
+  type EndpointingPolicy,
+  type EscalationPolicy,
+  type ExpectsPolicy,
+  type Interruptible,
+  type InterruptionPolicy,
+  type Key,
+  type MessagePolicy,
+  type OnCandidate,
+  type ResumeAt,
+  type SilencePolicy,
+  type SilenceRung,
+  type SpeechMode,
+  type SpeechPolicy,
+  type StopAt,
+  type Submit,
+  policyOf,
+} from './policy.ts';
+export {
+  type KeyContext,
+  type MessageInForce,
+  admitsKeys,
+  admitsOverlapVerdict,
+  admitsSpeech,
+  gateIsOpen,
+  isComplete,
+  isProtected,
+  isVetoed,
+  keepsInput,
+  keepsTools,
+  keyContext,
+  lastMessageOf,
+  messageInForce,
+  ownsTool,
+  playoutOf,
+  spokenIn,
+  toolKeepsInput,
+  typeInContext,
+} from './query.ts';
+export {
+  type CollectionState,
+  type Deadline,
+  type DeadlineName,
+  type EngineState,
+  type KeptKey,
+  type Ladder,
+  type OpenOverlap,
+  type Voice,
+  initialState,
+} from './state.ts';
+export { type EpochMs, type SessionMs, epochMs, sessionMs } from './time.ts';

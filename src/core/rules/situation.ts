@@ -1,0 +1,135 @@
+import {
+  clauseOf,
+  type WordEvidence,
+  policyOf,
+  messageInForce,
+  playoutOf,
+  typeInContext,
+  type OpenOverlap,
+  type SessionMs,
+} from '../model/index.ts';
+import { classify, type OverlapEvidence } from './decider.ts';
+import type { Ruling } from './precedence.ts';
+import type { Situation } from './proposal.ts';
+
+/** When a rule is asked: the policy, the state and the time. */
+type Moment = Pick<Situation, 'policy' | 'state' | 'atMs'>;
+
+/** What the rules see of an overlap; `utterance` where something has just been said. */
+export function speechSituation(
+  draft: Moment,
+  overlap: OpenOverlap | undefined,
+  isFinal: boolean,
+  utterance?: WordEvidence,
+): Situation {
+  const messageType = typeInContext(draft.state);
+  const { caller } = draft.state;
+  const voice = caller.type === 'speaking' ? caller : overlap?.voice;
+  return {
+    policy: draft.policy,
+    state: draft.state,
+    atMs: draft.atMs,
+    messageType,
+    rules: policyOf(draft.policy, messageType),
+    stimulus: {
+      type: 'speech',
+      overlap: overlap === undefined ? undefined : evidenceOf(draft, overlap),
+      voiceAtMs: voice?.heardAtMs ?? overlap?.endedAtMs ?? draft.atMs,
+      utterance,
+      isFinal,
+    },
+  };
+}
+
+/** The ruling where no rule has one: the mode could not decide. */
+export function fallbackFor(situation: Situation): Ruling {
+  const { stimulus, rules, messageType, policy } = situation;
+  const clause = rules.speech.mode === 'words' ? 'speech.minWords' : 'speech.mode';
+  return {
+    by: 'speech',
+    proposal: {
+      verdict: 'continue',
+      clause: clauseOf(policy, messageType, clause),
+      class:
+        stimulus.type === 'speech' && stimulus.overlap !== undefined
+          ? classify(stimulus.overlap)
+          : 'unclassified',
+      reason: 'the overlap is undecided',
+      confidence: 0.5,
+      when: 'now',
+    },
+  };
+}
+
+/** Adds the evidence of one more utterance, or of one more word of it. */
+export function joinWords(earlier: WordEvidence | undefined, more: WordEvidence): WordEvidence {
+  if (earlier === undefined || earlier.words === 0) return more;
+  const words = earlier.words + more.words;
+  return {
+    words,
+    contentWords: earlier.contentWords + more.contentWords,
+    shape: SHAPES.indexOf(earlier.shape) > SHAPES.indexOf(more.shape) ? earlier.shape : more.shape,
+    opening: earlier.opening === 'none' ? more.opening : earlier.opening,
+    isSticky: earlier.isSticky || (earlier.shape !== 'other' && more.isSticky),
+    isQuestion: more.isQuestion,
+    matches: [...new Set([...earlier.matches, ...more.matches])],
+    spokenDigits: earlier.spokenDigits + more.spokenDigits,
+    isOnlyDigits: earlier.isOnlyDigits && more.isOnlyDigits,
+    likenessToOwn:
+      (earlier.likenessToOwn * earlier.words + more.likenessToOwn * more.words) / words,
+    confidence: Math.min(earlier.confidence, more.confidence),
+  };
+}
+
+/** When the voice of words that come now ended: just before, or no voice was noticed at all. */
+export function voiceOfLateWords({ state, atMs }: Moment): SessionMs {
+  const endedAtMs = state.caller.type === 'silent' ? state.caller.voiceEndedAtMs : undefined;
+  return endedAtMs !== undefined && atMs - endedAtMs <= WORDS_LATE_MS_MAX ? endedAtMs : atMs;
+}
+
+function evidenceOf(draft: Moment, overlap: OpenOverlap): OverlapEvidence {
+  const { state, atMs } = draft;
+  const voice = state.caller.type === 'speaking' ? state.caller : overlap.voice;
+  const playout = playoutOf(state);
+  const message =
+    playout?.message ?? state.queue.find(({ messageId }) => messageId === overlap.messageId);
+  const rules = policyOf(draft.policy, messageInForce(state)?.messageType ?? 'none');
+  return {
+    ageMs: atMs - overlap.onsetAtMs,
+    // Words without a voice: the VAD missed it, or the recogniser hears words in a noise; only what
+    // it is sure of at the end counts. Fast speech has 4 words a second.
+    voiceMs: voice?.voiceMs ?? (overlap.finalWords?.words ?? 0) * 250,
+    isVoiced: voice !== undefined,
+    silenceMs: silenceMs(draft, overlap),
+    words: overlap.words,
+    isFinal: overlap.finalWords !== undefined,
+    sinceWordMs: overlap.wordAtMs === undefined ? 0 : atMs - overlap.wordAtMs,
+    overNoiseDb: voice?.overNoiseDb,
+    isNear:
+      voice?.levelDb !== undefined &&
+      state.aloneDb !== undefined &&
+      voice.levelDb >= state.aloneDb - NEAR_DB,
+    message: {
+      playedMs: playout?.playedMs ?? 0,
+      text: message?.text ?? { words: 0, endsInQuestion: false },
+      expects: rules.expects !== undefined,
+    },
+    verdict: overlap.verdict,
+  };
+}
+
+/**
+ * Words that come after the voice has ended were said before: without this, the recogniser's delay
+ * would count as the caller's silence and let no late sentence take the floor.
+ */
+function silenceMs({ atMs }: Moment, { endedAtMs, wordAtMs }: OpenOverlap): number | undefined {
+  return endedAtMs === undefined ? undefined : atMs - Math.max(endedAtMs, wordAtMs ?? endedAtMs);
+}
+
+// An echo lies well below the voice that it meets, or the line would carry no talk at all.
+const NEAR_DB = 6;
+
+/** A recogniser that waits for the end of speech and then asks a server answers within this. */
+export const WORDS_LATE_MS_MAX = 3000;
+
+const SHAPES: readonly WordEvidence['shape'][] = ['none', 'hold', 'prefix', 'other'];

@@ -1,0 +1,125 @@
+import { assertNever, clauseOf, type MessageClause } from '../model/index.ts';
+import { classify, decide, isEchoIn, type OverlapEvidence } from './decider.ts';
+import type { Proposal, Situation } from './proposal.ts';
+
+/** How the message's mode judges speech: at once, by a count of words, or by the decider. */
+export function ruleSpeech(situation: Situation): Proposal | undefined {
+  const { stimulus, rules, state } = situation;
+  if (stimulus.type === 'request') return proposeForRequest();
+  if (stimulus.type !== 'speech' || stimulus.overlap === undefined) return undefined;
+  const evidence = stimulus.overlap;
+  const spokenMs = evidence.voiceMs;
+  if (spokenMs < rules.speech.minSpeechMs) {
+    return evidence.silenceMs === undefined
+      ? undefined
+      : {
+          ...proposal(
+            situation,
+            'speech.minSpeechMs',
+            'continue',
+            evidence,
+            'the speech is too short',
+          ),
+          // Words that the recogniser has yet to bring may still be a stop word.
+          when: 'words',
+        };
+  }
+  if (state.session.isSttLost) return proposeWithoutWords(situation, evidence);
+  switch (rules.speech.mode) {
+    case 'immediate':
+      return proposal(situation, 'speech.minSpeechMs', 'interrupt', evidence, 'the caller speaks');
+    case 'words':
+      return proposeByCount(situation, evidence);
+    case 'adaptive':
+      return proposeByDecider(situation, evidence);
+    default:
+      return assertNever(rules.speech.mode, 'ruleSpeech');
+  }
+}
+
+function proposeByCount(situation: Situation, evidence: OverlapEvidence): Proposal {
+  const { words } = evidence;
+  // An echo that came before the caller's own word is no word of theirs.
+  const isOurs = isEchoIn(evidence);
+  const likeness = evidence.isNear && words?.words === 1 ? 0 : (words?.likenessToOwn ?? 0);
+  const callersWords = Math.round((words?.words ?? 0) * (1 - likeness));
+  const isEnough = callersWords >= situation.rules.speech.minWords && !isOurs;
+  if (isEnough) {
+    return proposal(situation, 'speech.minWords', 'interrupt', evidence, 'enough words were said');
+  }
+  const isOver =
+    words !== undefined &&
+    evidence.silenceMs !== undefined &&
+    situation.stimulus.type === 'speech' &&
+    situation.stimulus.isFinal;
+  return proposal(
+    situation,
+    'speech.minWords',
+    isOver ? 'continue' : 'wait',
+    evidence,
+    'too few words were said',
+  );
+}
+
+function proposeByDecider(situation: Situation, evidence: OverlapEvidence): Proposal {
+  const { weights } = situation.policy;
+  const judgement = decide(weights, evidence);
+  const wants = judgement.verdict === 'yield';
+  const isByVerdict =
+    evidence.verdict !== undefined &&
+    judgement.verdict !== decide(weights, { ...evidence, verdict: undefined }).verdict;
+  return {
+    verdict: wants ? 'interrupt' : judgement.verdict === 'hold' ? 'continue' : 'wait',
+    clause: isByVerdict
+      ? 'livekit.overlap_verdict'
+      : clauseOf(situation.policy, situation.messageType, 'speech.mode'),
+    class: judgement.class,
+    reason: judgement.reason,
+    confidence: wants ? judgement.probability : 1 - judgement.probability,
+    when: 'now',
+  };
+}
+
+/** Without a recogniser a voice alone may still take the floor, at LiveKit's own default duration. */
+function proposeWithoutWords(situation: Situation, evidence: OverlapEvidence): Proposal {
+  const isLong = evidence.voiceMs >= Math.max(situation.rules.speech.minSpeechMs, VOICE_ALONE_MS);
+  return proposal(
+    situation,
+    'speech.minSpeechMs',
+    isLong ? 'interrupt' : evidence.silenceMs === undefined ? 'wait' : 'continue',
+    evidence,
+    isLong ? 'the caller speaks and no recogniser is there' : 'the speech is too short',
+  );
+}
+
+function proposeForRequest(): Proposal {
+  return {
+    verdict: 'interrupt',
+    clause: 'session.interrupt',
+    class: 'unclassified',
+    reason: 'the application asks for the floor',
+    confidence: 1,
+    when: 'now',
+  };
+}
+
+function proposal(
+  situation: Situation,
+  clause: MessageClause,
+  verdict: Proposal['verdict'],
+  evidence: OverlapEvidence,
+  reason: string,
+): Proposal {
+  return {
+    verdict,
+    clause: clauseOf(situation.policy, situation.messageType, clause),
+    class:
+      verdict === 'interrupt' && evidence.words === undefined ? 'unclassified' : classify(evidence),
+    reason,
+    confidence: 1,
+    when: 'now',
+  };
+}
+
+// LiveKit's `interruption.minDuration` (1.9.0).
+const VOICE_ALONE_MS = 500;

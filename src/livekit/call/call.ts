@@ -1,0 +1,235 @@
+import { log, type stt, type VAD } from '@livekit/agents';
+
+import {
+  gateIsOpen,
+  initialState,
+  keyContext,
+  messageInForce,
+  type Capabilities,
+  type CompiledPolicy,
+  type Decision,
+  type EngineState,
+  type MessageId,
+  type ToolCallId,
+  type UtteranceId,
+} from '../../core/index.ts';
+import type { RawKind, Recorder, Vault } from '../../evidence/index.ts';
+import { createPerceiver, perceiveKey } from '../../words/index.ts';
+import { CallOutput } from './output.ts';
+import { CallRecord } from './record.ts';
+import { abortTool, createSessionClock, unawaited, type ToldEvent } from '../ground/index.ts';
+import {
+  createKeypad,
+  GatedStt,
+  TranscriptGate,
+  type Said,
+  FloorTurnDetector,
+  type TextTurnDetector,
+  VadTap,
+  VoiceTracker,
+} from '../ears/index.ts';
+import { Messages, INTERRUPTED_BY, type CallPhase } from './messages.ts';
+import type { HeardMessage } from '../playout/index.ts';
+import { RunningTools } from './running-tools.ts';
+import { RunLoop, type PerformedAction } from './run-loop.ts';
+import { Watchdog, watchdogBounds, type WaitsFor } from './watchdog.ts';
+
+/** What makes a call out of its parts, once a session is there. */
+export type CallStart = {
+  readonly recorder: Recorder;
+  readonly capabilities: Capabilities;
+  readonly room: string | undefined;
+  readonly perform: (action: PerformedAction) => void;
+  readonly onDecision: (decision: Decision) => void;
+};
+
+/**
+ * The parts of one call with the engine between them. Before `begin` the parts are made and wrapped
+ * around the session's own; the engine is told nothing yet.
+ */
+export class Call {
+  readonly policy: CompiledPolicy;
+  readonly clock = createSessionClock();
+  readonly tracker = new VoiceTracker((event) => this.tell(event), this.clock);
+  readonly messages: Messages;
+  readonly output: CallOutput;
+  readonly gate: TranscriptGate;
+  readonly keypad: ReturnType<typeof createKeypad>;
+  readonly watchdog: Watchdog;
+  readonly tools: RunningTools;
+  readonly perceiver: ReturnType<typeof createPerceiver>;
+  /** Ends: the session is closing, or an agent is following another. */
+  phase: CallPhase = 'running';
+  turnDetector: FloorTurnDetector | undefined;
+  readonly #record = new CallRecord();
+  #loop: RunLoop | undefined;
+  #untappedVad: VAD | undefined;
+
+  constructor(policy: CompiledPolicy) {
+    this.policy = policy;
+    this.perceiver = createPerceiver(policy.lexicon, policy.escalation?.phrases ?? []);
+    this.messages = new Messages({
+      tell: (event) => this.tell(event),
+      playedMs: (messageId) => this.output.playedMs(messageId),
+      interruptedBy: () => INTERRUPTED_BY[this.phase],
+    });
+    this.gate = new TranscriptGate({
+      clock: this.clock,
+      onWords: (utteranceId, said, isFinal) => this.#onWords(utteranceId, said, isFinal),
+      isOpen: () => !this.isRunning || gateIsOpen(policy, this.state),
+      isAgentSpeaking: () => messageInForce(this.state) !== undefined,
+    });
+    this.keypad = createKeypad({
+      tell: (event) => this.tell(event),
+      keep: (ref, kind, value) => this.keep(ref, kind, value),
+      perceive: (key) => this.#perceiveKey(key),
+    });
+    this.watchdog = new Watchdog({
+      clock: this.clock,
+      bounds: watchdogBounds(policy),
+      held: () => this.gate.held(),
+      mayHold: () => messageInForce(this.state) !== undefined || this.state.tools.length > 0,
+      callerIsSpeaking: () => this.tracker.isSpeaking,
+      onHeldTooLong: (utteranceId) => this.#onHeldTooLong(utteranceId),
+      onWaitedTooLong: (messageId, forWhat) => this.#onWaitedTooLong(messageId, forWhat),
+      onToolHangs: (callId) => this.#onToolHangs(callId),
+    });
+    const { watchdog } = this;
+    this.tools = new RunningTools({ tell: (event) => this.tell(event), watchdog });
+    this.output = new CallOutput({
+      tell: (event) => this.tell(event),
+      messages: this.messages,
+      watchdog,
+      keep: (ref, kind, value) => this.keep(ref, kind, value),
+      note: (note, data) => this.note(note, data),
+    });
+  }
+
+  get state(): EngineState {
+    return this.#loop?.state ?? NOT_BEGUN;
+  }
+
+  /** The engine decides. */
+  get isRunning(): boolean {
+    return this.#loop?.isRunning === true;
+  }
+
+  get vault(): Vault {
+    return this.#record.vault;
+  }
+
+  get recordFile(): string | undefined {
+    return this.#record.file;
+  }
+
+  begin(start: CallStart): void {
+    const { recorder, capabilities, room, perform, onDecision } = start;
+    this.#record.begin(recorder, { capabilities, ...(room === undefined ? {} : { room }) });
+    const onFailed = (): void => {
+      log().error('the floor has failed, the call goes on under the behaviour of LiveKit');
+      this.open();
+    };
+    const { policy, clock } = this;
+    this.#loop = new RunLoop({ policy, clock, recorder, perform, onDecision, onFailed });
+    this.watchdog.start();
+    this.tell({ type: 'session_started', capabilities });
+  }
+
+  tell(event: ToldEvent): void {
+    this.#loop?.tell(event);
+  }
+
+  /** Writes a fact beside the engine into the record. */
+  note(note: string, data?: Readonly<Record<string, unknown>>): void {
+    this.#record.note(note, data);
+  }
+
+  /** Keeps a value that events and the record only refer to. */
+  keep(ref: string, kind: RawKind, value: string): void {
+    this.#record.keep(ref, kind, value);
+  }
+
+  /** Wraps the VAD of the session, or of a later agent. */
+  wrapVad(inner: VAD): VadTap {
+    this.#untappedVad ??= inner;
+    return new VadTap(inner, this.tracker);
+  }
+
+  /** Wraps the STT of the session, or of a later agent; after the VAD. */
+  wrapStt(inner: stt.STT): GatedStt {
+    const untappedVad = this.#untappedVad;
+    const onFailed = (): void => this.tell({ type: 'stt_failed' });
+    return new GatedStt(inner, { gate: this.gate, untappedVad, onFailed });
+  }
+
+  makeTurnDetector(inner: TextTurnDetector | undefined, boundMs: number): FloorTurnDetector {
+    this.turnDetector = new FloorTurnDetector({
+      tell: (event) => this.tell(event),
+      boundMs,
+      inner,
+      onBound: (askId) => this.note('turn_end_unanswered', { askId }),
+    });
+    return this.turnDetector;
+  }
+
+  heard(messageId: MessageId): HeardMessage {
+    return this.output.heard(messageId);
+  }
+
+  /** Everything flows: the engine has failed, or the floor lets go of the session. */
+  open(): void {
+    this.gate.open();
+    this.turnDetector?.open();
+    this.output.open();
+    this.messages.allowAll();
+    this.watchdog.close();
+  }
+
+  /** The end of the call, or of the floor's part in it. */
+  async end(): Promise<void> {
+    this.tell({ type: 'session_closing' });
+    // A listener may close the floor in the middle of a step: that is taken and recorded first.
+    await Promise.resolve();
+    this.#loop?.close();
+    this.open();
+    await this.#record.close();
+  }
+
+  #onWords(utteranceId: UtteranceId, said: Said, isFinal: boolean): void {
+    this.keep(utteranceId, 'transcript', said.text);
+    const ownRecentText = this.output.recentText();
+    const evidence = this.perceiver.perceive({ ...said, isFinal, ownRecentText });
+    this.tell({ type: 'words_heard', utteranceId, isFinal, evidence });
+    // Without an engine nobody will say what becomes of it.
+    if (!this.isRunning) this.gate.release([utteranceId]);
+  }
+
+  #perceiveKey(key: string) {
+    const context = keyContext(this.policy, this.state);
+    const escalationKey = context.escalationKeyIsOn ? this.policy.escalation?.dtmf : undefined;
+    const { policy, terminator } = context;
+    return perceiveKey(key, { policy, escalationKey, terminator });
+  }
+
+  #onHeldTooLong(utteranceId: UtteranceId): void {
+    this.note('gate_stalled', { utteranceId });
+    this.tell({ type: 'gate_stalled', utteranceId });
+    // Where the engine has not decided now, the session must: better an odd answer than none.
+    this.gate.release([utteranceId]);
+  }
+
+  #onWaitedTooLong(messageId: MessageId, forWhat: WaitsFor): void {
+    this.note('playout_stalled', { messageId, forWhat });
+    this.output.goOn(messageId, forWhat);
+  }
+
+  /** The caller has said something and waits: the tool is cancelled, with the reply that owns it. */
+  #onToolHangs(callId: ToolCallId): void {
+    this.note('tool_stalled', { callId });
+    const owner = this.tools.ownerOf(callId);
+    if (owner !== undefined) unawaited('the tools', this.messages.interrupt(owner));
+    abortTool(callId);
+  }
+}
+
+const NOT_BEGUN = initialState();

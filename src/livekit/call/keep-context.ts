@@ -1,0 +1,28 @@
+import type { voice } from '@livekit/agents';
+
+import type { Call } from './call.ts';
+import { ChatContextKeeper, UnheardTeller } from '../context/index.ts';
+
+/**
+ * Keeps the chat context of a call. `tellUnheard` begins to tell generations what was not heard and
+ * returns what ends it; to be called when the messages are linked, which know a speech first.
+ */
+export function keepContext(session: voice.AgentSession, call: Call) {
+  const teller = new UnheardTeller({
+    hasStarted: (messageId) => call.messages.hasStarted(messageId),
+    onTold: ({ messageId, decisionId, offers }, toMessageId) =>
+      call.note('unheard_told', { messageId, toMessageId, decisionId, offersRest: offers }),
+    onSaid: (messageId, text) => call.output.setText(messageId, text),
+  });
+  const context = new ChatContextKeeper({
+    session,
+    heard: (messageId) => call.heard(messageId),
+    messageIdOf: (handle) => call.messages.ofHandle(handle)?.messageId,
+    onHeard(messageId, { heardText, unheardText }) {
+      call.keep(`${messageId}/heard`, 'heard', heardText);
+      call.keep(`${messageId}/unheard`, 'unheard', unheardText);
+    },
+    onCut: (message) => teller.cut(message),
+  });
+  return { context, tellUnheard: () => teller.listenTo(session) };
+}

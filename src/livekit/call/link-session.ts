@@ -1,0 +1,179 @@
+import { log, voice } from '@livekit/agents';
+import { RoomEvent, type RemoteParticipant, type Room } from '@livekit/rtc-node';
+
+import { overridesOf, refuseOverrides, wrapOverrides } from './agent-overrides.ts';
+import type { Call } from './call.ts';
+import { forget, type ChatContextKeeper } from '../context/index.ts';
+import {
+  guarded,
+  guardInterrupt,
+  replaceMethod,
+  closingSignal,
+  currentSpeech,
+  linkedIdentity,
+  runningAgent,
+  watchTools,
+} from '../ground/index.ts';
+import { keepTurnsInTransitions } from './hand-over.ts';
+import { listenForVerdicts, GatedStt, VadTap } from '../ears/index.ts';
+
+/** What a session is linked with. */
+export type SessionLink = {
+  readonly session: voice.AgentSession;
+  readonly room: Room | undefined;
+  readonly call: Call;
+  readonly context: ChatContextKeeper;
+  readonly onClosed: () => void;
+};
+
+/** Connects the floor with a session before it starts; returns what undoes it. */
+export function linkSession(link: SessionLink): () => void {
+  const undo = [
+    linkSpeech(link),
+    linkItems(link),
+    linkMethods(link),
+    linkClosing(link),
+    linkRoom(link),
+    listenForVerdicts(link.session, (event) => link.call.tell(event)),
+  ];
+  return () => {
+    for (const one of undo) one();
+  };
+}
+
+/** LiveKit announces every speech before it schedules it: here its type is bound and its veto set. */
+function linkSpeech({ session, call }: SessionLink): () => void {
+  const messageOf = () => {
+    const handle = currentSpeech(session);
+    return handle === undefined ? undefined : call.messages.ofHandle(handle)?.messageId;
+  };
+  const tools = watchTools(session, {
+    onStarted: (callId, owner) =>
+      call.tools.started(callId, call.messages.ofHandle(owner)?.messageId),
+    onEnded: (callId) => call.tools.ended(callId),
+  });
+  const onSpeechCreated = guarded('the speeches', (created: voice.SpeechCreatedEvent) => {
+    const { speechHandle, source } = created;
+    call.output.install(session, messageOf);
+    tools.adopt();
+    const message = call.messages.onSpeechCreated(speechHandle);
+    if (source !== 'say') call.tell({ type: 'reply_started', messageId: message.messageId });
+    call.output.onQueued(message);
+  });
+  session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
+  return () => {
+    session.off(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
+    tools.close();
+  };
+}
+
+/** Chat items: what was heard, the caller's turns, one agent after another. */
+function linkItems({ session, call, context }: SessionLink): () => void {
+  const onItem = guarded('the items', ({ item }: voice.ConversationItemAddedEvent) => {
+    if (item.type === 'agent_handoff') {
+      adoptAgent(runningAgent(session), call);
+    } else if (item.role === 'user' && (item.textContent ?? '').trim() === '') {
+      // LiveKit commits a turn at its close for a voice whose words were dropped (digits, say).
+      forget(session, item);
+    } else if (item.role === 'user') {
+      call.keep(item.id, 'turn', item.textContent ?? '');
+      call.messages.turnCommitted();
+      call.gate.turnCommitted();
+      call.tell({ type: 'turn_committed', turnId: item.id });
+    } else {
+      context.onItemAdded(item);
+    }
+  });
+  session.on(voice.AgentSessionEventTypes.ConversationItemAdded, onItem);
+  return () => session.off(voice.AgentSessionEventTypes.ConversationItemAdded, onItem);
+}
+
+/**
+ * An agent that follows another is known here just before it runs: what it brings of its own is
+ * wrapped, and what cannot be is written down.
+ */
+function adoptAgent(agent: voice.Agent, call: Call): void {
+  const left = wrapOverrides(agent, overridesOf(agent, isOurs), {
+    stt: (inner) => call.wrapStt(inner),
+    vad: (inner) => call.wrapVad(inner),
+  });
+  if (left.length === 0) return;
+  call.note('edge_bypassed', { agent: agent.id, parts: left });
+  log().warn({ agent: agent.id, parts: left }, 'the agent goes round the floor with its own parts');
+}
+
+function isOurs(part: object): boolean {
+  return part instanceof GatedStt || part instanceof VadTap;
+}
+
+/** Methods of the session that others call, replaced on this one session. */
+function linkMethods({ session, call }: SessionLink): () => void {
+  const start = session.start.bind(session);
+  const guard = guardInterrupt(session.interrupt.bind(session), {
+    isGuarded: () => call.isRunning,
+    onRequested: () => call.tell({ type: 'interrupt_requested', by: 'session' }),
+    ending: () => call.messages.ending().map(({ finished }) => finished),
+  });
+  const undo = [
+    replaceMethod(session, 'interrupt', guard),
+    replaceMethod(session, 'start', async (options) => {
+      refuseOverrides(overridesOf(options.agent, isOurs));
+      await start(options);
+    }),
+    keepTurnsInTransitions(session, call),
+  ];
+  return () => {
+    for (const one of undo) one();
+  };
+}
+
+/** Whoever closes the session, and however: from here on what ends was ended by that. */
+function linkClosing({ session, call, onClosed }: SessionLink): () => void {
+  const signal = closingSignal(session);
+  const onClosing = guarded('the closing', () => {
+    call.phase = 'closing';
+    // LiveKit waits for every turn prediction before it closes.
+    call.turnDetector?.open();
+  });
+  const onClose = guarded('the closing', ({ reason }: voice.CloseEvent) => {
+    if (reason !== OF_THE_APPLICATION) call.note('session_closed', { reason });
+    onClosed();
+  });
+  signal.addEventListener('abort', onClosing, { once: true });
+  session.on(voice.AgentSessionEventTypes.Close, onClose);
+  return () => {
+    signal.removeEventListener('abort', onClosing);
+    session.off(voice.AgentSessionEventTypes.Close, onClose);
+  };
+}
+
+/** The caller's keys, and whether there is a caller: whom the session listens to, else anybody. */
+function linkRoom({ session, room, call }: SessionLink): () => void {
+  if (room === undefined) return () => undefined;
+  const stopListening = call.keypad.listenTo(room);
+  /** Who is away; somebody, where the session listens to nobody in particular. */
+  let away: { readonly identity: string | undefined } | undefined;
+  const onConnected = guarded('the room', ({ identity }: RemoteParticipant) => {
+    if (away === undefined || (away.identity ?? identity) !== identity) return;
+    away = undefined;
+    call.tell({ type: 'caller_returned' });
+  });
+  const onDisconnected = guarded('the room', ({ identity }: RemoteParticipant) => {
+    const linked = linkedIdentity(session);
+    const isCaller =
+      linked === undefined ? room.remoteParticipants.size === 0 : linked === identity;
+    if (!isCaller || away !== undefined) return;
+    away = { identity: linked };
+    call.tell({ type: 'caller_left' });
+  });
+  room.on(RoomEvent.ParticipantConnected, onConnected);
+  room.on(RoomEvent.ParticipantDisconnected, onDisconnected);
+  return () => {
+    stopListening();
+    room.off(RoomEvent.ParticipantConnected, onConnected);
+    room.off(RoomEvent.ParticipantDisconnected, onDisconnected);
+  };
+}
+
+/** Why a session closed whose application said so; any other reason is written down. */
+const OF_THE_APPLICATION: string = voice.CloseReason.USER_INITIATED;

@@ -1,0 +1,147 @@
+import { log, type voice } from '@livekit/agents';
+
+import type { MessageId } from '../../core/index.ts';
+import type { RawKind } from '../../evidence/index.ts';
+import { perceiveMessage } from '../../words/index.ts';
+import { guarded, type Tell } from '../ground/index.ts';
+import type { Message, Messages } from './messages.ts';
+import { recentOwnText } from './own-speech.ts';
+import { type HeardMessage, type PlayoutEvent, PlayoutController } from '../playout/index.ts';
+import { fromPlayoutEvent } from './playout-events.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** What the output of a call needs. */
+export type CallOutputOptions = {
+  readonly tell: Tell;
+  readonly messages: Messages;
+  readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
+  readonly keep: (ref: string, kind: RawKind, value: string) => void;
+  readonly note: (note: string, data: Readonly<Record<string, unknown>>) => void;
+};
+
+/** What the agent says in a call: the playout around the session's output, and what it tells. */
+export class CallOutput {
+  readonly #options: CallOutputOptions;
+  #playout: PlayoutController | undefined;
+  #isOpen = false;
+  #lastStarted: MessageId | undefined;
+  /** What took the place of the playout, so that it is told once. */
+  #replacedBy: voice.AudioOutput | undefined;
+
+  constructor(options: CallOutputOptions) {
+    this.#options = options;
+  }
+
+  /** Puts the playout around the session's output, once; LiveKit reads it after the listener. */
+  install(session: voice.AgentSession, messageOf: () => MessageId | undefined): void {
+    const { audio } = session.output;
+    if (audio === null || audio === this.#playout) return;
+    if (this.#playout !== undefined) {
+      this.#tellReplaced(audio);
+      return;
+    }
+    this.#playout = new PlayoutController(audio, {
+      messageOf,
+      isInterrupted: (id) => this.#options.messages.of(id)?.handle.interrupted === true,
+      onEvent: guarded('the output', (event: PlayoutEvent) => this.#onEvent(event)),
+      clock: () => performance.now(),
+    });
+    if (this.#isOpen) this.#playout.openOnFailure();
+    session.output.audio = this.#playout;
+  }
+
+  /** Throws while the session has no audio output. */
+  playout(): PlayoutController {
+    if (this.#playout === undefined) throw new NoAudioOutputError();
+    return this.#playout;
+  }
+
+  cancel(messageId: MessageId): void {
+    this.#playout?.cancel(messageId);
+  }
+
+  heard(messageId: MessageId): HeardMessage {
+    return this.#playout?.heard(messageId) ?? UNHEARD;
+  }
+
+  playedMs(messageId: MessageId): number {
+    return this.#playout?.playedMs(messageId) ?? 0;
+  }
+
+  /** What of our speech the caller's microphone may hear again. */
+  recentText(): string {
+    const last = this.#lastStarted;
+    return recentOwnText(last === undefined ? undefined : this.heard(last));
+  }
+
+  /** LiveKit has made a speech: its words, where they are known, go to the playout and the engine. */
+  onQueued({ messageId, text }: Message): void {
+    if (text === undefined) return;
+    this.setText(messageId, text);
+    this.#onText(messageId, text);
+  }
+
+  /** All that is known so far of what a message will say. */
+  setText(messageId: MessageId, text: string): void {
+    this.#playout?.setText(messageId, text);
+  }
+
+  /** It has waited for the engine for longer than anything may. */
+  goOn(messageId: MessageId, waitedFor: 'start' | 'resume'): void {
+    if (waitedFor === 'start') this.#playout?.startPlayout(messageId);
+    else this.#playout?.resumePlayout(messageId, 'sample');
+  }
+
+  /** Everything flows: there is no engine any more. */
+  open(): void {
+    this.#isOpen = true;
+    this.#playout?.openOnFailure();
+  }
+
+  #onEvent(event: PlayoutEvent): void {
+    const { messages, watchdog, tell } = this.#options;
+    const { messageId } = event;
+    if (event.type === 'text') {
+      // What a `say` was given is told already.
+      if (messages.of(messageId)?.text === undefined) this.#onText(messageId, event.text);
+      return;
+    }
+    if (event.type === 'started') {
+      this.#lastStarted = messageId;
+      messages.started(messageId);
+    }
+    const isFirst = event.type === 'segment_ready' && !messages.hasStarted(messageId);
+    if (isFirst) watchdog.waits(messageId, 'start');
+    if (event.type === 'started' || event.type === 'segment_finished') watchdog.goesOn(messageId);
+    tell(fromPlayoutEvent(event));
+  }
+
+  #onText(messageId: MessageId, text: string): void {
+    const { keep, tell } = this.#options;
+    keep(messageId, 'message_text', text);
+    tell({ type: 'text_appended', messageId, evidence: perceiveMessage(text) });
+  }
+
+  /** What the playout knows of earlier messages cannot move to another output. */
+  #tellReplaced(by: voice.AudioOutput): void {
+    if (this.#replacedBy === by) return;
+    this.#replacedBy = by;
+    this.#options.note('edge_bypassed', { parts: ['output.audio'] });
+    log().warn(
+      'the audio output was replaced after the first speech: the floor is not asked there',
+    );
+  }
+}
+
+/** The session has no audio output: nothing can be played, paused or stopped. */
+class NoAudioOutputError extends Error {
+  override readonly name = 'NoAudioOutputError';
+}
+
+const UNHEARD: HeardMessage = {
+  heardText: '',
+  unheardText: '',
+  playedMs: 0,
+  boundarySource: 'none',
+  confidence: 0,
+};

@@ -1,0 +1,74 @@
+import type { voice } from '@livekit/agents';
+
+import type { MessageId, ToolCallId } from '../../core/index.ts';
+import type { Tell } from '../ground/index.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** What the running tools need. */
+export type RunningToolsOptions = {
+  readonly tell: Tell;
+  readonly watchdog: Pick<Watchdog, 'toolRuns' | 'toolEnds'>;
+};
+
+/** The tools that run in a call, told to the engine as long as input may have to wait for them. */
+export class RunningTools {
+  readonly #options: RunningToolsOptions;
+  readonly #tools = new Map<ToolCallId, RunningTool>();
+
+  constructor(options: RunningToolsOptions) {
+    this.#options = options;
+  }
+
+  started(callId: ToolCallId, ownerMessageId: MessageId | undefined): void {
+    const tool: RunningTool = { ownerMessageId, state: 'works' };
+    this.#tools.set(callId, tool);
+    this.#tellStarted(callId, tool);
+  }
+
+  /** It has its result, or was cancelled. */
+  ended(callId: ToolCallId): void {
+    const { watchdog, tell } = this.#options;
+    if (!this.#tools.delete(callId)) return;
+    watchdog.toolEnds(callId);
+    tell({ type: 'tool_ended', callId });
+  }
+
+  /** The message that a running tool belongs to. */
+  ownerOf(callId: ToolCallId): MessageId | undefined {
+    return this.#tools.get(callId)?.ownerMessageId;
+  }
+
+  /**
+   * A tool awaits an agent's task, and the task awaits the caller: what they say is the task's, and
+   * must not be kept for the tool's result.
+   */
+  handTo(task: voice.Agent): void {
+    for (const [callId, tool] of this.#tools) {
+      if (tool.state !== 'works') continue;
+      tool.state = { awaits: task };
+      this.#options.watchdog.toolEnds(callId);
+      this.#options.tell({ type: 'tool_awaits_caller', callId });
+    }
+  }
+
+  /** The task is over: its tools work again. */
+  takeBackFrom(task: voice.Agent | undefined): void {
+    for (const [callId, tool] of this.#tools) {
+      if (tool.state === 'works' || tool.state.awaits !== task) continue;
+      tool.state = 'works';
+      this.#tellStarted(callId, tool);
+    }
+  }
+
+  #tellStarted(callId: ToolCallId, { ownerMessageId }: RunningTool): void {
+    this.#options.watchdog.toolRuns(callId);
+    // Interrupting the handle that owns a tool cancels the tool (agent_activity.ts:3850, 1.9.0).
+    const cancellable = ownerMessageId !== undefined;
+    this.#options.tell({ type: 'tool_started', callId, ownerMessageId, cancellable });
+  }
+}
+
+type RunningTool = {
+  readonly ownerMessageId: MessageId | undefined;
+  state: 'works' | { readonly awaits: voice.Agent };
+};

@@ -1,0 +1,154 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { TransformStream, type ReadableStream } from 'node:stream/web';
+
+import { llm, voice } from '@livekit/agents';
+
+import { id, type DecisionId, type MessageId } from '../../core/index.ts';
+import { guarded, replaceMethod, runningAgent } from '../ground/index.ts';
+import { unheardWords, type UnheardRest } from './unheard-words.ts';
+
+/** A message that was cut. */
+export type CutMessage = UnheardRest & {
+  readonly messageId: MessageId;
+  readonly decisionId: DecisionId | undefined;
+  /** Its item in the chat context; none where nothing was heard. */
+  readonly itemId: string | undefined;
+};
+
+/** What the teller needs. */
+export type UnheardTellerOptions = {
+  /** The first sample of the message left. */
+  readonly hasStarted: (messageId: MessageId) => boolean;
+  /** A generation was told. */
+  readonly onTold: (cut: CutMessage, toMessageId: MessageId | undefined) => void;
+  /** The model has said more of a message; `text` is all of it so far. */
+  readonly onSaid: (messageId: MessageId, text: string) => void;
+};
+
+/**
+ * Tells the next generation what the caller has not heard.
+ *
+ * It stands before the `llmNode` of each agent that speaks, and adds to the context that one request
+ * is made with; the stored context never has it. There and not around the session's LLM, because an
+ * agent may bring an LLM or an `llmNode` of its own, and because a session's LLM is used for more
+ * than replies.
+ *
+ * A generation that nobody hears, since the caller went on, has answered nothing: the next one is
+ * told again. All requests of the reply that is heard are told, those after its tool calls too.
+ *
+ * What the model answers passes here as well: the rest of a reply is known before it is synthesised.
+ */
+export class UnheardTeller {
+  readonly #options: UnheardTellerOptions;
+  /** The message that a request is made for. LiveKit keeps the same, and does not export it. */
+  readonly #speech = new AsyncLocalStorage<MessageId>();
+  /** What the model has said for each message, over all its requests. */
+  readonly #said = new Map<MessageId, string>();
+  #cuts: readonly Untold[] = [];
+
+  constructor(options: UnheardTellerOptions) {
+    this.#options = options;
+  }
+
+  /** Follows the speeches of a session; returns what leaves its agents as they were. */
+  listenTo(session: voice.AgentSession): () => void {
+    const adopted = new Map<voice.Agent, () => void>();
+    const onSpeechCreated = guarded('what was unheard', (created: voice.SpeechCreatedEvent) => {
+      const { speechHandle } = created;
+      // The task that asks the model begins after this event, and in its context.
+      this.#speech.enterWith(id<MessageId>(speechHandle.id));
+      const agent = runningAgent(session);
+      if (!adopted.has(agent)) adopted.set(agent, this.#adopt(agent));
+    });
+    session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
+    return () => {
+      session.off(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
+      for (const restore of adopted.values()) restore();
+    };
+  }
+
+  /** A message was cut, or more is known about it. Without a rest there is nothing to tell. */
+  cut(message: CutMessage): void {
+    const others = this.#cuts.filter(({ messageId }) => messageId !== message.messageId);
+    const isWhole = message.unheardText === '';
+    const untold = { ...message, atMs: Date.now(), toldTo: new Set<MessageId | undefined>() };
+    this.#cuts = isWhole ? others : [...others, untold].slice(-CUTS_KEPT);
+  }
+
+  #adopt(agent: voice.Agent): () => void {
+    const llmNode = agent.llmNode.bind(agent);
+    return replaceMethod(agent, 'llmNode', async (chatCtx, toolCtx, settings) => {
+      const to = this.#speech.getStore();
+      const answer = await llmNode(this.#tell(chatCtx, to), toolCtx, settings);
+      return to === undefined || answer === null ? answer : this.#listen(answer, to);
+    });
+  }
+
+  /** What the model says is known here before it is synthesised, and where the voice tells no words. */
+  #listen(answer: Answer, messageId: MessageId): Answer {
+    const before = this.#said.get(messageId) ?? '';
+    let text = before === '' ? '' : `${before} `;
+    return answer.pipeThrough(
+      new TransformStream<Chunk, Chunk>({
+        transform: (chunk, controller) => {
+          const words = wordsOf(chunk);
+          if (words !== '') {
+            text += words;
+            this.#said.set(messageId, text);
+            this.#options.onSaid(messageId, text);
+          }
+          controller.enqueue(chunk);
+        },
+      }),
+    );
+  }
+
+  #tell(chatCtx: llm.ChatContext, to: MessageId | undefined): llm.ChatContext {
+    const cuts = this.#cuts.filter((cut) => !this.#isAnswered(cut, to));
+    if (cuts.length === 0) return chatCtx;
+    const told = chatCtx.copy();
+    for (const cut of cuts) {
+      insertAfterCut(told, cut);
+      if (!cut.toldTo.has(to)) this.#options.onTold(cut, to);
+      cut.toldTo.add(to);
+    }
+    return told;
+  }
+
+  /** A reply that knew of it was heard, and it is not this one. */
+  #isAnswered({ toldTo }: Untold, to: MessageId | undefined): boolean {
+    const { hasStarted } = this.#options;
+    return [...toldTo].some((one) => one !== to && (one === undefined || hasStarted(one)));
+  }
+}
+
+type Untold = CutMessage & {
+  readonly atMs: number;
+  readonly toldTo: Set<MessageId | undefined>;
+};
+
+type Answer = NonNullable<Awaited<ReturnType<voice.Agent['llmNode']>>>;
+type Chunk = Answer extends ReadableStream<infer Part> ? Part : never;
+
+function wordsOf(chunk: Chunk): string {
+  if (typeof chunk === 'string') return chunk;
+  return typeof chunk === 'symbol' ? '' : (chunk.delta?.content ?? '');
+}
+
+/** Messages that are remembered until a generation answers; what was cut before is long past. */
+const CUTS_KEPT = 3;
+
+/**
+ * After the item that was cut, or where it would stand: so the caller's turn remains the last item,
+ * for models that answer the last and for nodes that look at it.
+ */
+function insertAfterCut(chatCtx: llm.ChatContext, cut: Untold): void {
+  const note = llm.ChatMessage.create({
+    role: 'system',
+    content: unheardWords(cut),
+    createdAt: cut.atMs,
+  });
+  const at = cut.itemId === undefined ? undefined : chatCtx.indexById(cut.itemId);
+  if (at === undefined) chatCtx.insert(note);
+  else chatCtx.items.splice(at + 1, 0, note);
+}

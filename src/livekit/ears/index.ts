@@ -1,0 +1,20 @@
+/**
+ * How the engine hears the caller: voice, words, keys, the end of a turn.
+ *
+ * Read in this order: `vad-tap.ts` and `voice-tracker.ts` (voice), `stt-gate.ts` and `transcript-gate.ts`
+ * (words, and which of them the session sees), `turn-detector.ts` (is the caller finished?), `keypad.ts`
+ * (keys), `overlap-verdict.ts` (the verdict of LiveKit's own adaptive interruption).
+ *
+ * @module
+ */
+export { createKeypad } from './keypad.ts';
+export {
+  type OverlapVerdictMode,
+  listenForVerdicts,
+  overlapVerdictMode,
+} from './overlap-verdict.ts';
+export { GatedStt } from './stt-gate.ts';
+export { type Said, TranscriptGate } from './transcript-gate.ts';
+export { FloorTurnDetector, type TextTurnDetector } from './turn-detector.ts';
+export { VadTap } from './vad-tap.ts';
+export { VoiceTracker } from './voice-tracker.ts';

@@ -1,0 +1,117 @@
+import type { llm, voice } from '@livekit/agents';
+
+import { id, type AskId } from '../../core/index.ts';
+import { guarded, type Tell } from '../ground/index.ts';
+
+type TurnDetection = NonNullable<
+  NonNullable<voice.AgentSessionOptions['turnHandling']>['turnDetection']
+>;
+
+/** A turn detector that reads the text so far. LiveKit does not export the type's name. */
+export type TextTurnDetector = Extract<
+  TurnDetection,
+  { predictEndOfTurn(chatCtx: llm.ChatContext, timeoutMs?: number): Promise<number> }
+>;
+
+/** What the turn detector needs. */
+export type TurnDetectorOptions = {
+  readonly tell: Tell;
+  /** Milliseconds that LiveKit waits at most; `session.close()` waits for every prediction. */
+  readonly boundMs: number;
+  /** The application's own detector: asked when the engine sees no reason to wait. */
+  readonly inner: TextTurnDetector | undefined;
+  /** The engine had not answered in time. */
+  readonly onBound: (askId: AskId) => void;
+};
+
+/** Below it LiveKit waits `endpointing.maxDelay`, else `minDelay`. Ours are 0 and 1. */
+const THRESHOLD = 0.5;
+const COMPLETE = 1;
+const INCOMPLETE = 0;
+
+/** The session's turn detector: LiveKit asks whether the caller's turn is over, the engine answers. */
+export class FloorTurnDetector implements TextTurnDetector {
+  readonly model = 'floorkeeper';
+  readonly provider = 'floorkeeper';
+  readonly #options: TurnDetectorOptions;
+  readonly #pending = new Map<AskId, (complete: boolean) => void>();
+  #asks = 0;
+  #isOpen = false;
+  #language: Language;
+
+  constructor(options: TurnDetectorOptions) {
+    this.#options = options;
+  }
+
+  /** Ours knows no languages; the inner detector is asked before it predicts. */
+  supportsLanguage(language?: Language): Promise<boolean> {
+    this.#language = language;
+    return Promise.resolve(true);
+  }
+
+  async unlikelyThreshold(language?: Language): Promise<number> {
+    const { inner } = this.#options;
+    const own = await inner?.unlikelyThreshold(language).catch(() => undefined);
+    return own ?? THRESHOLD;
+  }
+
+  async predictEndOfTurn(chatCtx: llm.ChatContext, timeoutMs?: number): Promise<number> {
+    // A newer question means that LiveKit has given the older ones up: the caller went on.
+    this.#settleAll(false);
+    if (!this.#isOpen && !(await this.#askEngine())) return INCOMPLETE;
+    const { inner } = this.#options;
+    return inner === undefined ? COMPLETE : await this.#askInner(inner, chatCtx, timeoutMs);
+  }
+
+  /** The engine's answer. False: nobody waits for it any more. */
+  answer(askId: AskId, complete: boolean): boolean {
+    const settle = this.#pending.get(askId);
+    settle?.(complete);
+    return settle !== undefined;
+  }
+
+  /** Answers everything asked, now and from now on, as if there were no engine. */
+  open(): void {
+    this.#isOpen = true;
+    this.#settleAll(true);
+  }
+
+  #askEngine(): Promise<boolean> {
+    const { boundMs, onBound, tell } = this.#options;
+    const askId = id<AskId>(`ask${(this.#asks += 1)}`);
+    return new Promise((resolve) => {
+      const giveUp = guarded('the turn detector', () => {
+        settle(true);
+        onBound(askId);
+      });
+      const bound = setTimeout(giveUp, boundMs);
+      const settle = (complete: boolean): void => {
+        clearTimeout(bound);
+        this.#pending.delete(askId);
+        resolve(complete);
+      };
+      this.#pending.set(askId, settle);
+      tell({ type: 'turn_end_asked', askId });
+    });
+  }
+
+  async #askInner(
+    inner: TextTurnDetector,
+    chatCtx: llm.ChatContext,
+    timeoutMs: number | undefined,
+  ): Promise<number> {
+    try {
+      if (!(await inner.supportsLanguage(this.#language))) return COMPLETE;
+      return await inner.predictEndOfTurn(chatCtx, timeoutMs);
+    } catch {
+      // LiveKit too takes the turn as complete where a detector fails.
+      return COMPLETE;
+    }
+  }
+
+  #settleAll(complete: boolean): void {
+    for (const settle of this.#pending.values()) settle(complete);
+  }
+}
+
+type Language = Parameters<TextTurnDetector['supportsLanguage']>[0];

@@ -1,0 +1,38 @@
+/**
+ * What every other room of the edge stands on: the types of the public API, errors, units, guards, LiveKit's internals.
+ *
+ * Read in this order: `api.ts` (the public types), `units.ts` (LiveKit's units, and the call's one clock),
+ * `guarded.ts` (an exception never ends a call), `session-internals.ts` (every private name of LiveKit that
+ * is used, with a test that fails when one moves), `tell.ts` (how a part reports an event to the engine).
+ *
+ * @module
+ */
+export type {
+  Floor,
+  FloorEvents,
+  FloorOptions,
+  Heard,
+  PolicySource,
+  RawRecords,
+  ReplyOptions,
+  SayOptions,
+  SayText,
+} from './api.ts';
+export { FloorConfigError, UnknownMessageError } from './errors.ts';
+export { guarded, logFault, unawaited } from './guarded.ts';
+export { guardInterrupt } from './interrupt-guard.ts';
+export { type Listeners, createListeners } from './listeners.ts';
+export { replaceMethod } from './replace-method.ts';
+export {
+  type Transition,
+  closingSignal,
+  currentSpeech,
+  linkedIdentity,
+  replaceTransition,
+  runningAgent,
+  startIsOver,
+} from './session-internals.ts';
+export type { Tell, ToldEvent } from './tell.ts';
+export { abortTool, watchTools } from './tool-calls.ts';
+export { type SessionClock, createSessionClock } from './units.ts';
+export { PACKAGE_VERSION, VERSIONS } from './versions.ts';

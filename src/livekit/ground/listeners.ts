@@ -1,0 +1,36 @@
+import type { FloorEvents } from './api.ts';
+
+/** The application's listeners. One that throws or rejects harms nobody else, least of all the call. */
+export type Listeners = {
+  on<Name extends keyof FloorEvents>(
+    name: Name,
+    listener: (event: FloorEvents[Name]) => unknown,
+  ): () => void;
+  emit<Name extends keyof FloorEvents>(name: Name, event: FloorEvents[Name]): void;
+};
+
+type Listener = (event: never) => unknown;
+
+export function createListeners(
+  onError: (name: keyof FloorEvents, error: unknown) => void,
+): Listeners {
+  const listeners = new Map<keyof FloorEvents, Set<Listener>>();
+  return {
+    on(name, listener) {
+      const ofName = listeners.get(name) ?? new Set();
+      listeners.set(name, ofName.add(listener));
+      return () => void ofName.delete(listener);
+    },
+    emit(name, event) {
+      for (const listener of listeners.get(name) ?? []) {
+        try {
+          const returned = listener(event as never);
+          // Nobody else waits for it: rejected, it would end the process.
+          if (returned instanceof Promise) returned.catch((error: unknown) => onError(name, error));
+        } catch (error) {
+          onError(name, error);
+        }
+      }
+    },
+  };
+}

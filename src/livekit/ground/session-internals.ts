@@ -1,0 +1,77 @@
+/**
+ * What `@livekit/agents` 1.9.0 marks as internal and the floor cannot do without. Everything of
+ * that kind is in this file, but for the native source of `../playout/source.ts`;
+ * `test/livekit/session-internals.test.ts` fails when it changes.
+ *
+ * @module
+ */
+import { Future, type voice } from '@livekit/agents';
+
+import { replaceMethod } from './replace-method.ts';
+
+/**
+ * The handle whose audio and chat items are being made now. There is no public way to ask: handles
+ * do not finish in the order of their making (a `say` inside a tool plays within the reply).
+ */
+export function currentSpeech(session: voice.AgentSession): voice.SpeechHandle | undefined {
+  return session._activity?.currentSpeech;
+}
+
+/** What `session.interrupt` returns: done when all the given promises are. */
+export function futureOf(promises: readonly Promise<void>[]): Future {
+  const future = new Future();
+  // Handles settle without rejecting.
+  void Promise.all(promises).then(() => future.resolve());
+  return future;
+}
+
+/**
+ * Aborted as the session begins to close, before it interrupts anything, whoever closes it: the
+ * application, the room for a caller who has left, the job, a provider's last error.
+ */
+export function closingSignal(session: voice.AgentSession): AbortSignal {
+  return session._closingSignal;
+}
+
+/** The identity of the participant whom the session listens to, where it has a room. */
+export function linkedIdentity(session: voice.AgentSession): string | undefined {
+  return session._roomIO?.linkedParticipant?.identity;
+}
+
+/** The agent that runs now, where `currentAgent` may be the one that is to follow it already. */
+export function runningAgent(session: voice.AgentSession): voice.Agent {
+  return session._activity?.agent ?? session.currentAgent;
+}
+
+/** False before, with the first agent's `onEnter` at work already: `updateAgent` makes no transition then. */
+export function startIsOver(session: voice.AgentSession): boolean {
+  return session._started;
+}
+
+/** One agent follows another, or a task that one of them awaits begins or is over. */
+export type Transition = {
+  readonly kind: 'handoff' | 'task_begins' | 'task_is_over';
+  readonly from: voice.Agent | undefined;
+  readonly to: voice.Agent;
+};
+
+/**
+ * Puts `around` about every transition of the session; `pass` is done when the next agent listens. All
+ * go through one method: `updateAgent`, an agent that a tool returns, an `AgentTask` that is awaited.
+ */
+export function replaceTransition(
+  session: voice.AgentSession,
+  around: (transition: Transition, pass: () => Promise<void>) => Promise<void>,
+): () => void {
+  const own = session._updateActivity.bind(session);
+  return replaceMethod(session, '_updateActivity', (to, options) => {
+    const { previousActivity, newActivity } = options ?? {};
+    const kind =
+      previousActivity === 'pause'
+        ? 'task_begins'
+        : newActivity === 'resume'
+          ? 'task_is_over'
+          : 'handoff';
+    return around({ kind, from: session._activity?.agent, to }, () => own(to, options));
+  });
+}

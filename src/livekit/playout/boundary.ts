@@ -1,0 +1,136 @@
+import type { ResumeAt } from '../../core/index.ts';
+import { fullText, wordsAround, type SpokenWord, type SpokenWords } from './heard-text.ts';
+import type { StopRequest } from './controls.ts';
+import { protectedSpans } from './protect.ts';
+import type { Segment } from './segment.ts';
+
+/** The sample that a stop comes to, and what it is: what was asked for, or the nearest lesser. */
+export type StopTarget = {
+  readonly sample: number;
+  readonly boundary: 'now' | 'word' | 'sentence';
+  readonly degraded: string | undefined;
+};
+
+/** Finds where a stop that is asked for at `fromSample` ends the segment. */
+export function stopTarget(segment: Segment, request: StopRequest, fromSample: number): StopTarget {
+  const words = reliable(wordsAround(segment.text, fromSample, segment.isWhole));
+  const lastSample = fromSample + (request.boundMs / 1000) * segment.rateHz;
+  const reasons: string[] = [];
+  const wanted = {
+    now: ['now'],
+    word: ['word', 'now'],
+    sentence: ['sentence', 'word', 'now'],
+  } as const;
+  if (request.protect.length > 0 && words === undefined) {
+    reasons.push('no word times are known: what is protected may be cut');
+  }
+  for (const boundary of wanted[request.at]) {
+    const at = boundary === 'now' ? fromSample : endOf(boundary, words, segment, fromSample);
+    if (at === undefined) {
+      reasons.push(
+        words === undefined ? 'no word times are known' : `no end of a ${boundary} is known`,
+      );
+      continue;
+    }
+    const sample = beyondProtected(segment, request.protect, words, at);
+    if (sample <= lastSample || (boundary === 'now' && sample === fromSample)) {
+      return { sample, boundary, degraded: reasons[0] };
+    }
+    reasons.push(`the ${boundary === 'now' ? 'protected span' : boundary} ends after the bound`);
+  }
+  return { sample: fromSample, boundary: 'now', degraded: reasons[0] };
+}
+
+/** The sample that a paused segment goes on at, and what it is: what was asked for, or the nearest lesser. */
+export function resumeTarget(segment: Segment, at: ResumeAt, fromSample: number) {
+  const same = { sample: fromSample, at: 'sample' as ResumeAt };
+  if (at === 'sample') return { ...same, degraded: undefined };
+  const words = reliable(wordsAround(segment.text, Math.max(0, fromSample - 1), segment.isWhole));
+  if (words === undefined) return { ...same, degraded: 'no word times are known' };
+  const ms = segment.rateHz / 1000;
+  const before = words.filter((word) => word.startSample < fromSample - BARELY_MS * ms);
+  const current = before.at(-1);
+  const word = current !== undefined && current.endSample > fromSample ? current : undefined;
+  if (word === undefined && current !== undefined && endsSentence(current.text)) {
+    return { ...same, at, degraded: undefined };
+  }
+  if (at === 'sentence') {
+    const earliest = fromSample - REWIND_MS_MAX * ms;
+    const ended = before.findLastIndex((one, i) => i < before.length - 1 && endsSentence(one.text));
+    const first = before[ended + 1];
+    if (first !== undefined && first.startSample >= earliest) {
+      return { sample: stepBack(first.startSample, ms), at, degraded: undefined };
+    }
+  }
+  const degraded = at === 'sentence' ? 'the sentence began more than 6 s ago' : undefined;
+  const sample = word === undefined ? fromSample : stepBack(word.startSample, ms);
+  return { sample, at: 'word' as ResumeAt, degraded };
+}
+
+/** Words whose times were taken from the audio; those by their length are too far off to cut by. */
+function reliable(words: SpokenWords | undefined): readonly SpokenWord[] | undefined {
+  return words === undefined || words.source === 'characters' ? undefined : words.words;
+}
+
+function endOf(
+  boundary: 'word' | 'sentence',
+  words: readonly SpokenWord[] | undefined,
+  segment: Segment,
+  fromSample: number,
+): number | undefined {
+  if (words === undefined) return undefined;
+  const barely = (BARELY_MS / 1000) * segment.rateHz;
+  const next = words.findIndex((word) => word.endSample > fromSample);
+  const current = words[next];
+  if (current === undefined) return segment.isWhole ? fromSample : undefined;
+  const isBetween = current.startSample >= fromSample - barely;
+  if (boundary === 'word') return isBetween ? fromSample : current.endSample;
+  const previous = words[next - 1];
+  if (isBetween && previous !== undefined && endsSentence(previous.text)) return fromSample;
+  const last = words.slice(next).find((word) => endsSentence(word.text));
+  const end = last ?? (segment.isWhole ? words.at(-1) : undefined);
+  return end && end.endSample + (SENTENCE_TAIL_MS / 1000) * segment.rateHz;
+}
+
+/** Moves a stop that falls into a protected span to the span's end. */
+function beyondProtected(
+  segment: Segment,
+  protect: readonly string[],
+  words: readonly SpokenWord[] | undefined,
+  sample: number,
+): number {
+  if (protect.length === 0 || words === undefined) return sample;
+  const margin = (SPAN_MARGIN_MS / 1000) * segment.rateHz;
+  const near = words.find((word) => word.endSample > sample) ?? words.at(-1);
+  let moved = sample;
+  for (const span of protectedSpans(fullText(segment.text), protect, near?.offset ?? 0)) {
+    const inside = words.filter(
+      (word) => word.offset < span.end && word.offset + word.text.length > span.start,
+    );
+    const first = inside[0];
+    const last = inside.at(-1);
+    if (first === undefined || last === undefined) continue;
+    if (moved > first.startSample - margin && moved < last.endSample) moved = last.endSample;
+  }
+  return moved;
+}
+
+function endsSentence(word: string): boolean {
+  return /[.?!…]["'”’)\]]*$/.test(word) && !ABBREVIATION.test(word);
+}
+
+function stepBack(sample: number, samplesPerMs: number): number {
+  return Math.max(0, Math.round(sample - WORD_ONSET_MS * samplesPerMs));
+}
+
+const ABBREVIATION = /^(?:Mr|Mrs|Ms|Dr|St|No|vs|etc|e\.g|i\.e)\.$/i;
+/** Less of a word than this is not heard as a word. */
+const BARELY_MS = 15;
+/** The audio of a word may begin this much before its time: the aligner's usual error. */
+const WORD_ONSET_MS = 10;
+/** A sentence ends with the release of its last sound. */
+const SENTENCE_TAIL_MS = 30;
+/** A stop so little before a protected span would cut into its first sound. */
+const SPAN_MARGIN_MS = 60;
+/** A caller who has heard more than this again thinks that the agent starts over. */
+const REWIND_MS_MAX = 6000;

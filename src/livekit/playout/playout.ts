@@ -1,0 +1,297 @@
+import { USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
+import type { MessageId, ResumeAt } from '../../core/index.ts';
+import { unawaited } from '../ground/index.ts';
+import { createAhead } from './heard-ahead.ts';
+import { noteTexts, tellWhole, type TimedText } from './heard-text.ts';
+import { resumeTarget } from './boundary.ts';
+import type {
+  HeardMessage,
+  PlayoutOptions,
+  ResumeResult,
+  StopRequest,
+  StopResult,
+} from './controls.ts';
+import { createGain } from './gain.ts';
+import { heardMessage, playedMs, heardMs, type Segment } from './segment.ts';
+import { createPump, type Pump } from './pump.ts';
+import { createQueue, type PlayoutQueue } from './queue.ts';
+import { playsElsewhere } from './source.ts';
+import { createStops, type Stops } from './stop.ts';
+
+/**
+ * The `AudioOutput` around the session's own: it plays what the engine lets it play.
+ *
+ * Set as the head of `session.output.audio`, so that every frame and every call of the framework
+ * passes here. It takes all audio at once, sends it on little ahead of the ear, and so can stop,
+ * pause and go back at any sample, and knows at any time what was heard.
+ *
+ * What the framework relies on: exactly one `playbackFinished` for each segment that it captured,
+ * whatever becomes of it. A segment that was cut tells it only after the framework has interrupted
+ * the message too (`clearBuffer()`): told earlier, it would take the message for played in full.
+ */
+export class PlayoutController extends voice.AudioOutput {
+  readonly #clock: () => number;
+  readonly #isInterrupted: PlayoutOptions['isInterrupted'];
+  readonly #rateHz: number | undefined;
+  readonly #queue: PlayoutQueue;
+  readonly #pump: Pump;
+  readonly #stops: Stops;
+  /** The segment that frames are captured into, until the framework's flush. */
+  #capturing: Segment | undefined;
+  /** The framework's own pause; the engine's are in the messages. Neither undoes the other. */
+  #isHeldByFramework = false;
+  /** The engine has failed or left: only the framework holds anything. */
+  #isOpen = false;
+  readonly #isElsewhere: boolean;
+
+  constructor(next: voice.AudioOutput, options: PlayoutOptions) {
+    // No rate of our own: the framework would resample above us and lose the texts on the frames.
+    super(undefined, next, { pause: true });
+    this.#clock = options.clock;
+    this.#isInterrupted = options.isInterrupted;
+    this.#rateHz = next.sampleRate;
+    this.#isElsewhere = playsElsewhere(next);
+    if (this.#isElsewhere) this.logger.warn(`floorkeeper: ${ELSEWHERE}`);
+    this.#queue = createQueue(options, {
+      started: (createdAt) => super.onPlaybackStarted(createdAt),
+      finished: (event) => super.onPlaybackFinished(event),
+    });
+    this.#stops = createStops(options, this.#queue, () => this.#pump);
+    const ahead = createAhead();
+    const unowned = createGain();
+    this.#pump = createPump(next, {
+      clock: options.clock,
+      leadMs: options.leadMs ?? LEAD_MS,
+      fadeMs: options.fadeMs ?? FADE_MS,
+      first: () => this.#queue.first(),
+      isHeld: (segment) => this.#isHeld(segment),
+      gainOf: (segment) => segment.message?.gain ?? unowned,
+      sent: (segment) => {
+        // The output below says when it starts, but not for every segment: after a clearing the
+        // synchronizer takes the next one for the one before. A frame that was taken has started.
+        this.#queue.announce(segment, Date.now());
+        this.#queue.tellProgress(segment);
+        ahead.follow(segment);
+      },
+      pauseReached: (segment) => this.#pauseReached(segment),
+      ended: (segment) => this.#stops.ended(segment),
+    });
+  }
+
+  /** Lets the first sample of the message leave. May come before its first frame. */
+  startPlayout(messageId: MessageId): void {
+    this.#queue.message(messageId).isAllowed = true;
+    this.#pump.kick();
+  }
+
+  /** Holds the message at the next sample; nothing of it is lost. `stopped` (`pause`) tells when it is heard. */
+  holdPause(messageId: MessageId): void {
+    this.#queue.message(messageId).isPaused = true;
+    this.#pump.kick();
+  }
+
+  /** Goes on with a message that `holdPause` holds. Without effect on one that is not held. */
+  resumePlayout(messageId: MessageId, at: ResumeAt): ResumeResult {
+    if (!this.#isElsewhere) return this.#resume(messageId, at);
+    return { ...this.#resume(messageId, 'sample'), degraded: ELSEWHERE };
+  }
+
+  #resume(messageId: MessageId, at: ResumeAt): ResumeResult {
+    const message = this.#queue.message(messageId);
+    const segment = message.segments.find((one) => one.phase !== 'over');
+    const rest = { positionMs: this.playedMs(messageId), at };
+    if (!message.isPaused) return { ...rest, at: 'sample' };
+    message.isPaused = false;
+    message.isPauseTold = false;
+    if (segment === undefined || segment.phase !== 'sounding') {
+      this.#pump.kick();
+      return { ...rest, at: 'sample' };
+    }
+    const target = resumeTarget(segment, at, segment.nextSample);
+    if (target.sample !== segment.nextSample) {
+      segment.nextSample = target.sample;
+      segment.fadeInFrom = target.sample;
+      if (segment.edge?.type === 'pause') segment.edge = undefined;
+    }
+    const aheadMs = (target.sample / segment.rateHz) * 1000 - heardMs(segment, this.#clock());
+    this.#pump.kick();
+    const positionMs = Math.max(0, Math.round(rest.positionMs + aheadMs));
+    return { positionMs, at: target.at, ...reason(target.degraded) };
+  }
+
+  /** Lowers the message's voice; its position goes on. */
+  duck(messageId: MessageId): void {
+    this.#queue.message(messageId).gain.rampTo(DUCKED, DUCK_MS);
+  }
+
+  unduck(messageId: MessageId): void {
+    this.#queue.message(messageId).gain.rampTo(1, UNDUCK_MS);
+  }
+
+  /**
+   * Ends the message. Resolves when its last sample has left; interrupt its handle then.
+   *
+   * A second stop that ends earlier takes the place of the first, which is answered alike.
+   */
+  async stop(messageId: MessageId, request: StopRequest): Promise<StopResult> {
+    const message = this.#queue.message(messageId);
+    if (!this.#isElsewhere) return this.#stops.stop(message, request);
+    const result = await this.#stops.stop(message, { ...request, at: 'now', protect: [] });
+    return { ...result, degraded: ELSEWHERE };
+  }
+
+  /** Ends a message of which nothing was heard yet; one that is heard is stopped at once. */
+  cancel(messageId: MessageId): void {
+    unawaited('the playout', this.stop(messageId, { at: 'now', boundMs: 0, protect: [] }));
+  }
+
+  /** What the caller heard of the message until now, and what not. */
+  heard(messageId: MessageId): HeardMessage {
+    const heard = heardMessage(this.#queue.message(messageId), this.#clock());
+    const isSure = !this.#isElsewhere || heard.boundarySource === 'complete';
+    return isSure ? heard : { ...heard, confidence: Math.min(heard.confidence, UNSURE) };
+  }
+
+  /** Tells the whole text of a message, as far as it is known. May be called again with more of it. */
+  setText(messageId: MessageId, text: string): void {
+    const message = this.#queue.message(messageId);
+    message.text = text;
+    // With several segments nobody knows which of them says what.
+    const [only, ...others] = message.segments;
+    if (only !== undefined && others.length === 0) tellWhole(only.text, text);
+  }
+
+  /** Milliseconds of the message that were heard until now. */
+  playedMs(messageId: MessageId): number {
+    return playedMs(this.#queue.message(messageId), this.#clock());
+  }
+
+  /** The engine has failed: nothing waits any more, everything flows as the framework wants. */
+  openOnFailure(): void {
+    this.#isOpen = true;
+    for (const message of this.#queue.messages()) {
+      message.isPaused = false;
+      message.gain.rampTo(1, UNDUCK_MS);
+    }
+    this.#pump.kick();
+  }
+
+  /** Tells nothing more and holds nothing back; what the session still says is played as it wants. */
+  close(): void {
+    this.#queue.silence();
+    this.openOnFailure();
+  }
+
+  override captureFrame(frame: AudioFrame): Promise<void> {
+    const counted = super.captureFrame(frame);
+    const segment = (this.#capturing ??= this.#open(frame));
+    // What comes after a cut, until the framework's flush, belongs to a segment that is over.
+    if (segment.phase !== 'over') {
+      const added = noteTexts(segment.text, textsOf(frame), segment.audio.length);
+      segment.audio.append(frame);
+      if (added !== '') {
+        this.#queue.tell(segment, (messageId) => ({ type: 'text', messageId, text: added }));
+      }
+      this.#pump.kick();
+    }
+    return counted;
+  }
+
+  override flush(): void {
+    super.flush();
+    const segment = this.#capturing;
+    this.#capturing = undefined;
+    if (segment === undefined) return;
+    segment.audio.end();
+    segment.isFlushed = true;
+    // The framework flushes what it gives up too, before it clears it. That is not all there was to
+    // say, and its words would be looked for in a part of their audio.
+    segment.isWhole = segment.phase !== 'over' && !this.#isGivenUp(segment);
+    this.#queue.settle();
+    this.#pump.kick();
+  }
+
+  /** The framework interrupts: all that it has captured is over now. It calls this twice for one message. */
+  override clearBuffer(): void {
+    this.#stops.interruptAll();
+  }
+
+  override pause(): void {
+    this.#isHeldByFramework = true;
+    this.#pump.kick();
+  }
+
+  override resume(): void {
+    this.#isHeldByFramework = false;
+    this.#pump.kick();
+  }
+
+  override onPlaybackStarted(createdAt: number): void {
+    const segment = this.#queue.first();
+    if (segment?.phase === 'sounding' || segment?.phase === 'ending')
+      this.#queue.announce(segment, createdAt);
+  }
+
+  // Its position and its runs count what was sent down, repetitions included; ours are told by `#settle`.
+  override onPlaybackProgressed(): void {}
+
+  override onPlaybackFinished(): void {}
+
+  #open(frame: AudioFrame): Segment {
+    const rateHz = this.#rateHz ?? (frame.sampleRate % 100 === 0 ? frame.sampleRate : RATE_HZ);
+    const segment = this.#queue.open(rateHz);
+    const { segmentId } = segment;
+    if (segmentId !== undefined) {
+      this.#queue.tell(segment, (messageId) => ({ type: 'segment_ready', messageId, segmentId }));
+    }
+    return segment;
+  }
+
+  #isGivenUp({ message }: Segment): boolean {
+    return message !== undefined && this.#isInterrupted(message.messageId);
+  }
+
+  #isHeld(segment: Segment): boolean {
+    if (this.#isHeldByFramework) return true;
+    const message = segment.message;
+    if (this.#isOpen || message === undefined) return false;
+    return message.isPaused || !message.isAllowed;
+  }
+
+  #pauseReached(segment: Segment): void {
+    const message = segment.message;
+    if (message === undefined || !message.isPaused || message.isPauseTold) return;
+    message.isPauseTold = true;
+    const playedMs = this.playedMs(message.messageId);
+    this.#queue.tell(segment, (messageId) => ({
+      type: 'stopped',
+      messageId,
+      playedMs,
+      boundary: 'pause',
+    }));
+  }
+}
+
+function textsOf(frame: AudioFrame): readonly TimedText[] {
+  const texts = frame.userdata[USERDATA_TIMED_TRANSCRIPT];
+  return Array.isArray(texts) ? texts : [];
+}
+
+function reason(degraded: string | undefined): { readonly degraded?: string } {
+  return degraded === undefined ? {} : { degraded };
+}
+
+const ELSEWHERE =
+  'the audio is played elsewhere, as by an avatar: it stops now at best, not at a word, and where is an estimate';
+/** Of a word that was sent somewhere, to be played at some time. */
+const UNSURE = 0.3;
+/** For an output that names no rate, where that of the voice has no whole frames of 10 ms. */
+const RATE_HZ = 24_000;
+/** Kept below: a pause and a duck are heard after it, and the event loop may stall for a little less. */
+const LEAD_MS = 80;
+const FADE_MS = 5;
+/** A voice at a quarter is understood and clearly makes room. */
+const DUCKED = 0.25;
+const DUCK_MS = 80;
+const UNDUCK_MS = 120;

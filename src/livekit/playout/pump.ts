@@ -1,0 +1,184 @@
+import type { voice } from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
+import { createBelow, type Below } from './below.ts';
+import { guarded, unawaited } from '../ground/index.ts';
+import { fadeEdges, type Gain } from './gain.ts';
+import { createLead, type Lead } from './lead.ts';
+import { endSegment, sendable, takeFrame, type Segment } from './segment.ts';
+
+/** Sends the first segment of the queue downwards, frame by frame, and never much ahead of the ear. */
+export type Pump = {
+  /** Something changed: looks at what is to be done now. */
+  kick(): void;
+  /** Ends a segment at once: what waits below is cleared there and was not heard. */
+  cut(segment: Segment): void;
+};
+
+/** What the pump asks of the playout, and what it tells it. */
+export type PumpHost = {
+  readonly clock: () => number;
+  readonly leadMs: number;
+  readonly fadeMs: number;
+  first(): Segment | undefined;
+  /** Nothing of the segment may be sent for now. */
+  isHeld(segment: Segment): boolean;
+  gainOf(segment: Segment): Gain;
+  sent(segment: Segment): void;
+  /** The last sample before a pause has left. */
+  pauseReached(segment: Segment): void;
+  /** The segment is over; `segment.isCut` says whether it came to its end. */
+  ended(segment: Segment): void;
+};
+
+export function createPump(next: voice.AudioOutput, host: PumpHost): Pump {
+  let timer: NodeJS.Timeout | undefined;
+  let dueAtMs = 0;
+  const lead = createLead(host.leadMs);
+  const wakeIn = (delayMs: number): void => {
+    clearTimeout(timer);
+    dueAtMs = host.clock() + delayMs;
+    timer = setTimeout(wake, delayMs);
+  };
+  // After a fault it looks again: what failed may have been one frame.
+  const again = (): void => wakeIn(FRAME_MS);
+  const wake = guarded(
+    'the playout',
+    () => {
+      lead.noteLateness(host.clock() - dueAtMs);
+      kick(state);
+    },
+    again,
+  );
+  const below = createBelow(
+    next,
+    guarded('the playout', () => kick(state), again),
+  );
+  const state: PumpState = { host, lead, below, wakeIn };
+  return { kick: () => kick(state), cut: (segment) => cut(state, segment) };
+}
+
+type PumpState = {
+  readonly host: PumpHost;
+  readonly lead: Lead;
+  readonly below: Below;
+  wakeIn(delayMs: number): void;
+};
+
+function kick(state: PumpState): void {
+  const { host, lead, below } = state;
+  const segment = host.first();
+  if (segment === undefined || segment.isCleared || !below.isFree) return;
+  if (segment.phase !== 'waiting' && segment.phase !== 'sounding') return;
+  if (!settleHold(segment, host)) return;
+  const { edge, nextSample } = segment;
+  const queuedMs = segment.ledger.queuedMs(host.clock());
+  if (edge !== undefined && nextSample >= edge.sample) {
+    if (edge.type === 'stop') return drain(state, segment);
+    if (edge.type === 'cut') return;
+    return queuedMs > 0 ? state.wakeIn(queuedMs) : host.pauseReached(segment);
+  }
+  if (segment.isFlushed && nextSample >= segment.audio.length) return drain(state, segment);
+  if (queuedMs > lead.ms - FRAME_MS / 2) return state.wakeIn(queuedMs - lead.ms + FRAME_MS);
+  const samples = sendable(segment, shapeOf(segment, host.fadeMs).frameSamples);
+  if (samples > 0) send(state, segment, samples);
+}
+
+function send({ host, below }: PumpState, segment: Segment, samples: number): void {
+  const fromSample = segment.nextSample;
+  const data = takeFrame(segment, samples, shapeOf(segment, host.fadeMs));
+  host.gainOf(segment).apply(data, segment.rateHz);
+  segment.phase = 'sounding';
+  below.push(new AudioFrame(data, segment.rateHz, 1, data.length), () => {
+    if (segment.phase === 'over') return;
+    segment.ledger.push(fromSample, samples, FRAME_MS, host.clock());
+    host.sent(segment);
+  });
+}
+
+/** Lets what was sent be heard; then the segment is over. */
+function drain({ host, below }: PumpState, segment: Segment): void {
+  segment.phase = 'ending';
+  const drained = below.drain().then(() => {
+    if (segment.phase === 'over') return;
+    // All that was sent has left; the clock's estimate may be some milliseconds behind.
+    endSegment(segment, segment.ledger.heardSamples(Number.POSITIVE_INFINITY));
+    host.ended(segment);
+  });
+  unawaited('the playout', drained);
+}
+
+function cut({ host, below }: PumpState, segment: Segment): void {
+  if (segment.phase === 'over') return;
+  if (segment.phase === 'waiting') {
+    endSegment(segment, 0);
+    return host.ended(segment);
+  }
+  segment.phase = 'ending';
+  let heard = 0;
+  // Not the furthest that was heard: after a resumption that went back, what is played again.
+  let leaving: number | undefined;
+  below.clear({
+    cleared() {
+      const nowMs = host.clock();
+      heard = segment.ledger.heardSamples(nowMs);
+      leaving = segment.ledger.leavingSample(nowMs);
+      segment.ledger.takeBack(nowMs);
+    },
+    ramp() {
+      if (leaving === undefined) return undefined;
+      heard = Math.max(heard, leaving + shapeOf(segment, host.fadeMs).fadeSamples);
+      return rampFrame(segment, leaving, host);
+    },
+    done() {
+      if (segment.phase === 'over') return;
+      endSegment(segment, heard);
+      host.ended(segment);
+    },
+  });
+}
+
+/** The first of the samples that a cut threw away, fading, in a frame of their own. */
+function rampFrame(segment: Segment, fromSample: number, host: PumpHost): AudioFrame {
+  const { frameSamples, fadeSamples } = shapeOf(segment, host.fadeMs);
+  const fading = segment.audio.slice(fromSample, fromSample + fadeSamples);
+  fadeEdges(fading, {
+    fromSample,
+    inFrom: undefined,
+    outTo: fromSample + fadeSamples,
+    fadeSamples,
+  });
+  host.gainOf(segment).apply(fading, segment.rateHz);
+  const data = new Int16Array(frameSamples);
+  data.set(fading);
+  return new AudioFrame(data, segment.rateHz, 1, frameSamples);
+}
+
+/** Brings the segment's edge in line with whether it is held. False where there is nothing to send. */
+function settleHold(segment: Segment, host: PumpHost): boolean {
+  if (host.isHeld(segment)) {
+    if (segment.phase === 'waiting') return false;
+    // Where all has been played that there is, nothing is left to fade.
+    const isDry = segment.ledger.queuedMs(host.clock()) === 0;
+    const fadeSamples = isDry ? 0 : shapeOf(segment, host.fadeMs).fadeSamples;
+    const end = segment.isFlushed ? segment.audio.length : Number.POSITIVE_INFINITY;
+    const sample = Math.min(segment.nextSample + fadeSamples, end);
+    if (segment.edge === undefined || (segment.edge.type === 'pause' && isDry)) {
+      segment.edge = { type: 'pause', sample };
+    }
+  } else if (segment.edge?.type === 'pause') {
+    if (segment.nextSample >= segment.edge.sample) segment.fadeInFrom = segment.nextSample;
+    segment.edge = undefined;
+  }
+  return true;
+}
+
+function shapeOf(segment: Segment, fadeMs: number) {
+  return {
+    // As the native source counts: it takes so many every 10 ms, and more would pile up there.
+    frameSamples: Math.floor((segment.rateHz * FRAME_MS) / 1000),
+    fadeSamples: Math.round((segment.rateHz * fadeMs) / 1000),
+  };
+}
+
+/** What WebRTC takes at a time. */
+const FRAME_MS = 10;

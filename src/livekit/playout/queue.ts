@@ -1,0 +1,200 @@
+import type { voice } from '@livekit/agents';
+import { id, type MessageId, type SegmentId } from '../../core/index.ts';
+import { guarded, logFault } from '../ground/index.ts';
+import { fullText, heardText, tellWhole, type HeardText } from './heard-text.ts';
+import type { PlayoutEvent, PlayoutOptions } from './controls.ts';
+import { createGain } from './gain.ts';
+import {
+  newMessage,
+  playedMs,
+  type Message,
+  createSegment,
+  endSegment,
+  heardMs,
+  heardSamples,
+  type Segment,
+} from './segment.ts';
+
+/** What is captured and not yet over, whose it is, and what the framework and the engine are told of it. */
+export type PlayoutQueue = {
+  /** The oldest segment that the framework does not yet know to be over. */
+  first(): Segment | undefined;
+  all(): readonly Segment[];
+  /** The message of an id, made where nothing was known of it. */
+  message(messageId: MessageId): Message;
+  messages(): Iterable<Message>;
+  /** Starts a segment of the message whose frames are captured now. */
+  open(rateHz: number): Segment;
+  /** Takes segments that are over off the queue and tells the framework, where that is due. */
+  settle(): void;
+  /** A sample of the segment leaves: tells the framework and the engine, once. */
+  announce(segment: Segment, createdAt: number): void;
+  tellProgress(segment: Segment): void;
+  tell(segment: Segment, event: (messageId: MessageId) => PlayoutEvent): void;
+  /** The engine is told nothing more. */
+  silence(): void;
+};
+
+/** The framework, as the queue reports to it. */
+export type Framework = {
+  started(createdAt: number): void;
+  finished(event: voice.PlaybackFinishedEvent): void;
+};
+
+export function createQueue(options: PlayoutOptions, framework: Framework): PlayoutQueue {
+  const messages = new Map<MessageId, Message>();
+  const state: QueueState = {
+    options,
+    framework,
+    segments: [],
+    isSilent: false,
+    unclaimed: undefined,
+  };
+  const message = (messageId: MessageId): Message => {
+    const known = messages.get(messageId);
+    if (known !== undefined) return known;
+    const made = newMessage(messageId, createGain());
+    messages.set(messageId, made);
+    forgetAudio([...messages.values()].slice(0, -MESSAGES_WITH_AUDIO));
+    return made;
+  };
+  return {
+    first: () => state.segments[0],
+    all: () => state.segments,
+    message,
+    messages: () => messages.values(),
+    open(rateHz) {
+      const messageId = options.messageOf();
+      const segment = openSegment(messageId === undefined ? undefined : message(messageId), rateHz);
+      state.segments.push(segment);
+      return segment;
+    },
+    settle: () => settle(state),
+    announce: (segment, createdAt) => announce(state, segment, createdAt),
+    tell: (segment, event) => tell(state, segment, event),
+    tellProgress: (segment) => tellProgress(state, segment),
+    silence() {
+      state.isSilent = true;
+    },
+  };
+}
+
+type QueueState = {
+  readonly options: PlayoutOptions;
+  readonly framework: Framework;
+  readonly segments: Segment[];
+  isSilent: boolean;
+  unclaimed: NodeJS.Timeout | undefined;
+};
+
+function openSegment(owner: Message | undefined, rateHz: number): Segment {
+  const segment = createSegment(owner, segmentIdOf(owner), rateHz);
+  if (owner === undefined) return segment;
+  owner.segments.push(segment);
+  if (owner.segments.length === 1) tellWhole(segment.text, owner.text);
+  if (owner.ending !== undefined) endSegment(segment, 0);
+  return segment;
+}
+
+function settle(state: QueueState): void {
+  const { segments } = state;
+  clearTimeout(state.unclaimed);
+  for (let first = segments[0]; first?.phase === 'over'; first = segments[0]) {
+    if (first.isCut && !first.isCleared) {
+      // Cut by the engine: the interruption of its handle follows. Without one the framework
+      // would wait for this segment for ever.
+      const cut = first;
+      const claim = guarded('the playout', () => {
+        cut.isCleared = true;
+        settle(state);
+      });
+      state.unclaimed = setTimeout(claim, UNCLAIMED_MS_MAX);
+      return;
+    }
+    segments.shift();
+    finish(state, first);
+  }
+}
+
+function finish(state: QueueState, segment: Segment): void {
+  const nowMs = state.options.clock();
+  const heard = heardSamples(segment, nowMs);
+  // An output that does not say when it starts has started all the same.
+  if (heard > 0) announce(state, segment, Date.now());
+  const isKnown = heard === 0 || fullText(segment.text) !== '';
+  if (isKnown) {
+    segment.heardText = wordsHeard(segment, heard);
+    segment.audio.release();
+  }
+  // `undefined` means the full text to the framework: right for a whole segment, and for one
+  // whose text nobody knows yet; the chat context is corrected then. '' means nothing was heard.
+  const told = segment.isCut && segment.heardText;
+  state.framework.finished({
+    playbackPosition: heard / segment.rateHz,
+    interrupted: segment.isCut,
+    ...(told ? { synchronizedTranscript: told.heardText } : {}),
+  });
+  const { segmentId } = segment;
+  if (segmentId === undefined) return;
+  const heardWholeMs = Math.round(heardMs(segment, nowMs));
+  tell(state, segment, (messageId) => ({
+    type: 'segment_finished',
+    messageId,
+    segmentId,
+    playedMs: heardWholeMs,
+  }));
+}
+
+/** Never throws: the framework would wait for the end of the segment for ever. */
+function wordsHeard({ text, isWhole }: Segment, heard: number): HeardText {
+  try {
+    return heardText(text, heard, isWhole);
+  } catch (error) {
+    logFault('the words heard', error);
+    return { heardText: '', unheardText: fullText(text), source: 'none', confidence: 0 };
+  }
+}
+
+function announce(state: QueueState, segment: Segment, createdAt: number): void {
+  if (segment.isAnnounced) return;
+  segment.isAnnounced = true;
+  state.framework.started(createdAt);
+  const owner = segment.message;
+  if (owner === undefined || owner.isStarted) return;
+  owner.isStarted = true;
+  tell(state, segment, (messageId) => ({ type: 'started', messageId }));
+}
+
+function tellProgress(state: QueueState, segment: Segment): void {
+  const owner = segment.message;
+  if (owner === undefined) return;
+  const nowMs = playedMs(owner, state.options.clock());
+  if (nowMs < owner.toldMs + PROGRESS_MS) return;
+  owner.toldMs = nowMs;
+  tell(state, segment, (messageId) => ({ type: 'progressed', messageId, playedMs: nowMs }));
+}
+
+function tell(
+  state: QueueState,
+  segment: Segment,
+  event: (messageId: MessageId) => PlayoutEvent,
+): void {
+  const { message } = segment;
+  if (message !== undefined && !state.isSilent) state.options.onEvent(event(message.messageId));
+}
+
+function segmentIdOf(owner: Message | undefined): SegmentId | undefined {
+  return owner && id<SegmentId>(`${owner.messageId}/${owner.segments.length + 1}`);
+}
+
+/** The words of older messages are kept, their audio is not: 48 kB for each second of speech. */
+function forgetAudio(messages: readonly Message[]): void {
+  for (const { segments } of messages) {
+    for (const segment of segments) if (segment.phase === 'over') segment.audio.release();
+  }
+}
+
+const PROGRESS_MS = 200;
+const UNCLAIMED_MS_MAX = 1000;
+/** Where a text is told only after its message was cut, its audio is still needed to find the word. */
+const MESSAGES_WITH_AUDIO = 4;

@@ -1,0 +1,138 @@
+import type { StopBoundary } from '../../core/index.ts';
+import { guarded } from '../ground/index.ts';
+import { stopTarget } from './boundary.ts';
+import type { PlayoutOptions, StopRequest, StopResult } from './controls.ts';
+import {
+  playedMs,
+  type Ending,
+  type Message,
+  endSegment,
+  leavingSample,
+  type Segment,
+} from './segment.ts';
+import type { Pump } from './pump.ts';
+import type { PlayoutQueue } from './queue.ts';
+
+/** Brings messages to their end, at a boundary or at once, and answers who asked for it. */
+export type Stops = {
+  stop(message: Message, request: StopRequest): Promise<StopResult>;
+  /** The framework interrupts: all segments that it has captured are cut. */
+  interruptAll(): void;
+  /** A segment is over, at its own end or cut. */
+  ended(segment: Segment): void;
+};
+
+export function createStops(options: PlayoutOptions, queue: PlayoutQueue, pump: () => Pump): Stops {
+  const answer = (message: Message, ending: Ending, boundary: StopBoundary): StopResult => {
+    const result = { playedMs: playedMs(message, options.clock()), boundary };
+    return ending.degraded === undefined ? result : { ...result, degraded: ending.degraded };
+  };
+  return {
+    stop(message, request) {
+      const ending = (message.ending ??= newEnding());
+      ending.keepsMessage = request.keepsMessage === true;
+      const segment = message.segments.find((one) => one.phase !== 'over');
+      if (segment !== undefined && segment.phase !== 'waiting') {
+        const result = new Promise<StopResult>((resolve) => ending.waiters.push(resolve));
+        endAt(segment, ending, request, { nowMs: options.clock(), pump: pump() });
+        return result;
+      }
+      for (const one of message.segments) endSegment(one, 0);
+      queue.settle();
+      pump().kick();
+      const result = answer(message, ending, message.isStarted ? 'end' : 'now');
+      if (ending.keepsMessage) revive(message);
+      return Promise.resolve(result);
+    },
+    interruptAll() {
+      const captured = [...queue.all()];
+      for (const segment of captured) segment.isCleared = true;
+      for (const segment of captured) {
+        const message = segment.message;
+        if (message !== undefined) message.ending ??= newEnding();
+        pump().cut(segment);
+      }
+      queue.settle();
+    },
+    ended(segment) {
+      const message = segment.message;
+      const ending = message?.ending;
+      if (message !== undefined && ending !== undefined) {
+        clearTimeout(ending.timer);
+        const result = answer(message, ending, segment.isCut ? ending.boundary : 'end');
+        if (segment.isAnnounced) tellStopped(queue, segment, result);
+        for (const resolve of ending.waiters.splice(0)) resolve(result);
+        if (ending.keepsMessage) revive(message);
+      }
+      queue.settle();
+      pump().kick();
+    },
+  };
+}
+
+/** Cuts the segment now, or lets it run to the boundary that was asked for. */
+function endAt(segment: Segment, ending: Ending, request: StopRequest, now: Now): void {
+  const { nowMs, pump } = now;
+  if (isSilenced(segment)) {
+    ending.boundary = 'pause';
+    return pump.cut(segment);
+  }
+  const leaving = leavingSample(segment, nowMs);
+  const target = stopTarget(segment, request, leaving);
+  // The earlier of two stops holds; one that is to be now is never put off.
+  if (target.sample >= ending.sample && target.boundary !== 'now') return;
+  clearTimeout(ending.timer);
+  Object.assign(ending, target);
+  if (target.sample <= leaving) return pump.cut(segment);
+  const leavesAtMs = segment.ledger.leavesAtMs(target.sample, nowMs);
+  if (leavesAtMs === undefined) {
+    segment.edge = { type: 'stop', sample: target.sample };
+    const giveUp = guarded('the playout', () => {
+      ending.degraded = `the end of the ${target.boundary} did not come within the bound`;
+      ending.boundary = 'now';
+      pump.cut(segment);
+    });
+    ending.timer = setTimeout(giveUp, request.boundMs + BOUND_SLACK_MS);
+  } else {
+    // Sent already: it is cut below when its time has come.
+    segment.edge = { type: 'cut', sample: segment.nextSample };
+    const cut = guarded('the playout', () => pump.cut(segment));
+    ending.timer = setTimeout(cut, leavesAtMs - nowMs);
+  }
+  pump.kick();
+}
+
+type Now = { readonly nowMs: number; readonly pump: Pump };
+
+function tellStopped(queue: PlayoutQueue, segment: Segment, result: StopResult): void {
+  const { playedMs, boundary } = result;
+  queue.tell(segment, (messageId) => ({ type: 'stopped', messageId, playedMs, boundary }));
+}
+
+/** A pause has been heard: there is nothing to bring to an end. */
+function isSilenced(segment: Segment): boolean {
+  const { edge, nextSample } = segment;
+  return edge?.type === 'pause' && nextSample >= edge.sample;
+}
+
+/** What a tool brings later is a new beginning of the message: it waits to be let out again. */
+function revive(message: Message): void {
+  message.ending = undefined;
+  message.isAllowed = false;
+  message.isPaused = false;
+  message.isPauseTold = false;
+}
+
+function newEnding(): Ending {
+  return {
+    keepsMessage: false,
+    sample: Number.POSITIVE_INFINITY,
+    boundary: 'now',
+    degraded: undefined,
+    timer: undefined,
+    waiters: [],
+  };
+}
+
+/** What the clock, the timer and the frame under way may be late by together. */
+const BOUND_SLACK_MS = 100;

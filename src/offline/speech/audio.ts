@@ -1,0 +1,119 @@
+import type { Context } from 'hono';
+import { stream } from 'hono/streaming';
+import { z } from 'zod';
+import { createEndpointer, ENDPOINTER_RATE_HZ } from './endpointer.ts';
+import { FLITE_RATE_HZ } from './flite.ts';
+import { refuse } from './refusal.ts';
+import {
+  createResampler,
+  joinSamples,
+  resample,
+  formatWav,
+  parseWav,
+  WavError,
+  type Recording,
+} from '../../sound/index.ts';
+import { sentencesOf } from './sentences.ts';
+import type { Segment, Transcriber } from './segment.ts';
+import { voiceNamed, voiceNames, type Synthesizer } from './synthesis.ts';
+
+/** Answers `POST /v1/audio/speech`: PCM or WAV at 24 kHz, each sentence as soon as it is spoken. */
+export async function answerSpeech(context: Context, synthesizer: Synthesizer): Promise<Response> {
+  const body = speechSchema.safeParse(await context.req.json().catch(() => undefined));
+  if (!body.success) return refuse(context, z.prettifyError(body.error));
+  const { input, response_format: format, speed } = body.data;
+  const voice = voiceNamed(body.data.voice);
+  if (voice === undefined) {
+    const names = voiceNames().join(', ');
+    return refuse(context, `there is no voice \`${body.data.voice}\`; there are ${names}`);
+  }
+  const sentences = sentencesOf(input);
+  const speak = (text: string) => synthesizer.speak({ text, voice, speed });
+  if (format === 'wav') {
+    const spoken = joinSamples(await Promise.all(sentences.map(speak)));
+    const wav = formatWav([resample(spoken, FLITE_RATE_HZ, SPEECH_RATE_HZ)], SPEECH_RATE_HZ);
+    return context.body(Buffer.from(wav), 200, { 'content-type': 'audio/wav' });
+  }
+  // Before the head is sent: what fails for the first sentence is then still an error to the client.
+  const first = sentences.length === 0 ? undefined : await speak(sentences[0]!);
+  context.header('content-type', 'audio/pcm');
+  return stream(context, async (output) => {
+    const resampler = createResampler(FLITE_RATE_HZ, SPEECH_RATE_HZ);
+    let sent = 0;
+    const write = async (samples: Int16Array): Promise<void> => {
+      sent += samples.length;
+      await output.write(bytesOf(samples));
+    };
+    for (const [index, sentence] of sentences.entries()) {
+      if (output.aborted) return;
+      await write(
+        resampler.push(index === 0 && first !== undefined ? first : await speak(sentence)),
+      );
+    }
+    await write(resampler.flush());
+    // The plugin 1.9.0 cuts what it gets into 100 ms frames and never flushes the last, unfull one: up
+    // to 100 ms of the last word would be lost. Silence fills that frame.
+    await write(new Int16Array((FRAME_SAMPLES - (sent % FRAME_SAMPLES)) % FRAME_SAMPLES));
+  });
+}
+
+/** Answers `POST /v1/audio/transcriptions`: a whole WAV file, all its segments in one text. */
+export async function answerTranscription(
+  context: Context,
+  transcriber: Transcriber,
+): Promise<Response> {
+  const form: Record<string, unknown> = await context.req.parseBody().catch(() => ({}));
+  const file = form['file'];
+  if (!(file instanceof File)) return refuse(context, 'expected a form with a WAV file in `file`');
+  let recording: Recording;
+  try {
+    recording = parseWav(new Uint8Array(await file.arrayBuffer()), file.name);
+  } catch (error) {
+    if (error instanceof WavError) return refuse(context, `${error.message}; ${error.hint}`);
+    throw error;
+  }
+  const text = await transcribe(recording, transcriber);
+  return form['response_format'] === 'text' ? context.text(text) : context.json({ text });
+}
+
+async function transcribe(recording: Recording, transcriber: Transcriber): Promise<string> {
+  const samples = resample(recording.samples, recording.sampleRateHz, ENDPOINTER_RATE_HZ);
+  const endpointer = createEndpointer({ hangoverMs: FILE_HANGOVER_MS });
+  const listener = await transcriber.listen();
+  try {
+    const transcripts: Promise<string>[] = [];
+    let open: Segment | undefined;
+    for (const event of [...endpointer.push(samples), ...endpointer.flush()]) {
+      if (event.type === 'started') open = listener.begin(() => undefined);
+      if (event.type === 'ended') {
+        if (open !== undefined) transcripts.push(open.end());
+      } else {
+        // Interim words are nobody's here, so that how far the segment is does not matter.
+        open?.push(event.audio, { atMs: 0, voicedMs: event.voicedMs });
+      }
+    }
+    const texts = await Promise.all(transcripts);
+    return texts.filter((text) => text !== '').join(' ');
+  } finally {
+    listener.close();
+  }
+}
+
+function bytesOf(samples: Int16Array): Uint8Array<ArrayBuffer> {
+  const bytes = Buffer.alloc(2 * samples.length);
+  for (const [index, sample] of samples.entries()) bytes.writeInt16LE(sample, 2 * index);
+  return bytes;
+}
+
+const speechSchema = z.object({
+  input: z.string().max(4096),
+  voice: z.string().default('alloy'),
+  response_format: z.enum(['pcm', 'wav']).default('wav'),
+  speed: z.number().min(0.25).max(4).default(1),
+});
+
+/** The rate that OpenAI's PCM has, and its plugin expects. */
+const SPEECH_RATE_HZ = 24_000;
+const FRAME_SAMPLES = SPEECH_RATE_HZ / 10;
+/** A file is complete: nobody waits for the end of a sentence. */
+const FILE_HANGOVER_MS = 500;

@@ -1,0 +1,42 @@
+import type { MessagePolicy } from '../../core/index.ts';
+
+/**
+ * What a message is when nobody wrote anything: the bottom layer of inheritance. Durations are
+ * milliseconds. Maps that a message may lack as a whole stand in `BUILT_IN_PARTS`.
+ */
+export const BUILT_IN = {
+  interruptible: 'any',
+  graceMs: 0,
+  speech: { mode: 'adaptive', minSpeechMs: 100, minWords: 2, onCandidate: 'duck' },
+  onInterruption: { stop: 'word', offerToContinue: false, cancelTool: false },
+  onFalse: { resume: 'word' },
+  input: 'hold',
+  heldForMs: 8000,
+  startWaitMs: 3000,
+  delivery: 'off',
+  onIncomplete: 'report',
+  protect: [],
+} as const satisfies Partial<MessagePolicy>;
+
+/** What fills the rest of a map as soon as an author wrote a part of it. */
+export const BUILT_IN_PARTS = {
+  dtmf: { invalid: 'reprompt', submit: 'event', maxInvalid: 2 },
+  expects: { kind: 'digits', interDigitMs: 4000, maxInvalid: 2, submit: 'event' },
+  silence: {},
+  // What LiveKit 1.9 waits by default.
+  endpointing: { minMs: 500, maxMs: 3000 },
+} as const;
+
+/** What fills the rest of an `escalation`. */
+export const BUILT_IN_ESCALATION = { phrases: [], during: 'always', do: 'handoff' } as const;
+
+/**
+ * What kind of line the callers have. `telephone`: 8 kHz, noise, and the line's own echo, which is
+ * loudest in the first moments of a message; so the start is protected, and a candidate must last
+ * a little longer than a click. `wideband` says the built-in values again, for a workflow that
+ * extends one for the telephone. A file's own `defaults` win over both.
+ */
+export const PROFILES = {
+  telephone: { graceMs: 300, speech: { minSpeechMs: 120 } },
+  wideband: { graceMs: 0, speech: { minSpeechMs: 100 } },
+} as const;

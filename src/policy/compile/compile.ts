@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type {
+  CompiledPolicy,
+  DeciderWeights,
+  EscalationPolicy,
+  ExpectsPolicy,
+  MessagePolicy,
+} from '../../core/index.ts';
+import { BUILT_IN, BUILT_IN_ESCALATION, BUILT_IN_PARTS, PROFILES } from './built-in.ts';
+import {
+  inheritEscalation,
+  inheritMessage,
+  messageTypesOf,
+  type Leaves,
+  type PolicyFiles,
+} from './inherit.ts';
+import { sortIssues, type PolicyIssue } from '../../authored/index.ts';
+import { builtInLexicons, mergeLexicons, type LexiconSource } from './lexicon.ts';
+import { checkEscalation, checkFiles, checkMessage, isComplete } from './relations.ts';
+
+/** A policy with the origin of each of its values, and the faults between them. */
+export type Compilation = {
+  readonly files: PolicyFiles;
+  readonly policy: CompiledPolicy;
+  readonly messages: ReadonlyMap<string, Leaves>;
+  readonly defaults: Leaves;
+  readonly escalation: Leaves | undefined;
+  readonly issues: readonly PolicyIssue[];
+};
+
+/** Inherits, checks and compiles a workflow. Its policy may be used where `issues` is empty. */
+export function compile(files: PolicyFiles): Compilation {
+  const types = messageTypesOf(files);
+  const messages = new Map(types.map((type) => [type, inheritMessage(files, type)]));
+  const defaults = inheritMessage(files);
+  const escalation = inheritEscalation(files);
+  const issues = [
+    ...checkFiles(files, types),
+    ...checkMessage(files, defaults),
+    ...[...messages].flatMap(([type, leaves]) => checkMessage(files, leaves, type)),
+    ...(escalation === undefined ? [] : checkEscalation(files, escalation, types)),
+  ];
+  const policy = assemblePolicy(files, messages, defaults, escalation);
+  return { files, policy, messages, defaults, escalation, issues: sortIssues(issues) };
+}
+
+function assemblePolicy(
+  files: PolicyFiles,
+  messages: ReadonlyMap<string, Leaves>,
+  defaults: Leaves,
+  escalation: Leaves | undefined,
+): CompiledPolicy {
+  const { own, base } = files;
+  const written = own.data.languages ?? base?.data.languages;
+  const languages = written === undefined || written === 'off' ? ['en'] : [...new Set(written)];
+  const lexicons = builtInLexicons(languages);
+  const { text: weightsText, weights } = readWeights();
+  return {
+    version: 1,
+    workflow: own.data.workflow,
+    revision: own.data.revision,
+    sha256: hashSources(files, lexicons, weightsText),
+    languages,
+    escalation: escalation === undefined ? undefined : toEscalation(escalation),
+    defaults: toMessage(defaults),
+    messages: Object.fromEntries([...messages].map(([type, leaves]) => [type, toMessage(leaves)])),
+    lexicon: mergeLexicons(lexicons, base === undefined ? [own] : [base, own]),
+    weights,
+  };
+}
+
+/**
+ * What a message is once nothing can be missing. The values come from the schema and the built-in
+ * layer, which both carry these types; the path by path merge between them does not.
+ */
+type WholeMessage = Omit<MessagePolicy, 'text' | 'dtmf' | 'expects' | 'silence' | 'endpointing'> & {
+  readonly text?: string;
+  readonly dtmf?: Omit<NonNullable<MessagePolicy['dtmf']>, 'reprompt'> & {
+    readonly reprompt?: string;
+  };
+  readonly expects?: Omit<ExpectsPolicy, 'min' | 'max' | 'terminator'> & {
+    readonly count: number | { readonly min: number; readonly max: number };
+    readonly terminator?: string;
+  };
+  readonly silence?: Omit<NonNullable<MessagePolicy['silence']>, 'reprompt'> & {
+    readonly reprompt?: string;
+  };
+  readonly endpointing?: NonNullable<MessagePolicy['endpointing']>;
+};
+
+function toMessage(leaves: Leaves): MessagePolicy {
+  const whole = nest(leaves) as WholeMessage;
+  const { dtmf, expects, silence } = whole;
+  const has = (part: string) => isComplete(leaves, part);
+  return {
+    interruptible: whole.interruptible,
+    graceMs: whole.graceMs,
+    speech: whole.speech,
+    onInterruption: whole.onInterruption,
+    onFalse: whole.onFalse,
+    input: whole.input,
+    heldForMs: whole.heldForMs,
+    startWaitMs: whole.startWaitMs,
+    delivery: whole.delivery,
+    onIncomplete: whole.onIncomplete,
+    text: whole.text,
+    dtmf: dtmf && has('dtmf') ? { ...dtmf, reprompt: dtmf.reprompt } : undefined,
+    expects: expects && has('expects') ? toExpects(expects) : undefined,
+    silence: silence && has('silence') ? { ...silence, reprompt: silence.reprompt } : undefined,
+    endpointing: whole.endpointing,
+    protect: whole.protect,
+  };
+}
+
+function toExpects({ count, terminator, ...rest }: NonNullable<WholeMessage['expects']>) {
+  const range = typeof count === 'number' ? { min: count, max: count } : count;
+  return { ...rest, min: range.min, max: range.max, terminator };
+}
+
+function toEscalation(leaves: Leaves): EscalationPolicy {
+  const {
+    phrases,
+    dtmf,
+    during,
+    do: action,
+    message,
+  } = nest(leaves) as Omit<EscalationPolicy, 'dtmf' | 'message'> & {
+    readonly dtmf?: string | number;
+    readonly message?: string;
+  };
+  // A key that was written without quotes is a number here, and means the key.
+  return {
+    phrases,
+    dtmf: dtmf === undefined ? undefined : String(dtmf),
+    during,
+    do: action,
+    message,
+  };
+}
+
+/** Dotted paths to nested maps; values that were taken back are left out. */
+function nest(leaves: Leaves): unknown {
+  const root: Record<string, unknown> = {};
+  for (const [path, { value }] of leaves) {
+    if (value === undefined) continue;
+    const keys = path.split('.');
+    const last = keys.pop() ?? path;
+    let map = root;
+    for (const key of keys) map = (map[key] ??= {}) as Record<string, unknown>;
+    map[last] = value;
+  }
+  return root;
+}
+
+/**
+ * The hash of all that made the policy: the files, the built-in values, lexicons and weights. Names
+ * of folders play no part, so that a policy is the same on every machine.
+ */
+function hashSources(
+  { own, base }: PolicyFiles,
+  lexicons: readonly LexiconSource[],
+  weights: string,
+): string {
+  const sources: [name: string, text: string][] = [
+    ['workflow', own.text],
+    ['extends', base?.text ?? ''],
+    ...lexicons.map(({ language, text }): [string, string] => [`lexicon/${language}`, text]),
+    ['weights', weights],
+    ['built-in', JSON.stringify([BUILT_IN, BUILT_IN_PARTS, BUILT_IN_ESCALATION, PROFILES])],
+  ];
+  const hash = createHash('sha256');
+  for (const [name, text] of sources) hash.update(`${name} ${text.length}\n${text}\n`);
+  return hash.digest('hex');
+}
+
+let loadedWeights: { readonly text: string; readonly weights: DeciderWeights } | undefined;
+
+function readWeights(): { readonly text: string; readonly weights: DeciderWeights } {
+  if (loadedWeights === undefined) {
+    const text = readFileSync(new URL('../weights.v1.json', import.meta.url), 'utf8');
+    loadedWeights = { text, weights: JSON.parse(text) as DeciderWeights };
+  }
+  return loadedWeights;
+}

@@ -1,0 +1,17 @@
+/**
+ * From one or two files to the compiled policy that the engine reads.
+ *
+ * Read in this order: `parse-file.ts` (one file by itself), `inherit.ts` (whose value wins, and where it
+ * came from), `relations.ts` (what must fit together), `built-in.ts`, `lexicon.ts`, `compile.ts` (the
+ * result), `explain.ts` (where each value came from), `fill-text.ts` (`{name}` in a text).
+ *
+ * @module
+ */
+export { BUILT_IN } from './built-in.ts';
+export { type Compilation, compile } from './compile.ts';
+export { type ExplainedValue, type Explanation, explainMessage } from './explain.ts';
+export { MissingParamError, type TextParams, fillText, placeholdersOf } from './fill-text.ts';
+export { type Leaves, type Origin, type PolicyFiles, inheritMessage } from './inherit.ts';
+export { builtInLexicons, foldPhrase, mergeLexicons } from './lexicon.ts';
+export { type ParsedFile, type PolicySource, parseFile, unreadableFile } from './parse-file.ts';
+export { originText } from './relations.ts';

@@ -1,0 +1,9 @@
+/**
+ * What is allowed in a policy and still suspect: a warning each, with its reason.
+ *
+ * Read in this order: `lint.ts` (all of them), `finding.ts` (what a finding is), then `effect.ts` (keys
+ * without effect), `reach.ts` (what nobody can reach), `spoken.ts` and `words.ts` (texts and phrases).
+ *
+ * @module
+ */
+export { lint } from './lint.ts';

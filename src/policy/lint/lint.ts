@@ -1,0 +1,62 @@
+import type { Compilation } from '../compile/index.ts';
+import { pathText, sortIssues, type PolicyIssue } from '../../authored/index.ts';
+import { findDeadValues, findIdleOff, findSharedChanges } from './effect.ts';
+import { placeOf, type Finding, type LintedMessage } from './finding.ts';
+import {
+  findDeliveryGaps,
+  findEscalationGaps,
+  findLostOptions,
+  findNoWayToHuman,
+} from './reach.ts';
+import { findTextFaults } from './spoken.ts';
+import { findSilenceFaults, findUnspoken, findWords } from './words.ts';
+
+/** Rules that look at one message. */
+const MESSAGE_RULES: readonly ((message: LintedMessage) => readonly Finding[])[] = [
+  findNoWayToHuman,
+  findDeliveryGaps,
+  findLostOptions,
+  findSilenceFaults,
+  findTextFaults,
+];
+
+/** Rules that need the whole workflow. */
+const WORKFLOW_RULES: readonly ((compilation: Compilation) => readonly Finding[])[] = [
+  findEscalationGaps,
+  findUnspoken,
+  findDeadValues,
+  findIdleOff,
+  findSharedChanges,
+  findWords,
+];
+
+/** What a policy without faults says that its author can hardly mean. Warnings: it may run so. */
+export function lint(compilation: Compilation): readonly PolicyIssue[] {
+  const messages = lintedMessages(compilation);
+  const findings = [
+    ...MESSAGE_RULES.flatMap((rule) => messages.flatMap((message) => rule(message))),
+    ...WORKFLOW_RULES.flatMap((rule) => rule(compilation)),
+  ];
+  return sortIssues(findings.map(toIssue));
+}
+
+function lintedMessages(compilation: Compilation): readonly LintedMessage[] {
+  const { policy, messages } = compilation;
+  return [...messages].flatMap(([type, leaves]) => {
+    const message = policy.messages[type];
+    if (message === undefined) return [];
+    const originOf = (key: string) => {
+      const origin = leaves.get(key)?.origin;
+      return origin?.type === 'file' ? origin : placeOf(compilation, ['messages', type]);
+    };
+    return [{ type, policy: message, leaves, escalation: policy.escalation, originOf }];
+  });
+}
+
+function toIssue({ code, origin, message, hint }: Finding): PolicyIssue {
+  const place =
+    origin.type === 'file'
+      ? { file: origin.file, line: origin.line, column: origin.column, path: pathText(origin.path) }
+      : { file: '', line: 1, column: 1, path: '' };
+  return { code, severity: 'warning', ...place, message, hint };
+}

@@ -1,0 +1,159 @@
+import { placeholdersOf } from '../compile/index.ts';
+import { admitsKeys, admitsSpeech, type Finding, type LintedMessage } from './finding.ts';
+
+/* Rules that hold what a message says against what its policy does: the texts are the author's own. */
+
+/** Letters a second of a fast voice, and of a slow one: a text takes between the two. */
+const LETTERS_PER_S_MAX = 20;
+const LETTERS_PER_S_MIN = 10;
+
+/** What a text asks for, its policy takes; and what it takes long to say, its policy waits for. */
+export function findTextFaults(linted: LintedMessage): readonly Finding[] {
+  return [
+    ...findUndeclaredKeys(linted),
+    ...findLostAnswers(linted),
+    ...findStaleInput(linted),
+    ...findWholeGrace(linted),
+  ];
+}
+
+/** A text that names a key which nothing declares: a caller who presses it hears that it is invalid. */
+function findUndeclaredKeys({ policy, escalation, originOf }: LintedMessage): readonly Finding[] {
+  const { dtmf, expects, silence } = policy;
+  const declared = [
+    ...Object.keys(dtmf?.options ?? {}),
+    ...(expects === undefined ? [] : [...DIGITS, expects.terminator]),
+    escalation?.dtmf,
+  ];
+  const texts: readonly [key: string, text: string | undefined][] = [
+    ['text', policy.text],
+    ['dtmf.reprompt', dtmf?.reprompt],
+    ['silence.reprompt', silence?.reprompt],
+  ];
+  return texts.flatMap(([where, text]): Finding[] => {
+    const undeclared = keysNamedIn(text ?? '').filter((key) => !declared.includes(key));
+    return undeclared.map((key) => ({
+      code: 'POLICY_KEY_UNDECLARED',
+      origin: originOf(where),
+      message: `the caller is told of the key \`${key}\`, and nothing here takes it`,
+      hint: isEnd(key)
+        ? 'write it as `expects.terminator`, under `dtmf.options`, or leave it out of the text'
+        : 'write it under `dtmf.options`, or leave it out of the text',
+    }));
+  });
+}
+
+const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+/** The keys that an English text tells a caller to press, each once. */
+function keysNamedIn(text: string): readonly string[] {
+  const found = sentencesOf(text.toLowerCase()).flatMap((sentence) => {
+    const told = [...sentence.matchAll(TOLD)];
+    const list = sentence.slice(told[0]?.index ?? sentence.length);
+    return [...told, ...list.matchAll(LISTED)].map(
+      ({ groups: { after = '', before = '' } = {} }) => after || before,
+    );
+  });
+  const keys = found.map((name) => (/^[\d*#]$/.test(name) ? name : KEY_OF_WORD.get(name)));
+  return [...new Set(keys.filter((key) => key !== undefined))];
+}
+
+const KEY_OF_WORD: ReadonlyMap<string, string> = new Map([
+  ...['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'].map(
+    (word, digit): [string, string] => [word, String(digit)],
+  ),
+  ['star', '*'],
+  ['asterisk', '*'],
+  ['pound', '#'],
+  ['hash', '#'],
+]);
+
+const NAMED = [...KEY_OF_WORD.keys(), String.raw`[\d*#]`].join('|');
+
+/** `press 1`, `press the star key`, `the pound key`; not `press 12`, nor `press one of the keys`. */
+const TOLD = new RegExp(
+  String.raw`\b(?:press|dial|hit) (?:the )?(?<after>${NAMED})(?![\w*#]| of\b)|\bthe (?<before>${NAMED}) (?:key|sign)\b`,
+  'g',
+);
+
+/** What follows it in a menu: `press 1 for orders, 2 to pay, or 0 for a colleague`. */
+const LISTED = new RegExp(
+  String.raw`(?:,|\bor)\s+(?:or\s+)?(?<after>${NAMED})\s+(?:for|to)\b`,
+  'g',
+);
+
+function sentencesOf(text: string): readonly string[] {
+  return text.split(/(?<=[.?!])\s/);
+}
+
+function isEnd(key: string): boolean {
+  return key === '*' || key === '#';
+}
+
+/** What a caller answers before a message has ended is forgotten, though the message asks for it. */
+function findLostAnswers({ type, policy, originOf }: LintedMessage): readonly Finding[] {
+  const { text, dtmf, expects, silence, input } = policy;
+  const asks =
+    dtmf !== undefined ||
+    expects !== undefined ||
+    silence !== undefined ||
+    text?.trimEnd().endsWith('?') === true;
+  if (!asks || input !== 'drop' || admitsSpeech(policy)) return [];
+  return [
+    {
+      code: 'POLICY_ANSWER_LOST',
+      origin: originOf('input'),
+      message: `\`${type}\` asks, and what a caller answers before it has ended is forgotten`,
+      hint: 'write `input: hold`, or let speech end the message',
+    },
+  ];
+}
+
+/** What is said over the start of a long message is too old to be answered at its end. */
+function findStaleInput({ type, policy, originOf }: LintedMessage): readonly Finding[] {
+  const { text, input, heldForMs } = policy;
+  if (text === undefined || input !== 'hold' || admitsSpeech(policy)) return [];
+  const leastMs = spokenMs(text, LETTERS_PER_S_MAX);
+  if (leastMs <= heldForMs) return [];
+  return [
+    {
+      code: 'POLICY_HELD_TOO_SHORT',
+      origin: originOf('heldForMs'),
+      message: `what a caller says as \`${type}\` begins is too old at its end: it takes ${seconds(leastMs)} s to say, and input is held for ${seconds(heldForMs)} s`,
+      hint: `write a \`heldForMs\` that is longer than the message, such as \`${roundedUp(spokenMs(text, LETTERS_PER_S_MIN))}\``,
+    },
+  ];
+}
+
+/** A grace that outlasts the message makes it one that nothing interrupts. */
+function findWholeGrace({ type, policy, leaves, originOf }: LintedMessage): readonly Finding[] {
+  const { text, graceMs } = policy;
+  const isOwn = leaves.get('graceMs')?.origin.type === 'file';
+  if (!isOwn || text === undefined || placeholdersOf(text).length > 0) return [];
+  if (!admitsSpeech(policy) && !admitsKeys(policy)) return [];
+  const mostMs = Math.max(SHORTEST_MS, spokenMs(text, LETTERS_PER_S_MIN));
+  if (graceMs <= mostMs) return [];
+  return [
+    {
+      code: 'POLICY_GRACE_TOO_LONG',
+      origin: originOf('graceMs'),
+      message: `nothing a caller does stops \`${type}\`: it is said within its \`graceMs\` of ${graceMs}`,
+      hint: 'write `interruptible: none` if that is meant, else a few hundred milliseconds',
+    },
+  ];
+}
+
+/** Even a word or two take as long, with the silence around them. */
+const SHORTEST_MS = 1000;
+
+function spokenMs(text: string, lettersPerS: number): number {
+  return (text.trim().length / lettersPerS) * 1000;
+}
+
+function seconds(ms: number): string {
+  return String(Math.round(ms / 100) / 10);
+}
+
+function roundedUp(ms: number): number {
+  return Math.ceil(ms / 1000) * 1000;
+}

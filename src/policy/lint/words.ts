@@ -1,0 +1,210 @@
+import type { CompiledLexicon } from '../../core/index.ts';
+import type { ListName } from '../../words/index.ts';
+import {
+  type Compilation,
+  placeholdersOf,
+  builtInLexicons,
+  foldPhrase,
+  mergeLexicons,
+} from '../compile/index.ts';
+import { placeOf, type Finding, type LintedMessage } from './finding.ts';
+
+/* Rules about what is said, by the agent and by the caller, and when. */
+
+/** Longer than this, a message that could be stopped is felt as one that cannot. */
+const GRACE_MS_USUAL_MAX = 5000;
+
+/** A caller needs about this long to begin an answer. */
+const ANSWER_MS_USUAL_MIN = 1000;
+
+/** The ladder of silence: its rungs are reached, and have words, at a time when nobody answers. */
+export function findSilenceFaults(linted: LintedMessage): readonly Finding[] {
+  return [...findRungs(linted), ...findHaste(linted), ...findGrace(linted)];
+}
+
+function findRungs({ type, policy, originOf }: LintedMessage): readonly Finding[] {
+  const { silence } = policy;
+  if (silence === undefined) return [];
+  const findings: Finding[] = [];
+  const escalatesAt = silence.do.indexOf('escalate');
+  if (escalatesAt !== -1 && escalatesAt < silence.do.length - 1) {
+    findings.push({
+      code: 'POLICY_SILENCE_UNREACHABLE',
+      origin: originOf('silence.do'),
+      message: `rungs after \`escalate\` are never reached at \`${type}\``,
+      hint: 'put `escalate` last',
+    });
+  }
+  if (silence.do.includes('reprompt') && silence.reprompt === undefined) {
+    findings.push({
+      code: 'POLICY_REPROMPT_WITHOUT_TEXT',
+      origin: originOf('silence.do'),
+      message: `after silence all of \`${type}\` is said again, for want of a shorter text`,
+      hint: 'write `reprompt` under `silence`',
+    });
+  }
+  return findings;
+}
+
+function findHaste({ type, policy, originOf }: LintedMessage): readonly Finding[] {
+  const { silence, expects } = policy;
+  if (silence === undefined) return [];
+  const least = Math.max(ANSWER_MS_USUAL_MIN, expects?.interDigitMs ?? 0);
+  if (silence.afterMs >= least) return [];
+  return [
+    {
+      code: 'POLICY_SILENCE_TOO_SOON',
+      origin: originOf('silence.afterMs'),
+      message: `\`${type}\` takes ${silence.afterMs} ms for silence, when a caller may still be about to answer`,
+      hint: `write at least ${least}`,
+    },
+  ];
+}
+
+function findGrace({ type, policy, originOf }: LintedMessage): readonly Finding[] {
+  if (policy.graceMs <= GRACE_MS_USUAL_MAX || policy.interruptible === 'none') return [];
+  return [
+    {
+      code: 'POLICY_GRACE_TOO_LONG',
+      origin: originOf('graceMs'),
+      message: `nothing a caller does stops \`${type}\` in its first ${policy.graceMs} ms`,
+      hint: 'write `interruptible: none` if that is meant, else a few hundred milliseconds',
+    },
+  ];
+}
+
+/**
+ * Placeholders that nothing fills in: a reprompt is filled with what the message itself was given,
+ * and the message on the way to a human is said by the floor alone.
+ */
+export function findUnspoken({ policy, messages }: Compilation): readonly Finding[] {
+  return Object.entries(policy.messages).flatMap(([type, { text, dtmf, silence }]) => {
+    const given = text === undefined ? undefined : placeholdersOf(text);
+    const isAlone = type === policy.escalation?.message;
+    const spoken: readonly [key: string, text: string | undefined][] = [
+      ['dtmf.reprompt', dtmf?.reprompt],
+      ['silence.reprompt', silence?.reprompt],
+      ...(isAlone ? [['text', text] satisfies [string, string | undefined]] : []),
+    ];
+    return spoken.flatMap(([key, words]): Finding[] => {
+      const origin = messages.get(type)?.get(key)?.origin;
+      const filled = isAlone ? [] : given;
+      if (words === undefined || origin === undefined || filled === undefined) return [];
+      return placeholdersOf(words)
+        .filter((name) => !filled.includes(name))
+        .map((name) => ({
+          code: 'POLICY_UNFILLED_PLACEHOLDER',
+          origin,
+          message: `nothing fills in \`{${name}}\` when this is said`,
+          hint: isAlone
+            ? 'write the words without it'
+            : `write \`{${name}}\` in \`text\` too, or the words without it`,
+        }));
+    });
+  });
+}
+
+/** The caller's words: each stands once, and a language has some. */
+export function findWords(compilation: Compilation): readonly Finding[] {
+  return [
+    ...findRepeatedPhrases(compilation),
+    ...findRepeatedWords(compilation),
+    ...findMuteLanguages(compilation),
+  ];
+}
+
+function findRepeatedPhrases({ files: { own }, policy }: Compilation): readonly Finding[] {
+  const { escalation } = own.data;
+  const phrases = typeof escalation === 'object' ? escalation.phrases : undefined;
+  if (phrases === undefined || phrases === 'off') return [];
+  const folded = phrases.map(foldPhrase);
+  return folded.flatMap((phrase, index): readonly Finding[] => {
+    const path = ['escalation', 'phrases', index];
+    if (folded.indexOf(phrase) !== index) {
+      return [listedTwice(own, path, `\`${phrase}\` stands here twice`)];
+    }
+    // Before everything else: whoever says `yes` to a question would be sent to a human.
+    const list = MEANT_ALONE.find((name) =>
+      policy.lexicon.lists[name]?.includes(spelt(phrase, policy.lexicon)),
+    );
+    if (list === undefined) return [];
+    const message = `\`${phrase}\` stands under \`${list}\` as well, and whoever says it here is sent to a human`;
+    return [{ ...listedTwice(own, path, message), hint: 'write what is said for nothing else' }];
+  });
+}
+
+/** A phrase in the spelling of the lists: `ok` is `okay` there. */
+function spelt(phrase: string, { normalise }: CompiledLexicon): string {
+  return phrase
+    .split(' ')
+    .map((word) => normalise[word] ?? word)
+    .join(' ');
+}
+
+/** Lists of words that callers say by themselves, meaning something else than a wish for a human. */
+const MEANT_ALONE: readonly ListName[] = [
+  'backchannel',
+  'agreement',
+  'stop',
+  'correction',
+  'answer',
+  'interjection',
+  'filler',
+  'politeness',
+];
+
+/** Lists of which only one can decide about the same words. */
+const EXCLUSIVE_LISTS = ['stop', 'correction', 'backchannel'] as const;
+
+function findRepeatedWords({ files: { own, base }, policy }: Compilation): readonly Finding[] {
+  const { lexicon } = own.data;
+  if (lexicon === undefined || lexicon === 'off') return [];
+  const builtIn = mergeLexicons(
+    builtInLexicons(policy.languages),
+    base === undefined ? [] : [base],
+  );
+  return Object.entries(lexicon).flatMap(([list, words]) => {
+    if (words === undefined || words === 'off') return [];
+    const folded = words.map(foldPhrase);
+    const others = EXCLUSIVE_LISTS.filter((other) => other !== list);
+    return folded.flatMap((word, index): Finding[] => {
+      const path = ['lexicon', list, index];
+      if (folded.indexOf(word) !== index) {
+        return [listedTwice(own, path, `\`${word}\` stands here twice`)];
+      }
+      if (builtIn.lists[list]?.includes(word) === true) {
+        return [listedTwice(own, path, `\`${word}\` is in the list \`${list}\` already`)];
+      }
+      const other = others.find((name) => policy.lexicon.lists[name]?.includes(word));
+      if (other === undefined || !EXCLUSIVE_LISTS.some((name) => name === list)) return [];
+      return [listedTwice(own, path, `\`${word}\` stands under \`${other}\` as well`)];
+    });
+  });
+}
+
+function listedTwice(
+  own: Compilation['files']['own'],
+  path: readonly (string | number)[],
+  message: string,
+): Finding {
+  return {
+    code: 'POLICY_WORD_LISTED_TWICE',
+    origin: { type: 'file', file: own.file, ...own.valueAt(path), path },
+    message,
+    hint: 'keep it in one place',
+  };
+}
+
+function findMuteLanguages(compilation: Compilation): readonly Finding[] {
+  const { policy, files } = compilation;
+  const isWritten = [files.own, files.base].some((file) => typeof file?.data.lexicon === 'object');
+  if (isWritten) return [];
+  return policy.languages
+    .filter((language) => builtInLexicons([language]).length === 0)
+    .map((language) => ({
+      code: 'POLICY_LANGUAGE_WITHOUT_WORDS',
+      origin: placeOf(compilation, ['languages']),
+      message: `no words of \`${language}\` are built in: stop, correction and backchannel are not understood`,
+      hint: 'write the words that matter under `lexicon`',
+    }));
+}

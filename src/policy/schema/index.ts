@@ -1,0 +1,19 @@
+/**
+ * The shape of a policy file, and the JSON Schema that editors read.
+ *
+ * Read in this order: `schema.ts` (every key), `values.ts` (what a value may be), `pattern-growth.ts` (finds
+ * a `protect` pattern that would not come to an end), `write-schema.ts`.
+ *
+ * @module
+ */
+export { MESSAGE_KEYS, NESTED_KEYS, type PolicyFile, policyFileSchema } from './schema.ts';
+export {
+  KEYPAD_KEY,
+  MESSAGE_NAME,
+  NAME,
+  PROTECTED_SPAN,
+  SPAN_KINDS,
+  TERMINATOR_KEY,
+  WORD_LIST,
+  spanPattern,
+} from './values.ts';

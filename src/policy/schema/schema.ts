@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import {
+  duration,
+  KEYPAD_KEY,
+  keypadKey,
+  LANGUAGES,
+  lexiconList,
+  listOf,
+  map,
+  messageName,
+  name,
+  oneOf,
+  oneOrMore,
+  orOff,
+  phrase,
+  protectedSpan,
+  terminatorKey,
+  text,
+  upTo,
+} from './values.ts';
+
+/*
+ * The shape of a policy file, version 1. Strict: a misspelt guard is a fault, not a default. Only
+ * what one key can say about itself stands here; what two keys say about each other, after
+ * inheritance, stands in `../compile/relations.ts`. Every description goes into the JSON Schema that editors
+ * show.
+ */
+
+const speech = map({
+  mode: orOff(oneOf('immediate', 'words', 'adaptive')).describe(
+    'How speech is judged: at once, by a count of words, or by the decider. Default `adaptive`.',
+  ),
+  minSpeechMs: orOff(duration).describe(
+    'Milliseconds of unbroken speech before an overlap may be an interruption. Default 100. LiveKit: `interruption.minDuration`.',
+  ),
+  minWords: orOff(upTo('words', 1, 50)).describe(
+    'Words that interrupt in mode `words`. Default 2. LiveKit: `interruption.minWords`.',
+  ),
+  onCandidate: orOff(oneOf('continue', 'duck', 'pause')).describe(
+    'What playout does while an overlap is undecided. Default `duck`.',
+  ),
+});
+
+const onInterruption = map({
+  stop: orOff(oneOf('now', 'word', 'sentence')).describe(
+    'Where an interrupted message ends. `sentence` waits 3 s at most. Default `word`.',
+  ),
+  offerToContinue: orOff(z.boolean({ error: '`true` or `false`' })).describe(
+    'Ask the next reply to offer the rest that was not heard. Default `false`.',
+  ),
+  cancelTool: orOff(z.boolean({ error: '`true` or `false`' })).describe(
+    'Also interrupt the reply that owns the running tool, not only the wait message. Default `false`.',
+  ),
+});
+
+const onFalse = map({
+  resume: orOff(oneOf('sample', 'word', 'sentence')).describe(
+    'Where a paused message goes on after a false interruption. Default `word`.',
+  ),
+});
+
+const phraseList = listOf(phrase, 500);
+const submit = orOff(oneOf('reply', 'event'));
+const maxInvalid = orOff(upTo('attempts', 0, 20));
+
+const dtmf = map({
+  options: orOff(
+    z.record(keypadKey, orOff(phrase), {
+      error: 'a map of keys to names of options',
+    }),
+  ).describe('The menu: a key of the telephone, in quotes, to the name of an option.'),
+  invalid: orOff(oneOf('reprompt')).describe('What an undeclared key does. Default `reprompt`.'),
+  reprompt: orOff(text).describe(
+    'What is said after an invalid key; else `silence.reprompt`, else the message again.',
+  ),
+  submit: submit.describe(
+    "`reply`: the option's name becomes the caller's turn; `event`: the code is told, and no more. Default `event`.",
+  ),
+  maxInvalid: maxInvalid.describe(
+    'Invalid keys that are reprompted; the next escalates. Default 2.',
+  ),
+});
+
+const digitCount = upTo('digits', 1, 64);
+
+const expects = map({
+  kind: orOff(oneOf('digits')).describe('What the message asks for. Default `digits`.'),
+  count: z
+    .union([digitCount, map({ min: digitCount, max: digitCount })], {
+      error: 'a whole number of digits from 1 to 64, or `{ min, max }`',
+    })
+    .optional()
+    .describe('How many digits: a number, or `{ min, max }`. Required.'),
+  terminator: orOff(terminatorKey).describe(
+    'The key that ends the input before `count` is reached.',
+  ),
+  interDigitMs: orOff(duration).describe(
+    'Milliseconds from the last key, or the end of speech, after which the input is over. Default 4000.',
+  ),
+  maxInvalid: maxInvalid.describe(
+    'Incomplete inputs that are reprompted; the next escalates. Default 2.',
+  ),
+  submit: submit.describe(
+    "`reply`: the digits become the caller's turn; `event`: the code is told, and no more. Default `event`.",
+  ),
+});
+
+const silence = map({
+  afterMs: orOff(duration).describe(
+    'Milliseconds from the end of the message to the first rung, and between rungs. Required.',
+  ),
+  do: orOff(oneOrMore(oneOf('reprompt', 'escalate'), 10)).describe(
+    'The rungs of the ladder, in order. Required.',
+  ),
+  reprompt: orOff(text).describe('What a rung `reprompt` says; else the message again.'),
+});
+
+const endpointing = map({
+  minMs: orOff(duration).describe(
+    'Milliseconds of silence before a turn may be over. Default 500. LiveKit: `endpointing.minDelay`.',
+  ),
+  maxMs: orOff(duration).describe(
+    'Milliseconds of silence after which a turn is over. Default 3000. LiveKit: `endpointing.maxDelay`.',
+  ),
+});
+
+const message = map({
+  text: orOff(text).describe("The designer's own words; `{name}` is filled in by the code."),
+  interruptible: orOff(oneOf('none', 'dtmf', 'speech', 'any')).describe(
+    'Which input may end the message before its end. Default `any`.',
+  ),
+  graceMs: orOff(duration).describe(
+    'Milliseconds from the first audible sample in which nothing stops the message. Default 0; profile `telephone`: 300.',
+  ),
+  speech: orOff(speech).describe('How speech may interrupt.'),
+  onInterruption: orOff(onInterruption).describe('What an interruption does.'),
+  onFalse: orOff(onFalse).describe('What happens after a false interruption.'),
+  input: orOff(oneOf('drop', 'hold', 'report')).describe(
+    'What becomes of a bid for the floor that the message does not admit. Default `hold`.',
+  ),
+  heldForMs: orOff(duration).describe(
+    'Milliseconds after which held input is stale: reported, not answered. Default 8000.',
+  ),
+  startWaitMs: orOff(duration).describe(
+    'Milliseconds that a protected message waits at most for a speaking caller before it starts. Default 3000.',
+  ),
+  delivery: oneOf('required', 'off')
+    .optional()
+    .describe(
+      '`required`: that the message was played to its end is tracked and recorded. Default `off`.',
+    ),
+  onIncomplete: orOff(oneOf('report', 'again', 'escalate')).describe(
+    'What a required delivery that was cut off leads to. Default `report`.',
+  ),
+  dtmf: orOff(dtmf).describe('A menu, while the message plays and after it.'),
+  expects: orOff(expects).describe('An entity that the message asks for.'),
+  silence: orOff(silence).describe('What happens when the caller says nothing after the message.'),
+  endpointing: orOff(endpointing).describe(
+    'How long to wait for the end of the turn that answers.',
+  ),
+  protect: orOff(listOf(protectedSpan, 20)).describe(
+    'Spans that no stop cuts: `numbers`, `money`, `dates`, `codes`, or a regular expression between slashes.',
+  ),
+});
+
+const escalation = map({
+  phrases: orOff(listOf(phrase, 200)).describe('What a caller says who wants a human.'),
+  dtmf: orOff(
+    // An author writes `dtmf: 0` and means the key: YAML makes it a number, and no other reading exists.
+    z.union([keypadKey, z.int({ error: KEYPAD_KEY }).min(0, KEYPAD_KEY).max(9, KEYPAD_KEY)]),
+  ).describe('The key that asks for a human.'),
+  during: orOff(oneOf('always', 'interruptible')).describe(
+    '`always`: during protected messages too. `interruptible` needs `because`. Default `always`.',
+  ),
+  because: orOff(text).describe('Why a caller cannot reach a human during protected messages.'),
+  do: orOff(oneOf('handoff')).describe('What happens then. Default `handoff`.'),
+  message: orOff(messageName).describe('The message that is spoken then.'),
+});
+
+const lexicon = z.record(lexiconList, orOff(phraseList), { error: 'a map of lists of words' });
+
+const REVISION = 'a text of 1 to 100 characters, in quotes';
+
+/** The whole file. Its inferred type is what an author wrote, before inheritance. */
+export const policyFileSchema = map({
+  version: z.literal(1, { error: '`1`' }).describe('Version of this format.'),
+  workflow: name.describe('Name of the workflow; a job picks its policy by it.'),
+  revision: z
+    .string({ error: REVISION })
+    .min(1, REVISION)
+    .max(100, REVISION)
+    .describe('Revision of this file, as its authors count: a date, a number, a tag.'),
+  extends: orOff(name).describe(
+    'Workflow of the same folder whose values are inherited; one level.',
+  ),
+  languages: orOff(oneOrMore(oneOf(...LANGUAGES), LANGUAGES.length)).describe(
+    'Languages whose built-in lexicons apply. Default `[en]`.',
+  ),
+  lexicon: orOff(lexicon).describe(
+    'The designer\'s own words by list, added to the built-in ones; numbers in digits: `"7": [sieben]`.',
+  ),
+  profile: orOff(oneOf('telephone', 'wideband')).describe(
+    'What the line is like; changes built-in values only.',
+  ),
+  escalation: orOff(escalation).describe('How a caller reaches a human.'),
+  defaults: orOff(message).describe('What every message of the workflow shares.'),
+  messages: z
+    .record(messageName, orOff(message), { error: 'a map of messages' })
+    .describe('The policy of each message type.'),
+});
+
+/** A policy file as its author wrote it, checked. */
+export type PolicyFile = z.infer<typeof policyFileSchema>;
+/** One message of a file, or its `defaults`, as written. */
+export type MessageFile = z.infer<typeof message>;
+
+/** The keys of a message, and of `defaults`. */
+export const MESSAGE_KEYS: readonly string[] = Object.keys(message.shape);
+
+/** The keys of each map inside a message, to say where a misplaced key belongs. */
+export const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  speech: Object.keys(speech.shape),
+  onInterruption: Object.keys(onInterruption.shape),
+  onFalse: Object.keys(onFalse.shape),
+  endpointing: Object.keys(endpointing.shape),
+  expects: Object.keys(expects.shape),
+  silence: Object.keys(silence.shape),
+  dtmf: Object.keys(dtmf.shape),
+};

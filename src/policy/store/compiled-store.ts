@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CompiledPolicy, MessagePolicy } from '../../core/index.ts';
+import { type PolicyIssue, didYouMean } from '../../authored/index.ts';
+import type { PolicyResult } from '../check.ts';
+
+/** A compiled policy and the file it was written in. */
+export type PublishedPolicy = { readonly policy: CompiledPolicy; readonly file: string };
+
+/** The policy that new calls of a workflow get. */
+export type CurrentPolicy = { readonly sha256: string; readonly file: string };
+
+/** A folder of compiled policies, of which one per workflow is current. Survives restarts. */
+export type PolicyStore = {
+  readonly folder: string;
+  /** Makes these policies current and takes back those `removed`: all at once, or not at all. */
+  publish(policies: readonly PublishedPolicy[], removed?: readonly string[]): Promise<void>;
+  /** What is current, by workflow. */
+  current(): Promise<ReadonlyMap<string, CurrentPolicy>>;
+};
+
+/**
+ * Opens a store, and makes its folder where it is missing.
+ *
+ * It holds `<sha256>.json`, one a compiled policy, and `current`, which names the one of each
+ * workflow. Both are written beside their place, flushed and renamed, so that whoever reads, also
+ * after a loss of power, finds a whole file. Policies that are no longer current stay: a call that
+ * began under one may read it still.
+ */
+export async function openPolicyStore(folder: string): Promise<PolicyStore> {
+  await mkdir(folder, { recursive: true });
+  let last: Promise<void> = Promise.resolve();
+  return {
+    folder,
+    current: () => readPointer(folder),
+    publish: (policies, removed = []) => {
+      // One after the other: each reads the pointer that the one before has written.
+      last = last.catch(() => undefined).then(() => publish(folder, policies, removed));
+      return last;
+    },
+  };
+}
+
+/**
+ * The current policy of a workflow: all that a job reads. An unknown workflow is an issue that
+ * names the nearest one; a store that cannot be read throws, as it is no author's fault.
+ */
+export async function readCurrent(storeFolder: string, workflow: string): Promise<PolicyResult> {
+  const pointer = await readPointer(storeFolder);
+  const current = pointer.get(workflow);
+  if (current === undefined)
+    return { ok: false, issues: [notPublished(storeFolder, workflow, pointer)] };
+  const text = await readFile(join(storeFolder, `${current.sha256}.json`), 'utf8');
+  const policy = restorePolicy(JSON.parse(text) as CompiledPolicy);
+  return { ok: true, policy, file: current.file, warnings: [] };
+}
+
+/** A policy as it was before it went through JSON, which leaves out what is `undefined`. */
+export function restorePolicy(stored: CompiledPolicy): CompiledPolicy {
+  const { escalation } = stored;
+  return {
+    ...stored,
+    escalation: escalation && { ...escalation, dtmf: escalation.dtmf, message: escalation.message },
+    defaults: restoreMessage(stored.defaults),
+    messages: Object.fromEntries(
+      Object.entries(stored.messages).map(([type, message]) => [type, restoreMessage(message)]),
+    ),
+  };
+}
+
+function restoreMessage(message: MessagePolicy): MessagePolicy {
+  const { text, dtmf, expects, silence, endpointing } = message;
+  return {
+    ...message,
+    text,
+    dtmf: dtmf && { ...dtmf, reprompt: dtmf.reprompt },
+    expects: expects && { ...expects, terminator: expects.terminator },
+    silence: silence && { ...silence, reprompt: silence.reprompt },
+    endpointing,
+  };
+}
+
+async function publish(
+  folder: string,
+  policies: readonly PublishedPolicy[],
+  removed: readonly string[],
+): Promise<void> {
+  const pointer = new Map(await readPointer(folder));
+  for (const workflow of removed) pointer.delete(workflow);
+  for (const { policy, file } of policies) {
+    const { sha256, workflow } = policy;
+    await replaceFile(folder, `${sha256}.json`, `${JSON.stringify(policy)}\n`);
+    pointer.set(workflow, { sha256, file });
+  }
+  const workflows = Object.fromEntries([...pointer].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  await replaceFile(
+    folder,
+    POINTER,
+    `${JSON.stringify({ version: 1, workflows }, undefined, 2)}\n`,
+  );
+}
+
+/** Names the current policy of each workflow. */
+const POINTER = 'current';
+
+type Pointer = {
+  readonly version: 1;
+  readonly workflows: Readonly<Record<string, CurrentPolicy>>;
+};
+
+async function readPointer(folder: string): Promise<ReadonlyMap<string, CurrentPolicy>> {
+  try {
+    const pointer = JSON.parse(await readFile(join(folder, POINTER), 'utf8')) as Pointer;
+    return new Map(Object.entries(pointer.workflows));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
+    throw error;
+  }
+}
+
+async function replaceFile(folder: string, name: string, text: string): Promise<void> {
+  const beside = join(folder, `.${name}.${randomUUID()}`);
+  try {
+    const file = await open(beside, 'wx');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, join(folder, name));
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+function notPublished(
+  folder: string,
+  workflow: string,
+  pointer: ReadonlyMap<string, CurrentPolicy>,
+): PolicyIssue {
+  const hint = didYouMean(workflow, [...pointer.keys()]);
+  return {
+    code: 'POLICY_UNKNOWN_WORKFLOW',
+    severity: 'error',
+    file: folder,
+    line: 1,
+    column: 1,
+    path: '',
+    message: `no policy of a workflow \`${workflow}\` is published`,
+    expected: 'the name of a workflow whose policy was accepted',
+    hint: hint ?? 'publish a policy of this name, or ask for another',
+  };
+}

@@ -1,0 +1,147 @@
+import { basename } from 'node:path';
+import { watch } from 'chokidar';
+import type { PolicyStore, PublishedPolicy } from './compiled-store.ts';
+import { sortIssues, type PolicyIssue } from '../../authored/index.ts';
+import { loadFolder, type FolderEntry } from './load.ts';
+
+export type WatchOptions = {
+  /** The folder of policy files. */
+  readonly policies: string;
+  readonly store: PolicyStore;
+  /** Names the workflows whose policy is new, or gone. */
+  readonly onPublished: (change: PolicyChange) => void;
+  /** Faults kept a policy from being published; what was current for it still is. */
+  readonly onRejected: (issues: readonly PolicyIssue[]) => void;
+};
+
+/** What one publication changed, by workflow. */
+export type PolicyChange = {
+  readonly updated: readonly { readonly workflow: string; readonly sha256: string }[];
+  readonly removed: readonly string[];
+  readonly warnings: readonly PolicyIssue[];
+};
+
+export type PolicyWatch = {
+  /** Fulfilled when the folder has been read once and the watch stands; rejects where the store cannot be written. */
+  readonly ready: Promise<void>;
+  /** Ends the watch; fulfilled when a publication under way is done. */
+  close(): Promise<void>;
+};
+
+/**
+ * Publishes a folder's policies now and after each change, until closed.
+ *
+ * Each workflow stands for itself: a file with faults keeps its own workflow as it was, and those
+ * that extend it, and no other.
+ */
+export function watchPolicies(options: WatchOptions): PolicyWatch {
+  const publishSoon = oneAtATime(() => publishFolder(options));
+  const watcher = watch(options.policies, { ignoreInitial: true, depth: 0 });
+  watcher.on('error', (error) => options.onRejected([notPublished(options, error)]));
+  const closed = Promise.withResolvers<void>();
+  let timer: NodeJS.Timeout | undefined;
+  watcher.on('all', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      publishSoon().catch((error: unknown) => options.onRejected([notPublished(options, error)]));
+    }, QUIET_MS);
+  });
+  const standing = new Promise<void>((resolve, reject) => {
+    watcher.once('ready', () => resolve());
+    watcher.once('error', reject);
+  });
+  return {
+    // Read only once the watch stands: a change before that would be seen by neither.
+    ready: Promise.race([standing.then(publishSoon), closed.promise]),
+    close: async () => {
+      clearTimeout(timer);
+      await watcher.close();
+      closed.resolve();
+      await publishSoon.idle();
+    },
+  };
+}
+
+type Repeatable = { (): Promise<void>; idle(): Promise<void> };
+
+/** Runs a task after the one that runs: what is asked for meanwhile is done once more, not more often. */
+function oneAtATime(task: () => Promise<void>): Repeatable {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const start = (): Promise<void> => {
+    running = task().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  const ask = (): Promise<void> => {
+    if (running === undefined) return start();
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return start();
+      });
+    return next;
+  };
+  const idle = async () => {
+    await Promise.allSettled([running, next]);
+  };
+  return Object.assign(ask, { idle });
+}
+
+function notPublished({ policies }: WatchOptions, error: unknown): PolicyIssue {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'POLICY_NOT_PUBLISHED',
+    severity: 'error',
+    file: policies,
+    line: 1,
+    column: 1,
+    path: '',
+    message: `cannot be published: ${reason}`,
+    hint: 'what was published before still holds; see to the store and save a policy again',
+  };
+}
+
+/** Long enough for an editor or a deployment to write a file in pieces, short for the one who waits. */
+const QUIET_MS = 150;
+
+async function publishFolder(options: WatchOptions): Promise<void> {
+  const { policies, store, onPublished, onRejected } = options;
+  const loaded = await loadFolder(policies);
+  if (!loaded.ok) return onRejected(loaded.issues);
+  const { entries } = loaded;
+  const rejected = sortIssues(entries.flatMap(({ result }) => (result.ok ? [] : result.issues)));
+  const before = await store.current();
+  const updated = entries.flatMap((entry) => newPolicy(entry, before.get(entry.workflow)?.sha256));
+  const removed = [...before].flatMap(([workflow, { file }]) =>
+    isGone(entries, workflow, file) ? [workflow] : [],
+  );
+  if (updated.length > 0 || removed.length > 0) {
+    await store.publish(updated, removed);
+    onPublished({
+      updated: updated.map(({ policy }) => ({ workflow: policy.workflow, sha256: policy.sha256 })),
+      removed,
+      warnings: entries.flatMap(({ result }) => (result.ok ? result.warnings : [])),
+    });
+  }
+  if (rejected.length > 0) onRejected(rejected);
+}
+
+function newPolicy({ result }: FolderEntry, before: string | undefined): PublishedPolicy[] {
+  if (!result.ok || result.policy.sha256 === before) return [];
+  return [{ policy: result.policy, file: result.file }];
+}
+
+/**
+ * A workflow goes when its file does. A folder without a policy is taken for one that is being
+ * replaced, not for a wish to have none: calls would have nothing to start under.
+ */
+function isGone(entries: readonly FolderEntry[], workflow: string, file: string): boolean {
+  if (entries.length === 0) return false;
+  const isThere = entries.some(
+    (entry) => entry.workflow === workflow || basename(entry.file) === basename(file),
+  );
+  return !isThere;
+}

@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+
+import {
+  configurationFault,
+  type Configuration,
+  type ConfigurationFault,
+  type EnvironmentName,
+} from '../agents/index.ts';
+
+/** What the configuration names and this machine refuses: folders, and the port. All of it at once. */
+export async function faultsOfPlaces(
+  configuration: Configuration,
+): Promise<readonly ConfigurationFault[]> {
+  const { policies, stateFolder, records, rawRecords, http } = configuration;
+  const faults = await Promise.all([
+    check('FLOORKEEPER_POLICIES', () => access(policies, constants.R_OK)),
+    check('FLOORKEEPER_STATE', () => canBeWritten(stateFolder)),
+    check('FLOORKEEPER_RECORDS', () => canBeWritten(records)),
+    check('FLOORKEEPER_RAW_RECORDS', () => canBeWritten(rawRecords?.folder ?? false)),
+    check('FLOORKEEPER_HTTP_PORT', () => canBeListenedOn(http)),
+  ]);
+  return faults.filter((fault) => fault !== undefined);
+}
+
+async function check(
+  name: EnvironmentName,
+  attempt: () => Promise<void>,
+): Promise<ConfigurationFault | undefined> {
+  try {
+    await attempt();
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return configurationFault(name, `cannot be used: ${reason}`);
+  }
+}
+
+async function canBeWritten(folder: string | false): Promise<void> {
+  if (folder === false) return;
+  await mkdir(folder, { recursive: true });
+  await access(folder, constants.W_OK);
+}
+
+async function canBeListenedOn({ host, port }: Configuration['http']): Promise<void> {
+  const server = createServer().listen(port, host);
+  await once(server, 'listening');
+  server.close();
+  await once(server, 'close');
+}

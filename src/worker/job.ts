@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { log, type JobContext } from '@livekit/agents';
+import { z } from 'zod';
+
+import {
+  createProviders,
+  openBusinessStore,
+  parseConfiguration,
+  runCall,
+  type Configuration,
+} from '../agents/index.ts';
+import { formatIssue, readCurrent, type CompiledPolicy } from '../policy/index.ts';
+
+/** One call, in a process of its own: from its dispatch to its end. */
+export async function runJob(job: JobContext): Promise<void> {
+  const configuration = configurationOfParent();
+  const metadata = readMetadata(job.job.metadata);
+  await connectInTime(job);
+  const policy = await policyOf(configuration, metadata.workflow ?? DEFAULT_WORKFLOW);
+  const providers = await createProviders(configuration, policy.languages);
+  if (!(await callerCame(job))) return job.shutdown('nobody has called');
+  const store = openBusinessStore(join(configuration.stateFolder, 'business.sqlite'));
+  try {
+    await runCall({
+      room: job.room,
+      policy,
+      callId: callIdOf(job, metadata, configuration),
+      providers,
+      store,
+      configuration,
+      onError: (error) => log().error(nameOf(error), 'the call goes on after an error'),
+    });
+  } finally {
+    store.close();
+  }
+  job.shutdown('the call has ended');
+}
+
+/**
+ * A room that is deleted while its agent joins is joined after 15 s, as it seems, and never heard of
+ * again (rtc-node 0.13.35): the process would keep its place among the worker's calls for ever.
+ */
+async function connectInTime(job: JobContext): Promise<void> {
+  const isInTime = await settlesWithin(CONNECTS_WITHIN_MS, job.connect());
+  if (!isInTime) throw new Error(`the room was not joined within ${CONNECTS_WITHIN_MS / 1000} s`);
+}
+
+/** Rejects as `work` does; false where it takes too long. */
+async function settlesWithin(boundMs: number, work: Promise<unknown>): Promise<boolean> {
+  const settled = new AbortController();
+  const tooLate = delay(boundMs, false, settled);
+  try {
+    return await Promise.race([work.then(() => true), tooLate]);
+  } finally {
+    settled.abort();
+    await tooLate.catch(() => undefined);
+  }
+}
+
+/** A join takes well under a second. */
+const CONNECTS_WITHIN_MS = 10_000;
+/** LiveKit closes an empty room after so long. */
+const CALLER_COMES_WITHIN_MS = 300_000;
+
+/** The workflow of a call that names none, or one without a policy. */
+export const DEFAULT_WORKFLOW = 'default';
+
+/** The parent has checked the same environment: a fault here is one of the deployment. */
+function configurationOfParent(): Configuration {
+  const parsed = parseConfiguration(process.env);
+  if (parsed.ok) return parsed.configuration;
+  throw new Error(parsed.faults.map((fault) => fault.message).join('; '));
+}
+
+/** What a job's metadata may say; everything else in it is the application's. */
+type Metadata = z.infer<typeof Metadata>;
+const Metadata = z.object({
+  workflow: z.string().min(1).optional(),
+  callId: z.string().min(1).optional(),
+});
+
+/** A dispatcher's mistake is no caller's: what cannot be read counts as absent, and is logged. */
+function readMetadata(metadata: string): Metadata {
+  if (metadata === '') return {};
+  try {
+    const parsed = Metadata.safeParse(JSON.parse(metadata));
+    if (parsed.success) return parsed.data;
+    log().error('the job metadata is not as expected: the call runs under `default`');
+  } catch {
+    log().error('the job metadata is not JSON: the call runs under `default`');
+  }
+  return {};
+}
+
+/** A workflow that has no policy to be read gets the default one: a caller is on the line. */
+async function policyOf(configuration: Configuration, workflow: string): Promise<CompiledPolicy> {
+  const folder = join(configuration.stateFolder, 'policies');
+  try {
+    return await published(folder, workflow);
+  } catch (error) {
+    if (workflow === DEFAULT_WORKFLOW) throw error;
+    log().error({ workflow, error }, 'the workflow has no policy: the call runs under `default`');
+    return published(folder, DEFAULT_WORKFLOW);
+  }
+}
+
+async function published(folder: string, workflow: string): Promise<CompiledPolicy> {
+  const current = await readCurrent(folder, workflow);
+  if (current.ok) return current.policy;
+  throw new Error(current.issues.map(formatIssue).join('; '));
+}
+
+/** False where the room ends before anybody but agents has come, or nobody comes for long. */
+async function callerCame(job: JobContext): Promise<boolean> {
+  try {
+    return await settlesWithin(CALLER_COMES_WITHIN_MS, job.waitForParticipant());
+  } catch (error) {
+    if (job.room.isConnected) throw error;
+    return false;
+  }
+}
+
+/** Names the record. A room may see several calls, and a record is of one. */
+function callIdOf(
+  { job, room }: JobContext,
+  { callId = room.name ?? job.id }: Metadata,
+  { records }: Configuration,
+): string {
+  const isTaken = records !== false && existsSync(join(records, `${callId}.jsonl`));
+  return isTaken ? `${callId}.${job.id}` : callId;
+}
+
+/** The name and code only: a provider's or a tool's message may hold what a caller said. */
+function nameOf(error: unknown): { readonly error: string; readonly code: string | undefined } {
+  if (!(error instanceof Error)) return { error: typeof error, code: undefined };
+  return { error: error.name, code: 'code' in error ? String(error.code) : undefined };
+}

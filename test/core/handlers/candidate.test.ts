@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { sessionMs } from '../../../src/core/index.ts';
+import { buildPolicy } from '../harness/build-policy.ts';
+import { startCall } from '../harness/call.ts';
+import * as said from '../harness/evidence.ts';
+
+const policy = buildPolicy({
+  answer: {},
+  paused: { speech: { onCandidate: 'pause' }, onFalse: { resume: 'sentence' } },
+  calm: { speech: { onCandidate: 'continue' } },
+  immediate: { speech: { mode: 'immediate' } },
+  words: { speech: { mode: 'words', minWords: 2 } },
+  keys: { interruptible: 'dtmf', speech: { mode: 'immediate', onCandidate: 'pause' } },
+});
+
+for (const { name, voiceMs, verdict } of [
+  { name: 'the last millisecond before minSpeechMs', voiceMs: 99, verdict: undefined },
+  { name: 'minSpeechMs', voiceMs: 100, verdict: 'duck' },
+]) {
+  test(`a candidate begins at minSpeechMs of speech: ${name}`, () => {
+    const call = startCall(policy).say('m1', 'answer').at(1000).voice(1000, { ends: false });
+    call.at(1200).heard(voiceMs);
+    assert.equal(call.decisions()[0]?.verdict, verdict);
+  });
+}
+
+for (const type of ['answer', 'words']) {
+  test(`a candidate begins in every mode: ${type}`, () => {
+    const call = startCall(policy).say('m1', type).at(1000).voice(1500, { ends: false });
+    assert.deepEqual(call.told(), [`duck messages.${type}.speech.onCandidate`]);
+  });
+}
+
+test('in mode immediate the candidate is already the interruption', () => {
+  const call = startCall(policy).say('m1', 'immediate').at(1000).voice(1500, { ends: false });
+  assert.deepEqual(call.told(), ['interrupt messages.immediate.speech.minSpeechMs']);
+  assert.equal(call.whenDid('stop'), 1128);
+  assert.deepEqual(call.did('duck'), []);
+});
+
+test('onCandidate continue does nothing until it is decided', () => {
+  const call = startCall(policy).say('m1', 'calm').at(1000).voice(1500).at(5000);
+  assert.deepEqual(call.told(), ['continue messages.calm.speech.mode']);
+  assert.deepEqual([...call.did('duck'), ...call.did('unduck')], []);
+});
+
+test('playout comes back at the end of speech at the earliest', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1500, { ends: false });
+  call.words('u1', said.backchannel).at(1520);
+  assert.deepEqual(call.did('unduck'), []);
+  call.silent();
+  assert.equal(call.whenDid('unduck'), 1520);
+  assert.equal(call.told().at(-1), 'resume lexicon.backchannel');
+});
+
+test('playout comes back 1000 ms after the end of speech at the latest if undecided', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1500).at(2499);
+  assert.deepEqual(call.did('unduck'), []);
+  call.at(2500);
+  assert.equal(call.whenDid('unduck'), 2500);
+  const last = call.decisions().at(-1);
+  assert.equal(last?.verdict, 'resume');
+  assert.equal(last.class, 'noise');
+});
+
+test('speech that goes on before it is decided keeps playout down', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1300).at(1900).voice(2300);
+  assert.deepEqual(call.did('unduck'), []);
+  call.at(3299);
+  assert.deepEqual(call.did('unduck'), []);
+  call.at(3300);
+  assert.equal(call.did('unduck').length, 1);
+  assert.equal(new Set(call.decisions().map(({ overlapId }) => overlapId)).size, 1);
+});
+
+test('a very short noise is over sooner, for no word is that short', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1128).at(1628);
+  assert.equal(call.told().at(-1), 'resume messages.answer.speech.mode');
+});
+
+test('speech too short to be a candidate still gets its decision', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1064).at(3000);
+  assert.deepEqual(call.told(), ['continue messages.answer.speech.minSpeechMs']);
+});
+
+test('after a pause onFalse.resume says where to go on; after a duck the position has not moved', () => {
+  const paused = startCall(policy).say('m1', 'paused').at(1000).voice(1500).at(3000);
+  assert.equal(paused.did('resume')[0]?.at, 'sentence');
+  const ducked = startCall(policy).say('m1', 'answer').at(1000).voice(1500).at(3000);
+  assert.deepEqual(ducked.did('resume'), []);
+  assert.equal(ducked.did('unduck').length, 1);
+});
+
+test('after two false pauses in one message onCandidate becomes continue for the rest of it', () => {
+  const call = startCall(policy).say('m1', 'paused');
+  for (const fromMs of [1000, 4000, 7000]) call.at(fromMs).voice(fromMs + 400);
+  call.at(10_000);
+  assert.equal(call.did('pause').length, 2);
+  assert.equal(call.told().at(-1), 'continue messages.paused.speech.mode');
+  call.finish('m1').say('m2', 'paused').at(12_000).voice(12_400);
+  assert.equal(call.did('pause').length, 3);
+});
+
+test('a duck costs nothing, so any number of false ones is followed by another', () => {
+  const call = startCall(policy).say('m1', 'answer');
+  for (const fromMs of [1000, 4000, 7000]) call.at(fromMs).voice(fromMs + 400);
+  assert.equal(call.at(10_000).did('duck').length, 3);
+});
+
+test('onCandidate and speech have no effect where interruptible excludes speech', () => {
+  const call = startCall(policy).say('m1', 'keys').at(1000).voice(3000).at(6000);
+  assert.deepEqual(call.told(), ['continue messages.keys.interruptible']);
+  assert.deepEqual([...call.did('pause'), ...call.did('stop')], []);
+});
+
+test('a stop word interrupts although the voice was too short to be a candidate', () => {
+  const slow = buildPolicy({ answer: { speech: { minSpeechMs: 600 } } });
+  const call = startCall(slow).say('m1', 'answer').at(1000).voice(1300).at(1800);
+  call.words('u1', said.stopWord);
+  assert.equal(call.told().at(-1), 'interrupt lexicon.stop');
+});
+
+test('a stop word that the recogniser brings late still interrupts', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1300).at(4000);
+  assert.equal(call.told().at(-1), 'resume messages.answer.speech.mode');
+  call.words('u1', said.stopWord);
+  assert.equal(call.told().at(-1), 'interrupt lexicon.stop');
+});
+
+for (const { count, verdict } of [
+  { count: 1, verdict: 'continue' },
+  { count: 2, verdict: 'interrupt' },
+]) {
+  test(`mode words interrupts at minWords: ${count} of 2`, () => {
+    const call = startCall(policy).say('m1', 'words').at(1000).voice(1600);
+    const words = said.evidence({ words: count, contentWords: count, opening: 'other' });
+    call.words('u1', words).at(4000);
+    const floor = call.decisions().filter(({ clause }) => clause.endsWith('minWords'));
+    assert.deepEqual(
+      floor.map((decision) => decision.verdict),
+      [verdict === 'continue' ? 'resume' : verdict],
+    );
+  });
+}
+
+test('a voice whose VAD falls silent is taken for over', () => {
+  const call = startCall(policy).say('m1', 'paused').at(1000).voice(1500, { ends: false });
+  call.at(6400);
+  assert.deepEqual(call.did('resume'), []);
+  call.at(8000);
+  assert.equal(call.did('resume').length, 1);
+});
+
+test('a caller who speaks when a message starts is heard over it', () => {
+  const call = startCall(policy)
+    .at(500)
+    .event({
+      type: 'user_speech_started',
+      onsetAtMs: sessionMs(500),
+    });
+  call.at(900).heard(400).at(1000).say('m1', 'answer');
+  assert.deepEqual(call.told(), ['duck messages.answer.speech.onCandidate']);
+});
+
+test('an interim word without a voice takes no floor: a recogniser hears words in noises', () => {
+  const call = startCall(buildPolicy({ answer: {} }))
+    .say('m1', 'answer')
+    .at(2000);
+  call.interim('u1', said.question).at(5000);
+  assert.deepEqual(call.did('stop'), []);
+});
+
+test('a sentence without a voice takes the floor once the recogniser is sure of it', () => {
+  const call = startCall(buildPolicy({ answer: {} }))
+    .say('m1', 'answer')
+    .at(2000);
+  call.words('u1', said.yeahBut).at(5000);
+  assert.equal(call.did('stop').length, 1);
+});
+
+test('an echo does not count toward the words that interrupt', () => {
+  const speech = { mode: 'words', minWords: 2 } as const;
+  const call = startCall(buildPolicy({ story: { speech } }))
+    .say('m1', 'story')
+    .at(1000);
+  call.voice(1600, { ends: false }).words('u1', said.echo);
+  call.words('u2', said.evidence({ words: 1, contentWords: 1 }));
+  assert.deepEqual(call.did('stop'), []);
+  call.words('u3', said.evidence({ words: 1, contentWords: 1 }));
+  assert.equal(call.told().at(-1), 'interrupt messages.story.speech.minWords');
+});
+
+test('a sound over a protected message is left by the message, not by a decider out of time', () => {
+  const call = startCall(buildPolicy({ notice: { interruptible: 'none' } })).say('m1', 'notice');
+  call.at(1000).voice(1200).at(4000);
+  assert.equal(call.decisions()[0]?.clause, 'messages.notice.interruptible');
+  assert.equal(call.decisions()[0]?.reason, 'the message does not admit this kind of input');
+});
+
+test('the echo of the last words is no turn of the caller', () => {
+  const call = startCall(buildPolicy({ story: {} }))
+    .say('m1', 'story')
+    .at(1000);
+  call.finish('m1').at(1100).words('u0', said.bid);
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u0']);
+  const late = startCall(buildPolicy({ story: {} }))
+    .say('m1', 'story')
+    .at(1000)
+    .voice(1600);
+  late.at(1700).finish('m1').at(1900).words('u1', said.echo);
+  assert.equal(late.told().at(-1), 'drop messages.story.input');
+  assert.deepEqual(late.did('release'), []);
+});
+
+test('words that come after the voice do not count the delay as silence', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(2000).at(2450);
+  call.interim('u1', said.bid);
+  assert.equal(call.told().at(-1), 'interrupt messages.answer.speech.mode');
+});
+
+test('what the decider decides is told with how sure it is', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(2000).at(2450);
+  const { confidence } = call.interim('u1', said.bid).decisions().at(-1) ?? assert.fail();
+  assert.ok(confidence > 0.5 && confidence < 1);
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { sessionMs } from '../../../src/core/index.ts';
+import { buildPolicy, menu } from '../harness/build-policy.ts';
+import { startCall } from '../harness/call.ts';
+import * as said from '../harness/evidence.ts';
+
+const required = { delivery: 'required' } as const;
+const policy = buildPolicy({
+  reported: { ...required, onIncomplete: 'report' },
+  again: { ...required, onIncomplete: 'again' },
+  escalated: { ...required, onIncomplete: 'escalate' },
+  terms: { ...required, interruptible: 'none', onIncomplete: 'again' },
+  answer: {},
+});
+
+test('a required message that was played to its end is delivered', () => {
+  const call = startCall(policy).say('m1', 'reported').at(3000).finish('m1');
+  assert.deepEqual(call.told(), ['delivered messages.reported.delivery']);
+  assert.equal(call.decisions()[0]?.messageId, 'm1');
+});
+
+test('a message that is not required says nothing of its delivery', () => {
+  assert.deepEqual(startCall(policy).say('m1', 'answer').at(3000).finish('m1').told(), []);
+});
+
+test('onIncomplete report leaves it at that', () => {
+  const call = startCall(policy).say('m1', 'reported').at(1000).words('u1', said.stopWord);
+  assert.deepEqual(call.told().slice(1), ['incomplete messages.reported.delivery']);
+  assert.deepEqual([...call.did('say_declared'), ...call.did('hand_off')], []);
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+});
+
+test('onIncomplete again says it again, and the caller is answered after that', () => {
+  const call = startCall(policy, { askedLastMs: 3000 }).say('m1', 'again').at(1000);
+  call.words('u1', said.stopWord);
+  const [say] = call.did('say_declared');
+  assert.deepEqual([say?.role, say?.source, say?.ofMessageId], ['again', 'again', 'm1']);
+  assert.deepEqual(call.did('release'), []);
+  call.at(4000);
+  assert.equal(call.told().at(-2), 'delivered messages.again.delivery');
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+});
+
+test('it is said again twice at most, then a human is asked for', () => {
+  const call = startCall(policy, { askedLastMs: 3000 }).say('m1', 'again');
+  for (const atMs of [1000, 2000, 3000]) call.at(atMs).words(`u${atMs}`, said.stopWord);
+  assert.equal(call.did('say_declared').filter(({ role }) => role === 'again').length, 2);
+  assert.equal(call.did('hand_off')[0]?.reason, 'delivery_incomplete');
+  assert.ok(call.told().includes('escalate messages.again.onIncomplete'));
+});
+
+test('onIncomplete escalate asks for a human', () => {
+  const call = startCall(policy).say('m1', 'escalated').at(1000).words('u1', said.stopWord);
+  assert.equal(call.did('hand_off')[0]?.reason, 'delivery_incomplete');
+});
+
+test('a required message that was dropped unheard is incomplete', () => {
+  const call = startCall(policy).say('m1', 'reported', { isWaiting: true });
+  const messageId = call.state().queue[0]?.messageId ?? assert.fail();
+  call.event({ type: 'message_dropped', messageId, reason: 'failed' });
+  assert.deepEqual(call.told(), ['incomplete messages.reported.delivery']);
+});
+
+test('nobody has heard a message that ended after they left', () => {
+  const call = startCall(policy).say('m1', 'terms').at(1000).event({ type: 'caller_left' });
+  call.at(3000).finish('m1');
+  assert.deepEqual(call.told(), ['incomplete messages.terms.delivery']);
+  assert.deepEqual(call.did('say_declared'), []);
+  call.at(6000).event({ type: 'caller_returned' });
+  assert.equal(call.did('say_declared')[0]?.role, 'again');
+});
+
+test('a close that comes first makes it incomplete, queued ones too', () => {
+  const call = startCall(policy)
+    .say('m1', 'terms')
+    .say('m2', 'again', { isWaiting: true })
+    .at(1000);
+  call.event({ type: 'session_closing' });
+  assert.deepEqual(call.told(), [
+    'incomplete messages.terms.delivery',
+    'incomplete messages.again.delivery',
+  ]);
+  assert.deepEqual(call.did('say_declared'), []);
+});
+
+test('a reprompt in words of its own does not deliver the message that it reprompts', () => {
+  const dtmf = { ...menu, reprompt: 'Press one.' };
+  const terms = buildPolicy({ terms: { ...required, interruptible: 'dtmf', dtmf } });
+  const call = startCall(terms).say('m1', 'terms').at(1000).key().at(5000);
+  assert.equal(call.did('say_declared')[0]?.source, 'dtmf.reprompt');
+  assert.deepEqual(
+    call.told().filter((line) => line.endsWith('.delivery')),
+    ['incomplete messages.terms.delivery'],
+  );
+});
+
+test('a reprompt that says the whole message again delivers it', () => {
+  const terms = buildPolicy({ terms: { ...required, interruptible: 'dtmf', dtmf: menu } });
+  const call = startCall(terms).say('m1', 'terms').at(1000).key().at(5000);
+  assert.equal(call.told().at(-1), 'delivered messages.terms.delivery');
+});
+
+// The interim transcript has ended the first playout. Its final one comes when the repetition has
+// begun, and would end that as well, though the caller has said nothing more.
+test('the final transcript of an interruption does not interrupt the repetition', () => {
+  const call = startCall(policy, { askedLastMs: 3000 }).say('m1', 'again').at(1000);
+  call.event({ type: 'user_speech_started', onsetAtMs: sessionMs(1000) });
+  call.at(1300).interim('u1', said.stopWord).at(1600).silent();
+  call.at(2000).words('u1', said.stopWord);
+  assert.equal(call.did('stop').length, 1);
+  assert.equal(call.told().at(-1), 'hold messages.again.input');
+  call.at(6000);
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+});
+
+test('a caller who goes on talking over the repetition interrupts it', () => {
+  const call = startCall(policy, { askedLastMs: 9000 }).say('m1', 'again').at(1000);
+  call.event({ type: 'user_speech_started', onsetAtMs: sessionMs(1000) });
+  call.at(1300).interim('u1', said.stopWord);
+  call.at(4400).heard(3400).words('u1', said.stopWord);
+  assert.equal(call.did('stop').length, 2);
+});
+
+test('a message that was played to nobody says that the caller was away', () => {
+  const call = startCall(policy).event({ type: 'caller_left' }).say('m1', 'reported');
+  call.at(3000).finish('m1');
+  const [decision] = call.decisions();
+  assert.equal(decision?.verdict, 'incomplete');
+  assert.equal(decision.reason, 'the message was played to its end and the caller was away');
+});

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { buildPolicy } from '../harness/build-policy.ts';
+import { startCall, type Call } from '../harness/call.ts';
+import * as said from '../harness/evidence.ts';
+
+const policy = buildPolicy({
+  menu: {},
+  counted: { speech: { mode: 'words', minWords: 1 } },
+});
+const ownWord = said.evidence({ words: 1, contentWords: 1, likenessToOwn: 1 });
+
+/** A caller who has spoken at 30 dB over the noise, and then says a word of ours over a message. */
+function answerFrom(overNoiseDb: number, messageType: string): Call {
+  const call = startCall(policy).at(500).voice(1500).words('u0', said.bid);
+  call.at(3000).say('m1', messageType).at(4000).voice(4400, { overNoiseDb });
+  return call.words('u1', ownWord).at(6000).finish('m1');
+}
+
+test('a word of ours from a voice as loud as the caller waits for the end and is the turn', () => {
+  const call = answerFrom(24, 'menu');
+  assert.deepEqual(call.did('stop'), []);
+  assert.deepEqual(call.did('release').at(-1)?.utteranceIds, ['u1']);
+});
+
+test('a word of ours from a voice fainter than the caller is an echo', () => {
+  const call = answerFrom(23, 'menu');
+  assert.equal(call.decisions().at(-1)?.class, 'echo');
+  assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u1']);
+});
+
+for (const { overNoiseDb, stops } of [
+  { overNoiseDb: 24, stops: 1 },
+  { overNoiseDb: 23, stops: 0 },
+]) {
+  test(`a word of ours counts as one where it is the caller's: ${overNoiseDb} dB`, () => {
+    assert.equal(answerFrom(overNoiseDb, 'counted').did('stop').length, stops);
+  });
+}
+
+test('how loud the caller is is not learnt from a voice that our echo may be in, nor from a click', () => {
+  const call = startCall(policy).at(500).voice(700).say('m1', 'menu').at(1000).voice(2000);
+  call.finish('m1').at(2400).voice(3000);
+  assert.equal(call.state().aloneDb, undefined);
+  call.at(4000).voice(4320);
+  assert.equal(call.state().aloneDb, -30);
+});

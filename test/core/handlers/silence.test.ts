@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { buildPolicy, digits, menu } from '../harness/build-policy.ts';
+import { startCall } from '../harness/call.ts';
+import * as said from '../harness/evidence.ts';
+
+const silence = {
+  afterMs: 5000,
+  do: ['reprompt', 'reprompt', 'escalate'],
+  reprompt: 'Hello?',
+} as const;
+const policy = buildPolicy({
+  menu: { dtmf: menu, silence },
+  account: { expects: digits, silence },
+  plain: { silence: { ...silence, reprompt: undefined } },
+  graced: { graceMs: 1500, silence },
+  answer: {},
+});
+
+test('silence counts from the end of playout', () => {
+  const call = startCall(policy).say('m1', 'menu').at(3000).finish('m1').at(7999);
+  assert.deepEqual(call.told(), []);
+  call.at(8000);
+  assert.deepEqual(call.told(), ['reprompt messages.menu.silence']);
+  assert.equal(call.did('say_declared')[0]?.source, 'silence.reprompt');
+  assert.equal(call.decisions()[0]?.class, 'silence');
+});
+
+test('the ladder goes rung by rung, and a reprompt starts none of its own', () => {
+  const call = startCall(policy, { askedLastMs: 2000 }).say('m1', 'menu').at(1000).finish('m1');
+  call.at(19_999);
+  assert.deepEqual(
+    call
+      .turns()
+      .filter((turn) => turn.decisions.length > 0)
+      .map(({ event }) => event.atMs),
+    [6000, 13_000],
+  );
+  call.at(60_000);
+  const told = call.told();
+  assert.deepEqual(told.slice(0, 3), [
+    'reprompt messages.menu.silence',
+    'reprompt messages.menu.silence',
+    'escalate messages.menu.silence',
+  ]);
+  assert.equal(call.did('hand_off')[0]?.reason, 'silence');
+  assert.equal(told.length, 3);
+});
+
+test('without a reprompt of its own the message is said again', () => {
+  const call = startCall(policy).say('m1', 'plain').at(1000).finish('m1').at(6000);
+  const [say] = call.did('say_declared');
+  assert.equal(say?.source, 'again');
+  assert.equal(say.ofMessageId, 'm1');
+});
+
+test('without silence there is no ladder', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).finish('m1').at(100_000);
+  assert.deepEqual(call.told(), []);
+});
+
+test('a committed turn resets it', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(3000);
+  call.event({ type: 'turn_committed', turnId: 't1' }).at(60_000);
+  assert.deepEqual(call.told(), []);
+});
+
+test('a valid key resets it', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(3000);
+  call.key({ option: 'balance', isDigit: true }).at(60_000);
+  assert.deepEqual(call.told(), ['choose messages.menu.dtmf.options']);
+});
+
+test('a valid key that stops the message starts no ladder', () => {
+  const call = startCall(policy)
+    .say('m1', 'menu')
+    .at(1000)
+    .key({ option: 'balance', isDigit: true });
+  call.at(60_000);
+  assert.deepEqual(call.did('say_declared'), []);
+});
+
+for (const { name, type, endsAtMs } of [
+  { name: 'at once', type: 'plain', endsAtMs: 1000 },
+  { name: 'at the end of its grace', type: 'graced', endsAtMs: 1500 },
+]) {
+  test(`a key that is declared nowhere ends a message ${name}, and the silence after it counts`, () => {
+    const call = startCall(policy).say('m1', type).at(1000).key({ isDigit: true }).at(60_000);
+    assert.equal(call.whenDid('stop'), endsAtMs);
+    assert.equal(call.whenDid('say_declared'), endsAtMs + 5000);
+  });
+}
+
+test('neither noise nor a backchannel resets it', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(2000).voice(2200);
+  call.at(3000).voice(3200).words('u1', said.backchannel).at(5999);
+  assert.deepEqual(call.did('say_declared'), []);
+  call.at(6000);
+  assert.equal(call.did('say_declared').length, 1);
+});
+
+test('it stands still while a tool runs', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(3000).tool('t1');
+  call.at(20_000).toolEnds('t1').at(22_999);
+  assert.deepEqual(call.told(), []);
+  call.at(23_000);
+  assert.deepEqual(call.told(), ['reprompt messages.menu.silence']);
+});
+
+test('a message that ends while a tool runs starts counting with its result', () => {
+  const call = startCall(policy).say('m1', 'menu').at(500).tool('t1').at(1000).finish('m1');
+  call.at(9000).toolEnds('t1').at(13_999);
+  assert.deepEqual(call.told(), []);
+  call.at(14_000);
+  assert.equal(call.told().length, 1);
+});
+
+test('nobody is reprompted over', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(5500).voice(8000);
+  assert.deepEqual(call.did('say_declared'), []);
+  call.at(10_000);
+  assert.equal(call.did('say_declared').length, 1);
+});
+
+test('a reply that is on its way keeps the ladder quiet', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(5000);
+  call.say('m2', 'answer', { isWaiting: true }).at(30_000);
+  assert.deepEqual(call.told(), []);
+});
+
+test('digits between two keys are no silence', () => {
+  const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(5500).digits(1);
+  call.at(9400);
+  assert.deepEqual(call.told(), ['collect messages.account.expects']);
+});
+
+test('a reprompt that the shell could not speak counts again', () => {
+  const call = startCall(policy, { failing: ['say_declared'] })
+    .say('m1', 'menu')
+    .at(1000)
+    .finish('m1');
+  call.at(11_000);
+  assert.equal(call.did('say_declared').length, 2);
+});
+
+test('a reply that failed leaves nobody in silence for ever', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(2000);
+  call.event({ type: 'turn_committed', turnId: 't1' }).say('m2', 'menu', { isWaiting: true });
+  const messageId = call.state().queue[0]?.messageId ?? assert.fail();
+  call.at(4000).event({ type: 'message_dropped', messageId, reason: 'failed' }).at(9000);
+  assert.equal(call.whenDid('say_declared'), 9000);
+});

@@ -1,0 +1,295 @@
+import {
+  id,
+  initialState,
+  sessionMs,
+  step,
+  type AskId,
+  type CompiledPolicy,
+  type Decision,
+  type EngineAction,
+  type EngineEvent,
+  type EngineState,
+  type KeyEvidence,
+  type KeyRef,
+  type MessageId,
+  type MessageRole,
+  type SegmentId,
+  type ToolCallId,
+  type UtteranceId,
+  type WordEvidence,
+} from '../../../src/core/index.ts';
+
+type Untimed<Event> = Event extends unknown ? Omit<Event, 'atMs'> : never;
+/** An event without its instant. */
+export type Happening = Untimed<EngineEvent>;
+
+/** One event and what it led to. */
+export type Turn = {
+  readonly event: EngineEvent;
+  readonly actions: readonly EngineAction[];
+  readonly decisions: readonly Decision[];
+};
+
+/** What the simulated shell does of its own accord. */
+export type ShellOptions = {
+  /** How long messages last that the engine asked for. */
+  readonly askedLastMs?: number;
+  /** Type of action that fails instead of being done. */
+  readonly failing?: readonly EngineAction['type'][];
+  /** The shell answers a stop; without it the handle is never done. */
+  readonly finishesStops?: boolean;
+  /** How long a stop that does not end at once takes: to its boundary, and until its handle is done. */
+  readonly stopsTakeMs?: number;
+  /** Saves and loads the state as JSON between any two events. */
+  readonly throughJson?: boolean;
+};
+
+/** A call under a policy in virtual time, with a shell that does what the engine asks. */
+export type Call = {
+  /** Lets time pass up to an instant; wakes the engine when it asked for it. */
+  at(atMs: number): Call;
+  /** Something happens now. */
+  event(happening: Happening): Call;
+  /** Queues a message; its audio is ready at once unless it waits behind another. */
+  say(name: string, messageType: string, how?: SayOptions): Call;
+  /** The first audio of a message that waited is ready. */
+  begin(name: string): Call;
+  progress(name: string, playedMs: number): Call;
+  finish(name: string): Call;
+  /** A voice from now on, heard every 32 ms up to an instant, at which it ends unless told not to. */
+  voice(untilMs: number, how?: { readonly ends?: boolean; readonly overNoiseDb?: number }): Call;
+  heard(durationMs: number, overNoiseDb?: number): Call;
+  silent(): Call;
+  words(utterance: string, words: WordEvidence, isFinal?: boolean): Call;
+  interim(utterance: string, words: WordEvidence): Call;
+  key(key?: Partial<KeyEvidence>): Call;
+  digits(count: number): Call;
+  ask(name: string): Call;
+  tool(name: string, ownerMessageId?: string, cancellable?: boolean): Call;
+  toolEnds(name: string): Call;
+  state(): EngineState;
+  nowMs(): number;
+  turns(): readonly Turn[];
+  decisions(): readonly Decision[];
+  actions(): readonly EngineAction[];
+  /** `verdict clause`, one a decision. */
+  told(): readonly string[];
+  /** Actions of a type. */
+  did<Type extends EngineAction['type']>(
+    type: Type,
+  ): readonly Extract<EngineAction, { type: Type }>[];
+  /** When the first action of a type was asked for. */
+  whenDid(type: EngineAction['type']): number | undefined;
+};
+
+/** Starts a call. Times are milliseconds since its first event; wake-ups are made by the call. */
+export function startCall(policy: CompiledPolicy, options: ShellOptions = {}): Call {
+  let state = initialState();
+  let nowMs = 0;
+  let wakeAtMs: number | undefined;
+  let asked = 0;
+  let keys = 0;
+  const turns: Turn[] = [];
+  const pending: { readonly atMs: number; readonly event: Happening }[] = [];
+
+  function feed(happening: Happening): void {
+    const event = { ...happening, atMs: sessionMs(nowMs) } as EngineEvent;
+    const before =
+      options.throughJson === true ? (JSON.parse(JSON.stringify(state)) as EngineState) : state;
+    const { state: after, actions, decisions } = step(policy, before, event);
+    state = after;
+    turns.push({ event, actions, decisions });
+    for (const action of actions) {
+      if (action.type === 'wake_at') wakeAtMs = action.atMs;
+      else later(nowMs, ...answersTo(action));
+    }
+    drain();
+  }
+
+  function drain(): void {
+    const at = pending.findIndex((entry) => entry.atMs <= nowMs);
+    if (at === -1) return;
+    const [entry] = pending.splice(at, 1);
+    if (entry !== undefined) feed(entry.event);
+  }
+
+  function later(atMs: number, ...events: readonly Happening[]): void {
+    for (const event of events) pending.push({ atMs, event });
+  }
+
+  // Long because it is a list: one short case an action that a shell answers.
+  function answersTo(action: EngineAction): readonly Happening[] {
+    if (action.type === 'wake_at') return [];
+    const { actionId } = action;
+    if (options.failing?.includes(action.type) === true) {
+      return [{ type: 'action_failed', actionId, code: 'TEST' }];
+    }
+    const done: Happening = { type: 'action_done', actionId };
+    if (action.type === 'start_playout') {
+      return [{ type: 'message_started', messageId: action.messageId }, done];
+    }
+    if (action.type === 'say_declared') {
+      asked += 1;
+      const messageId = id<MessageId>(`asked-${asked}`);
+      const { messageType, role, ofMessageId } = action;
+      later(nowMs + (options.askedLastMs ?? 1500), finished(messageId));
+      return [queued(messageId, messageType, role, ofMessageId), segment(messageId), done];
+    }
+    if (action.type !== 'stop' || options.finishesStops === false) return [done];
+    const { messageId, at } = action;
+    const playedMs = playedMsOf(state);
+    const stopped: Happening = { type: 'playout_stopped', messageId, playedMs, boundary: at };
+    for (let k = pending.length - 1; k >= 0; k -= 1) {
+      const event = pending[k]?.event;
+      if (event?.type === 'message_finished' && event.messageId === messageId) pending.splice(k, 1);
+    }
+    const ended: readonly Happening[] = action.keepsHandle
+      ? [stopped, done]
+      : [stopped, { type: 'message_finished', messageId, playedMs, interrupted: true }, done];
+    if (action.boundMs === 0 || options.stopsTakeMs === undefined) return ended;
+    later(nowMs + options.stopsTakeMs, ...ended);
+    return [];
+  }
+
+  const call: Call = {
+    at(atMs: number) {
+      for (;;) {
+        const next = Math.min(wakeAtMs ?? Infinity, ...pending.map((entry) => entry.atMs));
+        if (next > atMs) break;
+        nowMs = Math.max(nowMs, next);
+        if (wakeAtMs !== undefined && wakeAtMs <= nowMs) {
+          wakeAtMs = undefined;
+          feed({ type: 'woke' });
+        }
+        drain();
+      }
+      nowMs = Math.max(nowMs, atMs);
+      return call;
+    },
+    event(happening: Happening) {
+      feed(happening);
+      return call;
+    },
+    say(name: string, messageType: string, how: SayOptions = {}) {
+      const messageId = id<MessageId>(name);
+      feed(queued(messageId, messageType, how.role ?? 'message', undefined));
+      feed({
+        type: 'text_appended',
+        messageId,
+        evidence: { words: how.words ?? 20, endsInQuestion: how.endsInQuestion ?? false },
+      });
+      if (how.isWaiting !== true) feed(segment(messageId));
+      return call;
+    },
+    begin(name: string) {
+      feed(segment(id<MessageId>(name)));
+      return call;
+    },
+    progress(name: string, playedMs: number) {
+      feed({ type: 'playout_progressed', messageId: id<MessageId>(name), playedMs });
+      return call;
+    },
+    finish(name: string) {
+      feed(finished(id<MessageId>(name)));
+      return call;
+    },
+    voice(untilMs: number, how: { readonly ends?: boolean; readonly overNoiseDb?: number } = {}) {
+      const onsetAtMs = sessionMs(nowMs);
+      feed({ type: 'user_speech_started', onsetAtMs });
+      for (let atMs = nowMs + 32; atMs <= untilMs; atMs += 32) {
+        call.at(atMs);
+        call.heard(atMs - onsetAtMs, how.overNoiseDb);
+      }
+      call.at(untilMs);
+      if (how.ends !== false) feed({ type: 'user_speech_ended' });
+      return call;
+    },
+    heard(durationMs: number, overNoiseDb = 30) {
+      const noiseDb = -60;
+      const levelDb = noiseDb + overNoiseDb;
+      feed({ type: 'user_speech_continued', durationMs, levelDb, noiseDb, probability: 0.9 });
+      return call;
+    },
+    silent() {
+      feed({ type: 'user_speech_ended' });
+      return call;
+    },
+    words(utterance: string, words: WordEvidence, isFinal = true) {
+      const utteranceId = id<UtteranceId>(utterance);
+      feed({ type: 'words_heard', utteranceId, isFinal, evidence: words });
+      return call;
+    },
+    interim(utterance: string, words: WordEvidence) {
+      return call.words(utterance, words, false);
+    },
+    key(key: Partial<KeyEvidence> = {}) {
+      keys += 1;
+      const all = { isDigit: false, isTerminator: false, isEscalation: false, ...key };
+      feed({ type: 'dtmf_received', ref: id<KeyRef>(`k${keys}`), key: all });
+      return call;
+    },
+    digits(count: number) {
+      for (let k = 0; k < count; k += 1) call.key({ isDigit: true });
+      return call;
+    },
+    ask(name: string) {
+      feed({ type: 'turn_end_asked', askId: id<AskId>(name) });
+      return call;
+    },
+    tool(name: string, ownerMessageId?: string, cancellable = true) {
+      const owner = ownerMessageId === undefined ? undefined : id<MessageId>(ownerMessageId);
+      const callId = id<ToolCallId>(name);
+      feed({ type: 'tool_started', callId, ownerMessageId: owner, cancellable });
+      return call;
+    },
+    toolEnds(name: string) {
+      feed({ type: 'tool_ended', callId: id<ToolCallId>(name) });
+      return call;
+    },
+    state: (): EngineState => state,
+    nowMs: (): number => nowMs,
+    turns: (): readonly Turn[] => turns,
+    decisions: (): readonly Decision[] => turns.flatMap((turn) => turn.decisions),
+    actions: (): readonly EngineAction[] => turns.flatMap((turn) => turn.actions),
+    told: (): readonly string[] =>
+      call.decisions().map(({ verdict, clause }) => `${verdict} ${clause}`),
+    did: <Type extends EngineAction['type']>(type: Type) =>
+      call
+        .actions()
+        .filter((action): action is Extract<EngineAction, { type: Type }> => action.type === type),
+    whenDid: (type: EngineAction['type']): number | undefined =>
+      turns.find((turn) => turn.actions.some((action) => action.type === type))?.event.atMs,
+  };
+  return call;
+}
+
+/** How a message is said. */
+export type SayOptions = {
+  readonly words?: number;
+  readonly endsInQuestion?: boolean;
+  readonly role?: MessageRole;
+  /** Its audio is not ready: it waits behind another. */
+  readonly isWaiting?: boolean;
+};
+
+function queued(
+  messageId: MessageId,
+  messageType: string,
+  role: MessageRole,
+  ofMessageId: MessageId | undefined,
+): Happening {
+  const of = ofMessageId === undefined ? {} : { ofMessageId };
+  return { type: 'message_queued', messageId, messageType, role, ...of };
+}
+
+function segment(messageId: MessageId): Happening {
+  return { type: 'segment_started', messageId, segmentId: id<SegmentId>(`${messageId}/1`) };
+}
+
+function finished(messageId: MessageId): Happening {
+  return { type: 'message_finished', messageId, playedMs: 5000, interrupted: false };
+}
+
+function playedMsOf({ floor }: EngineState): number {
+  return floor.type === 'idle' ? 0 : floor.playedMs;
+}

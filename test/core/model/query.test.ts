@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { admitsOverlapVerdict } from '../../../src/core/index.ts';
+import { buildPolicy } from '../harness/build-policy.ts';
+import { startCall } from '../harness/call.ts';
+import * as said from '../harness/evidence.ts';
+
+const policy = buildPolicy({
+  answer: { graceMs: 1000 },
+  immediate: { speech: { mode: 'immediate' } },
+  notice: { interruptible: 'none' },
+});
+
+for (const { type, atMs, admitted } of [
+  { type: 'answer', atMs: 999, admitted: false },
+  { type: 'answer', atMs: 1000, admitted: true },
+  { type: 'immediate', atMs: 1000, admitted: false },
+  { type: 'notice', atMs: 1000, admitted: false },
+]) {
+  test(`a verdict of LiveKit is evidence: ${type} at ${atMs} ms, ${admitted}`, () => {
+    const call = startCall(policy).say('m1', type).at(atMs).progress('m1', atMs);
+    assert.equal(admitsOverlapVerdict(policy, call.state()), admitted);
+  });
+}
+
+test('a verdict of LiveKit is no evidence while nothing plays', () => {
+  assert.equal(admitsOverlapVerdict(policy, startCall(policy).state()), false);
+});
+
+test('a type that the workflow lacks is spoken under its defaults, and the clause says so', () => {
+  const call = startCall(policy).say('m1', 'unheard_of').at(1000).voice(1500).at(2000);
+  call.words('u1', said.bid);
+  assert.equal(call.told()[0], 'duck defaults.speech.onCandidate');
+  assert.equal(call.decisions()[0]?.messageType, 'unheard_of');
+});
+
+test('a type named like a part of every object is no type of the workflow', () => {
+  const call = startCall(policy).say('m1', 'constructor').at(1000).voice(1500);
+  assert.equal(call.told()[0], 'duck defaults.speech.onCandidate');
+});
+
+test('a decision says where playout stood', () => {
+  const call = startCall(policy).say('m1', 'immediate').at(900).progress('m1', 880);
+  call.voice(1200, { ends: false });
+  assert.equal(call.decisions()[0]?.playedMs, 880);
+});

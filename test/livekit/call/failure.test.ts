@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { after, suite, test } from 'node:test';
+
+import { voice } from '@livekit/agents';
+import { dispose } from '@livekit/rtc-node';
+
+import type { CompiledPolicy } from '../../../src/core/index.ts';
+import { ScriptedStt } from '../harness/scripted-stt.ts';
+import { openStage, policyOf } from '../harness/stage.ts';
+
+after(() => dispose());
+
+const LONG = 'one two three four five six seven eight nine ten eleven twelve';
+const ANSWER = 'assistant: That is all I know about it.';
+
+/** A policy whose `poison` the engine cannot read: a real throw inside `step`, whenever it is asked for. */
+function poisoned(): CompiledPolicy {
+  const policy = policyOf(
+    'messages: { disclosure: { interruptible: none }, poison: {}, answer: {} }',
+  );
+  const messages = { ...policy.messages };
+  Object.defineProperty(messages, 'poison', {
+    enumerable: false,
+    get() {
+      throw new RangeError('the secret word');
+    },
+  });
+  return { ...policy, messages };
+}
+
+suite("the engine throwing leaves the call under LiveKit's own behaviour", () => {
+  test('a message plays to its end, a turn is answered, and the record says so', async () => {
+    const stage = await openStage({ compiled: poisoned(), floor: { strict: false } });
+    const broken = stage.floor.say('poison', 'one two three');
+    await broken;
+    assert.equal(broken.interrupted, false);
+    await stage.vad.hear(200);
+    stage.stt.final('hello');
+    await stage.line(ANSWER);
+    assert.deepEqual(stage.conversation(), ['assistant: one two three', 'user: hello', ANSWER]);
+    const recorded = await stage.end();
+    assert.deepEqual(recorded.notes, ['engine_failed']);
+    assert.ok(recorded.source.includes('RangeError'));
+    assert.ok(!recorded.source.includes('the secret word'));
+  });
+
+  test('what was held goes out, and vetoes are lifted', async () => {
+    const stage = await openStage({ compiled: poisoned(), floor: { strict: false } });
+    const handle = stage.floor.say('disclosure', LONG);
+    await stage.speaking();
+    await stage.vad.hear(300);
+    stage.stt.final('what about the fees');
+    await stage.decision(({ verdict }) => verdict === 'hold');
+    assert.equal(handle.allowInterruptions, false);
+    const broken = stage.floor.say('poison', 'one two three');
+    assert.equal(handle.allowInterruptions, true);
+    // In LiveKit's own behaviour a final transcript is a turn, and a turn ends what plays.
+    await stage.line('user: what about the fees');
+    await broken;
+    await stage.line(ANSWER);
+    await stage.end();
+  });
+
+  test('session.interrupt is the one of LiveKit again', async () => {
+    const stage = await openStage({ compiled: poisoned(), floor: { strict: false } });
+    const handle = stage.floor.say('poison', LONG);
+    await stage.speaking();
+    await stage.session.interrupt().await;
+    assert.equal(handle.interrupted, true);
+    await stage.end();
+  });
+});
+
+// LiveKit waits for every prediction before it closes; this one is open for eleven minutes.
+test('an unresolved turn prediction does not block close', { timeout: 60_000 }, async () => {
+  const stage = await openStage({
+    policy: 'messages: { account: { expects: { kind: digits, count: 10, interDigitMs: 60000 } } }',
+  });
+  await stage.floor.say('account', 'one two');
+  await stage.vad.hear(200);
+  stage.stt.final('okay');
+  await stage.decision(({ verdict }) => verdict === 'wait');
+  await stage.end();
+});
+
+test('a recogniser that gives up is told to the engine', async () => {
+  const recogniser = new ScriptedStt();
+  const stage = await openStage({ stt: recogniser });
+  const errors: unknown[] = [];
+  stage.session.on(voice.AgentSessionEventTypes.Error, (error) => errors.push(error));
+  recogniser.emit('error', {
+    type: 'stt_error',
+    timestamp: 0,
+    label: 'test',
+    error: new Error('gone'),
+    recoverable: false,
+  });
+  const recorded = await stage.end();
+  assert.ok(recorded.events.some(({ type }) => type === 'stt_failed'));
+  assert.equal(errors.length, 1);
+});
+
+test('a listener of the application that throws or rejects does not disturb the call', async () => {
+  const stage = await openStage();
+  stage.floor.on('decision', () => {
+    throw new Error('in the application');
+  });
+  stage.floor.on('decision', () => Promise.reject(new Error('in what the application awaits')));
+  await stage.vad.hear(200);
+  stage.stt.final('hello');
+  await stage.line(ANSWER);
+  const recorded = await stage.end();
+  assert.deepEqual(recorded.notes, []);
+});
+
+test('the session may be closed after the floor, and plays on until then', async () => {
+  const stage = await openStage({ policy: 'messages: { disclosure: { interruptible: none } }' });
+  const handle = stage.floor.say('disclosure', LONG);
+  await stage.speaking();
+  await stage.floor.close();
+  await stage.floor.close();
+  assert.equal(handle.allowInterruptions, true);
+  await handle;
+  assert.equal(handle.interrupted, false);
+  await stage.end();
+});

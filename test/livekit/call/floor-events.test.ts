@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { after, suite, test } from 'node:test';
+
+import { dispose } from '@livekit/rtc-node';
+
+import { FloorConfigError, type FloorEvents } from '../../../src/index.ts';
+import { MENU } from '../harness/menu-policy.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+
+after(() => dispose());
+
+/** What the application is told next under a name. */
+function listen<Name extends keyof FloorEvents>(
+  { floor }: Stage,
+  name: Name,
+): Promise<FloorEvents[Name]> {
+  return new Promise((resolve) => floor.on(name, resolve));
+}
+
+suite('what the application is told', () => {
+  test('option: a key of the menu, and its name becomes the turn', async () => {
+    const stage = await openStage({ policy: MENU });
+    const option = listen(stage, 'option');
+    stage.floor.say('main_menu', { params: { name: 'Ana' } });
+    await stage.speaking();
+    stage.floor.dtmf('2');
+    assert.deepEqual(await option, { name: 'payment', digit: '2', messageType: 'main_menu' });
+    await stage.line('user: payment');
+    await stage.end();
+  });
+
+  test('digit: a key where nothing was declared', async () => {
+    const stage = await openStage({ policy: MENU });
+    const digit = listen(stage, 'digit');
+    stage.floor.say('plain', 'one two three four');
+    await stage.speaking();
+    stage.floor.dtmf('7');
+    assert.deepEqual(await digit, { digit: '7', messageType: 'plain' });
+    await stage.end();
+  });
+
+  test('collected: digits, keyed and spoken, that never enter the chat context', async () => {
+    const stage = await openStage({ policy: MENU });
+    const collected = listen(stage, 'collected');
+    await stage.floor.say('account', 'your number please');
+    stage.floor.dtmf('4');
+    stage.floor.dtmf('1');
+    await stage.vad.hear(300);
+    stage.stt.final('five two');
+    assert.deepEqual(await collected, { value: '4152', kind: 'digits', messageType: 'account' });
+    const recorded = await stage.end();
+    assert.deepEqual(stage.conversation(), ['assistant: your number please']);
+    assert.ok(!recorded.source.includes('4152'));
+  });
+
+  test('handoff: the caller wants a human', async () => {
+    const stage = await openStage({ policy: MENU });
+    const handoff = listen(stage, 'handoff');
+    const handle = stage.floor.say('disclosure', 'one two three four five six seven eight');
+    await stage.speaking();
+    stage.stt.interim('I want a human');
+    assert.deepEqual(await handoff, { reason: 'phrase', messageType: 'disclosure' });
+    await handle;
+    assert.equal(handle.interrupted, true);
+    await stage.end();
+  });
+
+  test('held: what was said during a message that reports', async () => {
+    const stage = await openStage({ policy: MENU });
+    const held = listen(stage, 'held');
+    stage.floor.say('notice', 'one two three four five six seven eight nine');
+    await stage.speaking();
+    await stage.vad.hear(300);
+    stage.stt.final('what about the fees');
+    const event = await held;
+    assert.equal(event.transcript, 'what about the fees');
+    assert.equal(event.messageType, 'notice');
+    await stage.end();
+  });
+
+  test('nothing more, when the listening has ended', async () => {
+    const stage = await openStage({ policy: MENU });
+    let heard = 0;
+    const stop = stage.floor.on('digit', () => (heard += 1));
+    stage.floor.dtmf('7');
+    stop();
+    stage.floor.dtmf('7');
+    assert.equal(heard, 1);
+    assert.throws(() => stage.floor.dtmf('12'), FloorConfigError);
+    await stage.end();
+  });
+});

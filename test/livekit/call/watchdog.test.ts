@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import {
+  id,
+  sessionMs,
+  type MessageId,
+  type ToolCallId,
+  type UtteranceId,
+} from '../../../src/core/index.ts';
+import { Watchdog, watchdogBounds } from '../../../src/livekit/call/watchdog.ts';
+import { policyOf } from '../harness/stage.ts';
+
+const U1 = id<UtteranceId>('u1');
+const M1 = id<MessageId>('m1');
+const T1 = id<ToolCallId>('t1');
+const BOUNDS = {
+  heldMs: 10_000,
+  keptMs: 30_000,
+  toolMs: 120_000,
+  startMs: 5000,
+  resumeMs: 3000,
+};
+
+/** A watchdog that looks when the test says so. */
+function newWatchdog() {
+  const world = { atMs: 0, held: [] as UtteranceId[], mayHold: false, callerIsSpeaking: false };
+  const found: string[] = [];
+  const watchdog = new Watchdog({
+    clock: () => sessionMs(world.atMs),
+    bounds: BOUNDS,
+    held: () => world.held,
+    mayHold: () => world.mayHold,
+    callerIsSpeaking: () => world.callerIsSpeaking,
+    onHeldTooLong: (utteranceId) => found.push(utteranceId),
+    onWaitedTooLong: (messageId, forWhat) => found.push(`${messageId} ${forWhat}`),
+    onToolHangs: (callId) => found.push(callId),
+  });
+  const lookAt = (atMs: number): string[] => {
+    world.atMs = atMs;
+    watchdog.look();
+    return found;
+  };
+  return { world, watchdog, lookAt };
+}
+
+test('a transcript that is held although nothing keeps it is found at the bound', () => {
+  const { world, lookAt } = newWatchdog();
+  world.held = [U1];
+  lookAt(0);
+  assert.deepEqual(lookAt(9999), []);
+  assert.deepEqual(lookAt(10_000), ['u1']);
+});
+
+test('a transcript that a message or a tool keeps is found later, however long those last', () => {
+  const { world, lookAt } = newWatchdog();
+  world.held = [U1];
+  world.mayHold = true;
+  lookAt(0);
+  assert.deepEqual(lookAt(29_999), []);
+  assert.deepEqual(lookAt(30_000), ['u1']);
+});
+
+test('and not while the caller goes on speaking', () => {
+  const { world, lookAt } = newWatchdog();
+  world.held = [U1];
+  world.mayHold = true;
+  world.callerIsSpeaking = true;
+  lookAt(0);
+  assert.deepEqual(lookAt(60_000), []);
+  world.callerIsSpeaking = false;
+  lookAt(60_000);
+  assert.deepEqual(lookAt(89_999), []);
+  assert.deepEqual(lookAt(90_000), ['u1']);
+});
+
+test('what has let a transcript be kept is over: its time counts from there', () => {
+  const { world, lookAt } = newWatchdog();
+  world.held = [U1];
+  world.mayHold = true;
+  lookAt(0);
+  world.mayHold = false;
+  lookAt(5000);
+  assert.deepEqual(lookAt(14_999), []);
+  assert.deepEqual(lookAt(15_000), ['u1']);
+});
+
+test('a tool that hangs is found, once, when somebody waits for it', () => {
+  const { world, watchdog, lookAt } = newWatchdog();
+  watchdog.toolRuns(T1);
+  assert.deepEqual(lookAt(200_000), []);
+  world.held = [U1];
+  world.mayHold = true;
+  assert.deepEqual(lookAt(200_250), ['t1']);
+  assert.deepEqual(lookAt(200_500), ['t1']);
+});
+
+test('a tool that has not run for long, or has ended, does not hang', () => {
+  const { world, watchdog, lookAt } = newWatchdog();
+  world.callerIsSpeaking = true;
+  world.held = [U1];
+  world.mayHold = true;
+  watchdog.toolRuns(T1);
+  assert.deepEqual(lookAt(119_999), []);
+  watchdog.toolEnds(T1);
+  assert.deepEqual(lookAt(900_000), []);
+});
+
+test('the bounds of a policy lie beyond all that its clauses let the engine wait', () => {
+  const bounds = watchdogBounds(
+    policyOf(`
+messages:
+  disclosure: { interruptible: none, heldForMs: 20000, startWaitMs: 4000 }
+  account: { expects: { kind: digits, count: 10, interDigitMs: 3000 } }
+`),
+  );
+  assert.ok(bounds.heldMs > 20_000);
+  assert.ok(bounds.keptMs > 20_000 + 11 * 3000);
+  assert.ok(bounds.startMs > 4000);
+  assert.ok(bounds.toolMs >= 120_000);
+});
+
+test('a pause is found in the silence of the caller, not while they speak', () => {
+  const { world, watchdog, lookAt } = newWatchdog();
+  watchdog.waits(M1, 'resume');
+  world.callerIsSpeaking = true;
+  assert.deepEqual(lookAt(20_000), []);
+  world.callerIsSpeaking = false;
+  assert.deepEqual(lookAt(22_999), []);
+  assert.deepEqual(lookAt(23_000), ['m1 resume']);
+  assert.deepEqual(lookAt(60_000), ['m1 resume']);
+});
+
+test('a first sample that is never let go is found, also while the caller speaks', () => {
+  const { world, watchdog, lookAt } = newWatchdog();
+  watchdog.waits(M1, 'start');
+  world.callerIsSpeaking = true;
+  assert.deepEqual(lookAt(4999), []);
+  assert.deepEqual(lookAt(5000), ['m1 start']);
+});
+
+test('what goes on is not found', () => {
+  const { watchdog, lookAt } = newWatchdog();
+  watchdog.waits(M1, 'start');
+  watchdog.goesOn(M1);
+  assert.deepEqual(lookAt(60_000), []);
+});

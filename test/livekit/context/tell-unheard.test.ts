@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { ReadableStream } from 'node:stream/web';
+import { after, suite, test } from 'node:test';
+
+import { llm, voice } from '@livekit/agents';
+import { AudioFrame, dispose } from '@livekit/rtc-node';
+
+import {
+  cutAnswer,
+  CUTS_MS,
+  cutItemOf,
+  extraOf,
+  LONG,
+  longFirst,
+  notesOf,
+  openCuttable,
+  SHORT,
+  wholeOf,
+  wordsOf,
+} from '../harness/cut-answer.ts';
+import { ScriptedLlm } from '../harness/scripted-llm.ts';
+import type { Stage } from '../harness/stage.ts';
+
+after(() => dispose());
+
+suite('the next generation', () => {
+  test('is told what was not heard of a reply, and the one after it is not', async () => {
+    const stage = await openCuttable();
+    await cutAnswer(stage);
+    stage.stt.final('what about the fees');
+    await stage.line(`assistant: ${SHORT}`);
+    await quiet(stage);
+    stage.stt.final('and what are the terms');
+    await stage.line('user: and what are the terms');
+    await stage.speaking();
+    await stage.end();
+    const cut = cutItemOf(stage);
+    const heard = cut?.textContent ?? '';
+    const unheard = extraOf(cut).unheardText ?? '';
+    assert.equal(wholeOf(cut), LONG);
+    const [first, second, third] = notesOf(stage.llm);
+    assert.deepEqual(first, []);
+    assert.equal(second?.length, 1);
+    assert.ok(second[0]?.includes(`The caller has not heard "${unheard}".`), second[0]);
+    assert.ok(second[0]?.includes(`of it is "${heard.split(' ').slice(-8).join(' ')}".`));
+    assert.ok(!second[0]?.includes('offer'));
+    assert.deepEqual(third, []);
+    // Between what was cut and what the caller said then.
+    const lines = stage.llm.asked[1] ?? [];
+    assert.deepEqual(lines.map((line) => line.split(' ', 2).join(' ')).slice(-3), [
+      'assistant: one',
+      'system: A',
+      'user: what',
+    ]);
+  });
+
+  test('is told of a say, and the stored context has no note', async () => {
+    const stage = await openCuttable();
+    const handle = stage.floor.say('answer', LONG);
+    await stage.speaking();
+    await stage.vad.hear(CUTS_MS);
+    await handle;
+    stage.stt.final('what about the fees');
+    await stage.line(`assistant: ${SHORT}`);
+    const { unheardText } = stage.floor.heard(handle);
+    assert.ok(notesOf(stage.llm)[0]?.[0]?.includes(`"${unheardText}"`));
+    for (const { items } of [stage.session.history, stage.session.currentAgent.chatCtx]) {
+      assert.ok(!JSON.stringify(items).includes('A note about the call'));
+    }
+    const recorded = await stage.end();
+    assert.ok(recorded.notes.includes('unheard_told'));
+    assert.ok(!recorded.source.includes('seven'));
+  });
+
+  test('is told that nothing was heard where the message was cut before its first word', async () => {
+    const stage = await openCuttable();
+    // One word of 3 s: its middle is far.
+    const audio = new ReadableStream<AudioFrame>({
+      start(controller) {
+        for (let ms = 0; ms < 3000; ms += 20) {
+          controller.enqueue(new AudioFrame(new Int16Array(480).fill(800), 24_000, 1, 480));
+        }
+        controller.close();
+      },
+    });
+    const handle = stage.floor.say('plain', 'Welcome', { audio });
+    await stage.speaking();
+    await stage.session.interrupt().await;
+    assert.equal(stage.floor.heard(handle).heardText, '');
+    stage.stt.final('what about the fees');
+    await stage.line(`assistant: ${SHORT}`);
+    const [note] = notesOf(stage.llm)[0] ?? [];
+    assert.ok(note?.includes('heard nothing of it') && note.includes('"Welcome"'), note);
+    assert.deepEqual(stage.conversation(), ['user: what about the fees', `assistant: ${SHORT}`]);
+    await stage.end();
+  });
+
+  test('is told again where nobody heard the one before', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let asked = 0;
+    const stage = await openCuttable({
+      modelWaits: () => ((asked += 1) === 2 ? promise : Promise.resolve()),
+    });
+    await cutAnswer(stage);
+    stage.stt.final('what about the fees');
+    await stage.line('user: what about the fees');
+    await stage.vad.hear(200);
+    stage.stt.final('and the terms');
+    await stage.line('user: and the terms');
+    await stage.line(`assistant: ${SHORT}`);
+    resolve();
+    await stage.end();
+    assert.deepEqual(
+      notesOf(stage.llm).map(({ length }) => length),
+      [0, 1, 1],
+    );
+  });
+
+  test('is told in every request of a reply that calls a tool', async () => {
+    const look = llm.tool({
+      name: 'look',
+      description: 'Looks.',
+      execute: () => Promise.resolve('yes'),
+    });
+    const stage = await openCuttable({
+      agent: new voice.Agent({ instructions: 'x', tools: [look] }),
+      script(last) {
+        if (wordsOf(last) === 'tell me') return LONG;
+        return last?.type === 'message' ? { tool: 'look', preamble: 'One moment.' } : SHORT;
+      },
+    });
+    await cutAnswer(stage);
+    stage.stt.final('is it paid');
+    await stage.line(`assistant: ${SHORT}`);
+    await stage.end();
+    assert.deepEqual(
+      notesOf(stage.llm).map(({ length }) => length),
+      [0, 1, 1],
+    );
+  });
+
+  for (const name of ['model', 'llmNode'] as const) {
+    test(`is told where an agent has a ${name} of its own`, async () => {
+      const own = new ScriptedLlm(longFirst);
+      const seen: string[] = [];
+      class Own extends voice.Agent {
+        override llmNode(...args: Parameters<voice.Agent['llmNode']>) {
+          seen.push(...args[0].items.map((item) => wordsOf(item) ?? ''));
+          return super.llmNode(...args);
+        }
+      }
+      const agent =
+        name === 'model'
+          ? new voice.Agent({ instructions: 'x', llm: own })
+          : new Own({ instructions: 'x' });
+      const stage = await openCuttable({ agent });
+      await cutAnswer(stage);
+      stage.stt.final('what about the fees');
+      await stage.line(`assistant: ${SHORT}`);
+      await stage.end();
+      if (name === 'model') assert.equal(notesOf(own)[1]?.length, 1);
+      else assert.ok(seen.some((words) => words.startsWith('A note about the call')));
+      // The floor has gone, and the agent is its own again.
+      assert.equal(Object.hasOwn(agent, 'llmNode'), false);
+    });
+  }
+});
+
+suite('offerToContinue', () => {
+  for (const { words, offers, why } of [
+    { words: 'what about the fees though', offers: true, why: 'asks for something else' },
+    { words: 'stop', offers: false, why: 'calls it off' },
+  ]) {
+    test(`makes the next reply ${offers ? '' : 'not '}offer the rest to a caller who ${why}`, async () => {
+      const stage = await openCuttable();
+      stage.floor.nextReply('weighed');
+      stage.stt.final('tell me');
+      await stage.speaking();
+      await stage.vad.hearVoice(400);
+      stage.stt.interim(words);
+      stage.stt.final(words);
+      await stage.vad.hearSilence();
+      await stage.line(`assistant: ${SHORT}`);
+      const recorded = await stage.end();
+      const stop = recorded.actions.find((action) => action.type === 'stop');
+      assert.equal(stop?.type === 'stop' && stop.offerToContinue, offers);
+      const done = recorded.events.find(
+        (event) => 'actionId' in event && event.actionId === stop?.actionId,
+      );
+      assert.equal(done?.type, 'action_done');
+      const [note] = notesOf(stage.llm)[1] ?? [];
+      assert.equal(note?.includes('offer in one short question'), offers, note);
+    });
+  }
+});
+
+// The playout is around the output that a speech finds at its making: here it finds none.
+test('an output that comes while the model thinks costs no answer', async () => {
+  const asked = Promise.withResolvers<void>();
+  const answers = Promise.withResolvers<void>();
+  const stage = await openCuttable({
+    modelWaits() {
+      asked.resolve();
+      return answers.promise;
+    },
+  });
+  stage.session.output.audio = null;
+  stage.stt.final('what about the fees');
+  await asked.promise;
+  stage.session.output.audio = stage.output;
+  answers.resolve();
+  await stage.line(`assistant: ${SHORT}`);
+  await stage.end();
+});
+
+/** The agent has said what it had to say. */
+async function quiet({ session }: Stage): Promise<void> {
+  while (session.agentState !== 'listening') {
+    await once(session, voice.AgentSessionEventTypes.AgentStateChanged);
+  }
+}

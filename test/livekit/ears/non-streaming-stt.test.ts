@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+import { dispose } from '@livekit/rtc-node';
+
+import { ScriptedBatchStt } from '../harness/scripted-stt.ts';
+import { ScriptedVad } from '../harness/scripted-vad.ts';
+import { openStage } from '../harness/stage.ts';
+
+after(() => dispose());
+
+const LONG = 'one two three four five six seven eight nine ten eleven twelve';
+
+// LiveKit wraps a recogniser that does not stream in an adapter of its own; around our gate that
+// adapter would open the tapped VAD a second time and take the transcripts past us.
+test('a non-streaming STT does not go round the gate', async () => {
+  const vad = new ScriptedVad();
+  const stage = await openStage({
+    policy: 'messages: { disclosure: { interruptible: none }, answer: {} }',
+    vad,
+    stt: new ScriptedBatchStt(['what about the fees']),
+  });
+  const handle = stage.floor.say('disclosure', LONG);
+  await stage.speaking();
+  await vad.hear(400);
+  const held = await stage.decision(({ verdict }) => verdict === 'hold');
+  assert.equal(held.clause, 'messages.disclosure.input');
+  await handle;
+  await stage.line('assistant: That is all');
+  assert.equal(stage.conversation()[1], 'user: what about the fees');
+  const recorded = await stage.end();
+  const started = recorded.events.filter(({ type }) => type === 'user_speech_started');
+  assert.equal(started.length, 1);
+  // One stream under the tap, one under the adapter.
+  assert.equal(vad.streamsOpened, 2);
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { after, suite, test } from 'node:test';
+
+import { inference, voice, type VAD } from '@livekit/agents';
+import * as silero from '@livekit/agents-plugin-silero';
+import { dispose } from '@livekit/rtc-node';
+
+import { readWav } from '../../../src/sound/wav.ts';
+import { RecordedInput } from '../harness/recorded-input.ts';
+import { openStage } from '../harness/stage.ts';
+
+after(() => dispose());
+
+const DIGITS = fileURLToPath(
+  new URL('../../fixtures/audio/digits-2135051273.wav', import.meta.url),
+);
+const LONG = Array.from({ length: 40 }, (_, i) => `word${i}`).join(' ');
+
+const POLICY = `
+messages:
+  explanation: { speech: { mode: immediate, minSpeechMs: 100 }, onInterruption: { stop: now } }
+  answer: {}
+`;
+
+suite('a recorded voice stops a message under every VAD', () => {
+  const vads: readonly { name: string; load: () => Promise<VAD | undefined> }[] = [
+    { name: 'the bundled one, not given', load: () => Promise.resolve(undefined) },
+    { name: 'the bundled one, given', load: () => Promise.resolve(new inference.VAD()) },
+    { name: 'the silero plugin', load: () => silero.VAD.load() },
+  ];
+  for (const { name, load } of vads) {
+    test(name, async () => {
+      const { samples } = await readWav(DIGITS);
+      const vad = await load();
+      const input = new RecordedInput();
+      const stage = await openStage({ policy: POLICY, input, vad: vad ?? 'not given' });
+      const handle = stage.floor.say('explanation', LONG);
+      await stage.speaking();
+      const start = new Promise((resolve) =>
+        stage.session.once(voice.AgentSessionEventTypes.UserStateChanged, resolve),
+      );
+      const played = input.play(samples);
+      const decision = await stage.decision(({ verdict }) => verdict === 'interrupt');
+      assert.equal(decision.clause, 'messages.explanation.speech.minSpeechMs');
+      await handle;
+      assert.equal(handle.interrupted, true);
+      // LiveKit has the same VAD's events, unchanged.
+      await start;
+      await played;
+      const recorded = await stage.end();
+      await input.close();
+      const voiced = recorded.events.filter((event) => event.type === 'user_speech_continued');
+      assert.ok(voiced.some(({ levelDb = -96, noiseDb = 0 }) => levelDb > noiseDb + 20));
+    });
+  }
+});

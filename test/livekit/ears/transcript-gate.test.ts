@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+
+import { stt } from '@livekit/agents';
+
+import { id, sessionMs, type UtteranceId } from '../../../src/core/index.ts';
+import { TranscriptGate } from '../../../src/livekit/ears/transcript-gate.ts';
+
+const { FINAL_TRANSCRIPT, INTERIM_TRANSCRIPT, RECOGNITION_USAGE, START_OF_SPEECH } =
+  stt.SpeechEventType;
+const U1 = id<UtteranceId>('u1');
+const U2 = id<UtteranceId>('u2');
+
+/** A gate at a time that the test sets, and what the session saw and the engine was told. */
+function openGate(now = { isOpen: false, isAgentSpeaking: false, atMs: 0 }) {
+  const seen: stt.SpeechEvent[] = [];
+  const told: string[] = [];
+  const gate = new TranscriptGate({
+    clock: () => sessionMs(now.atMs),
+    onWords: (utteranceId, { text }, isFinal) =>
+      told.push(`${utteranceId} ${text}${isFinal ? '.' : ''}`),
+    isOpen: () => now.isOpen,
+    isAgentSpeaking: () => now.isAgentSpeaking,
+  });
+  const emit = (event: stt.SpeechEvent): boolean => seen.push(event) > 0;
+  gate.connect(emit);
+  const hear = (type: stt.SpeechEventType, text: string, confidence = 0.9): void =>
+    gate.onSttEvent(transcript(type, text, confidence), emit);
+  return { gate, hear, seen, told, now, texts: () => seen.map(textOf) };
+}
+
+function transcript(type: stt.SpeechEventType, text: string, confidence: number): stt.SpeechEvent {
+  const guess = { language: 'en', text, startTime: 1, endTime: 2, confidence };
+  return { type, alternatives: [guess as stt.SpeechData], speechEndTime: 1000, requestId: 'r' };
+}
+
+function textOf(event: stt.SpeechEvent): string {
+  return event.alternatives?.[0].text ?? event.type.toString();
+}
+
+test('a final transcript waits until it is released, and is then the very same event', () => {
+  const { gate, hear, seen, texts } = openGate();
+  hear(FINAL_TRANSCRIPT, 'tomorrow');
+  assert.deepEqual(texts(), []);
+  assert.equal(gate.release([U1]), true);
+  assert.deepEqual(seen, [transcript(FINAL_TRANSCRIPT, 'tomorrow', 0.9)]);
+});
+
+for (const fate of ['kept', 'dropped'] as const) {
+  test(`interim words that were seen are taken back when the final is ${fate}`, () => {
+    const { gate, hear, now, texts } = openGate();
+    now.isOpen = true;
+    hear(INTERIM_TRANSCRIPT, 'four one');
+    hear(FINAL_TRANSCRIPT, 'four one five');
+    assert.deepEqual(texts(), ['four one', '']);
+    if (fate === 'dropped') gate.drop([U1]);
+    assert.deepEqual(texts(), ['four one', '']);
+  });
+}
+
+test('a dropped transcript is never seen, also not by a later release', () => {
+  const { gate, hear, texts } = openGate();
+  hear(FINAL_TRANSCRIPT, 'mm-hmm');
+  assert.equal(gate.drop([U1]), true);
+  assert.equal(gate.release([U1]), false);
+  gate.open();
+  assert.deepEqual(texts(), []);
+});
+
+test('interim and final transcripts of one utterance share its id, and the next has another', () => {
+  const { hear, told } = openGate();
+  hear(INTERIM_TRANSCRIPT, 'what');
+  hear(INTERIM_TRANSCRIPT, 'what about');
+  hear(FINAL_TRANSCRIPT, 'what about fees');
+  hear(INTERIM_TRANSCRIPT, 'and');
+  assert.deepEqual(told, ['u1 what', 'u1 what about', 'u1 what about fees.', 'u2 and']);
+});
+
+test('interim transcripts pass while the gate is open, and only then', () => {
+  const { hear, texts, now } = openGate();
+  hear(INTERIM_TRANSCRIPT, 'one');
+  now.isOpen = true;
+  hear(INTERIM_TRANSCRIPT, 'two');
+  assert.deepEqual(texts(), ['two']);
+});
+
+test('what is no transcript passes', () => {
+  const { hear, seen } = openGate();
+  hear(START_OF_SPEECH, '');
+  hear(RECOGNITION_USAGE, '');
+  hear(FINAL_TRANSCRIPT, '  ');
+  assert.equal(seen.length, 3);
+});
+
+test('several transcripts are released as one turn, with the least sure confidence', () => {
+  const { gate, hear, seen } = openGate();
+  hear(FINAL_TRANSCRIPT, 'what about', 0.9);
+  hear(FINAL_TRANSCRIPT, ' the fees', 0.6);
+  gate.release([U1, U2]);
+  assert.equal(seen.length, 1);
+  assert.equal(seen[0]?.alternatives?.[0].text, 'what about the fees');
+  assert.equal(seen[0]?.alternatives?.[0].confidence, 0.6);
+});
+
+suite('the times of a transcript that was held', () => {
+  test('are left out when the agent is silent: the adaptive mode would place it in old speech', () => {
+    const { gate, hear, seen, now } = openGate();
+    hear(FINAL_TRANSCRIPT, 'fees');
+    now.atMs = 1;
+    gate.release([U1]);
+    assert.equal(seen[0]?.alternatives?.[0].startTime, 0);
+    assert.equal(seen[0]?.alternatives?.[0].endTime, 0);
+    assert.equal(seen[0]?.speechEndTime, undefined);
+  });
+
+  test('are kept while the agent speaks: zero there makes the framework forget all it holds', () => {
+    const { gate, hear, seen, now } = openGate();
+    hear(FINAL_TRANSCRIPT, 'fees');
+    now.atMs = 1;
+    now.isAgentSpeaking = true;
+    gate.release([U1]);
+    assert.equal(seen[0]?.alternatives?.[0].endTime, 2);
+  });
+});
+
+suite('a handoff', () => {
+  test('keeps what is released, until the next agent listens', () => {
+    const { gate, hear, texts } = openGate();
+    gate.suspend();
+    hear(FINAL_TRANSCRIPT, 'fees');
+    gate.release([U1]);
+    assert.deepEqual(texts(), []);
+    gate.resume();
+    assert.deepEqual(texts(), ['fees']);
+  });
+
+  test('brings back what the session had, and had not made a turn of', () => {
+    const { gate, hear, texts } = openGate();
+    hear(FINAL_TRANSCRIPT, 'what about');
+    gate.release([U1]);
+    gate.suspend();
+    hear(FINAL_TRANSCRIPT, 'fees');
+    gate.release([U2]);
+    gate.resume();
+    assert.deepEqual(texts(), ['what about', 'what about fees']);
+  });
+
+  test('brings back what it swallowed, however long it lasts', () => {
+    const { gate, hear, texts, now } = openGate();
+    hear(FINAL_TRANSCRIPT, 'what about fees');
+    gate.release([U1]);
+    gate.suspend();
+    now.atMs = 60_000;
+    gate.resume();
+    assert.deepEqual(texts(), ['what about fees', 'what about fees']);
+  });
+
+  test('brings nothing back that is a turn already', () => {
+    const { gate, hear, texts } = openGate();
+    hear(FINAL_TRANSCRIPT, 'what about fees');
+    gate.release([U1]);
+    gate.turnCommitted();
+    gate.suspend();
+    gate.resume();
+    assert.deepEqual(texts(), ['what about fees']);
+  });
+
+  test('brings nothing back that is long past', () => {
+    const { gate, hear, texts, now } = openGate();
+    hear(FINAL_TRANSCRIPT, 'what about fees');
+    gate.release([U1]);
+    now.atMs = 10_001;
+    gate.suspend();
+    gate.resume();
+    assert.deepEqual(texts(), ['what about fees']);
+  });
+});
+
+test('what is released while the session listens to no stream goes to the next one', () => {
+  const { gate, hear } = openGate();
+  gate.connect(() => false);
+  hear(FINAL_TRANSCRIPT, 'what about');
+  hear(FINAL_TRANSCRIPT, 'fees');
+  gate.release([U1]);
+  gate.release([U2]);
+  const next: stt.SpeechEvent[] = [];
+  gate.connect((event) => next.push(event) > 0);
+  assert.deepEqual(next.map(textOf), ['what about fees']);
+});
+
+test('what a stream tells when the next one listens already goes to that one', () => {
+  const { gate, hear, texts } = openGate();
+  const next: stt.SpeechEvent[] = [];
+  gate.connect((event) => next.push(event) > 0);
+  hear(FINAL_TRANSCRIPT, 'fees');
+  gate.release([U1]);
+  assert.deepEqual(texts(), []);
+  assert.deepEqual(next.map(textOf), ['fees']);
+});
+
+test('without an engine everything that was kept goes out, and everything passes', () => {
+  const { gate, hear, texts, told } = openGate();
+  hear(FINAL_TRANSCRIPT, 'one');
+  gate.open();
+  hear(INTERIM_TRANSCRIPT, 'two');
+  hear(FINAL_TRANSCRIPT, 'three');
+  assert.deepEqual(texts(), ['one', 'two', 'three']);
+  assert.deepEqual(told, ['u1 one.']);
+});

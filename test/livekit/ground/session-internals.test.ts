@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+import { dispose } from '@livekit/rtc-node';
+
+import { currentSpeech, futureOf } from '../../../src/livekit/ground/session-internals.ts';
+import { openStage } from '../harness/stage.ts';
+
+after(() => dispose());
+
+test('the handle that is being played is known, and none when it is over', async () => {
+  const stage = await openStage();
+  const first = stage.floor.say('answer', 'one two three');
+  const second = stage.floor.say('answer', 'four five six');
+  await stage.speaking();
+  assert.equal(currentSpeech(stage.session)?.id, first.id);
+  await first;
+  await stage.line('assistant: four five six');
+  await second;
+  await stage.session.waitForIdle();
+  assert.equal(currentSpeech(stage.session)?.id, undefined);
+  await stage.end();
+});
+
+test('a future is done when all that it waits for is', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const future = futureOf([Promise.resolve(), promise]);
+  assert.equal(future.done, false);
+  resolve();
+  await future.await;
+  assert.equal(future.done, true);
+});

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { voice } from '@livekit/agents';
+import {
+  createSegmentText,
+  noteTexts,
+  timeAhead,
+  wordsAround,
+} from '../../../src/livekit/playout/heard-text.ts';
+import { createSegmentAudio } from '../../../src/livekit/playout/audio.ts';
+import { frameOf, pass, RATE_HZ, settled } from '../harness/playout-player.ts';
+import { stageForEach, M1, type Stage } from '../harness/playout-stage.ts';
+
+let stage: Stage;
+
+stageForEach((made) => {
+  stage = made;
+});
+
+async function cutAfter(ms: number): Promise<void> {
+  await pass(ms);
+  await stage.playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
+  stage.interrupt();
+  await settled();
+}
+
+const word = (text: string, startTime: number, endTime: number) =>
+  voice.createTimedString({ text, startTime, endTime });
+const sentence = (text: string) => voice.createTimedString({ text, startTime: 0 });
+
+describe('what was heard', () => {
+  it('by the times of the TTS: a word counts when its middle was played', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 2000, [
+      word('one ', 0, 0.4),
+      word('two ', 0.5, 0.9),
+      word('three', 1, 1.4),
+    ]);
+    await cutAfter(750);
+    const heard = stage.playout.heard(M1);
+    assert.equal(heard.heardText, 'one two');
+    assert.equal(heard.unheardText, 'three');
+    assert.equal(heard.boundarySource, 'provider');
+    assert.ok(heard.confidence > 0.9);
+    assert.equal(stage.finishes[0]?.synchronizedTranscript, 'one two');
+  });
+
+  it('does not take what was synthesised before a stop for all of a sentence', async () => {
+    stage.playout.startPlayout(M1);
+    const words = Array.from({ length: 30 }, (_, i) => `word${i}`).join(' ');
+    await stage.capture(M1, 2000, [sentence(`${words}.`)]);
+    await pass(1000);
+    await stage.playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
+    const { heardText } = stage.playout.heard(M1);
+    // The framework flushes what it interrupts.
+    stage.interrupt();
+    await settled();
+    assert.equal(stage.playout.heard(M1).heardText, heardText);
+    // Thirty words take longer than two seconds: few of them were in the first.
+    assert.ok(heardText.split(' ').length < 8, heardText);
+  });
+
+  it('puts words of a TTS that leaves the spaces out apart', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 1000, [
+      word('one', 0, 0.3),
+      word('two', 0.3, 0.6),
+      word('three', 0.6, 0.9),
+    ]);
+    await cutAfter(520);
+    assert.equal(stage.playout.heard(M1).heardText, 'one two');
+    assert.equal(stage.playout.heard(M1).unheardText, 'three');
+  });
+
+  it('of a whole message is its text', async () => {
+    stage.playout.setText(M1, 'All of this is heard.');
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 500);
+    await pass(700);
+    assert.deepEqual(stage.playout.heard(M1), {
+      heardText: 'All of this is heard.',
+      unheardText: '',
+      playedMs: 500,
+      boundarySource: 'complete',
+      confidence: 1,
+    });
+    // No transcript of ours: the framework keeps its own full text.
+    assert.deepEqual(stage.finishes, [{ playbackPosition: 0.5, interrupted: false }]);
+  });
+
+  it('of a message that nobody heard is nothing, and all of it is the rest', async () => {
+    stage.playout.setText(M1, 'Nobody hears this.');
+    assert.deepEqual(stage.playout.heard(M1), {
+      heardText: '',
+      unheardText: 'Nobody hears this.',
+      playedMs: 0,
+      boundarySource: 'none',
+      confidence: 1,
+    });
+  });
+
+  it('keeps whole sentences apart by the frames that begin them', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.capture(M1, 1000, [sentence('The first one is over.')]);
+    await stage.speak(M1, 1000, [sentence('The second one is not.')]);
+    await cutAfter(1010);
+    const heard = stage.playout.heard(M1);
+    assert.equal(heard.heardText, 'The first one is over.');
+    assert.equal(heard.unheardText, 'The second one is not.');
+    assert.deepEqual(
+      stage.told('text').map((event) => event.text),
+      ['The first one is over.', ' The second one is not.'],
+    );
+  });
+
+  it('is given in the writing of the author where the frames differ in white space', async () => {
+    stage.playout.setText(M1, 'The first one\nis over.  The second one is not.');
+    stage.playout.startPlayout(M1);
+    await stage.capture(M1, 1000, [sentence('The first one is over.')]);
+    await stage.speak(M1, 1000, [sentence('The second one is not.')]);
+    await cutAfter(1010);
+    assert.equal(stage.playout.heard(M1).heardText, 'The first one\nis over.');
+    assert.equal(stage.playout.heard(M1).unheardText, 'The second one is not.');
+  });
+
+  it('is not guessed where no text is known, and found when it is told later', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 1000);
+    await cutAfter(500);
+    assert.equal(stage.finishes[0]?.synchronizedTranscript, undefined);
+    assert.equal(stage.playout.heard(M1).boundarySource, 'none');
+    assert.equal(stage.playout.heard(M1).confidence, 0);
+
+    stage.playout.setText(M1, 'one two three four');
+    const heard = stage.playout.heard(M1);
+    assert.equal(`${heard.heardText} ${heard.unheardText}`, 'one two three four');
+    assert.ok(heard.heardText.startsWith('one') && heard.unheardText.endsWith('four'));
+    assert.ok(heard.confidence > 0 && heard.confidence < 1);
+  });
+
+  it('says the rest that was never synthesised too, where the whole text is known', async () => {
+    stage.playout.setText(M1, 'Said this far, and this was never synthesised.');
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 1000, [sentence('Said this far,')]);
+    await pass(1200);
+    const heard = stage.playout.heard(M1);
+    assert.equal(heard.heardText, 'Said this far,');
+    assert.equal(heard.unheardText, 'and this was never synthesised.');
+  });
+});
+
+function spoken(text: string) {
+  const audio = createSegmentAudio(RATE_HZ);
+  const made = createSegmentText(audio, RATE_HZ);
+  noteTexts(made, [sentence(text)], 0);
+  audio.append(frameOf(0, 2000));
+  return made;
+}
+
+describe('the words of what plays', () => {
+  it('are found before anybody asks, a little at a time', async () => {
+    const audio = createSegmentAudio(RATE_HZ);
+    const text = createSegmentText(audio, RATE_HZ);
+    noteTexts(text, [sentence('The first sentence is here.')], 0);
+    audio.append(frameOf(0, 2000));
+    noteTexts(text, [sentence('The second is not complete.')], audio.length);
+    audio.append(frameOf(2000, 500));
+    let steps = 0;
+    while (timeAhead(text, 0, false)) steps += 1;
+    assert.ok(steps > 10, `${steps} steps`);
+    // A sentence that is still being synthesised is left until it is all there.
+    assert.equal(timeAhead(text, audio.length, false), false);
+    assert.equal(timeAhead(text, audio.length, true), true);
+  });
+
+  it('found ahead are those that are found when asked', () => {
+    const [asked, ahead] = [
+      spoken('A sentence of six short words.'),
+      spoken('A sentence of six short words.'),
+    ];
+    for (let i = 0; i < 7; i += 1) timeAhead(ahead, 0, true);
+    assert.deepEqual(wordsAround(ahead, 0, true), wordsAround(asked, 0, true));
+  });
+});

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { pass, valueAt } from '../harness/playout-player.ts';
+import { stageForEach, M1, samples, type Stage } from '../harness/playout-stage.ts';
+
+let stage: Stage;
+
+stageForEach((made) => {
+  stage = made;
+});
+
+const everything = (ms: number): number[] => Array.from({ length: samples(ms) }, (_, i) => i);
+const now = { at: 'now', boundMs: 3000, protect: [] } as const;
+
+describe('a pause', () => {
+  it('loses no speech and repeats none: 200 ms a pause in LiveKit itself', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 1000);
+    for (let i = 0; i < 4; i += 1) {
+      await pass(137);
+      stage.playout.holdPause(M1);
+      await pass(150);
+      stage.playout.resumePlayout(M1, 'sample');
+    }
+    await pass(1000);
+    // Every sample once and in its place; those of the 5 ms ramps around a pause at a lower level.
+    const sounding = stage.player.wire.filter((value) => value !== 0);
+    assert.equal(sounding.length, samples(1000));
+    const lowered = sounding.filter((value, i) => value < valueAt(i)).length;
+    assert.equal(
+      sounding.findIndex((value, i) => value > valueAt(i)),
+      -1,
+    );
+    assert.ok(lowered <= 4 * samples(10), `${lowered} samples at a lower level`);
+    assert.deepEqual(stage.finishes, [{ playbackPosition: 1, interrupted: false }]);
+    assert.equal(stage.told('started').length, 1);
+  });
+
+  it('is silent soon, says where, and stays so until resumed', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 1000);
+    await pass(300);
+    stage.playout.holdPause(M1);
+    // What was sent ahead, its frame and the fade.
+    await pass(100);
+    const heardSamples = stage.player.wire.filter((value) => value !== 0).length;
+    assert.deepEqual(stage.told('stopped').length, 1);
+    assert.equal(stage.told('stopped')[0]?.boundary, 'pause');
+    const playedMs = stage.told('stopped')[0]?.playedMs ?? 0;
+    assert.ok(Math.abs(samples(playedMs) - heardSamples) <= samples(10));
+    await pass(500);
+    assert.equal(stage.player.wire.filter((value) => value !== 0).length, heardSamples);
+    assert.equal(stage.playout.playedMs(M1), playedMs);
+  });
+
+  it('by the framework before the first sample holds the message', async () => {
+    stage.playout.pause();
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 300);
+    await pass(200);
+    assert.deepEqual(stage.heard(), []);
+    stage.playout.resume();
+    await pass(400);
+    assert.deepEqual(stage.heard(), everything(300));
+  });
+
+  it('of the engine is not undone by the resume that the framework calls for every reply', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 1000);
+    await pass(200);
+    stage.playout.holdPause(M1);
+    await pass(100);
+    const { length } = stage.heard();
+    stage.playout.resume();
+    await pass(300);
+    assert.equal(stage.heard().length, length);
+  });
+
+  it('is not begun by a resume that comes without one', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 300);
+    await pass(100);
+    stage.playout.resume();
+    assert.equal(stage.playout.resumePlayout(M1, 'sentence').at, 'sample');
+    await pass(400);
+    assert.deepEqual(stage.heard(), everything(300));
+  });
+
+  it('that is interrupted hangs nobody: two seconds in LiveKit itself', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 2000);
+    await pass(300);
+    stage.playout.holdPause(M1);
+    await pass(300);
+    const stopped = stage.playout.stop(M1, now);
+    stage.interrupt();
+    await pass(5);
+    assert.equal(stage.finishes.length, 1);
+    const result = await stopped;
+    assert.equal(result.boundary, 'pause');
+    assert.equal(result.playedMs, Math.round((stage.finishes[0]?.playbackPosition ?? 0) * 1000));
+  });
+});

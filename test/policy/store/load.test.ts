@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { formatIssue, loadFile, loadFolder, loadWorkflow } from '../../../src/policy/index.ts';
+import { base, fileWith } from '../policy-text.ts';
+
+let folder: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'policies-'));
+});
+
+after(() => rm(folder, { recursive: true }));
+
+/** A fresh folder with these files. */
+async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const made = await mkdtemp(join(folder, 'f-'));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(made, name), text);
+  return made;
+}
+
+/** What is wrong with a workflow, with the folder's own name left out. */
+async function wrongWith(made: string, workflow: string): Promise<string> {
+  const result = await loadWorkflow(made, workflow);
+  assert.ok(!result.ok);
+  return result.issues.map(formatIssue).join('\n').replaceAll(made, 'F');
+}
+
+describe('loadWorkflow', () => {
+  test('finds a workflow by the name in the file, and what it extends beside it', async () => {
+    const made = await folderWith({
+      'one.yaml': fileWith('extends: base', 'messages: { hello: {} }'),
+      'two.yml': base('defaults: { graceMs: 400 }'),
+      'notes.txt': 'version: 2',
+      '.hidden.yaml': 'version: 2',
+    });
+    const result = await loadWorkflow(made, 'billing');
+    assert.ok(result.ok);
+    assert.equal(result.file, join(made, 'one.yaml'));
+    assert.equal(result.policy.messages['hello']?.graceMs, 400);
+  });
+
+  test('names the nearest of the workflows there are', async () => {
+    const made = await folderWith({ 'a.yaml': fileWith(), 'b.yaml': base() });
+    assert.equal(
+      await wrongWith(made, 'biling'),
+      `F:1:1 error POLICY_UNKNOWN_WORKFLOW: there is no workflow \`biling\`
+  expected: the name under \`workflow\` of a file of the folder
+  hint: did you mean \`billing\`?`,
+    );
+  });
+
+  test('tells the faults of a file that cannot even say its workflow', async () => {
+    const made = await folderWith({ 'billing.yaml': 'version: [' });
+    assert.match(await wrongWith(made, 'billing'), /^F\/billing\.yaml:1:\d+ error POLICY_SYNTAX/);
+  });
+
+  test('is not kept from one workflow by the faults of another', async () => {
+    const made = await folderWith({ 'billing.yaml': fileWith(), 'other.yaml': 'version: [' });
+    assert.ok((await loadWorkflow(made, 'billing')).ok);
+  });
+
+  test('names the nearest workflow to extend', async () => {
+    const made = await folderWith({
+      'billing.yaml': fileWith('extends: bass'),
+      'base.yaml': base(),
+    });
+    assert.equal(
+      await wrongWith(made, 'billing'),
+      `F/billing.yaml:4:10 error POLICY_UNKNOWN_BASE at extends: there is no workflow \`bass\` to extend
+  expected: another workflow of the same folder
+  hint: did you mean \`base\`?`,
+    );
+  });
+
+  test('a workflow cannot extend itself', async () => {
+    const made = await folderWith({ 'billing.yaml': fileWith('extends: billing') });
+    assert.match(await wrongWith(made, 'billing'), /POLICY_UNKNOWN_BASE/);
+  });
+
+  test('two files of one name are both refused: neither can be meant', async () => {
+    const made = await folderWith({ 'a.yaml': fileWith(), 'b.yaml': fileWith() });
+    assert.equal(
+      await wrongWith(made, 'billing'),
+      `F/a.yaml:2:11 error POLICY_DUPLICATE_WORKFLOW at workflow: \`billing\` is the workflow of F/b.yaml as well
+  expected: a name that no other file of the folder has
+  hint: rename one of the two`,
+    );
+  });
+
+  test('a folder that is none, and a file that is one, are told', async () => {
+    const made = await folderWith({ 'a.yaml': fileWith() });
+    assert.match(
+      await wrongWith(join(made, 'nowhere'), 'billing'),
+      /POLICY_UNREADABLE: cannot be read: it does not exist/,
+    );
+    assert.match(
+      await wrongWith(join(made, 'a.yaml'), 'billing'),
+      /POLICY_UNREADABLE: cannot be read: it is not a folder/,
+    );
+    await mkdir(join(made, 'b.yaml'));
+    assert.match(
+      await wrongWith(made, 'b'),
+      /b\.yaml:1:1 error POLICY_UNREADABLE: cannot be read: it is a folder/,
+    );
+  });
+
+  test('a file in another encoding is told, with the place of the first letter that shows it', async () => {
+    const made = await folderWith({});
+    const text = fileWith('messages:', '  hello: { text: "Guten Tag, Bäckerei Müller." }');
+    await writeFile(join(made, 'billing.yaml'), Buffer.from(text, 'latin1'));
+    const line = text.split('\n').findIndex((each) => each.includes('ä')) + 1;
+    assert.match(
+      await wrongWith(made, 'billing'),
+      new RegExp(`billing\\.yaml:${line}:31 error POLICY_SYNTAX: the file is not written in UTF-8`),
+    );
+  });
+
+  test('a file too large to be a policy is told, and not read', async () => {
+    const made = await folderWith({ 'billing.yaml': fileWith() });
+    await truncate(join(made, 'billing.yaml'), 8 * 2 ** 30);
+    assert.match(
+      await wrongWith(made, 'billing'),
+      /billing\.yaml:1:1 error POLICY_TOO_LARGE: the file is longer than 262144 characters/,
+    );
+  });
+
+  test(
+    'a file without permission is told',
+    { skip: process.getuid?.() === 0 && 'root may read all' },
+    async () => {
+      const made = await folderWith({ 'billing.yaml': fileWith() });
+      await chmod(join(made, 'billing.yaml'), 0);
+      assert.match(
+        await wrongWith(made, 'billing'),
+        /POLICY_UNREADABLE: cannot be read: permission denied/,
+      );
+    },
+  );
+});
+
+describe('loadFolder and loadFile', () => {
+  test('a folder gives every policy, sound or not', async () => {
+    const made = await folderWith({ 'a.yaml': fileWith(), 'b.yaml': 'version: [' });
+    const loaded = await loadFolder(made);
+    assert.ok(loaded.ok);
+    assert.deepEqual(
+      loaded.entries.map(({ workflow, result }) => [workflow, result.ok]),
+      [
+        ['billing', true],
+        ['b', false],
+      ],
+    );
+  });
+
+  test('a file by itself may have the name of another: only a folder needs names', async () => {
+    const made = await folderWith({ 'a.yaml': fileWith(), 'b.yaml': fileWith() });
+    assert.ok((await loadFile(join(made, 'a.yaml'))).result.ok);
+  });
+});

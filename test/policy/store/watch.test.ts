@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import {
+  openPolicyStore,
+  readCurrent,
+  watchPolicies,
+  type PolicyChange,
+  type PolicyIssue,
+  type PolicyStore,
+  type PolicyWatch,
+} from '../../../src/policy/index.ts';
+import { base, fileWith } from '../policy-text.ts';
+
+type Told =
+  | ({ readonly type: 'published' } & PolicyChange)
+  | { readonly type: 'rejected'; readonly issues: readonly PolicyIssue[] };
+
+let parent: string;
+let policies: string;
+let store: PolicyStore;
+let watches: PolicyWatch[];
+
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'policy-watch-'));
+  policies = await mkdtemp(join(parent, 'policies-'));
+  store = await openPolicyStore(join(parent, 'store'));
+  watches = [];
+});
+
+afterEach(async () => {
+  await Promise.all(watches.map((watch) => watch.close()));
+  await rm(parent, { recursive: true });
+});
+
+const save = (name: string, text: string) => writeFile(join(policies, name), text);
+const billing = (graceMs: number) =>
+  fileWith('extends: base', `messages: { hello: { graceMs: ${graceMs} } }`);
+
+/** Watches the folder; `next` gives what is told, one after the other, as it comes. */
+async function start(): Promise<{ next: () => Promise<Told>; told: readonly Told[] }> {
+  const told: Told[] = [];
+  const waiting: ((told: Told) => void)[] = [];
+  let given = 0;
+  const tell = (what: Told) => {
+    told.push(what);
+    const first = waiting.shift();
+    if (first === undefined) return;
+    given += 1;
+    first(what);
+  };
+  const watch = watchPolicies({
+    policies,
+    store,
+    onPublished: (change) => tell({ type: 'published', ...change }),
+    onRejected: (issues) => tell({ type: 'rejected', issues }),
+  });
+  watches.push(watch);
+  await watch.ready;
+  const next = async (): Promise<Told> => {
+    const earlier = told[given];
+    if (earlier === undefined) return new Promise((resolve) => waiting.push(resolve));
+    given += 1;
+    return earlier;
+  };
+  return { next, told };
+}
+
+async function graceOf(workflow: string): Promise<number | undefined> {
+  const result = await readCurrent(store.folder, workflow);
+  return result.ok ? result.policy.messages['hello']?.graceMs : undefined;
+}
+
+const workflowsOf = (told: Told) =>
+  told.type === 'published' ? told.updated.map(({ workflow }) => workflow).toSorted() : told.type;
+
+describe('watchPolicies', () => {
+  test('publishes what it finds, before it says that it is ready', async () => {
+    await save('billing.yaml', billing(100));
+    await save('base.yaml', base());
+    const { told } = await start();
+    assert.deepEqual(told.map(workflowsOf), [['base', 'billing']]);
+    assert.equal(await graceOf('billing'), 100);
+  });
+
+  test('publishes a change, and names what is new', async () => {
+    await save('billing.yaml', billing(100));
+    await save('base.yaml', base());
+    const { next } = await start();
+    await next();
+    await save('billing.yaml', billing(200));
+    assert.deepEqual(workflowsOf(await next()), ['billing']);
+    assert.equal(await graceOf('billing'), 200);
+  });
+
+  test('publishes all workflows that extend a file which changed', async () => {
+    await save('billing.yaml', billing(100));
+    await save('base.yaml', base());
+    const { next } = await start();
+    await next();
+    await save('base.yaml', base('defaults: { heldForMs: 1 }'));
+    assert.deepEqual(workflowsOf(await next()), ['base', 'billing']);
+  });
+
+  test('a bad file changes nothing and is told; the next good one is published', async () => {
+    await save('billing.yaml', billing(100));
+    await save('base.yaml', base());
+    const { next } = await start();
+    await next();
+    await save('billing.yaml', billing(100).replace('graceMs', 'graceMS'));
+    const rejected = await next();
+    assert.deepEqual(
+      rejected.type === 'rejected' && rejected.issues.map(({ code, line }) => `${line} ${code}`),
+      ['5 POLICY_UNKNOWN_KEY'],
+    );
+    assert.equal(await graceOf('billing'), 100);
+    await save('billing.yaml', billing(300));
+    assert.deepEqual(workflowsOf(await next()), ['billing']);
+    assert.equal(await graceOf('billing'), 300);
+  });
+
+  test('a bad file keeps no other workflow from being published', async () => {
+    await save('base.yaml', base());
+    const { next } = await start();
+    await next();
+    await save('broken.yaml', 'version: [');
+    await save('billing.yaml', billing(100));
+    const told = [await next(), await next()];
+    assert.deepEqual(
+      new Set(told.map((what) => String(workflowsOf(what)))),
+      new Set(['billing', 'rejected']),
+    );
+  });
+
+  test('a file put in place by a rename counts as a change', async () => {
+    await save('base.yaml', base('messages: { hello: { graceMs: 1 } }'));
+    const { next } = await start();
+    await next();
+    await writeFile(join(parent, 'new.yaml'), base('messages: { hello: { graceMs: 2 } }'));
+    await rename(join(parent, 'new.yaml'), join(policies, 'base.yaml'));
+    assert.deepEqual(workflowsOf(await next()), ['base']);
+    assert.equal(await graceOf('base'), 2);
+  });
+
+  test('a workflow goes when its file does', async () => {
+    await save('base.yaml', base());
+    await save('billing.yaml', billing(1));
+    const { next } = await start();
+    await next();
+    await rm(join(policies, 'billing.yaml'));
+    const change = await next();
+    assert.deepEqual(change.type === 'published' && change.removed, ['billing']);
+    assert.deepEqual([...(await store.current()).keys()], ['base']);
+  });
+
+  test('an empty folder takes nothing back: calls would have nothing to start under', async () => {
+    await save('base.yaml', base());
+    await start();
+    await rm(join(policies, 'base.yaml'));
+    // Another watch reads the emptied folder from its start, so nothing has to be waited for.
+    const { told } = await start();
+    assert.deepEqual(told, []);
+    assert.deepEqual([...(await store.current()).keys()], ['base']);
+  });
+
+  test('what was published before a restart holds where the file is bad at the start', async () => {
+    await save('base.yaml', base('messages: { hello: { graceMs: 1 } }'));
+    await start();
+    await Promise.all(watches.map((watch) => watch.close()));
+    await save('base.yaml', 'version: [');
+    const { told } = await start();
+    assert.deepEqual(
+      told.map(({ type }) => type),
+      ['rejected'],
+    );
+    assert.equal(await graceOf('base'), 1);
+  });
+
+  test('does not publish again what is current already', async () => {
+    await save('base.yaml', base());
+    await start();
+    const { told } = await start();
+    assert.deepEqual(told, []);
+  });
+
+  test('a store that cannot be written keeps it from being ready', async () => {
+    await save('base.yaml', base());
+    await rm(store.folder, { recursive: true });
+    await writeFile(store.folder, 'a file where the folder was');
+    await assert.rejects(start(), { code: 'ENOTDIR' });
+  });
+
+  test('close ends it before it is ready, too', async () => {
+    const watch = watchPolicies({
+      policies,
+      store,
+      onPublished: () => assert.fail('published'),
+      onRejected: () => assert.fail('rejected'),
+    });
+    await Promise.all([watch.close(), watch.ready]);
+  });
+});
