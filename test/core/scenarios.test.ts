@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { playScenario, readScenario, transcriptOf } from './harness/scenario.ts';
 
-const FOLDER = new URL('../scenarios/core/', import.meta.url);
+const FOLDER = new URL('scenarios/', import.meta.url);
 
 // Rewrite the golden transcripts with `GOLDEN=write`, read the diff, and commit it only if you can
 // say why every line changed. A right verdict for the wrong reason fails above.
