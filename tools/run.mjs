@@ -35,6 +35,7 @@ const tasks = {
     ['node', 'src/policy/schema/write-schema.ts', ...args],
     ['node', 'src/scenarios/file/json-schema.ts', ...args],
   ],
+  explore: (args) => [['node', 'test/core/explore/main.ts', ...args]],
   bench: (args) => [
     ['node', 'bench/engine/step.ts', ...args],
     ['node', 'bench/edge/edge.ts', ...args],

@@ -1,0 +1,228 @@
+import { id, sessionMs, type AskId, type SegmentId } from '../../../src/core/index.ts';
+import { loadNext, soon, tell } from './edge.ts';
+import {
+  changeMessage,
+  count,
+  hasTool,
+  later,
+  messageOf,
+  neverMind,
+  removeMessage,
+  type Pending,
+  type World,
+} from './world.ts';
+
+/** How often the VAD tells of a voice. */
+const WINDOW_MS = 160;
+/** How much silence it needs to call a voice over. */
+export const VAD_SILENCE_MS = 300;
+
+/** When the next thing happens of its own accord. */
+export function nextAtMs(world: World): number | undefined {
+  const times = world.pending.map(({ atMs }) => atMs);
+  if (world.wakeAtMs !== undefined) times.push(world.wakeAtMs);
+  return times.length === 0 ? undefined : Math.max(world.nowMs, Math.min(...times));
+}
+
+/** Lets everything happen up to an instant, in its order. */
+export function advance(world: World, untilMs: number): void {
+  for (;;) {
+    loadNext(world);
+    const atMs = nextAtMs(world);
+    if (atMs === undefined || atMs > untilMs) break;
+    // A storm of wakes or of answers would never end: the watch has seen it by then.
+    if (world.steps > STEPS_MAX) break;
+    world.nowMs = atMs;
+    happenNext(world);
+  }
+  world.nowMs = Math.max(world.nowMs, untilMs);
+}
+
+/** The edge's loop stands still: what was due in the meantime happens at its end. */
+export function block(world: World, forMs: number): void {
+  world.nowMs += forMs;
+}
+
+function happenNext(world: World): void {
+  const due = world.pending.filter(({ atMs }) => atMs <= world.nowMs);
+  const [first] = due.toSorted((a, b) => a.atMs - b.atMs);
+  if (first !== undefined) {
+    neverMind(world, (pending) => pending === first);
+    happen(world, first);
+    return;
+  }
+  if (world.wakeAtMs === undefined || world.wakeAtMs > world.nowMs) return;
+  world.wakeAtMs = undefined;
+  tell(world, { type: 'woke' });
+}
+
+function happen(world: World, what: Pending): void {
+  // The session is closed: only a recogniser may still bring words.
+  if (world.isClosed && !(what.type === 'event' && what.event.type === 'words_heard')) return;
+  switch (what.type) {
+    case 'event':
+      if (what.event.type === 'words_heard' && what.event.isFinal) {
+        world.kept = [...world.kept, what.event.utteranceId];
+      }
+      tell(world, what.event);
+      return;
+    case 'loads':
+      changeMessage(world, what.messageId, { phase: 'ready' });
+      tell(world, {
+        type: 'segment_started',
+        messageId: what.messageId,
+        segmentId: id<SegmentId>(`${what.messageId}/1`),
+      });
+      return;
+    case 'progress':
+      if (messageOf(world, what.messageId)?.phase === 'heard')
+        tell(world, {
+          type: 'playout_progressed',
+          messageId: what.messageId,
+          playedMs: what.playedMs,
+        });
+      return;
+    case 'ends':
+      onPlayoutEnd(world, what);
+      return;
+    case 'stopped':
+      onStopped(world, what);
+      return;
+    case 'result':
+      onResult(world, what);
+      return;
+    case 'tool_over':
+      endTool(world, what);
+      return;
+    case 'window':
+      onWindow(world, what);
+      return;
+    case 'voice_over':
+      if (world.voice !== what.voice) return;
+      world.voice = undefined;
+      tell(world, { type: 'user_speech_ended' });
+      if (world.uncommitted !== undefined) later(world, 300, { type: 'asks' });
+      return;
+    case 'asks':
+      ask(world);
+      return;
+  }
+}
+
+/** The last sample has left: the handle is done, unless its tool has a result to bring. */
+function onPlayoutEnd(
+  world: World,
+  { messageId }: Extract<Pending, { type: 'loads' | 'ends' }>,
+): void {
+  const message = messageOf(world, messageId);
+  if (message?.phase !== 'heard' || message.isStopping) return;
+  if (hasTool(world, messageId)) {
+    changeMessage(world, messageId, { phase: 'spoken' });
+    return;
+  }
+  removeMessage(world, messageId);
+  const playedMs = world.nowMs - message.startedAtMs;
+  tell(world, { type: 'message_finished', messageId, playedMs, interrupted: false });
+}
+
+function onStopped(
+  world: World,
+  { messageId, boundary, keepsHandle, actionId }: Extract<Pending, { type: 'stopped' }>,
+): void {
+  const message = messageOf(world, messageId);
+  if (message !== undefined) {
+    const playedMs = world.nowMs - message.startedAtMs;
+    soon(world, { type: 'playout_stopped', messageId, playedMs, boundary });
+    if (keepsHandle) changeMessage(world, messageId, { phase: 'spoken', isStopping: false });
+    else {
+      removeMessage(world, messageId);
+      soon(world, { type: 'message_finished', messageId, playedMs, interrupted: true });
+    }
+  }
+  soon(world, { type: 'action_done', actionId });
+}
+
+/** A tool is over; the reply that called it brings the result, or has nothing to say. */
+export function endTool(
+  world: World,
+  { callId, speaks }: Omit<Extract<Pending, { type: 'tool_over' }>, 'atMs' | 'type'>,
+): void {
+  const tool = world.tools.find((running) => running.callId === callId);
+  if (tool === undefined) return;
+  world.tools = world.tools.filter((running) => running !== tool);
+  soon(world, { type: 'tool_ended', callId });
+  const { ownerMessageId } = tool;
+  if (ownerMessageId === undefined || hasTool(world, ownerMessageId)) return;
+  if (messageOf(world, ownerMessageId)?.phase === 'spoken')
+    later(world, 200, { type: 'result', messageId: ownerMessageId, speaks });
+}
+
+function onResult(world: World, { messageId, speaks }: Extract<Pending, { type: 'result' }>): void {
+  const message = messageOf(world, messageId);
+  if (message?.phase !== 'spoken') return;
+  const isOtherHeard = world.messages.some(({ phase }) => phase === 'heard');
+  if (speaks && isOtherHeard) {
+    later(world, 500, { type: 'result', messageId, speaks });
+    return;
+  }
+  if (speaks) {
+    changeMessage(world, messageId, { phase: 'heard' });
+    tell(world, { type: 'segment_started', messageId, segmentId: id<SegmentId>(`${messageId}/2`) });
+    later(world, 1500, { type: 'ends', messageId });
+    later(world, 100, { type: 'progress', messageId, playedMs: world.nowMs - message.startedAtMs });
+    return;
+  }
+  removeMessage(world, messageId);
+  tell(world, {
+    type: 'message_finished',
+    messageId,
+    playedMs: world.nowMs - message.startedAtMs,
+    interrupted: false,
+  });
+}
+
+function onWindow(world: World, window: Extract<Pending, { type: 'window' }>): void {
+  const { voice, onsetAtMs, untilMs, ends, overDb } = window;
+  if (world.voice !== voice) return;
+  const noiseDb = -60;
+  tell(world, {
+    type: 'user_speech_continued',
+    durationMs: world.nowMs - onsetAtMs,
+    levelDb: noiseDb + overDb,
+    noiseDb,
+    probability: 0.9,
+  });
+  if (world.nowMs + WINDOW_MS <= untilMs) later(world, WINDOW_MS, { ...window });
+  else if (ends)
+    later(world, untilMs - world.nowMs + VAD_SILENCE_MS, { type: 'voice_over', voice });
+}
+
+/** The VAD hears a voice from now on. */
+export function startVoice(
+  world: World,
+  how: { readonly lastsMs: number; readonly ends: boolean; readonly overDb: number },
+): void {
+  if (world.voice !== undefined) return;
+  const voice = count(world, 'utterance');
+  world.voice = voice;
+  const onsetAtMs = world.nowMs;
+  tell(world, { type: 'user_speech_started', onsetAtMs: sessionMs(onsetAtMs) });
+  later(world, Math.min(WINDOW_MS, how.lastsMs), {
+    type: 'window',
+    voice,
+    onsetAtMs,
+    untilMs: onsetAtMs + how.lastsMs,
+    ends: how.ends,
+    overDb: how.overDb,
+  });
+}
+
+/** LiveKit asks whether the caller's turn is over, where they have said something and are silent. */
+export function ask(world: World): void {
+  if (world.uncommitted === undefined || world.voice !== undefined) return;
+  const askId = id<AskId>(`q${count(world, 'ask')}`);
+  world.uncommitted = { askId };
+  tell(world, { type: 'turn_end_asked', askId });
+}
+
+const STEPS_MAX = 3000;

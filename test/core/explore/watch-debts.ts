@@ -1,0 +1,163 @@
+import {
+  policyOf,
+  type Decision,
+  type EngineAction,
+  type EngineEvent,
+} from '../../../src/core/index.ts';
+import type { Turn } from '../call.ts';
+import type { OwedLadder } from './watch.ts';
+import type { World } from './world.ts';
+
+/** Keeps account of what is owed to the caller: by events, decisions and actions alone. */
+export function watchDebts(world: World, { event, actions, decisions }: Turn): void {
+  onEvent(world, event);
+  for (const decision of decisions) onDecision(world, decision);
+  for (const action of actions) onAction(world, action);
+}
+
+function onEvent(world: World, event: EngineEvent): void {
+  const { watch } = world;
+  switch (event.type) {
+    case 'message_queued':
+      onQueued(world, event);
+      return;
+    case 'message_started': {
+      const message = watch.messages.get(event.messageId);
+      if (message === undefined) return;
+      watch.cutBy = undefined;
+      watch.isStale = false;
+      watch.isAnswered = false;
+      if (message.rootId !== watch.ladder?.rootId) watch.ladder = undefined;
+      return;
+    }
+    case 'message_finished':
+      onFinished(world, event.messageId);
+      return;
+    case 'message_dropped':
+      if (event.reason === 'failed') watch.ladder ??= restarted(watch.lastLadder);
+      return;
+    case 'turn_committed':
+      watch.ladder = undefined;
+      watch.isStale = false;
+      return;
+    case 'caller_left':
+    case 'session_closing':
+      forgive(world);
+      return;
+    case 'caller_returned':
+      watch.ladder = restarted(watch.lastLadder);
+      return;
+    default:
+  }
+}
+
+function onQueued(world: World, event: Extract<EngineEvent, { type: 'message_queued' }>): void {
+  const { watch, policy } = world;
+  const { messageId, messageType, role, ofMessageId } = event;
+  const rootId = ofMessageId ?? messageId;
+  watch.messages.set(messageId, { messageType, rootId });
+  if (policyOf(policy, messageType).delivery !== 'required' || role === 'reprompt') return;
+  watch.undelivered.set(rootId, messageType);
+  watch.unjudged.add(messageId);
+}
+
+function onFinished(
+  world: World,
+  messageId: Extract<EngineEvent, { type: 'message_finished' }>['messageId'],
+): void {
+  const { watch, policy } = world;
+  const message = watch.messages.get(messageId);
+  if (message === undefined) return;
+  const { rootId, messageType } = message;
+  if (policyOf(policy, messageType).silence === undefined || watch.isAnswered) {
+    watch.ladder = undefined;
+    watch.lastLadder = undefined;
+    return;
+  }
+  if (world.state.escalation.type !== 'none') return;
+  watch.lastLadder = { rootId, messageType, rung: 0 };
+  const isGoingOn = watch.ladder?.rootId === rootId;
+  if (!isGoingOn && !world.isAway) watch.ladder = watch.lastLadder;
+}
+
+function onDecision(world: World, decision: Decision): void {
+  const { watch, policy } = world;
+  const { verdict, class: callerClass, clause, messageId, messageType } = decision;
+  const rootId = messageId === undefined ? undefined : watch.messages.get(messageId)?.rootId;
+  switch (verdict) {
+    case 'interrupt':
+      if (callerClass !== 'dtmf' && clause !== 'session.interrupt') watch.cutBy = callerClass;
+      return;
+    case 'reprompt':
+      if (callerClass === 'silence' && watch.ladder !== undefined)
+        watch.ladder = { ...watch.ladder, rung: watch.ladder.rung + 1 };
+      return;
+    case 'escalate':
+      forgive(world);
+      watch.lastLadder = undefined;
+      watch.undelivered.clear();
+      return;
+    case 'choose':
+    case 'collect':
+    case 'complete':
+      watch.ladder = undefined;
+      watch.cutBy = undefined;
+      watch.isAnswered = true;
+      return;
+    case 'delivered':
+    case 'incomplete':
+      if (messageId !== undefined) watch.unjudged.delete(messageId);
+      if (rootId === undefined) return;
+      if (verdict === 'delivered' || policyOf(policy, messageType).onIncomplete === 'report')
+        watch.undelivered.delete(rootId);
+      return;
+    default:
+  }
+}
+
+function onAction(world: World, action: EngineAction): void {
+  const { watch } = world;
+  switch (action.type) {
+    case 'release':
+    case 'commit_user_input':
+      watch.cutBy = undefined;
+      watch.isStale = false;
+      return;
+    case 'report_held':
+      watch.cutBy = undefined;
+      watch.isStale = action.stale;
+      return;
+    case 'hand_off':
+      watch.isStale = false;
+      return;
+    default:
+  }
+}
+
+function restarted(ladder: OwedLadder | undefined): OwedLadder | undefined {
+  return ladder === undefined ? undefined : { ...ladder, rung: 0 };
+}
+
+/** Nobody is there to be owed anything, or a human takes over. */
+function forgive({ watch }: World): void {
+  watch.ladder = undefined;
+  watch.cutBy = undefined;
+  watch.isStale = false;
+}
+
+/** What is still owed to the caller, in words; nothing where they are in good hands. */
+export function debtsOf(world: World): readonly string[] {
+  const { watch, policy } = world;
+  if (world.isClosed || world.isAway) return [];
+  const debts: string[] = [];
+  if (watch.ladder !== undefined) {
+    const rungs = policyOf(policy, watch.ladder.messageType).silence?.do.length ?? 0;
+    if (watch.ladder.rung < rungs)
+      debts.push(`rungs of the ladder are left after ${watch.lastDecision}`);
+  }
+  if (watch.cutBy !== undefined)
+    debts.push(`a message was cut (${watch.cutBy}) and nothing followed`);
+  if (watch.undelivered.size > 0) debts.push('a required message was not delivered');
+  if (watch.isStale) debts.push('held words were reported as stale and nothing followed');
+  return debts;
+}

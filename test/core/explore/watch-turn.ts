@@ -1,0 +1,176 @@
+import {
+  policyOf,
+  type Decision,
+  type EngineAction,
+  type EngineState,
+  type UtteranceId,
+} from '../../../src/core/index.ts';
+import type { Turn } from '../call.ts';
+import { watchDebts } from './watch-debts.ts';
+import type { PropertyName } from './violation.ts';
+import type { World } from './world.ts';
+
+/** Looks at one step: is it in order by itself, and with what came before? */
+export function watchTurn(world: World, turn: Turn, before: EngineState): void {
+  watchEvent(world, turn, before);
+  for (const decision of turn.decisions) watchDecision(world, decision);
+  for (const action of turn.actions) watchFate(world, action);
+  watchHandOff(world, turn);
+  watchDebts(world, turn);
+  watchWakes(world, turn, before);
+}
+
+/** Notes that a property did not hold. */
+export function report(world: World, property: PropertyName, what: string): void {
+  world.violations = [...world.violations, { property, what }];
+}
+
+/** A clause without the name of the message type. */
+export function clauseKind({ clause }: Decision): string {
+  return clause.replace(/^(?:messages\.\w+|defaults)\./u, '');
+}
+
+function watchEvent(world: World, { event }: Turn, before: EngineState): void {
+  const { watch, state } = world;
+  if (event.type === 'message_started' && !watch.messages.has(event.messageId)) {
+    if (state.floor.type !== before.floor.type || state.queue.length !== before.queue.length)
+      report(
+        world,
+        'events are not believed blindly',
+        'message_started of an unknown message ends the one that plays',
+      );
+  }
+  if (event.type === 'user_speech_ended' && watch.interimAtMs !== undefined) {
+    watch.interimAtMs = event.atMs;
+  }
+  if (event.type !== 'words_heard') return;
+  const { evidence, isFinal, utteranceId } = event;
+  if (isFinal) watch.finals.add(utteranceId);
+  const hasContent = evidence.contentWords > 0 && evidence.likenessToOwn < 0.8;
+  if (isFinal) watch.interimAtMs = undefined;
+  else if (hasContent) watch.interimAtMs = event.atMs;
+}
+
+function watchDecision(world: World, decision: Decision): void {
+  const { overlaps } = world.watch;
+  const { verdict, overlapId, class: callerClass } = decision;
+  const kind = clauseKind(decision);
+  world.watch.lastDecision = `${verdict} by ${kind}`;
+  if (verdict === 'interrupt' && NO_BIDS.has(callerClass))
+    report(world, 'decisions are consistent', `interrupt with class ${callerClass} by ${kind}`);
+  if (callerClass === 'silence') watchRung(world, decision);
+  if (overlapId === undefined) return;
+  const earlier = overlaps.get(overlapId);
+  const isOfWords = verdict === 'hold' || verdict === 'drop' || verdict === 'report';
+  const isWish = verdict === 'continue' && callerClass === 'escalation';
+  if (earlier === 'over' && !isOfWords && !isWish)
+    report(
+      world,
+      'decisions are consistent',
+      `${verdict} by ${kind} decides an overlap again that is over`,
+    );
+  const isOfOther =
+    callerClass === 'dtmf' || callerClass === 'silence' || kind === 'session.interrupt';
+  if (earlier === 'settled' && isOfOther)
+    report(
+      world,
+      'decisions are consistent',
+      `${verdict} by ${kind} (${callerClass}) names an overlap settled before`,
+    );
+  if (verdict === 'interrupt' || verdict === 'escalate') overlaps.set(overlapId, 'over');
+  else if (earlier === undefined && (verdict === 'continue' || verdict === 'resume'))
+    overlaps.set(overlapId, 'settled');
+}
+
+/** A rung must wait for words that are on their way, and for a turn that is not yet made of them. */
+function watchRung(world: World, { verdict, atMs }: Decision): void {
+  const { watch } = world;
+  if (verdict !== 'reprompt' && verdict !== 'escalate') return;
+  const voiceAtMs = world.voice === undefined ? 0 : atMs;
+  const heardAtMs =
+    watch.interimAtMs === undefined ? undefined : Math.max(watch.interimAtMs, voiceAtMs);
+  if (heardAtMs !== undefined && atMs - heardAtMs < WORDS_AWAITED_MS)
+    report(
+      world,
+      'rungs wait for words',
+      'a rung comes between interim words and their final ones',
+    );
+  if (world.uncommitted !== undefined)
+    report(world, 'rungs wait for words', 'a rung comes between released words and their turn');
+}
+
+function watchFate(world: World, action: EngineAction): void {
+  if (action.type !== 'release' && action.type !== 'drop' && action.type !== 'report_held') return;
+  const { fates, finals } = world.watch;
+  for (const utteranceId of action.utteranceIds) {
+    const earlier = fates.get(utteranceId);
+    if (earlier !== undefined)
+      report(world, 'each transcript ends once', `${earlier}, and then ${action.type}`);
+    if (!finals.has(utteranceId))
+      report(
+        world,
+        'each transcript ends once',
+        `${action.type} of a transcript that has not come`,
+      );
+    fates.set(utteranceId, action.type);
+  }
+}
+
+function watchHandOff(world: World, { event, actions, decisions }: Turn): void {
+  const { handOffsBy } = world.watch;
+  if (event.type === 'words_heard') {
+    const askedAtMs = handOffsBy.get(event.utteranceId);
+    const isAsked = actions.some(({ type }) => type === 'hand_off');
+    // A recogniser that never brings a final transcript goes on under the same id.
+    if (isAsked && askedAtMs !== undefined && event.atMs - askedAtMs < SAME_WISH_MS)
+      report(world, 'a human is called', 'one utterance asks for two handoffs');
+    if (isAsked || askedAtMs !== undefined) handOffsBy.set(event.utteranceId, event.atMs);
+  }
+  if (!decisions.some(({ verdict }) => verdict === 'escalate')) return;
+  const spoken = world.policy.escalation?.message;
+  for (const { messageType, role, phase, neverBegins } of world.messages) {
+    const isWaiting = phase === 'queued' || phase === 'loading' || phase === 'ready';
+    if (!isWaiting || (role === 'declared' && messageType === spoken)) continue;
+    const { interruptible, delivery } = policyOf(world.policy, messageType);
+    const kind =
+      delivery === 'required' ? 'required' : interruptible === 'any' ? 'unprotected' : 'protected';
+    report(
+      world,
+      'a human comes first',
+      `a ${kind} message that ${neverBegins ? 'hangs' : 'waits'} is not cancelled`,
+    );
+  }
+}
+
+function watchWakes(world: World, { event, actions, decisions }: Turn, before: EngineState): void {
+  const { watch, state } = world;
+  if (event.type !== 'woke') return;
+  const isIdle =
+    decisions.length === 0 &&
+    actions.every(({ type }) => type === 'wake_at') &&
+    state.floor === before.floor &&
+    state.overlap === before.overlap &&
+    state.caller === before.caller;
+  const isSoon = event.atMs - watch.wakes.atMs < SOON_MS;
+  const idle = isIdle && isSoon ? watch.wakes.idle + 1 : 0;
+  watch.wakes = { atMs: event.atMs, idle };
+  if (idle === IDLE_WAKES_MAX)
+    report(
+      world,
+      'wakes make progress',
+      `deadline ${state.deadlines[0]?.name ?? 'none'} comes due again and again`,
+    );
+}
+
+/** Transcripts that came and went nowhere. */
+export function lostTranscripts({ watch }: World): readonly UtteranceId[] {
+  return [...watch.finals].filter((utteranceId) => !watch.fates.has(utteranceId));
+}
+
+const NO_BIDS: ReadonlySet<string> = new Set(['noise', 'side_speech', 'echo', 'backchannel']);
+/** How long after a voice a rung waits for the final words of interim ones. */
+const WORDS_AWAITED_MS = 6000;
+/** Final words come within this time of the interim ones that asked. */
+export const SAME_WISH_MS = 10_000;
+const SOON_MS = 20;
+const IDLE_WAKES_MAX = 20;

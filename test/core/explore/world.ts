@@ -1,0 +1,209 @@
+import {
+  initialState,
+  step,
+  type ActionId,
+  type AskId,
+  type CompiledPolicy,
+  type EngineAction,
+  type EngineState,
+  type MessageId,
+  type MessageRole,
+  type StopBoundary,
+  type ToolCallId,
+  type UtteranceId,
+} from '../../../src/core/index.ts';
+import type { Happening, Turn } from '../call.ts';
+import { copyWatch, newWatch, type Watch } from './watch.ts';
+import type { Violation } from './violation.ts';
+import { shapeOf } from './shapes.ts';
+
+/** What takes an event; the tests of the explorer put a faulty one here. */
+export type Engine = typeof step;
+
+/**
+ * A call as an adversary sees it: the engine, and around it what LiveKit and the edge remember. All
+ * of it is data, so that a state can be copied and tried in many ways.
+ */
+export type World = {
+  readonly engine: Engine;
+  readonly shape: string;
+  readonly policy: CompiledPolicy;
+  state: EngineState;
+  nowMs: number;
+  wakeAtMs: number | undefined;
+  /** What will happen of its own accord. */
+  pending: readonly Pending[];
+  /** Handles that are not done, in the order of their making: LiveKit plays them one by one. */
+  messages: readonly EdgeMessage[];
+  tools: readonly EdgeTool[];
+  readonly counts: Record<'message' | 'utterance' | 'key' | 'ask' | 'tool' | 'turn', number>;
+  /** The utterance that interim words have come of, and no final ones. */
+  openUtterance: UtteranceId | undefined;
+  /** Final transcripts that the gate keeps. */
+  kept: readonly UtteranceId[];
+  /** Released words that LiveKit has not made a turn of, and the question it asked about them. */
+  uncommitted: { readonly askId: AskId | undefined } | undefined;
+  /** The voice that the VAD has begun to tell of; it names the one that is going on. */
+  voice: number | undefined;
+  handOff: 'none' | 'pending';
+  isAway: boolean;
+  isClosed: boolean;
+  isSttLost: boolean;
+  /** Actions that fail from now on. */
+  broken: readonly EngineAction['type'][];
+  stopsTakeMs: number;
+  watch: Watch;
+  violations: readonly Violation[];
+  steps: number;
+  /** Every step, where somebody wants to read them. */
+  trace: Turn[] | undefined;
+};
+
+/** A handle of LiveKit. */
+export type EdgeMessage = {
+  readonly messageId: MessageId;
+  readonly messageType: string;
+  readonly role: MessageRole;
+  /**
+   * `queued`: behind others. `loading`: its first audio is on the way. `ready`: it waits for the
+   * engine. `heard`: it plays. `spoken`: all its audio has left, and its tool still runs.
+   */
+  readonly phase: 'queued' | 'loading' | 'ready' | 'heard' | 'spoken';
+  readonly isVetoed: boolean;
+  /** Its model hangs: the first audio never comes. */
+  readonly neverBegins: boolean;
+  readonly startedAtMs: number;
+  readonly isStopping: boolean;
+  /** Milliseconds of audio that are left, where it is paused. */
+  readonly pausedLeftMs: number | undefined;
+};
+
+export type EdgeTool = {
+  readonly callId: ToolCallId;
+  readonly ownerMessageId: MessageId | undefined;
+};
+
+/** Something that will happen at its time. */
+export type Pending = { readonly atMs: number } & (
+  | { readonly type: 'event'; readonly event: Happening }
+  | { readonly type: 'loads' | 'ends'; readonly messageId: MessageId }
+  | { readonly type: 'progress'; readonly messageId: MessageId; readonly playedMs: number }
+  | {
+      readonly type: 'stopped';
+      readonly messageId: MessageId;
+      readonly boundary: StopBoundary;
+      readonly keepsHandle: boolean;
+      readonly actionId: ActionId;
+    }
+  | { readonly type: 'result'; readonly messageId: MessageId; readonly speaks: boolean }
+  | { readonly type: 'tool_over'; readonly callId: ToolCallId; readonly speaks: boolean }
+  | {
+      readonly type: 'window';
+      readonly voice: number;
+      readonly onsetAtMs: number;
+      readonly untilMs: number;
+      readonly ends: boolean;
+      readonly overDb: number;
+    }
+  | { readonly type: 'voice_over'; readonly voice: number }
+  | { readonly type: 'asks' }
+);
+
+/** The world before the first event. */
+export function newWorld(shape: string, engine: Engine = step): World {
+  return {
+    engine,
+    shape,
+    policy: shapeOf(shape),
+    state: initialState(),
+    nowMs: 0,
+    wakeAtMs: undefined,
+    pending: [],
+    messages: [],
+    tools: [],
+    counts: { message: 0, utterance: 0, key: 0, ask: 0, tool: 0, turn: 0 },
+    openUtterance: undefined,
+    kept: [],
+    uncommitted: undefined,
+    voice: undefined,
+    handOff: 'none',
+    isAway: false,
+    isClosed: false,
+    isSttLost: false,
+    broken: [],
+    stopsTakeMs: 300,
+    watch: newWatch(),
+    violations: [],
+    steps: 0,
+    trace: undefined,
+  };
+}
+
+/** A copy that goes its own way. */
+export function copyWorld(world: World): World {
+  return {
+    ...world,
+    counts: { ...world.counts },
+    watch: copyWatch(world.watch),
+    trace: world.trace === undefined ? undefined : [...world.trace],
+    steps: 0,
+  };
+}
+
+/** Adds what will happen after some time. */
+export function later(world: World, afterMs: number, what: Omit<Pending, 'atMs'> & Pendable): void {
+  world.pending = [...world.pending, { ...what, atMs: world.nowMs + afterMs }];
+}
+
+type Pendable = Pending extends infer Each
+  ? Each extends Pending
+    ? Omit<Each, 'atMs'>
+    : never
+  : never;
+
+/** Takes back what was to happen. */
+export function neverMind(world: World, isIt: (pending: Pending) => boolean): void {
+  world.pending = world.pending.filter((pending) => !isIt(pending));
+}
+
+/** Changes a handle that is not done. */
+export function changeMessage(
+  world: World,
+  messageId: MessageId,
+  changes: Partial<EdgeMessage>,
+): void {
+  world.messages = world.messages.map((message) =>
+    message.messageId === messageId ? { ...message, ...changes } : message,
+  );
+}
+
+/** Takes a handle away that is done. */
+export function removeMessage(world: World, messageId: MessageId): void {
+  world.messages = world.messages.filter((message) => message.messageId !== messageId);
+  neverMind(
+    world,
+    (pending) =>
+      'messageId' in pending && pending.messageId === messageId && pending.type !== 'stopped',
+  );
+}
+
+/** The handle of that id, while it is not done. */
+export function messageOf(world: World, messageId: MessageId): EdgeMessage | undefined {
+  return world.messages.find((message) => message.messageId === messageId);
+}
+
+/** The message whose audio plays. */
+export function playing(world: World): EdgeMessage | undefined {
+  return world.messages.find(({ phase }) => phase === 'heard');
+}
+
+/** Whether a tool that the message has called still runs. */
+export function hasTool(world: World, messageId: MessageId): boolean {
+  return world.tools.some(({ ownerMessageId }) => ownerMessageId === messageId);
+}
+
+/** A number that names the next message, key and so on. */
+export function count(world: World, what: keyof World['counts']): number {
+  world.counts[what] += 1;
+  return world.counts[what];
+}
