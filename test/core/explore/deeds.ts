@@ -7,7 +7,7 @@ import {
   type UtteranceId,
 } from '../../../src/core/index.ts';
 import { perceiveKey } from '../../../src/words/index.ts';
-import * as said from '../evidence.ts';
+import * as said from '../harness/evidence.ts';
 import { interruptHandle, queueMessage, tell } from './edge.ts';
 import type { Move, SaidName } from './moves.ts';
 import { advance, ask, block, endTool, nextAtMs, startVoice } from './time.ts';

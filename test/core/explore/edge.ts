@@ -7,7 +7,7 @@ import {
   type MessageId,
   type MessageRole,
 } from '../../../src/core/index.ts';
-import type { Happening } from '../call.ts';
+import type { Happening } from '../harness/call.ts';
 import { watchTurn } from './watch-turn.ts';
 import {
   changeMessage,

@@ -1,5 +1,11 @@
 import type { CompiledPolicy, EscalationPolicy } from '../../../src/core/index.ts';
-import { buildPolicy, digits, escalation, menu, type MessageSketch } from '../build-policy.ts';
+import {
+  buildPolicy,
+  digits,
+  escalation,
+  menu,
+  type MessageSketch,
+} from '../harness/build-policy.ts';
 import { createDice, type Dice } from './random.ts';
 
 const ladder = { afterMs: 5000, do: ['reprompt', 'escalate'], reprompt: undefined } as const;

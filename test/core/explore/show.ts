@@ -1,5 +1,5 @@
 import { replay, type Finding } from './explore.ts';
-import type { Turn } from '../call.ts';
+import type { Turn } from '../harness/call.ts';
 import { signatureOf } from './violation.ts';
 
 /** A finding for a reader: the moves, then every event and what the engine did about it. */

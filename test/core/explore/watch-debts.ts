@@ -4,7 +4,7 @@ import {
   type EngineAction,
   type EngineEvent,
 } from '../../../src/core/index.ts';
-import type { Turn } from '../call.ts';
+import type { Turn } from '../harness/call.ts';
 import type { OwedLadder } from './watch.ts';
 import type { World } from './world.ts';
 

@@ -5,7 +5,7 @@ import {
   type EngineState,
   type UtteranceId,
 } from '../../../src/core/index.ts';
-import type { Turn } from '../call.ts';
+import type { Turn } from '../harness/call.ts';
 import { watchDebts } from './watch-debts.ts';
 import type { PropertyName } from './violation.ts';
 import type { World } from './world.ts';

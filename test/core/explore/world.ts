@@ -12,7 +12,7 @@ import {
   type ToolCallId,
   type UtteranceId,
 } from '../../../src/core/index.ts';
-import type { Happening, Turn } from '../call.ts';
+import type { Happening, Turn } from '../harness/call.ts';
 import { copyWatch, newWatch, type Watch } from './watch.ts';
 import type { Violation } from './violation.ts';
 import { shapeOf } from './shapes.ts';
