@@ -14,9 +14,12 @@ import { orExplain, root, setUp } from './setup.mjs';
 const tasks = {
   // What is built or unpacked once is made here, where its progress shows, and not within a test.
   test: (args) => [
-    ...(args.length === 0 ? [['node', 'src/offline/machine/prepare.ts']] : []),
+    ...(args.every((argument) => argument.startsWith('--'))
+      ? [['node', 'src/offline/machine/prepare.ts']]
+      : []),
     ['node', 'tools/test.mjs', ...args],
   ],
+  'test:oldest': (args) => [['node', 'tools/test.mjs', '--oldest', ...args]],
   golden: (args) => [['node', 'tools/test.mjs', '--write-golden', ...args]],
   demo: (args) => [['node', 'src/cli/main.ts', 'call', ...scenarios(), ...args]],
   check: () => [

@@ -2,6 +2,9 @@
  * Runs the tests: all files but those in `test/room` a few at a time, then those one by one, and
  * ends with one summary of both.
  *
+ * `--oldest` runs the tests of the edge on the oldest LiveKit that the package allows instead, and
+ * `--and-oldest` runs them there as well.
+ *
  * Calls in a real room are paced by the sound they play; two of them at once on a small machine
  * would measure each other. `node --test` has one concurrency for all files, hence `run()` twice.
  * Arguments are files, or folders of them; without any, all of `test` is run.
@@ -15,24 +18,36 @@ import { spec } from 'node:test/reporters';
 
 import { root } from './setup.mjs';
 
+const edgeFolder = join('test', 'livekit');
+const concurrency = Math.min(4, availableParallelism());
 const roomFolder = `test${sep}room${sep}`;
 const summaryLine = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) ([\d.]+)$/;
 
-const writesGolden = process.argv.includes('--write-golden');
+const options = new Set(process.argv.slice(2).filter((argument) => argument.startsWith('--')));
+const writesGolden = options.has('--write-golden');
 const stopping = new AbortController();
 
 async function main() {
   process.chdir(root);
-  const paths = process.argv.slice(2).filter((argument) => argument !== '--write-golden');
-  const files = (paths.length > 0 ? paths : ['test']).flatMap(testFilesAt);
-  if (files.length === 0) throw new Error(`no test files at ${paths.join(' ') || 'test'}`);
+  const paths = process.argv.slice(2).filter((argument) => !options.has(argument));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stop(signal));
   // A golden file is what a pure test saw: none is written from a room.
   if (writesGolden) process.env.GOLDEN = 'write';
   const parts = [
+    ...(options.has('--oldest') ? [] : partsOf(paths)),
+    ...(options.has('--oldest') || options.has('--and-oldest') ? [await oldestPart(paths)] : []),
+  ];
+  Readable.from(inTurn(parts)).compose(spec()).pipe(process.stdout);
+}
+
+/** The tests of the clone: those of rooms last, and one by one. */
+function partsOf(paths) {
+  const files = (paths.length > 0 ? paths : ['test']).flatMap(testFilesAt);
+  if (files.length === 0) throw new Error(`no test files at ${paths.join(' ') || 'test'}`);
+  return [
     {
       files: files.filter((file) => !file.startsWith(roomFolder)),
-      concurrency: Math.min(4, availableParallelism()),
+      concurrency,
       timeout: 10 * 60_000,
     },
     {
@@ -41,7 +56,17 @@ async function main() {
       timeout: 25 * 60_000,
     },
   ];
-  Readable.from(inTurn(parts)).compose(spec()).pipe(process.stdout);
+}
+
+/** The tests of the edge, in a tree of their own. */
+async function oldestPart(paths) {
+  const { makeOldestTree } = await import('./oldest.mjs');
+  const tree = makeOldestTree();
+  process.once('exit', tree.remove);
+  const files = (options.has('--oldest') && paths.length > 0 ? paths : [edgeFolder])
+    .flatMap(testFilesAt)
+    .map((file) => join(tree.folder, file));
+  return { files, cwd: tree.folder, concurrency, timeout: 10 * 60_000 };
 }
 
 /** The events of each run after the other, their summaries added up into one at the end. */

@@ -234,6 +234,7 @@ export class PlayoutController extends voice.AudioOutput {
   }
 
   // Its position and its runs count what was sent down, repetitions included; ours are told by `#settle`.
+  // @ts-ignore LiveKit 1.8 has no such method to override, and 1.9 has.
   override onPlaybackProgressed(): void {}
 
   override onPlaybackFinished(): void {}
