@@ -113,7 +113,7 @@ test('the command passes arguments, the folder it was typed in and the exit code
 test('an unknown task is refused with the list of those there are', async () => {
   const { code, err } = await node('.', 'tools/run.mjs', 'tset');
   assert.equal(code, 2);
-  assert.match(err, /^floorkeeper: no task `tset`: there are test, golden, demo, check, /);
+  assert.match(err, /^floorkeeper: no task `tset`: there are test, test:oldest, golden, /);
 });
 
 test('a task stopped by a signal passes it on and reports it as a shell would', async () => {
@@ -180,6 +180,21 @@ test('no test files at all is a failure', async () => {
   const { code, err } = await node(clone, 'tools/test.mjs');
   assert.equal(code, 1);
   assert.match(err, /no test files at test/);
+});
+
+test('the oldest peers are installed at the lower bounds of their ranges', async () => {
+  const manifest = JSON.stringify({
+    peerDependencies: { a: '>=1.8.1 <1.10.0', b: '^0.13.34' },
+    devDependencies: { a: '1.9.0', b: '0.13.35', c: '2.0.0', knip: '6.0.0' },
+  });
+  const { out } = await node(
+    '.',
+    '--input-type=module',
+    '--eval',
+    `import { oldestManifest } from './tools/oldest.mjs';
+    console.log(JSON.stringify(oldestManifest(${manifest}).devDependencies));`,
+  );
+  assert.deepEqual(JSON.parse(out), { a: '1.8.1', b: '0.13.34', c: '2.0.0' });
 });
 
 test('every npm script is the task of the same name', async () => {
