@@ -18,5 +18,5 @@ export {
   type ModelChoice,
   type ParsedConfiguration,
 } from './configuration.ts';
-export { createProviders, type Providers } from './providers.ts';
+export { createProviders, pluginsOf, type Providers } from './providers.ts';
 export { runCall, type CallParts } from './run-call.ts';

@@ -1,6 +1,7 @@
 import { inference, type llm, type stt, type tts, type VAD } from '@livekit/agents';
-import * as openai from '@livekit/agents-plugin-openai';
+import type * as OpenAi from '@livekit/agents-plugin-openai';
 
+import { needPackages, type OptionalPackage } from '../packages/index.ts';
 import type { Configuration } from './configuration.ts';
 
 /** The models of one call. */
@@ -25,9 +26,9 @@ export async function createProviders(
   languages: readonly string[],
 ): Promise<Providers> {
   return {
-    stt: sttOf(configuration, languages[0] ?? 'en'),
-    llm: llmOf(configuration),
-    tts: ttsOf(configuration),
+    stt: await sttOf(configuration, languages[0] ?? 'en'),
+    llm: await llmOf(configuration),
+    tts: await ttsOf(configuration),
     vad: configuration.vad === 'silero' ? await loadSilero() : undefined,
   };
 }
@@ -37,31 +38,49 @@ function connection(configuration: Configuration): { apiKey: string; baseURL?: s
   return { apiKey, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) };
 }
 
-function sttOf(configuration: Configuration, language: string): stt.STT {
+async function sttOf(configuration: Configuration, language: string): Promise<stt.STT> {
   const { provider, model } = configuration.stt;
   if (provider === 'livekit') return inference.STT.fromModelString(model);
+  const openai = await loadOpenAi();
   // Its realtime socket alone gives interim words, which stop and escalation are heard in.
   return new openai.STT({ ...connection(configuration), model, useRealtime: true, language });
 }
 
-function llmOf(configuration: Configuration): llm.LLM {
+async function llmOf(configuration: Configuration): Promise<llm.LLM> {
   const { provider, model } = configuration.llm;
   if (provider === 'livekit') return inference.LLM.fromModelString(model);
+  const openai = await loadOpenAi();
   return new openai.LLM({ ...connection(configuration), model });
 }
 
-function ttsOf(configuration: Configuration): tts.TTS {
+async function ttsOf(configuration: Configuration): Promise<tts.TTS> {
   const { provider, model } = configuration.tts;
   if (provider === 'livekit') return inference.TTS.fromModelString(model);
+  const openai = await loadOpenAi();
   const voice = configuration.ttsVoice;
   return new openai.TTS({
     ...connection(configuration),
     model,
-    ...(voice === undefined ? {} : { voice: voice as openai.TTSVoices }),
+    ...(voice === undefined ? {} : { voice: voice as OpenAi.TTSVoices }),
   });
 }
 
+/** The packages of LiveKit's plugins that a configuration needs. Both are optional peers. */
+export function pluginsOf({ stt, llm, tts, vad }: Configuration): readonly OptionalPackage[] {
+  const isOpenAi = [stt, llm, tts].some(({ provider }) => provider !== 'livekit');
+  return [...(isOpenAi ? [OPENAI] : []), ...(vad === 'silero' ? [SILERO] : [])];
+}
+
+const OPENAI: OptionalPackage = '@livekit/agents-plugin-openai';
+const SILERO: OptionalPackage = '@livekit/agents-plugin-silero';
+
+async function loadOpenAi(): Promise<typeof OpenAi> {
+  needPackages('the worker', [OPENAI]);
+  return import('@livekit/agents-plugin-openai');
+}
+
 async function loadSilero(): Promise<VAD> {
+  needPackages('the worker', [SILERO]);
   // Loaded only where it is asked for: its native runtime is large.
   const silero = await import('@livekit/agents-plugin-silero');
   return silero.VAD.load();

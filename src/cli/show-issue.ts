@@ -15,3 +15,8 @@ export function showIssue(issue: Issue): string {
     ...(hint === undefined ? {} : { hint: oneLine(hint) }),
   });
 }
+
+/** A number of things in words: `1 error`, `2 errors`. */
+export function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}

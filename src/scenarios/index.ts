@@ -18,4 +18,4 @@ export {
 export { faultsOf, formatReports, reportCalls, type ScenarioReport } from './report.ts';
 export { runScenario, type CallResult } from './run.ts';
 export { startCallStack, type CallStack, type CallStackOptions } from './stack.ts';
-export { disposeMedia } from './caller/index.ts';
+export { disposeMedia, makeCall, type CallOptions, type FinishedCall } from './caller/index.ts';

@@ -5,10 +5,27 @@ import { createServer } from 'node:net';
 
 import {
   configurationFault,
+  pluginsOf,
   type Configuration,
   type ConfigurationFault,
   type EnvironmentName,
 } from '../agents/index.ts';
+import { missingPackages, OFFLINE_PACKAGES } from '../packages/index.ts';
+
+/** The optional packages that this configuration needs and that are not installed, in one fault. */
+export function faultsOfPackages(
+  configuration: Configuration,
+): readonly Omit<ConfigurationFault, 'name'>[] {
+  const { stt, llm, tts } = configuration;
+  const isOffline = [stt, llm, tts].some(({ provider }) => provider === 'offline');
+  const missing = missingPackages('the worker', [
+    // Policies that change while it runs hold for the next call.
+    'chokidar',
+    ...pluginsOf(configuration),
+    ...(isOffline ? OFFLINE_PACKAGES : []),
+  ]);
+  return missing === undefined ? [] : [{ message: missing.sentence, hint: missing.hint }];
+}
 
 /** What the configuration names and this machine refuses: folders, and the port. All of it at once. */
 export async function faultsOfPlaces(

@@ -16,7 +16,7 @@ import {
   type PolicyIssue,
 } from '../policy/index.ts';
 import { readWorkerArguments } from './arguments.ts';
-import { faultsOfPlaces } from './checks.ts';
+import { faultsOfPackages, faultsOfPlaces } from './checks.ts';
 import { DEFAULT_WORKFLOW } from './job.ts';
 import { startOfflineStack } from './offline-stack.ts';
 
@@ -51,7 +51,7 @@ export async function prepareWorker(args: readonly string[]): Promise<Preparatio
   const { configuration } = parsed;
   const level = configuration.logLevel ?? (command === 'dev' ? 'debug' : 'info');
   initializeLogger({ pretty: command === 'dev', level });
-  const faults = await faultsOfPlaces(configuration);
+  const faults = [...faultsOfPackages(configuration), ...(await faultsOfPlaces(configuration))];
   if (faults.length > 0) return refuse(faults);
   // In this order: nothing is to be stopped where there is no policy.
   const fault = (await publishPolicies(configuration)) ?? (await offerOffline(configuration));

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { watch } from 'chokidar';
 import type { PolicyStore, PublishedPolicy } from './compiled-store.ts';
 import { sortIssues, type PolicyIssue } from '../../authored/index.ts';
+import { needPackages } from '../../packages/index.ts';
 import { loadFolder, type FolderEntry } from './load.ts';
 
 export type WatchOptions = {
@@ -36,30 +36,46 @@ export type PolicyWatch = {
  */
 export function watchPolicies(options: WatchOptions): PolicyWatch {
   const publishSoon = oneAtATime(() => publishFolder(options));
-  const watcher = watch(options.policies, { ignoreInitial: true, depth: 0 });
-  watcher.on('error', (error) => options.onRejected([notPublished(options, error)]));
+  const onError = (error: unknown): void => options.onRejected([notPublished(options, error)]);
   const closed = Promise.withResolvers<void>();
   let timer: NodeJS.Timeout | undefined;
-  watcher.on('all', () => {
+  const onChange = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      publishSoon().catch((error: unknown) => options.onRejected([notPublished(options, error)]));
-    }, QUIET_MS);
-  });
-  const standing = new Promise<void>((resolve, reject) => {
-    watcher.once('ready', () => resolve());
-    watcher.once('error', reject);
-  });
+    timer = setTimeout(() => void publishSoon().catch(onError), QUIET_MS);
+  };
+  const starting = startWatcher(options.policies, { onChange, onError });
+  // Read only once the watch stands: a change before that would be seen by neither.
+  const standing = starting.then(({ standing }) => standing).then(publishSoon);
   return {
-    // Read only once the watch stands: a change before that would be seen by neither.
-    ready: Promise.race([standing.then(publishSoon), closed.promise]),
+    ready: Promise.race([standing, closed.promise]),
     close: async () => {
       clearTimeout(timer);
-      await watcher.close();
+      // A watcher that did not start is not closed: `ready` says why.
+      await starting.then(
+        (watcher) => watcher.close(),
+        () => undefined,
+      );
       closed.resolve();
       await publishSoon.idle();
     },
   };
+}
+
+type Listeners = { readonly onChange: () => void; readonly onError: (error: unknown) => void };
+type Watcher = { readonly standing: Promise<void>; close(): Promise<void> };
+
+/** The package that watches is loaded here: an application that reads its policies once has no need of it. */
+async function startWatcher(folder: string, { onChange, onError }: Listeners): Promise<Watcher> {
+  needPackages('watching a folder of policies', ['chokidar']);
+  const { watch } = await import('chokidar');
+  const watcher = watch(folder, { ignoreInitial: true, depth: 0 });
+  watcher.on('error', onError);
+  watcher.on('all', onChange);
+  const standing = new Promise<void>((resolve, reject) => {
+    watcher.once('ready', () => resolve());
+    watcher.once('error', reject);
+  });
+  return { standing, close: () => watcher.close() };
 }
 
 type Repeatable = { (): Promise<void>; idle(): Promise<void> };

@@ -6,7 +6,7 @@
  *
  * @module
  */
-export { disposeMedia, makeCall } from './caller.ts';
+export { disposeMedia, makeCall, type CallOptions, type FinishedCall } from './caller.ts';
 export { AUDIBLE_LEVEL } from './ear.ts';
 export { CallerLog } from './log.ts';
 export { describeMoment, selectMessage } from './moment.ts';
