@@ -16,6 +16,7 @@ import {
   type Draft,
   onGraceOverForKeys,
   onKey,
+  onLockChanged,
   silence,
   judge,
   onOverlapDue,
@@ -75,6 +76,9 @@ function take(draft: Draft, event: EngineEvent): void {
       return message.onMessageQueued(draft, event);
     case 'message_started':
       return message.onMessageStarted(draft, event);
+    case 'message_locked':
+    case 'message_unlocked':
+      return onLockChanged(draft, event);
     case 'text_appended':
       return message.onTextAppended(draft, event);
     case 'segment_started':

@@ -3,7 +3,7 @@ import {
   type CallerClass,
   type DecisionId,
   type UtteranceId,
-  policyOf,
+  rulesOfMessage,
   type MessagePolicy,
   type StopAt,
   keepsTools,
@@ -35,7 +35,7 @@ export function heardFloorOf(draft: Draft): HeardFloor | undefined {
 
 /** The policy of a message that is being heard. */
 export function rulesOf(draft: Draft, playout: Playout): MessagePolicy {
-  return policyOf(draft.policy, playout.message.messageType);
+  return rulesOfMessage(draft.policy, playout.message);
 }
 
 /** Makes playout quieter, or halts it, until the overlap is decided. */
@@ -65,7 +65,9 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
   const rules = rulesOf(draft, floor);
   const isOwner = ownsTool(draft.state, floor.message.messageId);
   const keepsHandle =
-    isOwner && how.cause !== 'escalation' && keepsTools(draft.policy, draft.state);
+    isOwner &&
+    (floor.message.isLocked ||
+      (how.cause !== 'escalation' && keepsTools(draft.policy, draft.state)));
   stop(draft, floor, {
     at: how.at,
     protect: how.cause === 'escalation' ? [] : rules.protect,

@@ -13,6 +13,7 @@ export { onCollectionDue } from './collection.ts';
 export { takeDue, tellNextDeadline } from './deadline.ts';
 export { type Draft, act, change } from './draft.ts';
 export { onGraceOverForKeys, onKey } from './keys.ts';
+export { onLockChanged } from './lock.ts';
 export { silence } from './message-end.ts';
 export { judge, onOverlapDue, onOverlapVerdict } from './overlap.ts';
 export { onSilenceDue, resetLadder } from './silence.ts';

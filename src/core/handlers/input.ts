@@ -1,10 +1,12 @@
 import {
   assertNever,
+  APPLICATION_CLAUSE,
   clauseOf,
   type CallerClass,
   type OverlapId,
   type UtteranceId,
   policyOf,
+  rulesOfMessage,
   keepsInput,
   toolKeepsInput,
   typeInContext,
@@ -19,6 +21,8 @@ export type Input = {
   readonly utteranceIds: readonly UtteranceId[];
   /** The message they were said over. */
   readonly messageType: string;
+  /** The application allowed no interruptions of that message. */
+  readonly isLocked?: boolean;
   readonly class: CallerClass;
   readonly overlapId: OverlapId | undefined;
 };
@@ -27,7 +31,8 @@ export type Input = {
 export function disposeOf(draft: Draft, input: Input, isRecorded: boolean): void {
   if (input.utteranceIds.length === 0) return;
   const { utteranceIds, messageType } = input;
-  const clause = clauseOf(draft.policy, messageType, 'input');
+  const isLocked = input.isLocked === true;
+  const clause = isLocked ? APPLICATION_CLAUSE : clauseOf(draft.policy, messageType, 'input');
   const isLate = typeInContext(draft.state) !== messageType;
   const tell = (verdict: 'hold' | 'drop' | 'report', reason: string): void => {
     const { class: callerClass, overlapId } = input;
@@ -39,7 +44,7 @@ export function disposeOf(draft: Draft, input: Input, isRecorded: boolean): void
     act(draft, { type: 'drop', utteranceIds });
     return;
   }
-  const what = policyOf(draft.policy, messageType).input;
+  const what = rulesOfMessage(draft.policy, { messageType, isLocked }).input;
   switch (what) {
     case 'drop':
       tell('drop', 'the message drops what is said over it');

@@ -2,6 +2,7 @@ import {
   assertNever,
   type KeyRef,
   policyOf,
+  rulesOfMessage,
   type MessagePolicy,
   admitsKeys,
   keyContext,
@@ -48,7 +49,7 @@ export function onGraceOverForKeys(draft: Draft): void {
   const { kept } = draft.state.keys;
   const floor = heardFloorOf(draft);
   if (kept.type === 'none' || floor?.message.messageId !== kept.messageId) return;
-  if (!admitsKeys(policyOf(draft.policy, floor.message.messageType))) return;
+  if (!admitsKeys(rulesOfMessage(draft.policy, floor.message))) return;
   interrupt(draft, floor, {
     cause: kept.type === 'stop' && kept.isReported ? 'reported_key' : 'key',
     at: 'now',

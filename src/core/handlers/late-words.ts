@@ -3,7 +3,8 @@ import {
   type CallerClass,
   type WordEvidence,
   type EndedMessage,
-  policyOf,
+  messageInForce,
+  rulesOfMessage,
   admitsSpeech,
   isProtected,
   lastMessageOf,
@@ -22,15 +23,20 @@ import { disposeOf } from './input.ts';
 export function messageSpokenOver(draft: Draft): EndedMessage | undefined {
   const earlier = messageUnderVoice(draft);
   if (earlier === undefined) return undefined;
-  const { input } = policyOf(draft.policy, earlier.messageType);
+  const { input } = rulesOfMessage(draft.policy, earlier);
   const floor = heardFloorOf(draft);
   const isFollowed = floor !== undefined && isProtected(rulesOf(draft, floor));
   return input !== 'hold' || isFollowed ? earlier : undefined;
 }
 
-/** The type whose `input` words that took no floor are: of the message that they were said over. */
-export function typeSpokenOver(draft: Draft, inForce: string): string {
-  return messageUnderVoice(draft)?.messageType ?? inForce;
+/** The message whose `input` applies to words that took no floor: the one that they were spoken over. */
+export function spokenOver(
+  draft: Draft,
+  inForce: string,
+): { readonly messageType: string; readonly isLocked: boolean } {
+  const earlier = messageUnderVoice(draft);
+  if (earlier !== undefined) return earlier;
+  return { messageType: inForce, isLocked: messageInForce(draft.state)?.isLocked === true };
 }
 
 /** Ends words that were said over a message as that message has it. */
@@ -39,8 +45,8 @@ export function disposeOfLate(
   { utteranceId, evidence }: EventOf<'words_heard'>,
   earlier: EndedMessage,
 ): void {
-  const { messageType } = earlier;
-  const input = { utteranceIds: [utteranceId], messageType, overlapId: undefined };
+  const { messageType, isLocked } = earlier;
+  const input = { utteranceIds: [utteranceId], messageType, isLocked, overlapId: undefined };
   disposeOf(draft, { ...input, class: classOf(draft, evidence, earlier) }, false);
 }
 
@@ -51,8 +57,7 @@ export function disposeOfLate(
 function messageUnderVoice({ state, policy, atMs }: Draft): EndedMessage | undefined {
   const { floor } = state;
   const earlier = floor.type === 'idle' ? floor.last : floor.before;
-  if (earlier === undefined || admitsSpeech(policyOf(policy, earlier.messageType)))
-    return undefined;
+  if (earlier === undefined || admitsSpeech(rulesOfMessage(policy, earlier))) return undefined;
   const voice = voiceOf(state);
   if (voice === undefined || atMs - voice.heardAtMs > WORDS_LATE_MS_MAX) return undefined;
   const underMs = earlier.endedAtMs - voice.onsetAtMs;

@@ -6,6 +6,7 @@ import {
   type MessageId,
   policyOf,
   isProtected,
+  rulesOfMessage,
   lastMessageOf,
   ownsTool,
   playoutOf,
@@ -23,7 +24,8 @@ import { pauseLadder } from './silence.ts';
 /** LiveKit has created a speech. A protected one is vetoed now, before anybody can supersede it. */
 export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>): void {
   const { messageId, messageType, role, ofMessageId } = event;
-  const isVetoed = isProtected(policyOf(draft.policy, messageType));
+  const isLocked = event.lockedByApplication === true;
+  const isVetoed = isProtected(rulesOfMessage(draft.policy, { messageType, isLocked }));
   const asked = draft.state.requested.find(
     (request) => request.role === role && request.messageType === messageType,
   );
@@ -33,6 +35,7 @@ export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>):
     role,
     rootId: ofMessageId ?? messageId,
     isVetoed,
+    isLocked,
     isWhole: asked?.isWhole ?? role !== 'reprompt',
     text: { words: 0, endsInQuestion: false },
     start: 'queued',
@@ -73,7 +76,10 @@ export function onSegmentStarted(draft: Draft, { messageId }: EventOf<'segment_s
   const message = state.queue.find((queued) => queued.messageId === messageId);
   if (message === undefined || message.start !== 'queued') return;
   const { startWaitMs } = policyOf(draft.policy, message.messageType);
-  if (message.isVetoed && state.caller.type === 'speaking' && startWaitMs > 0) {
+  const isPolicys = isProtected(policyOf(draft.policy, message.messageType));
+  // What only the application has locked begins at once, as it does in LiveKit without a floor.
+  const isPatient = message.isVetoed && (isPolicys || !message.isLocked);
+  if (isPatient && state.caller.type === 'speaking' && startWaitMs > 0) {
     setStart(draft, { ...message, start: 'waiting' });
     setDeadline(draft, 'start', startWaitMs);
     return;
@@ -187,8 +193,9 @@ function begin(draft: Draft, queued: QueuedMessage): void {
   setEndpointing(draft, rules.endpointing ?? ENDPOINTING);
 }
 
-function endedOf({ messageType, endedAtMs, playedMs, text }: EndedMessage): EndedMessage {
-  return { messageType, endedAtMs, playedMs, text };
+function endedOf(ended: EndedMessage): EndedMessage {
+  const { messageType, isLocked, endedAtMs, playedMs, text } = ended;
+  return { messageType, isLocked, endedAtMs, playedMs, text };
 }
 
 /** A caller who speaks already, or has been over a message that waited, speaks over this one. */

@@ -20,7 +20,7 @@ import {
   type HeardFloor,
 } from './floor.ts';
 import { disposeOf, isBid, keep } from './input.ts';
-import { typeSpokenOver } from './late-words.ts';
+import { spokenOver } from './late-words.ts';
 import {
   arbitrate,
   overruledBy,
@@ -122,7 +122,8 @@ export function closeOverlap(draft: Draft): void {
   change(draft, { overlap: { type: 'none' } });
   if (utteranceIds.length === 0) return;
   const { messageType, rules } = situation;
-  const input = { utteranceIds, messageType, class: proposal.class, overlapId };
+  const isLocked = messageInForce(draft.state)?.isLocked === true;
+  const input = { utteranceIds, messageType, isLocked, class: proposal.class, overlapId };
   // Said over the end of a message that anybody may interrupt: the caller's turn, not an intrusion.
   if (admitsSpeech(rules) && isBid(proposal.class)) keep(draft, input);
   else disposeOf(draft, input, overlap.settledAs === undefined);
@@ -184,8 +185,9 @@ function settle(
   if (isBack) comeBack(draft, floor);
   const { utteranceIds } = overlap;
   change(draft, { overlap: { ...overlap, utteranceIds: [], settledAs: proposal.class } });
-  const messageType = typeSpokenOver(draft, situation.messageType);
-  disposeOf(draft, { utteranceIds, messageType, class: proposal.class, overlapId }, isFirst);
+  const { messageType, isLocked } = spokenOver(draft, situation.messageType);
+  const input = { utteranceIds, messageType, isLocked, class: proposal.class, overlapId };
+  disposeOf(draft, input, isFirst);
 }
 
 function interruptBySpeech(

@@ -1,6 +1,7 @@
 import {
   clauseOf,
   policyOf,
+  rulesOfMessage,
   messageInForce,
   playoutOf,
   typeInContext,
@@ -32,7 +33,10 @@ export function onInterruptRequested(draft: Draft): void {
     state: draft.state,
     atMs: draft.atMs,
     messageType: message?.messageType ?? 'none',
-    rules: policyOf(draft.policy, message?.messageType ?? 'none'),
+    rules:
+      message === undefined
+        ? policyOf(draft.policy, 'none')
+        : rulesOfMessage(draft.policy, message),
     stimulus: { type: 'request' },
   } as const;
   const ruling = arbitrate(situation);

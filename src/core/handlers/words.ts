@@ -2,7 +2,7 @@ import {
   clauseOf,
   type WordEvidence,
   type UtteranceId,
-  policyOf,
+  rulesOfMessage,
   isProtected,
   messageInForce,
   typeInContext,
@@ -152,7 +152,7 @@ function isRestOfInterruption({ state, policy }: Draft, utteranceId: UtteranceId
   if (tookFloor !== utteranceId || floor.type === 'stopping') return false;
   if (floor.type === 'idle') return messageInForce(state) !== undefined;
   return (
-    isProtected(policyOf(policy, floor.message.messageType)) &&
+    isProtected(rulesOfMessage(policy, floor.message)) &&
     caller.type === 'silent' &&
     (caller.voiceEndedAtMs ?? floor.startedAtMs) <= floor.startedAtMs
   );

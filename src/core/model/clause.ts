@@ -26,6 +26,9 @@ export type MessageClause =
   | 'endpointing'
   | 'protect';
 
+/** The clause of what the application has forbidden by itself: no policy says it. */
+export const APPLICATION_CLAUSE = 'application.allowInterruptions';
+
 /** A clause by the path of the message type it governs, whatever file its value came from. */
 export function clauseOf(
   policy: CompiledPolicy,

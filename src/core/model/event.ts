@@ -89,6 +89,8 @@ type At = { readonly atMs: SessionMs };
 export type EngineEvent =
   | (At & { readonly type: 'session_started'; readonly capabilities: Capabilities })
   | (At & MessageQueued)
+  /** The application no longer allows interruptions of the message, or allows them again. */
+  | (At & { readonly type: 'message_locked' | 'message_unlocked'; readonly messageId: MessageId })
   /** The first sample became audible. */
   | (At & { readonly type: 'message_started'; readonly messageId: MessageId })
   | (At & {
@@ -191,6 +193,8 @@ export type MessageQueued = {
   readonly role: MessageRole;
   /** The message that a reprompt or repetition belongs to. */
   readonly ofMessageId?: MessageId;
+  /** The application made it with `allowInterruptions: false`. */
+  readonly lockedByApplication?: true;
 };
 
 /** The caller's voice goes on. Our own clock: LiveKit's `speechDuration` counts trailing silence. */

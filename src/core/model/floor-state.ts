@@ -10,6 +10,8 @@ export type Message = {
   /** The message that a reprompt or repetition goes back to; its own id for any other. */
   readonly rootId: MessageId;
   readonly isVetoed: boolean;
+  /** The application allows no interruptions of it, whatever the policy of its type says. */
+  readonly isLocked: boolean;
   /** Says all that its type says; a reprompt in words of its own does not. */
   readonly isWhole: boolean;
   readonly text: MessageTextEvidence;
@@ -53,6 +55,7 @@ export type Playout = {
 /** A message that is over. */
 export type EndedMessage = {
   readonly messageType: string;
+  readonly isLocked: boolean;
   readonly endedAtMs: SessionMs;
   readonly playedMs: number;
   readonly text: MessageTextEvidence;

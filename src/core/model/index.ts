@@ -10,7 +10,7 @@
  */
 export type { DigitSource, EngineAction, HandOffReason, SayDeclared, UserInput } from './action.ts';
 export { assertNever } from './assert-never.ts';
-export { type MessageClause, clauseOf } from './clause.ts';
+export { type MessageClause, APPLICATION_CLAUSE, clauseOf } from './clause.ts';
 export type { CallerClass, Decision, Verdict } from './decision.ts';
 export type {
   Capabilities,
@@ -80,6 +80,8 @@ export {
   isComplete,
   isProtected,
   isVetoed,
+  rulesInContext,
+  rulesOfMessage,
   keepsInput,
   keepsTools,
   keyContext,

@@ -9,7 +9,23 @@ export type MessageInForce = {
   readonly messageId: MessageId;
   readonly messageType: string;
   readonly role: MessageRole;
+  readonly isLocked: boolean;
 };
+
+/** The policy of one message: that of its type, unless the application has locked the message. */
+export function rulesOfMessage(
+  policy: CompiledPolicy,
+  { messageType, isLocked }: { readonly messageType: string; readonly isLocked: boolean },
+): MessagePolicy {
+  const rules = policyOf(policy, messageType);
+  return isLocked ? { ...rules, interruptible: 'none', input: 'hold' } : rules;
+}
+
+/** The policy that holds now: of the message in force, else of the last one. */
+export function rulesInContext(policy: CompiledPolicy, state: EngineState): MessagePolicy {
+  const message = messageInForce(state) ?? lastMessageOf(state);
+  return message === undefined ? policyOf(policy, 'none') : rulesOfMessage(policy, message);
+}
 
 /** The message that plays, is ducked, paused or stopping; else the first protected one that waits. */
 export function messageInForce(state: EngineState): MessageInForce | undefined {
@@ -44,7 +60,7 @@ export function isVetoed(
 export function admitsOverlapVerdict(policy: CompiledPolicy, state: EngineState): boolean {
   const playout = playoutOf(state);
   if (playout === undefined || state.floor.type === 'stopping') return false;
-  const rules = policyOf(policy, playout.message.messageType);
+  const rules = rulesOfMessage(policy, playout.message);
   return (
     admitsSpeech(rules) &&
     rules.speech.mode === 'adaptive' &&
@@ -65,7 +81,7 @@ export type KeyContext = {
 /** See `KeyContext`. Before the first message: the workflow's defaults, under the type `none`. */
 export function keyContext(policy: CompiledPolicy, state: EngineState): KeyContext {
   const messageType = typeInContext(state);
-  const rules = policyOf(policy, messageType);
+  const rules = rulesInContext(policy, state);
   const { completed } = state.keys;
   const collects =
     rules.expects ??

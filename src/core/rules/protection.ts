@@ -1,4 +1,5 @@
 import {
+  APPLICATION_CLAUSE,
   clauseOf,
   type MessageClause,
   type CallerClass,
@@ -19,7 +20,10 @@ export function ruleProtection(situation: Situation): Proposal | undefined {
   if (clause === undefined) return undefined;
   return {
     verdict: 'continue',
-    clause: clauseOf(situation.policy, situation.messageType, clause),
+    clause:
+      clause === 'application'
+        ? APPLICATION_CLAUSE
+        : clauseOf(situation.policy, situation.messageType, clause),
     class: classOf(situation),
     reason: REASONS[clause],
     confidence: 1,
@@ -27,12 +31,17 @@ export function ruleProtection(situation: Situation): Proposal | undefined {
   };
 }
 
-type ForbiddingClause = Extract<MessageClause, 'interruptible' | 'delivery' | 'graceMs'>;
+type ForbiddingClause =
+  | Extract<MessageClause, 'interruptible' | 'delivery' | 'graceMs'>
+  | 'application';
 
 function clauseThatForbids(situation: Situation): ForbiddingClause | undefined {
   const { state, rules, stimulus } = situation;
-  if (messageInForce(state) === undefined) return undefined;
-  if (stimulus.type === 'key' ? !admitsKeys(rules) : !admitsSpeech(rules)) return 'interruptible';
+  const message = messageInForce(state);
+  if (message === undefined) return undefined;
+  if (stimulus.type === 'key' ? !admitsKeys(rules) : !admitsSpeech(rules)) {
+    return message.isLocked ? 'application' : 'interruptible';
+  }
   const playout = playoutOf(state);
   // A message that must be delivered and has not begun cannot be interrupted, only superseded.
   if (playout === undefined) return 'delivery';
@@ -55,6 +64,7 @@ const VOICE_GAP_MS = 200;
 
 const REASONS: Readonly<Record<ForbiddingClause, string>> = {
   interruptible: 'the message does not admit this kind of input',
+  application: 'the application allows no interruptions of the message',
   delivery: 'the message must be delivered and has not begun',
   graceMs: 'nothing stops the message within its grace',
 };

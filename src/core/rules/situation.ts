@@ -2,6 +2,7 @@ import {
   clauseOf,
   type WordEvidence,
   policyOf,
+  rulesInContext,
   messageInForce,
   playoutOf,
   typeInContext,
@@ -30,7 +31,7 @@ export function speechSituation(
     state: draft.state,
     atMs: draft.atMs,
     messageType,
-    rules: policyOf(draft.policy, messageType),
+    rules: rulesInContext(draft.policy, draft.state),
     stimulus: {
       type: 'speech',
       overlap: overlap === undefined ? undefined : evidenceOf(draft, overlap),
