@@ -7,6 +7,8 @@
  * @module
  */
 export {
+  FINDING_CODES,
+  type FindingCode,
   ISSUE_CODES,
   type IssueCode,
   PolicyError,

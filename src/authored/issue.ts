@@ -1,9 +1,10 @@
-/**
+/*
  * What can be wrong with a policy. Written to reports and read by scripts: never renamed, only
  * added. Each has a row in `docs/errors.md`.
  */
-export const ISSUE_CODES = [
-  // Faults: the file is refused.
+
+/** Faults: the file is refused. */
+export const FAULT_CODES = [
   'POLICY_SYNTAX',
   'POLICY_TOO_LARGE',
   'POLICY_DUPLICATE_KEY',
@@ -23,7 +24,10 @@ export const ISSUE_CODES = [
   'POLICY_DUPLICATE_WORKFLOW',
   'POLICY_UNREADABLE',
   'POLICY_NOT_PUBLISHED',
-  // Findings: the file is accepted, and something in it deserves a look.
+] as const;
+
+/** Findings of the lint: the file is accepted, and something in it deserves a look. */
+export const FINDING_CODES = [
   'POLICY_NO_WAY_TO_HUMAN',
   'POLICY_ESCALATION_MISSING',
   'POLICY_ESCALATION_UNREACHABLE',
@@ -44,7 +48,15 @@ export const ISSUE_CODES = [
   'POLICY_NO_EFFECT',
   'POLICY_WORD_LISTED_TWICE',
   'POLICY_LANGUAGE_WITHOUT_WORDS',
+  'POLICY_MESSAGE_WITHOUT_TEXT',
+  'POLICY_ACCEPTED_NOTHING',
 ] as const;
+
+/** The code of a finding, which `lint.accept` may name. */
+export type FindingCode = (typeof FINDING_CODES)[number];
+
+/** All codes of a policy: faults, then findings. */
+export const ISSUE_CODES = [...FAULT_CODES, ...FINDING_CODES] as const;
 
 /** The code of a fault or finding. */
 export type IssueCode = (typeof ISSUE_CODES)[number];

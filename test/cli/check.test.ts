@@ -109,7 +109,7 @@ describe('floorkeeper check', () => {
     assert.equal(
       out,
       `faulty.yaml:4:1 error POLICY_UNKNOWN_KEY at langauges: unknown key \`langauges\`
-  expected: one of version, workflow, revision, extends, languages, lexicon, profile, escalation, defaults, messages
+  expected: one of version, workflow, revision, extends, languages, lexicon, profile, escalation, call, lint, defaults, messages
   hint: did you mean \`languages\`?
 faulty.yaml:7:20 error POLICY_WRONG_VALUE at messages.menu.interruptible: unknown value \`nobody\`
   expected: one of none, dtmf, speech, any
@@ -163,7 +163,7 @@ faulty.yaml:10:24 error POLICY_BAD_KEYPAD_KEY at messages.menu.dtmf.options.E: \
       path: 'langauges',
       message: 'unknown key `langauges`',
       expected:
-        'one of version, workflow, revision, extends, languages, lexicon, profile, escalation, defaults, messages',
+        'one of version, workflow, revision, extends, languages, lexicon, profile, escalation, call, lint, defaults, messages',
       hint: 'did you mean `languages`?',
     });
   });

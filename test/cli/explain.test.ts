@@ -65,7 +65,8 @@ messages.law.onIncomplete                    built-in           report
 escalation.phrases                           base.yaml:4        [human]
 escalation.dtmf                              base.yaml:4        "*"
 escalation.during                            built-in           always
-escalation.do                                built-in           handoff`,
+escalation.do                                built-in           handoff
+call.trouble.do                              built-in           handoff`,
     );
   });
 

@@ -28,6 +28,17 @@ export function policyForTests(): CompiledPolicy {
     sha256: '0'.repeat(64),
     languages: ['en'],
     escalation: undefined,
+    call: {
+      maxMs: undefined,
+      end: { message: undefined },
+      trouble: {
+        waitMs: undefined,
+        wait: undefined,
+        message: undefined,
+        apology: 'Sorry.',
+        do: 'end_call',
+      },
+    },
     defaults: builtIn,
     messages: { greeting: builtIn },
     lexicon: { lists: {}, normalise: {} },

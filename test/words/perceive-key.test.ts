@@ -14,6 +14,7 @@ const dtmf: DtmfPolicy = {
   reprompt: undefined,
   submit: 'event',
   maxInvalid: 2,
+  debounceMs: 250,
 };
 const expects: ExpectsPolicy = {
   kind: 'digits',

@@ -86,6 +86,8 @@ export function onSilenceDue(draft: Draft): void {
       requestReprompt(draft, 'silence', silence);
       return;
     case 'escalate':
+    // The engine has no action that ends a call yet; a human is who can end it well.
+    case 'end_call':
       escalate(draft, {
         reason: 'silence',
         clause,

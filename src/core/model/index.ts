@@ -49,6 +49,7 @@ export {
   id,
 } from './ids.ts';
 export {
+  type CallPolicy,
   type CompiledLexicon,
   type CompiledPolicy,
   type DeciderWeights,
@@ -64,6 +65,8 @@ export {
   type ResumeAt,
   type SilencePolicy,
   type SilenceRung,
+  type TroubleEnd,
+  type TroublePolicy,
   type SpeechMode,
   type SpeechPolicy,
   type StopAt,

@@ -17,7 +17,10 @@ export type StopAt = 'now' | 'word' | 'sentence';
 export type ResumeAt = 'sample' | 'word' | 'sentence';
 
 /** What a rung of the silence ladder does. */
-export type SilenceRung = 'reprompt' | 'escalate';
+export type SilenceRung = 'reprompt' | 'escalate' | 'end_call';
+
+/** What follows when a model, voice or recogniser has failed for good. */
+export type TroubleEnd = 'handoff' | 'end_call';
 
 /** What becomes of a completed option or collection: the caller's turn, or an event for the code only. */
 export type Submit = 'reply' | 'event';
@@ -50,6 +53,8 @@ export type DtmfPolicy = {
   readonly submit: Submit;
   /** Invalid keys that are reprompted; the next one escalates. */
   readonly maxInvalid: number;
+  /** Milliseconds within which the same key again is the same press. */
+  readonly debounceMs: number;
 };
 
 /** An entity that the message asks for, collected key by key or spoken digit by spoken digit. */
@@ -109,6 +114,33 @@ export type EscalationPolicy = {
   readonly do: 'handoff';
   /** The message type spoken then. */
   readonly message: string | undefined;
+  /** The message type spoken when the handoff failed. */
+  readonly failed: string | undefined;
+};
+
+/** What the caller hears when a model, voice or recogniser is slow (`wait`) or gone (`message`). */
+export type TroublePolicy = {
+  /** Milliseconds from the end of the caller's turn without a sample of ours until `wait` is said. */
+  readonly waitMs: number | undefined;
+  /** The message type said while something is slow, once a turn. */
+  readonly wait: string | undefined;
+  /** The message type said when something has failed for good; without one, `apology` is said. */
+  readonly message: string | undefined;
+  /** A short built-in apology in the first of the workflow's languages. */
+  readonly apology: string;
+  /** What happens after the message. */
+  readonly do: TroubleEnd;
+};
+
+/** What concerns a whole call. */
+export type CallPolicy = {
+  /** Milliseconds after which the call is ended; without a value, never. */
+  readonly maxMs: number | undefined;
+  readonly end: {
+    /** The message type spoken before a policy ends the call. */
+    readonly message: string | undefined;
+  };
+  readonly trouble: TroublePolicy;
 };
 
 /** Words of the built-in and the designer's lexicons, as `src/words` reads them; the engine does not. */
@@ -140,6 +172,7 @@ export type CompiledPolicy = {
   readonly sha256: string;
   readonly languages: readonly string[];
   readonly escalation: EscalationPolicy | undefined;
+  readonly call: CallPolicy;
   /** What a message type that the workflow lacks is spoken under. */
   readonly defaults: MessagePolicy;
   readonly messages: Readonly<Record<string, MessagePolicy>>;

@@ -1,4 +1,5 @@
-import type { MessagePolicy } from '../../core/index.ts';
+import type { MessagePolicy, TroubleEnd } from '../../core/index.ts';
+import type { LANGUAGES } from '../schema/index.ts';
 
 /**
  * What a message is when nobody wrote anything: the bottom layer of inheritance. Durations are
@@ -20,7 +21,7 @@ export const BUILT_IN = {
 
 /** What fills the rest of a map as soon as an author wrote a part of it. */
 export const BUILT_IN_PARTS = {
-  dtmf: { invalid: 'reprompt', submit: 'event', maxInvalid: 2 },
+  dtmf: { invalid: 'reprompt', submit: 'event', maxInvalid: 2, debounceMs: 250 },
   expects: { kind: 'digits', interDigitMs: 4000, maxInvalid: 2, submit: 'event' },
   silence: {},
   // What LiveKit 1.9 waits by default.
@@ -29,6 +30,26 @@ export const BUILT_IN_PARTS = {
 
 /** What fills the rest of an `escalation`. */
 export const BUILT_IN_ESCALATION = { phrases: [], during: 'always', do: 'handoff' } as const;
+
+/** What a `call` is when nobody wrote one: who cannot be helped here is sent to a human, where there is one. */
+export function builtInCall(hasEscalation: boolean): {
+  readonly trouble: { readonly do: TroubleEnd };
+} {
+  return { trouble: { do: hasEscalation ? 'handoff' : 'end_call' } };
+}
+
+/** What is said in trouble where the policy names no message, by language. */
+export const APOLOGIES: Readonly<Record<(typeof LANGUAGES)[number], string>> = {
+  de: 'Es tut mir leid, wir haben gerade ein technisches Problem.',
+  en: 'I am sorry, we are having a technical problem.',
+  es: 'Lo siento, tenemos un problema técnico.',
+  fr: 'Je suis désolé, nous rencontrons un problème technique.',
+  it: 'Mi dispiace, abbiamo un problema tecnico.',
+  nl: 'Het spijt me, we hebben een technisch probleem.',
+  pl: 'Przepraszam, mamy problem techniczny.',
+  pt: 'Lamento, estamos com um problema técnico.',
+  sv: 'Jag är ledsen, vi har ett tekniskt problem.',
+};
 
 /**
  * What kind of line the callers have. `telephone`: 8 kHz, noise, and the line's own echo, which is

@@ -1,14 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type {
+  CallPolicy,
   CompiledPolicy,
   DeciderWeights,
   EscalationPolicy,
   ExpectsPolicy,
   MessagePolicy,
+  TroublePolicy,
 } from '../../core/index.ts';
-import { BUILT_IN, BUILT_IN_ESCALATION, BUILT_IN_PARTS, PROFILES } from './built-in.ts';
+import { LANGUAGES } from '../schema/index.ts';
 import {
+  APOLOGIES,
+  BUILT_IN,
+  BUILT_IN_ESCALATION,
+  BUILT_IN_PARTS,
+  builtInCall,
+  PROFILES,
+} from './built-in.ts';
+import {
+  inheritCall,
   inheritEscalation,
   inheritMessage,
   messageTypesOf,
@@ -17,7 +28,7 @@ import {
 } from './inherit.ts';
 import { sortIssues, type PolicyIssue } from '../../authored/index.ts';
 import { builtInLexicons, mergeLexicons, type LexiconSource } from './lexicon.ts';
-import { checkEscalation, checkFiles, checkMessage, isComplete } from './relations.ts';
+import { checkEscalation, checkFiles, checkMessage, checkNames, isComplete } from './relations.ts';
 
 /** A policy with the origin of each of its values, and the faults between them. */
 export type Compilation = {
@@ -26,6 +37,7 @@ export type Compilation = {
   readonly messages: ReadonlyMap<string, Leaves>;
   readonly defaults: Leaves;
   readonly escalation: Leaves | undefined;
+  readonly call: Leaves;
   readonly issues: readonly PolicyIssue[];
 };
 
@@ -35,21 +47,31 @@ export function compile(files: PolicyFiles): Compilation {
   const messages = new Map(types.map((type) => [type, inheritMessage(files, type)]));
   const defaults = inheritMessage(files);
   const escalation = inheritEscalation(files);
+  const call = inheritCall(files);
   const issues = [
     ...checkFiles(files, types),
     ...checkMessage(files, defaults),
     ...[...messages].flatMap(([type, leaves]) => checkMessage(files, leaves, type)),
-    ...(escalation === undefined ? [] : checkEscalation(files, escalation, types)),
+    ...(escalation === undefined ? [] : checkEscalation(escalation)),
+    ...checkNames(files, { escalation, call }, types),
   ];
-  const policy = assemblePolicy(files, messages, defaults, escalation);
-  return { files, policy, messages, defaults, escalation, issues: sortIssues(issues) };
+  const sections = { messages, defaults, escalation, call };
+  return {
+    files,
+    policy: assemblePolicy(files, sections),
+    ...sections,
+    issues: sortIssues(issues),
+  };
 }
 
 function assemblePolicy(
   files: PolicyFiles,
-  messages: ReadonlyMap<string, Leaves>,
-  defaults: Leaves,
-  escalation: Leaves | undefined,
+  {
+    messages,
+    defaults,
+    escalation,
+    call,
+  }: Pick<Compilation, 'messages' | 'defaults' | 'escalation' | 'call'>,
 ): CompiledPolicy {
   const { own, base } = files;
   const written = own.data.languages ?? base?.data.languages;
@@ -63,6 +85,7 @@ function assemblePolicy(
     sha256: hashSources(files, lexicons, weightsText),
     languages,
     escalation: escalation === undefined ? undefined : toEscalation(escalation),
+    call: toCall(call, languages),
     defaults: toMessage(defaults),
     messages: Object.fromEntries([...messages].map(([type, leaves]) => [type, toMessage(leaves)])),
     lexicon: mergeLexicons(lexicons, base === undefined ? [own] : [base, own]),
@@ -125,9 +148,11 @@ function toEscalation(leaves: Leaves): EscalationPolicy {
     during,
     do: action,
     message,
-  } = nest(leaves) as Omit<EscalationPolicy, 'dtmf' | 'message'> & {
+    failed,
+  } = nest(leaves) as Omit<EscalationPolicy, 'dtmf' | 'message' | 'failed'> & {
     readonly dtmf?: string | number;
     readonly message?: string;
+    readonly failed?: string;
   };
   // A key that was written without quotes is a number here, and means the key.
   return {
@@ -136,6 +161,27 @@ function toEscalation(leaves: Leaves): EscalationPolicy {
     during,
     do: action,
     message,
+    failed,
+  };
+}
+
+function toCall(leaves: Leaves, languages: readonly string[]): CallPolicy {
+  const { maxMs, end, trouble } = nest(leaves) as {
+    readonly maxMs?: number;
+    readonly end?: Partial<CallPolicy['end']>;
+    readonly trouble: Partial<TroublePolicy> & Pick<TroublePolicy, 'do'>;
+  };
+  const language = LANGUAGES.find((known) => known === languages[0]) ?? 'en';
+  return {
+    maxMs,
+    end: { message: end?.message },
+    trouble: {
+      waitMs: trouble.waitMs,
+      wait: trouble.wait,
+      message: trouble.message,
+      apology: APOLOGIES[language],
+      do: trouble.do,
+    },
   };
 }
 
@@ -167,7 +213,16 @@ function hashSources(
     ['extends', base?.text ?? ''],
     ...lexicons.map(({ language, text }): [string, string] => [`lexicon/${language}`, text]),
     ['weights', weights],
-    ['built-in', JSON.stringify([BUILT_IN, BUILT_IN_PARTS, BUILT_IN_ESCALATION, PROFILES])],
+    [
+      'built-in',
+      JSON.stringify([
+        BUILT_IN,
+        BUILT_IN_PARTS,
+        BUILT_IN_ESCALATION,
+        PROFILES,
+        [builtInCall(true), builtInCall(false), APOLOGIES],
+      ]),
+    ],
   ];
   const hash = createHash('sha256');
   for (const [name, text] of sources) hash.update(`${name} ${text.length}\n${text}\n`);

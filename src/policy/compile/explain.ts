@@ -27,7 +27,7 @@ export function explainMessage(
   compilation: Compilation,
   messageType: string,
 ): Explanation | undefined {
-  const { policy, files, messages, defaults, escalation } = compilation;
+  const { policy, files, messages, defaults, escalation, call } = compilation;
   const isDefaults = messageType === 'defaults' && !messages.has(messageType);
   const leaves = isDefaults ? defaults : messages.get(messageType);
   if (leaves === undefined) return undefined;
@@ -36,6 +36,7 @@ export function explainMessage(
   const values = [
     ...explainLeaves(leaves, prefix, MESSAGE_ORDER),
     ...(escalation === undefined ? [] : explainLeaves(escalation, 'escalation', ESCALATION_ORDER)),
+    ...explainLeaves(call, 'call', CALL_ORDER),
   ];
   return { file: files.own.file, workflow, revision, sha256, messageType, values };
 }
@@ -79,4 +80,6 @@ const MESSAGE_ORDER = [
   'endpointing',
 ];
 
-const ESCALATION_ORDER = ['phrases', 'dtmf', 'during', 'because', 'do', 'message'];
+const ESCALATION_ORDER = ['phrases', 'dtmf', 'during', 'because', 'do', 'message', 'failed'];
+
+const CALL_ORDER = ['maxMs', 'end', 'trouble'];

@@ -14,4 +14,4 @@ export { MissingParamError, type TextParams, fillText, placeholdersOf } from './
 export { type Leaves, type Origin, type PolicyFiles, inheritMessage } from './inherit.ts';
 export { builtInLexicons, foldPhrase, mergeLexicons } from './lexicon.ts';
 export { type ParsedFile, type PolicySource, parseFile, unreadableFile } from './parse-file.ts';
-export { originText } from './relations.ts';
+export { MESSAGE_NAMES, originText } from './relations.ts';

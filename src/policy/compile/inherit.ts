@@ -1,4 +1,10 @@
-import { BUILT_IN, BUILT_IN_ESCALATION, BUILT_IN_PARTS, PROFILES } from './built-in.ts';
+import {
+  BUILT_IN,
+  BUILT_IN_ESCALATION,
+  BUILT_IN_PARTS,
+  builtInCall,
+  PROFILES,
+} from './built-in.ts';
 import type { DataPath } from '../../authored/index.ts';
 import type { ParsedFile } from './parse-file.ts';
 
@@ -51,6 +57,18 @@ export function inheritEscalation({ own, base }: PolicyFiles): Leaves | undefine
     if (file !== undefined) layOver(leaves, { file, path: ['escalation'] }, BUILT_IN_ESCALATION);
   }
   fillIn(leaves, flatten(BUILT_IN_ESCALATION));
+  return leaves;
+}
+
+/** The values of `call`: what no file says is built in. */
+export function inheritCall(files: PolicyFiles): Leaves {
+  const builtIn = builtInCall(inheritEscalation(files) !== undefined);
+  const { own, base } = files;
+  const leaves = new Map<string, Leaf>();
+  for (const file of own.data.call === 'off' ? [] : [base, own]) {
+    if (file !== undefined) layOver(leaves, { file, path: ['call'] }, builtIn);
+  }
+  fillIn(leaves, flatten(builtIn));
   return leaves;
 }
 

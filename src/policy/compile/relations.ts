@@ -62,35 +62,43 @@ export function checkMessage(
   ];
 }
 
-/** Faults of the escalation, given the message types there are. */
-export function checkEscalation(
+/** Faults between the values of the escalation. */
+export function checkEscalation(leaves: Leaves): readonly PolicyIssue[] {
+  const during = leaves.get('during');
+  if (during?.value !== 'interruptible' || leaves.get('because')?.value !== undefined) return [];
+  return [
+    faultAt(during, {
+      code: 'POLICY_CONFLICT',
+      message: '`during: interruptible` closes the way to a human during protected messages',
+      expected: 'a `because` beside it',
+      hint: 'say why with `because: "…"`, or write `during: always`',
+    }),
+  ];
+}
+
+/** The keys outside of messages that name a message, as the section and the path within it. */
+export const MESSAGE_NAMES = [
+  ['escalation', 'message'],
+  ['escalation', 'failed'],
+  ['call', 'end.message'],
+  ['call', 'trouble.wait'],
+  ['call', 'trouble.message'],
+] as const;
+
+/** Faults of names of messages that the workflow does not have. */
+export function checkNames(
   files: PolicyFiles,
-  leaves: Leaves,
+  sections: Readonly<Record<'escalation' | 'call', Leaves | undefined>>,
   messageTypes: readonly string[],
 ): readonly PolicyIssue[] {
-  const issues: PolicyIssue[] = [];
-  const during = leaves.get('during');
-  if (during?.value === 'interruptible' && leaves.get('because')?.value === undefined) {
-    issues.push(
-      faultAt(during, {
-        code: 'POLICY_CONFLICT',
-        message: '`during: interruptible` closes the way to a human during protected messages',
-        expected: 'a `because` beside it',
-        hint: 'say why with `because: "…"`, or write `during: always`',
-      }),
-    );
-  }
-  const message = leaves.get('message');
-  if (
-    typeof message?.value === 'string' &&
-    !messageTypes.includes(message.value) &&
-    !isPartlyRead(files)
-  ) {
-    const { value } = message;
-    const takenBack = takenBackAt(files, value);
-    issues.push(takenBack ?? unknownMessage(message, value, messageTypes));
-  }
-  return issues;
+  if (isPartlyRead(files)) return [];
+  return MESSAGE_NAMES.flatMap(([section, key]): readonly PolicyIssue[] => {
+    const leaf = sections[section]?.get(key);
+    const name = leaf?.value;
+    if (leaf === undefined || typeof name !== 'string' || messageTypes.includes(name)) return [];
+    const takenBack = takenBackAt(files, name, `${section}.${key}`);
+    return [takenBack ?? unknownMessage(leaf, name, messageTypes)];
+  });
 }
 
 /** Parts that a message needs in full: what its author began must be finished. */
@@ -193,7 +201,11 @@ function checkCount(leaves: Leaves): readonly PolicyIssue[] {
 }
 
 /** The message was there, and the workflow itself took it back: the fault is where it did. */
-function takenBackAt({ own, base }: PolicyFiles, name: string): PolicyIssue | undefined {
+function takenBackAt(
+  { own, base }: PolicyFiles,
+  name: string,
+  namedAt: string,
+): PolicyIssue | undefined {
   const isInherited = base?.data.messages[name] !== undefined;
   if (own.data.messages[name] !== 'off' || !isInherited) return undefined;
   const path = ['messages', name];
@@ -203,9 +215,9 @@ function takenBackAt({ own, base }: PolicyFiles, name: string): PolicyIssue | un
     file: own.file,
     ...own.keyAt(path),
     path: pathText(path),
-    message: `\`${name}: off\` takes back the message that is spoken on the way to a human`,
-    expected: 'another name, or `off`, under `escalation.message`',
-    hint: 'take the line out, or name another message under `escalation`',
+    message: `\`${name}: off\` takes back the message that \`${namedAt}\` names`,
+    expected: `another name, or \`off\`, under \`${namedAt}\``,
+    hint: `remove this line, or name another message under \`${namedAt}\``,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Compilation } from '../compile/index.ts';
 import { pathText, sortIssues, type PolicyIssue } from '../../authored/index.ts';
+import { acceptIssues } from './accept.ts';
+import { findCallFaults, findUnspoken } from './alone.ts';
 import { findDeadValues, findIdleOff, findSharedChanges } from './effect.ts';
 import { placeOf, type Finding, type LintedMessage } from './finding.ts';
 import {
@@ -9,7 +11,7 @@ import {
   findNoWayToHuman,
 } from './reach.ts';
 import { findTextFaults } from './spoken.ts';
-import { findSilenceFaults, findUnspoken, findWords } from './words.ts';
+import { findSilenceFaults, findWords } from './words.ts';
 
 /** Rules that look at one message. */
 const MESSAGE_RULES: readonly ((message: LintedMessage) => readonly Finding[])[] = [
@@ -24,6 +26,7 @@ const MESSAGE_RULES: readonly ((message: LintedMessage) => readonly Finding[])[]
 const WORKFLOW_RULES: readonly ((compilation: Compilation) => readonly Finding[])[] = [
   findEscalationGaps,
   findUnspoken,
+  findCallFaults,
   findDeadValues,
   findIdleOff,
   findSharedChanges,
@@ -37,7 +40,8 @@ export function lint(compilation: Compilation): readonly PolicyIssue[] {
     ...MESSAGE_RULES.flatMap((rule) => messages.flatMap((message) => rule(message))),
     ...WORKFLOW_RULES.flatMap((rule) => rule(compilation)),
   ];
-  return sortIssues(findings.map(toIssue));
+  const { reported } = acceptIssues(sortIssues(findings.map(toIssue)), compilation.files);
+  return sortIssues(reported);
 }
 
 function lintedMessages(compilation: Compilation): readonly LintedMessage[] {

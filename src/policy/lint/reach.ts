@@ -108,7 +108,7 @@ function findCollected({ type, policy, escalation, originOf }: LintedMessage): r
 
 /** Whoever is to be sent to a human can get there, and hears of it. */
 export function findEscalationGaps(compilation: Compilation): readonly Finding[] {
-  const { escalation, messages } = compilation.policy;
+  const { escalation } = compilation.policy;
   const origin = placeOf(compilation, ['escalation']);
   if (escalation === undefined) return findMissingEscalation(compilation);
   const findings: Finding[] = [];
@@ -118,15 +118,6 @@ export function findEscalationGaps(compilation: Compilation): readonly Finding[]
       origin,
       message: '`escalation` has neither `phrases` nor `dtmf`: no caller can ask for a human',
       hint: 'write `phrases`, `dtmf`, or both',
-    });
-  }
-  const spoken = escalation.message;
-  if (spoken !== undefined && messages[spoken]?.text === undefined) {
-    findings.push({
-      code: 'POLICY_ESCALATION_SILENT',
-      origin: placeOf(compilation, ['messages', spoken]),
-      message: `\`${spoken}\` is spoken on the way to a human, and has no text`,
-      hint: `write \`text\` under \`messages.${spoken}\``,
     });
   }
   return [...findings, ...findRepeatedEscalation(compilation)];

@@ -1,12 +1,6 @@
 import type { CompiledLexicon } from '../../core/index.ts';
 import type { ListName } from '../../words/index.ts';
-import {
-  type Compilation,
-  placeholdersOf,
-  builtInLexicons,
-  foldPhrase,
-  mergeLexicons,
-} from '../compile/index.ts';
+import { type Compilation, builtInLexicons, foldPhrase, mergeLexicons } from '../compile/index.ts';
 import { placeOf, type Finding, type LintedMessage } from './finding.ts';
 
 /* Rules about what is said, by the agent and by the caller, and when. */
@@ -26,13 +20,14 @@ function findRungs({ type, policy, originOf }: LintedMessage): readonly Finding[
   const { silence } = policy;
   if (silence === undefined) return [];
   const findings: Finding[] = [];
-  const escalatesAt = silence.do.indexOf('escalate');
-  if (escalatesAt !== -1 && escalatesAt < silence.do.length - 1) {
+  const lastAt = silence.do.findIndex((rung) => rung !== 'reprompt');
+  const last = silence.do[lastAt];
+  if (last !== undefined && lastAt < silence.do.length - 1) {
     findings.push({
       code: 'POLICY_SILENCE_UNREACHABLE',
       origin: originOf('silence.do'),
-      message: `rungs after \`escalate\` are never reached at \`${type}\``,
-      hint: 'put `escalate` last',
+      message: `the rungs after \`${last}\` of \`${type}\` are never reached`,
+      hint: `put \`${last}\` last`,
     });
   }
   if (silence.do.includes('reprompt') && silence.reprompt === undefined) {
@@ -71,37 +66,6 @@ function findGrace({ type, policy, originOf }: LintedMessage): readonly Finding[
       hint: 'write `interruptible: none` if that is meant, else a few hundred milliseconds',
     },
   ];
-}
-
-/**
- * Placeholders that nothing fills in: a reprompt is filled with what the message itself was given,
- * and the message on the way to a human is said by the floor alone.
- */
-export function findUnspoken({ policy, messages }: Compilation): readonly Finding[] {
-  return Object.entries(policy.messages).flatMap(([type, { text, dtmf, silence }]) => {
-    const given = text === undefined ? undefined : placeholdersOf(text);
-    const isAlone = type === policy.escalation?.message;
-    const spoken: readonly [key: string, text: string | undefined][] = [
-      ['dtmf.reprompt', dtmf?.reprompt],
-      ['silence.reprompt', silence?.reprompt],
-      ...(isAlone ? [['text', text] satisfies [string, string | undefined]] : []),
-    ];
-    return spoken.flatMap(([key, words]): Finding[] => {
-      const origin = messages.get(type)?.get(key)?.origin;
-      const filled = isAlone ? [] : given;
-      if (words === undefined || origin === undefined || filled === undefined) return [];
-      return placeholdersOf(words)
-        .filter((name) => !filled.includes(name))
-        .map((name) => ({
-          code: 'POLICY_UNFILLED_PLACEHOLDER',
-          origin,
-          message: `nothing fills in \`{${name}}\` when this is said`,
-          hint: isAlone
-            ? 'write the words without it'
-            : `write \`{${name}}\` in \`text\` too, or the words without it`,
-        }));
-    });
-  });
 }
 
 /** The caller's words: each stands once, and a language has some. */

@@ -1,7 +1,7 @@
 /**
  * The shape of a policy file, and the JSON Schema that editors read.
  *
- * Read in this order: `schema.ts` (every key), `values.ts` (what a value may be), `pattern-growth.ts` (finds
+ * Read in this order: `schema.ts` and `call.ts` (every key), `values.ts` (what a value may be), `pattern-growth.ts` (finds
  * a `protect` pattern that would not come to an end), `write-schema.ts`.
  *
  * @module
@@ -9,6 +9,7 @@
 export { MESSAGE_KEYS, NESTED_KEYS, type PolicyFile, policyFileSchema } from './schema.ts';
 export {
   KEYPAD_KEY,
+  LANGUAGES,
   MESSAGE_NAME,
   NAME,
   PROTECTED_SPAN,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { call, lint } from './call.ts';
 import {
   duration,
   KEYPAD_KEY,
@@ -79,6 +80,9 @@ const dtmf = map({
   maxInvalid: maxInvalid.describe(
     'Invalid keys that are reprompted; the next escalates. Default 2.',
   ),
+  debounceMs: orOff(duration).describe(
+    'Milliseconds within which the same key again is the same press. Default 250.',
+  ),
 });
 
 const digitCount = upTo('digits', 1, 64);
@@ -109,7 +113,7 @@ const silence = map({
   afterMs: orOff(duration).describe(
     'Milliseconds from the end of the message to the first rung, and between rungs. Required.',
   ),
-  do: orOff(oneOrMore(oneOf('reprompt', 'escalate'), 10)).describe(
+  do: orOff(oneOrMore(oneOf('reprompt', 'escalate', 'end_call'), 10)).describe(
     'The rungs of the ladder, in order. Required.',
   ),
   reprompt: orOff(text).describe('What a rung `reprompt` says; else the message again.'),
@@ -175,6 +179,7 @@ const escalation = map({
   because: orOff(text).describe('Why a caller cannot reach a human during protected messages.'),
   do: orOff(oneOf('handoff')).describe('What happens then. Default `handoff`.'),
   message: orOff(messageName).describe('The message that is spoken then.'),
+  failed: orOff(messageName).describe('The message that is spoken when the handoff failed.'),
 });
 
 const lexicon = z.record(lexiconList, orOff(phraseList), { error: 'a map of lists of words' });
@@ -203,6 +208,10 @@ export const policyFileSchema = map({
     'What the line is like; changes built-in values only.',
   ),
   escalation: orOff(escalation).describe('How a caller reaches a human.'),
+  call: orOff(call).describe(
+    'What concerns the whole call: its end, its length, and trouble in it.',
+  ),
+  lint: orOff(lint).describe('Findings of `floorkeeper check` that are meant so.'),
   defaults: orOff(message).describe('What every message of the workflow shares.'),
   messages: z
     .record(messageName, orOff(message), { error: 'a map of messages' })

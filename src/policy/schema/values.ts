@@ -32,10 +32,14 @@ export const SPAN_KINDS = ['numbers', 'money', 'dates', 'codes'] as const;
 /** Two minutes: longer than any message, and than any silence on a telephone. */
 const DURATION_MS_MAX = 120_000;
 
-const DURATION = `whole milliseconds from 0 to ${DURATION_MS_MAX}`;
-
 /** Whole milliseconds. Fractions are refused, which catches seconds. */
-export const duration = z.int({ error: DURATION }).min(0, DURATION).max(DURATION_MS_MAX, DURATION);
+export const duration = durationUpTo(DURATION_MS_MAX);
+
+/** Whole milliseconds with a bound of their own. */
+export function durationUpTo(mostMs: number) {
+  const expected = `whole milliseconds from 0 to ${mostMs}`;
+  return z.int({ error: expected }).min(0, expected).max(mostMs, expected);
+}
 
 /** A whole number of `things` in a range. */
 export function upTo(things: string, least: number, most: number) {

@@ -58,10 +58,25 @@ export async function readCurrent(storeFolder: string, workflow: string): Promis
 
 /** A policy as it was before it went through JSON, which leaves out what is `undefined`. */
 export function restorePolicy(stored: CompiledPolicy): CompiledPolicy {
-  const { escalation } = stored;
+  const { escalation, call } = stored;
   return {
     ...stored,
-    escalation: escalation && { ...escalation, dtmf: escalation.dtmf, message: escalation.message },
+    escalation: escalation && {
+      ...escalation,
+      dtmf: escalation.dtmf,
+      message: escalation.message,
+      failed: escalation.failed,
+    },
+    call: {
+      maxMs: call.maxMs,
+      end: { message: call.end.message },
+      trouble: {
+        ...call.trouble,
+        waitMs: call.trouble.waitMs,
+        wait: call.trouble.wait,
+        message: call.trouble.message,
+      },
+    },
     defaults: restoreMessage(stored.defaults),
     messages: Object.fromEntries(
       Object.entries(stored.messages).map(([type, message]) => [type, restoreMessage(message)]),

@@ -25,6 +25,7 @@ export const escalation: EscalationPolicy = {
   during: 'always',
   do: 'handoff',
   message: 'handoff',
+  failed: undefined,
 };
 
 /** The engine's form of a policy, without going through YAML. */
@@ -40,6 +41,17 @@ export function buildPolicy(
     sha256: '0'.repeat(64),
     languages: ['en'],
     escalation: 'escalation' in more ? more.escalation : escalation,
+    call: {
+      maxMs: undefined,
+      end: { message: undefined },
+      trouble: {
+        waitMs: undefined,
+        wait: undefined,
+        message: undefined,
+        apology: 'Sorry.',
+        do: 'end_call',
+      },
+    },
     defaults: buildMessage({}),
     messages: Object.fromEntries(
       Object.entries(sketches).map(([name, sketch]) => [name, buildMessage(sketch)]),
@@ -89,6 +101,7 @@ export const menu = {
   reprompt: undefined,
   submit: 'event',
   maxInvalid: 2,
+  debounceMs: 250,
 } as const;
 
 /** An account number as most tests have it. */

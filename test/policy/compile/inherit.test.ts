@@ -48,6 +48,7 @@ describe('what is built in', () => {
       reprompt: undefined,
       submit: 'event',
       maxInvalid: 2,
+      debounceMs: 250,
     });
     assert.deepEqual(messages['hello']?.expects, {
       kind: 'digits',
@@ -68,6 +69,7 @@ describe('what is built in', () => {
       during: 'always',
       do: 'handoff',
       message: undefined,
+      failed: undefined,
     });
   });
 });

@@ -231,9 +231,9 @@ p.yaml:7:38 error POLICY_BAD_KEYPAD_KEY at messages.hello.expects.terminator: \`
       'billing',
       'base',
     ),
-    says: `p.yaml:5:13 error POLICY_CONFLICT at messages.handoff: \`handoff: off\` takes back the message that is spoken on the way to a human
+    says: `p.yaml:5:13 error POLICY_CONFLICT at messages.handoff: \`handoff: off\` takes back the message that \`escalation.message\` names
   expected: another name, or \`off\`, under \`escalation.message\`
-  hint: take the line out, or name another message under \`escalation\``,
+  hint: remove this line, or name another message under \`escalation.message\``,
   },
   {
     text: fileWith('extends: base'),

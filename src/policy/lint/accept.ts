@@ -1,0 +1,62 @@
+import type { ParsedFile, PolicyFiles } from '../compile/index.ts';
+import { pathText, type DataPath, type PolicyIssue } from '../../authored/index.ts';
+
+/** What the lint reports after the author's `lint.accept`, and what that took out of the report. */
+export type AcceptedIssues = {
+  readonly reported: readonly PolicyIssue[];
+  readonly accepted: readonly PolicyIssue[];
+};
+
+/**
+ * Takes out of the report what the workflow, or the file that it extends, accepts. An acceptance that
+ * takes nothing out is reported itself: whoever reads it would think that something is wrong there.
+ */
+export function acceptIssues(issues: readonly PolicyIssue[], files: PolicyFiles): AcceptedIssues {
+  const acceptances = acceptancesOf(files);
+  const accepted = issues.filter((issue) => acceptances.some((each) => covers(each, issue)));
+  const idle = acceptances.filter(
+    ({ file, ...each }) =>
+      file === files.own && !issues.some((issue) => covers({ file, ...each }, issue)),
+  );
+  const reported = [...issues.filter((issue) => !accepted.includes(issue)), ...idle.map(idleIssue)];
+  return { reported, accepted };
+}
+
+type Acceptance = {
+  readonly file: ParsedFile;
+  readonly path: DataPath;
+  readonly code: string;
+  readonly at: string | undefined;
+};
+
+function acceptancesOf({ own, base }: PolicyFiles): readonly Acceptance[] {
+  const takesBack = own.data.lint === 'off';
+  return [own, ...(base === undefined || takesBack ? [] : [base])].flatMap((file) => {
+    const { lint } = file.data;
+    const accept = lint === undefined || lint === 'off' ? undefined : lint.accept;
+    if (accept === undefined || accept === 'off') return [];
+    return accept.map(({ code, at }, index) => ({
+      file,
+      path: ['lint', 'accept', index],
+      code,
+      at,
+    }));
+  });
+}
+
+function covers({ code, at }: Acceptance, issue: PolicyIssue): boolean {
+  if (code !== issue.code) return false;
+  return at === undefined || issue.path === at || issue.path.startsWith(`${at}.`);
+}
+
+function idleIssue({ file, path, code }: Acceptance): PolicyIssue {
+  return {
+    code: 'POLICY_ACCEPTED_NOTHING',
+    severity: 'warning',
+    file: file.file,
+    ...file.valueAt(path),
+    path: pathText(path),
+    message: `nothing is found that \`${code}\` would accept`,
+    hint: 'remove the entry',
+  };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { FINDING_CODES } from '../../authored/index.ts';
+import { duration, durationUpTo, listOf, map, messageName, oneOf, orOff, text } from './values.ts';
+
+/* What concerns a whole call, and what the author wants the lint to leave out. */
+
+/** A day: no call is longer, and none of a voice agent should be. */
+const CALL_MS_MAX = 86_400_000;
+
+const trouble = map({
+  waitMs: orOff(duration).describe(
+    "Milliseconds from the end of the caller's turn without a sample of ours until `wait` is said, once a turn. Default: never.",
+  ),
+  wait: orOff(messageName).describe(
+    'The message that is said while a model, voice or recogniser is slow.',
+  ),
+  message: orOff(messageName).describe(
+    'The message that is said when a model, voice or recogniser has failed for good. Default: a short apology in the first of `languages`.',
+  ),
+  do: orOff(oneOf('handoff', 'end_call')).describe(
+    'What happens after it. Default `handoff` with an `escalation`, else `end_call`.',
+  ),
+});
+
+export const call = map({
+  maxMs: orOff(durationUpTo(CALL_MS_MAX)).describe(
+    'Milliseconds after which the call is ended. Default: no bound.',
+  ),
+  end: orOff(
+    map({
+      message: orOff(messageName).describe(
+        'The message that is said before a policy ends the call. Default: none.',
+      ),
+    }),
+  ).describe('How a call ends that a policy ends.'),
+  trouble: orOff(trouble).describe(
+    'What the caller hears when a model, voice or recogniser is slow or gone.',
+  ),
+});
+
+const acceptance = map({
+  code: oneOf(...FINDING_CODES).describe('The code of a finding that is meant so.'),
+  because: text.describe('Why it is meant so.'),
+  at: z
+    .string({ error: 'a path in this file' })
+    .optional()
+    .describe('The path that the finding is told for, or one above it. Default: everywhere.'),
+});
+
+export const lint = map({
+  accept: orOff(listOf(acceptance, 50)).describe(
+    'Findings of the lint that are meant so: they are no longer reported.',
+  ),
+});
