@@ -11,7 +11,7 @@ const LISTS = {
   backchannel: 'holds',
   /** Agrees; leaves the floor too, but is an answer after a question: `yeah`, `that's right`. */
   agreement: 'holds',
-  /** Asks the agent to stop, wherever it stands: `wait`, `hang on`. Decides: clause `lexicon.stop`. */
+  /** Asks the agent to stop: `wait`, `hang on`. Decides: clause `lexicon.stop`. */
   stop: 'decides',
   /** Says that the agent has it wrong: `that's not right`. Decides: clause `lexicon.correction`. */
   correction: 'decides',
@@ -41,11 +41,56 @@ const LISTS = {
   attitude: 'joins',
 } as const satisfies Readonly<Record<string, string>>;
 
-/** Name of a list that a lexicon may have. Beside these, numbers: see `isNumberList`. */
+/** The lists that only the built-in lexicons have: the grammar around those above. */
+const GRAMMAR = {
+  /** Languages whose numbers are understood: `en`. */
+  numbers: 'counts',
+  /** Between digits, and says nothing: `dash`, `and`. */
+  digit_link: 'counts',
+  /** Leads in to digits: `my account number is`. */
+  digit_lead: 'counts',
+  /** After a number, which then counts something: `minutes`, `of those`. */
+  digit_unit: 'counts',
+  /** Before or after a number that says how many digits come: `the last four`, `four digits`. */
+  count_before: 'counts',
+  count_after: 'counts',
+  /** Takes back digits, between others: `sorry`, `I mean`. */
+  slip: 'counts',
+  /** Names of the keys `#` and `*`: `pound key`. */
+  hash: 'counts',
+  star: 'counts',
+  /** Asks the agent to stop, where its clause begins so: `alto`, but not `muy alto`. */
+  stop_first: 'decides',
+  /** Right before a stop phrase, or right after it, makes it part of a statement: `the wait`, `I can`. */
+  stop_not_after: 'joins',
+  stop_not_before: 'joins',
+  /** Asks to speak with what follows: `speak to`. Beside nouns it takes the objects of phrases too. */
+  talk: 'asks',
+  /** Talks about what follows in its clause, and does not ask for it: `I spoke`, `do I need`. */
+  about: 'denies',
+  /** Right before a phrase, makes it a thing that is talked about: `your customer service`. */
+  owner: 'denies',
+  /** Right after a phrase, makes it a subject: `customer service is great`. */
+  predicate: 'denies',
+  /** Right after a noun, makes it another thing: `agent number`. */
+  compound: 'denies',
+  /** Right after a noun, belongs to it: `human being`. */
+  noun_tail: 'fills',
+  /** Endings of one word that are worth the same; `-` is none: `- s`, `y ies`. */
+  inflection: 'joins',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** Name of a list that a policy may add to. Beside these, numbers: see `isNumberList`. */
 export type ListName = keyof typeof LISTS;
+
+/** Name of any list. */
+export type LexiconList = ListName | keyof typeof GRAMMAR;
 
 /** Every name of a list, for checking what an author wrote. */
 export const LIST_NAMES = Object.keys(LISTS) as readonly ListName[];
+
+/** Names of the lists that the built-in lexicons have beside those. */
+export const GRAMMAR_LIST_NAMES: readonly string[] = Object.keys(GRAMMAR);
 
 /** Whether a list names the words of a number from 0 to 1000 (`"7": [sieben]`), or `double`, `triple`. */
 export function isNumberList(name: string): boolean {
@@ -55,21 +100,29 @@ export function isNumberList(name: string): boolean {
 /** A lexicon made ready: every list as an index of phrases, and the spelling they are written in. */
 export type Vocabulary = {
   readonly spelling: Spelling;
-  readonly lists: Readonly<Record<ListName, PhraseIndex>>;
+  readonly lists: Readonly<Record<LexiconList, PhraseIndex>>;
   /** Backchannel and agreement: what leaves the floor where it is. */
   readonly hold: PhraseIndex;
 };
 
-/** Prepares a lexicon once, so that reading a transcript only looks words up. */
-export function vocabularyOf({ lists, normalise }: CompiledLexicon): Vocabulary {
+/** Prepares a lexicon, once for each: reading a transcript then only looks words up. */
+export function vocabularyOf(lexicon: CompiledLexicon): Vocabulary {
+  const known = prepared.get(lexicon);
+  if (known !== undefined) return known;
+  const { lists, normalise } = lexicon;
   const spelling = spellingOf(normalise);
-  const entries = (name: ListName): readonly string[] => lists[name] ?? [];
-  const index = (name: ListName): PhraseIndex => phraseIndex(entries(name), spelling);
-  return {
+  const entries = (name: LexiconList): readonly string[] => lists[name] ?? [];
+  const index = (name: LexiconList): PhraseIndex => phraseIndex(entries(name), spelling);
+  const names = [...LIST_NAMES, ...GRAMMAR_LIST_NAMES] as readonly LexiconList[];
+  const vocabulary = {
     spelling,
-    lists: Object.fromEntries(LIST_NAMES.map((name) => [name, index(name)])) as Readonly<
-      Record<ListName, PhraseIndex>
+    lists: Object.fromEntries(names.map((name) => [name, index(name)])) as Readonly<
+      Record<LexiconList, PhraseIndex>
     >,
     hold: phraseIndex([...entries('backchannel'), ...entries('agreement')], spelling),
   };
+  prepared.set(lexicon, vocabulary);
+  return vocabulary;
 }
+
+const prepared = new WeakMap<CompiledLexicon, Vocabulary>();

@@ -1,10 +1,19 @@
 import type { CompiledLexicon } from '../core/index.ts';
 import { isNumberList } from './lexicon.ts';
+import { numberForms, type NumberForms } from './number-forms.ts';
+import { NUMBER_LANGUAGES } from './number-languages.ts';
+import type { Words } from './tokens.ts';
 
-/** Words of numbers: what each is worth, and which ones say a digit twice or three times. */
+/** The number words of a lexicon, made ready. */
 export type NumberWords = {
-  readonly values: ReadonlyMap<string, number>;
+  /** One for each language, and one for what a policy adds. */
+  readonly forms: readonly NumberForms[];
+  /** Says how often the next digit stands: `double`. */
   readonly times: ReadonlyMap<string, number>;
+  /** A zero beside other digits: `oh`. */
+  readonly zeros: ReadonlySet<string>;
+  /** The digit that a recogniser may have meant: `for`. */
+  readonly soundsLike: ReadonlyMap<string, string>;
 };
 
 /** A number among the words, with the digits that it stands for. */
@@ -16,144 +25,283 @@ export type NumberAt = {
   readonly isOh: boolean;
 };
 
-/** English numbers, and those of a lexicon's number lists over them. */
+/**
+ * The numbers of the languages that a lexicon names, and of its own lists (`"7": [siebo]`). A lexicon
+ * that names no language and lists no number is read with English ones.
+ */
 export function numberWordsOf({ lists }: CompiledLexicon): NumberWords {
-  const values = new Map(ENGLISH);
-  const times = new Map(ENGLISH_TIMES);
-  for (const [name, words] of Object.entries(lists)) {
-    if (!isNumberList(name)) continue;
-    for (const word of words) {
+  const own = Object.entries(lists).filter(([name]) => isNumberList(name));
+  const named = lists['numbers'] ?? (own.length === 0 ? ['en'] : []);
+  const languages = named.flatMap((name) => NUMBER_LANGUAGES[name] ?? []);
+  const times = new Map(languages.flatMap((language) => Object.entries(language.times)));
+  const added = new Map<string, number>();
+  for (const [name, words] of own) {
+    for (const word of words.map(foldNumber)) {
       if (name === 'double') times.set(word, 2);
       else if (name === 'triple') times.set(word, 3);
-      else values.set(word, Number(name));
+      else added.set(word, Number(name));
     }
   }
-  return { values, times };
+  return {
+    forms: [...named.flatMap((name) => formsOf(name) ?? []), ownForms(added)],
+    times,
+    zeros: new Set(languages.flatMap(({ besideDigits }) => besideDigits?.split('/') ?? [])),
+    soundsLike: new Map(languages.flatMap(({ soundsLike = {} }) => Object.entries(soundsLike))),
+  };
 }
 
-/** The longest number that begins at a place: `four`, `double four`, `forty two`, `four hundred five`. */
-export function numberAt(
-  words: readonly string[],
-  at: number,
-  numbers: NumberWords,
-): NumberAt | undefined {
+/** A word as numbers are compared: without accents. */
+export function foldNumber(word: string): string {
+  return word.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss');
+}
+
+/**
+ * The longest number that begins at a place: `four`, `double four`, `forty two`, `a hundred and five`,
+ * `quatre-vingt-dix-sept`, `zweihundertfünf`. Words are folded already.
+ */
+export function numberAt(heard: Words, at: number, numbers: NumberWords): NumberAt | undefined {
+  const { words } = heard;
   const word = words[at] ?? '';
   if (NUMERAL.test(word)) return { digits: word, length: 1, isOh: false };
   if (isOhDigit(words, at, numbers)) return { digits: '0', length: 1, isOh: true };
-  const times = numbers.times.get(word);
-  if (times !== undefined) {
-    const digit = digitAt(words, at + 1, numbers);
-    return digit === undefined
-      ? undefined
-      : { digits: digit.repeat(times), length: 2, isOh: false };
+  const repeated = repeatedAt(words, at, numbers);
+  if (repeated !== undefined) return repeated;
+  let longest: Value | undefined;
+  for (const forms of numbers.forms) {
+    const value = valueAt(heard, at, forms, numbers);
+    if (value !== undefined && value.length > (longest?.length ?? 0)) longest = value;
   }
-  const value = thousandsAt(words, at, numbers);
-  return value && { digits: String(value.value), length: value.length, isOh: false };
+  return longest && { digits: String(longest.value), length: longest.length, isOh: false };
 }
 
 type Value = { readonly value: number; readonly length: number };
 
 const NUMERAL = /^[0-9]+$/u;
 
+const made = new Map<string, NumberForms>();
+
+/** Built once a process: about a millisecond a language. */
+function formsOf(name: string): NumberForms | undefined {
+  const language = Object.hasOwn(NUMBER_LANGUAGES, name) ? NUMBER_LANGUAGES[name] : undefined;
+  if (language === undefined) return undefined;
+  const forms = made.get(name) ?? numberForms(language);
+  made.set(name, forms);
+  return forms;
+}
+
+/** Words that a policy lists by their value; it says nothing of how they are put together. */
+function ownForms(added: ReadonlyMap<string, number>): NumberForms {
+  const low = new Map([...added].filter(([, value]) => value < 100));
+  const hundreds = new Map([...added].filter(([, value]) => value === 100));
+  const thousands = new Set([...added].filter(([, value]) => value === 1000).map(([word]) => word));
+  const parts = new Set([...low.keys(), ...hundreds.keys()]);
+  return {
+    low,
+    hundreds,
+    thousands,
+    and: [],
+    parts,
+    longest: Math.max(0, ...[...parts].map((part) => part.length)),
+  };
+}
+
 /** `oh` is a digit next to one: `oh seven`, `four oh`. Else it is an interjection: `oh, one of those`. */
 function isOhDigit(words: readonly string[], at: number, numbers: NumberWords): boolean {
-  if (!OH.has(words[at] ?? '')) return false;
-  let next = at + 1;
-  while (OH.has(words[next] ?? '')) next += 1;
-  if (digitAt(words, next, numbers) !== undefined || numbers.times.has(words[next] ?? '')) {
-    return true;
-  }
-  if (isNumber(words, next, numbers)) return true;
-  let previous = at - 1;
-  while (OH.has(words[previous] ?? '')) previous -= 1;
-  return isNumber(words, previous, numbers);
-}
-
-function isNumber(words: readonly string[], at: number, numbers: NumberWords): boolean {
-  const word = words[at] ?? '';
-  return NUMERAL.test(word) || numbers.values.has(word);
-}
-
-/** A single digit, for `double` and `triple`. */
-function digitAt(words: readonly string[], at: number, numbers: NumberWords): string | undefined {
-  const word = words[at] ?? '';
-  if (OH.has(word)) return '0';
-  if (/^[0-9]$/u.test(word)) return word;
-  const value = numbers.values.get(word);
-  return value !== undefined && value < 10 ? String(value) : undefined;
-}
-
-/** `two thousand`, `one thousand two hundred and five`. */
-function thousandsAt(
-  words: readonly string[],
-  at: number,
-  numbers: NumberWords,
-): Value | undefined {
-  const head = hundredsAt(words, at, numbers);
-  if (head === undefined || head.value === 0) return head;
-  if (numbers.values.get(words[at + head.length] ?? '') !== 1000) return head;
-  return withRest({ value: head.value * 1000, length: head.length + 1 }, words, at, (from) =>
-    hundredsAt(words, from, numbers),
+  const { zeros } = numbers;
+  if (!zeros.has(words[at] ?? '')) return false;
+  const next = words[at + 1] ?? '';
+  const previous = words[at - 1] ?? '';
+  const isBesideOh = zeros.has(next) || zeros.has(previous);
+  return (
+    isNumberWord(next, numbers) ||
+    isNumberWord(previous, numbers) ||
+    // `oh oh seven`, `seven oh oh`.
+    (isBesideOh &&
+      (isNumberWord(words[at + 2] ?? '', numbers) || isNumberWord(words[at - 2] ?? '', numbers)))
   );
 }
 
-/** `four hundred`, `nineteen hundred`, `four hundred and five`. */
-function hundredsAt(words: readonly string[], at: number, numbers: NumberWords): Value | undefined {
-  const head = tensAt(words, at, numbers);
-  if (head === undefined || head.value === 0) return head;
-  if (numbers.values.get(words[at + head.length] ?? '') !== 100) return head;
-  const whole = { value: head.value * 100, length: head.length + 1 };
-  return withRest(whole, words, at, (from) => {
-    const rest = tensAt(words, from, numbers);
-    // `four hundred one two three` spells digits out after the hundred: 400, 1, 2, 3.
-    const isSpelt =
-      rest !== undefined &&
-      rest.value < 10 &&
-      digitAt(words, from + rest.length, numbers) !== undefined;
-    return isSpelt ? undefined : rest;
-  });
+function isNumberWord(word: string, { forms, times }: NumberWords): boolean {
+  return (
+    NUMERAL.test(word) ||
+    times.has(word) ||
+    forms.some(({ low, hundreds }) => low.has(word) || hundreds.has(word))
+  );
+}
+
+/** `double four`, `triple oh`, and as one word `doppelsieben`. */
+function repeatedAt(
+  words: readonly string[],
+  at: number,
+  numbers: NumberWords,
+): NumberAt | undefined {
+  const word = words[at] ?? '';
+  const times = numbers.times.get(word);
+  if (times !== undefined) {
+    const digit = digitOf(words[at + 1] ?? '', numbers);
+    return digit && { digits: digit.repeat(times), length: 2, isOh: false };
+  }
+  for (const [name, count] of numbers.times) {
+    if (!word.startsWith(name)) continue;
+    const digit = digitOf(word.slice(name.length), numbers);
+    if (digit !== undefined) return { digits: digit.repeat(count), length: 1, isOh: false };
+  }
+  return undefined;
+}
+
+/** A single digit. */
+function digitOf(word: string, { forms, zeros }: NumberWords): string | undefined {
+  if (zeros.has(word)) return '0';
+  if (/^[0-9]$/u.test(word)) return word;
+  const value = forms.map(({ low }) => low.get(word)).find((known) => known !== undefined);
+  return value !== undefined && value < 10 ? String(value) : undefined;
+}
+
+/** `two thousand`, `one thousand two hundred and five`, `zweitausend`, `mil`. */
+function valueAt(
+  heard: Words,
+  at: number,
+  forms: NumberForms,
+  numbers: NumberWords,
+): Value | undefined {
+  const word = heard.words[at] ?? '';
+  const whole = forms.parts.has(word) ? undefined : compoundOf(word, forms);
+  const head = whole === undefined ? belowThousandAt(heard, at, forms, numbers) : whole;
+  if (head !== undefined && head.value >= 1000) {
+    return head.value % 1000 === 0 ? withRest(head, heard, at, forms, numbers) : head;
+  }
+  const isThousand = (place: number): boolean =>
+    forms.thousands.has(heard.words[place] ?? '') && heard.afterBreak[place] !== true;
+  if (head === undefined) {
+    const article = word === 'a' ? 1 : 0;
+    if (!forms.thousands.has(heard.words[at + article] ?? '')) return undefined;
+    return withRest({ value: 1000, length: article + 1 }, heard, at, forms, numbers);
+  }
+  if (head.value === 0 || !isThousand(at + head.length)) return head;
+  const thousands = { value: head.value * 1000, length: head.length + 1 };
+  return withRest(thousands, heard, at, forms, numbers);
 }
 
 function withRest(
-  whole: Value,
-  words: readonly string[],
+  thousands: Value,
+  heard: Words,
   at: number,
+  forms: NumberForms,
+  numbers: NumberWords,
+): Value {
+  const add = (from: number): Value | undefined => belowThousandAt(heard, from, forms, numbers);
+  return andThen(thousands, heard, at, forms, numbers, add);
+}
+
+/** `seven`, `forty two`, `four hundred`, `nineteen hundred and five`, `five hundred zero two`. */
+function belowThousandAt(
+  heard: Words,
+  at: number,
+  forms: NumberForms,
+  numbers: NumberWords,
+): Value | undefined {
+  const low = longestIn(forms.low, heard, at, forms);
+  const head = longestIn(forms.hundreds, heard, at, forms);
+  if (head === undefined || head.length < (low?.length ?? 0)) return low;
+  const lowAt = (from: number): Value | undefined => longestIn(forms.low, heard, from, forms);
+  return andThen(head, heard, at, forms, numbers, lowAt);
+}
+
+function andThen(
+  head: Value,
+  heard: Words,
+  at: number,
+  forms: NumberForms,
+  numbers: NumberWords,
   restAt: (from: number) => Value | undefined,
 ): Value {
-  const after = at + whole.length;
-  const and = words[after] === 'and' ? 1 : 0;
-  const rest = restAt(after + and);
-  // A zero is a digit of its own: `five hundred zero two`.
-  if (rest === undefined || rest.value === 0) return whole;
-  return { value: whole.value + rest.value, length: whole.length + and + rest.length };
+  const { words, afterBreak } = heard;
+  const after = at + head.length;
+  if (afterBreak[after] === true) return head;
+  const and = forms.and.includes(words[after] ?? '') ? 1 : 0;
+  const isZero = digitOf(words[after + and] ?? '', numbers) === '0';
+  const rest = isZero ? { value: 0, length: 1 } : restAt(after + and);
+  if (rest === undefined) return head;
+  const next = digitOf(words[after + and + rest.length] ?? '', numbers);
+  if (rest.value === 0) {
+    // `five hundred zero two` fills both places; a zero elsewhere is a digit of its own.
+    const isPair =
+      next !== undefined &&
+      next !== '0' &&
+      and === 0 &&
+      digitOf(words[after + 2] ?? '', numbers) === undefined;
+    return isPair ? { value: head.value + Number(next), length: head.length + 2 } : head;
+  }
+  // `four hundred one two three` spells digits out after the hundred: 400, 1, 2, 3.
+  if (rest.value < 10 && and === 0 && next !== undefined) return head;
+  return { value: head.value + rest.value, length: head.length + and + rest.length };
 }
 
-/** `seven`, `seventeen`, `forty`, `forty two`. */
-function tensAt(words: readonly string[], at: number, numbers: NumberWords): Value | undefined {
-  const value = numbers.values.get(words[at] ?? '');
-  if (value === undefined || value >= 100) return undefined;
-  const unit = numbers.values.get(words[at + 1] ?? '');
-  const takesUnit = value >= 20 && value % 10 === 0 && unit !== undefined && unit >= 1 && unit <= 9;
-  return takesUnit ? { value: value + unit, length: 2 } : { value, length: 1 };
+/**
+ * The longest form that begins at a place. It does not go over a pause (`twenty, one`), and does not
+ * end within words that a hyphen joins, if another does not: `vingt quatre-vingts` is 20, 80.
+ */
+function longestIn(
+  values: ReadonlyMap<string, number>,
+  { words, afterBreak, joined }: Words,
+  at: number,
+  { parts, longest }: NumberForms,
+): Value | undefined {
+  let key = '';
+  let found: Value | undefined;
+  let whole: Value | undefined;
+  for (let end = at; end < words.length; end += 1) {
+    const word = words[end] ?? '';
+    if (!parts.has(word) || (end > at && afterBreak[end] === true)) break;
+    key += word;
+    if (key.length > longest) break;
+    const value = values.get(key);
+    if (value === undefined) continue;
+    found = { value, length: end + 1 - at };
+    if (joined[end + 1] !== true) whole = found;
+  }
+  return whole ?? found;
 }
 
-const OH: ReadonlySet<string> = new Set(['oh', 'o']);
+/** A number that is written as one word: `zweihundertfünf`, `duemilacento`, `centotto`. */
+function compoundOf(word: string, forms: NumberForms): Value | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
+  for (const thousand of forms.thousands) {
+    const split = word.indexOf(thousand);
+    if (split < 0) continue;
+    const count = split === 0 ? 1 : wordBelowThousand(word.slice(0, split), forms);
+    const rest = restOfWord(word.slice(split + thousand.length), forms);
+    if (count === undefined || rest === undefined) continue;
+    return { value: count * 1000 + rest, length: 1 };
+  }
+  const value = wordBelowThousand(word, forms);
+  return value === undefined ? undefined : { value, length: 1 };
+}
 
-const SMALL = `zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-  fifteen sixteen seventeen eighteen nineteen`.split(/\s+/u);
-const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+function restOfWord(word: string, forms: NumberForms): number | undefined {
+  if (word === '') return 0;
+  const and = forms.and.find((joint) => word.startsWith(joint));
+  return (
+    wordBelowThousand(word, forms) ??
+    (and === undefined ? undefined : forms.low.get(word.slice(and.length)))
+  );
+}
 
-const ENGLISH: readonly (readonly [string, number])[] = [
-  ...SMALL.map((word, value) => [word, value] as const),
-  ...TENS.map((word, k) => [word, (k + 2) * 10] as const),
-  ['nought', 0],
-  ['niner', 9],
-  ['fourty', 40],
-  ['hundred', 100],
-  ['thousand', 1000],
-];
-const ENGLISH_TIMES: readonly (readonly [string, number])[] = [
-  ['double', 2],
-  ['triple', 3],
-  ['treble', 3],
-];
+function wordBelowThousand(word: string, forms: NumberForms): number | undefined {
+  const { low, hundreds } = forms;
+  const known = low.get(word) ?? hundreds.get(word);
+  if (known !== undefined) return known;
+  for (let split = 1; split < word.length; split += 1) {
+    const [start, end] = [word.slice(0, split), word.slice(split)];
+    // `centotto`, `centottanta`: the hundred has lost its last vowel.
+    const head =
+      hundreds.get(start) ?? (/^[aeiou]/u.test(end) ? hundreds.get(`${start}o`) : undefined);
+    const and = forms.and.find((joint) => end.startsWith(joint));
+    const rest = low.get(end) ?? (and === undefined ? undefined : low.get(end.slice(and.length)));
+    if (head !== undefined && rest !== undefined) return head + rest;
+  }
+  return undefined;
+}
+
+/** Letters of `neunhundertneunundneunzigtausendneunhundertneunundneunzig`, and some. */
+const LONGEST_WORD = 64;

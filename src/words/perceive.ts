@@ -49,20 +49,26 @@ export function createPerceiver(
     perceive: (transcript) => {
       const heard = wordsOf(transcript.text, vocabulary.spelling);
       const own = ownWordsIn(heard.words, recentlySaid(transcript.ownRecentText));
-      const { digits, isOnlyDigits } = digitsIn(heard.words, numbers, vocabulary);
+      const said = digitsIn(heard, numbers, vocabulary);
       const shape = shapeOf(heard, vocabulary);
       return {
         words: heard.words.length,
         ...shape,
-        matches: matchesIn(heard, own, shape.shape, phrases, vocabulary),
-        spokenDigits: digits.length,
-        isOnlyDigits,
+        matches: matchesIn(
+          heard,
+          { own, slips: said.slips, shape: shape.shape },
+          phrases,
+          vocabulary,
+        ),
+        spokenDigits: said.digits.length,
+        isOnlyDigits: said.isOnlyDigits,
+        ...(said.terminator === undefined ? {} : { spokenKey: said.terminator }),
         likenessToOwn: own.share,
         confidence: confidenceOf(transcript.confidence),
       };
     },
     spokenDigits: (text) =>
-      digitsIn(wordsOf(text, vocabulary.spelling).words, numbers, vocabulary).digits,
+      digitsIn(wordsOf(text, vocabulary.spelling), numbers, vocabulary).digits,
   };
 }
 
@@ -106,10 +112,16 @@ export function perceiveKey(
 /** Lists whose phrases count wherever they stand. */
 const ANYWHERE = ['stop', 'correction', 'answer'] as const;
 
+/** What else is known of the words. */
+type Known = {
+  readonly own: OwnWords;
+  readonly slips: readonly Span[];
+  readonly shape: WordEvidence['shape'];
+};
+
 function matchesIn(
   heard: Words,
-  own: OwnWords,
-  shape: WordEvidence['shape'],
+  { own, slips, shape }: Known,
   phrases: PhraseIndex,
   vocabulary: Vocabulary,
 ): readonly LexiconName[] {
@@ -118,8 +130,11 @@ function matchesIn(
   const matches: LexiconName[] = [];
   // "Mm-hmm" leaves the floor only if nothing else was said.
   if (shape === 'hold' && isHeard({ start: 0, end: words.length })) matches.push('backchannel');
+  // `Sorry`, `no` and `wait` within a number correct the number, and not the agent.
+  const isOfNumber = (place: Span): boolean =>
+    slips.some((slip) => place.start >= slip.start && place.start < slip.end);
   for (const name of ANYWHERE) {
-    const places = placesOf(vocabulary.lists[name], words);
+    const places = placesOf(vocabulary.lists[name], words).filter((place) => !isOfNumber(place));
     if (places.some((place) => isHeard(place) && !isForbidden(name, place, words, vocabulary))) {
       matches.push(name);
     }

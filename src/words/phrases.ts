@@ -1,33 +1,74 @@
+import { phrasesOf } from './templates.ts';
 import { wordsOf, type Spelling } from './tokens.ts';
 
-/** Words and phrases by their first word, longest first: to be found as whole contiguous words. */
-export type PhraseIndex = ReadonlyMap<string, readonly (readonly string[])[]>;
+/** Phrases to be found as whole words that follow each other, by their first word, and so on. */
+export type PhraseIndex = {
+  readonly next: ReadonlyMap<string, PhraseIndex>;
+  /** A phrase ends here. */
+  readonly isEnd: boolean;
+};
 
 /** A place in the words: from `start` up to, not including, `end`. */
 export type Span = { readonly start: number; readonly end: number };
 
-/** Prepares phrases as an author wrote them. One that holds no word (`"..."`) is left out. */
-export function phraseIndex(phrases: readonly string[], spelling: Spelling): PhraseIndex {
-  const byFirst = new Map<string, readonly (readonly string[])[]>();
-  for (const phrase of phrases) {
-    const { words } = wordsOf(phrase, spelling);
-    const [first] = words;
-    if (first === undefined) continue;
-    const all = [...(byFirst.get(first) ?? []), words];
-    byFirst.set(
-      first,
-      all.toSorted((a, b) => b.length - a.length),
-    );
+/** Prepares entries as an author wrote them. One that holds no word (`"..."`) is left out. */
+export function phraseIndex(entries: readonly string[], spelling: Spelling): PhraseIndex {
+  return indexOf(
+    entries.flatMap((entry) => phrasesOf(entry).map((phrase) => wordsOf(phrase, spelling).words)),
+  );
+}
+
+/** Prepares phrases that are split into words already. */
+export function indexOf(phrases: readonly (readonly string[])[]): PhraseIndex {
+  const root = node();
+  for (const words of phrases) {
+    let at = root;
+    for (const word of words) {
+      const next = at.next.get(word) ?? node();
+      at.next.set(word, next);
+      at = next;
+    }
+    if (words.length > 0) at.isEnd = true;
   }
-  return byFirst;
+  return root;
 }
 
 /** Number of words of the longest phrase that begins at a place; 0 where none does. */
 export function longestAt(index: PhraseIndex, words: readonly string[], at: number): number {
-  const phrases = index.get(words[at] ?? '');
-  if (phrases === undefined) return 0;
-  return phrases.find((phrase) => phrase.every((word, k) => words[at + k] === word))?.length ?? 0;
+  return longestOver(index, words, at, () => 0);
 }
+
+/**
+ * The same, but words that say nothing may stand within the phrase: `connect me, please, with`.
+ * `skip` says how many of them begin at a place.
+ */
+export function longestOver(
+  index: PhraseIndex,
+  words: readonly string[],
+  at: number,
+  skip: (place: number) => number,
+): number {
+  let longest = 0;
+  let current = index;
+  let skipped = 0;
+  for (let place = at; place < words.length;) {
+    const next = current.next.get(words[place] ?? '');
+    if (next !== undefined) {
+      current = next;
+      place += 1;
+      if (current.isEnd) longest = place - at;
+      continue;
+    }
+    const step = place === at || skipped >= MOST_SKIPPED ? 0 : skip(place);
+    if (step === 0) break;
+    skipped += step;
+    place += step;
+  }
+  return longest;
+}
+
+/** Words that say nothing, within one phrase. */
+const MOST_SKIPPED = 6;
 
 /** Every place where a phrase stands, the longest at each word. */
 export function placesOf(index: PhraseIndex, words: readonly string[]): readonly Span[] {
@@ -41,10 +82,17 @@ export function placesOf(index: PhraseIndex, words: readonly string[]): readonly
 
 /** Whether all words from a place on are the beginning of a longer phrase: `I` of `I see`. */
 export function isBeginningAt(index: PhraseIndex, words: readonly string[], at: number): boolean {
-  const rest = words.length - at;
-  const phrases = index.get(words[at] ?? '') ?? [];
-  return phrases.some(
-    (phrase) =>
-      phrase.length > rest && phrase.every((word, k) => k >= rest || words[at + k] === word),
-  );
+  let current = index;
+  for (let place = at; place < words.length; place += 1) {
+    const next = current.next.get(words[place] ?? '');
+    if (next === undefined) return false;
+    current = next;
+  }
+  return at < words.length && current.next.size > 0;
+}
+
+type Node = { readonly next: Map<string, Node>; isEnd: boolean };
+
+function node(): Node {
+  return { next: new Map(), isEnd: false };
 }

@@ -1,146 +1,242 @@
 import type { CompiledLexicon } from '../core/index.ts';
 import { vocabularyOf, type Vocabulary } from './lexicon.ts';
-import { numberAt, numberWordsOf, type NumberWords } from './number-words.ts';
-import { longestAt } from './phrases.ts';
-import { wordsOf } from './tokens.ts';
+import { foldNumber, numberAt, numberWordsOf, type NumberWords } from './number-words.ts';
+import { longestAt, type Span } from './phrases.ts';
+import { applySlips, type DigitGroup } from './slips.ts';
+import { wordsOf, type Words } from './tokens.ts';
 
 /** The digits in a text. */
 export type SpokenDigits = {
   /** As they would be keyed: `4271`; empty where none are given. */
   readonly digits: string;
-  /** Nothing was said but digits and fillers. */
+  /** Nothing was said but digits, fillers and the name of the key that ends them. */
   readonly isOnlyDigits: boolean;
+  /** The key whose name was said after the digits, or alone: `pound` is `#`. */
+  readonly terminator: '#' | '*' | undefined;
+  /** Where the caller takes digits back: `sorry` of `four five, sorry, four six`. */
+  readonly slips: readonly Span[];
 };
 
 /**
  * The digits that somebody gives, as they would be keyed: `double four, oh seven` is `4407`,
- * `forty-two` is `42`, `four hundred five` is `405`. A number that counts something is none
- * (`one of those`, `two questions`). English, and the numbers that the lexicon adds.
+ * `forty-two` is `42`, `four hundred five` is `405`, `four five, sorry, four six` is `46`. A number
+ * that counts something is none (`one of those`, `two questions`, the `four` of `the last four are`).
  */
 export function spokenDigits(text: string, lexicon: CompiledLexicon = NO_LEXICON): string {
   const vocabulary = vocabularyOf(lexicon);
-  const { words } = wordsOf(text, vocabulary.spelling);
-  return digitsIn(words, numberWordsOf(lexicon), vocabulary).digits;
+  return digitsIn(wordsOf(text, vocabulary.spelling), numberWordsOf(lexicon), vocabulary).digits;
 }
 
 /** As `spokenDigits`, over words and a lexicon made ready. */
-export function digitsIn(
-  heard: readonly string[],
-  numbers: NumberWords,
-  vocabulary: Vocabulary,
-): SpokenDigits {
-  const words = withoutHomophones(heard, numbers, vocabulary);
-  const runs = runsOf(words, numbers, vocabulary);
-  if (runs.length === 0) return { digits: '', isOnlyDigits: false };
-  const rest = withoutRuns(words, runs).map((word) => besideDigits(word, vocabulary));
-  const given = rest.includes('content') ? runs.filter((run) => standsAlone(run, words)) : runs;
-  const digits = given.map((run) => run.digits).join('');
-  return { digits, isOnlyDigits: digits !== '' && rest.every((kind) => kind === 'filler') };
+export function digitsIn(heard: Words, numbers: NumberWords, vocabulary: Vocabulary): SpokenDigits {
+  const plain = { ...heard, words: heard.words.map(foldNumber) };
+  const pieces = piecesOf(heard, plain, numbers, vocabulary);
+  const meant = withSoundsLike(pieces, plain, numbers);
+  return read(meant === undefined ? pieces : piecesOf(heard, meant, numbers, vocabulary));
 }
 
-/** What a recogniser writes for a digit: it knows sentences better than strings of digits. */
-const HOMOPHONES: ReadonlyMap<string, string> = new Map([
-  ['for', 'four'],
-  ['to', 'two'],
-  ['too', 'two'],
-  ['won', 'one'],
-  ['ate', 'eight'],
-]);
-
-/** Reads `for one five` as digits, where nothing but digits stands beside: `to five or six` does not. */
-function withoutHomophones(
-  words: readonly string[],
-  numbers: NumberWords,
-  vocabulary: Vocabulary,
-): readonly string[] {
-  const isNumber = (at: number): boolean => numberAt(words, at, numbers) !== undefined;
-  if (words.filter((_, at) => isNumber(at)).length < 2) return words;
-  const isAllDigits = words.every(
-    (word, at) => isNumber(at) || HOMOPHONES.has(word) || isLink(word, vocabulary),
-  );
-  return isAllDigits ? words.map((word) => HOMOPHONES.get(word) ?? word) : words;
-}
-
+/** What is said around English digits, where no lexicon tells. */
 const NO_LEXICON: CompiledLexicon = {
-  lists: { filler: ['uh', 'um', 'er', 'erm'], politeness: ['please', 'thanks', 'sorry'] },
+  lists: {
+    filler: ['uh', 'um', 'er', 'erm'],
+    politeness: ['please', 'thanks', 'thank you'],
+    digit_link: ['and', 'then', 'dash', 'hyphen', 'space', 'comma'],
+    digit_lead: [
+      "(it's|its|it|is|that's|that|the|my|our|number|numbers|account|code|pin|card|phone|reference)",
+      '(customer|id|are|was|be|would|starts|ends|with|in|first|last|next|digit|digits|i think|so)',
+      "(well|now|here|here's|goes|sure|yes|yeah|yep|no|okay|oh|ah|right)",
+    ],
+    digit_unit: [
+      '(of|years|year|months|month|weeks|week|days|day|hours|hour|minutes|minute|seconds|second)',
+      "(moment|dollars|dollar|euros|euro|pounds|cents|cent|percent|times|time|people|person|o'clock)",
+      '(pm|am|p|a|things|thing|questions|question|more|others|other)',
+    ],
+    count_before: ['last', 'first', 'next', 'final'],
+    count_after: ['digit', 'digits', 'numbers'],
+    slip: ['sorry', 'no', 'no sorry', 'i mean', 'no wait', 'no i mean', 'sorry i mean'],
+    hash: ['[the] (pound|hash) [(key|sign)]'],
+    star: ['[the] star [(key|sign)]'],
+  },
   normalise: {},
 };
 
-/** Numbers one after the other, with nothing between but fillers, `dash` and the like. */
-type Run = {
-  readonly start: number;
-  readonly end: number;
-  readonly digits: string;
-  /** Numbers in it, an `oh` not counted. */
-  readonly numbers: number;
-};
+/** What a part of the text is, as far as digits go. */
+type Piece = Span &
+  (
+    | {
+        readonly kind: 'number';
+        readonly digits: string;
+        readonly isOh: boolean;
+        readonly isAfterPause: boolean;
+      }
+    /** Takes back digits before it, if others come after it. */
+    | { readonly kind: 'slip' }
+    | { readonly kind: 'key'; readonly key: '#' | '*' }
+    /** `filler` and `link` say nothing; `lead` leads in to digits; `content` says something else. */
+    | { readonly kind: 'filler' | 'lead' | 'content' }
+  );
 
-function runsOf(
-  words: readonly string[],
+function piecesOf(
+  heard: Words,
+  folded: Words,
   numbers: NumberWords,
   vocabulary: Vocabulary,
-): readonly Run[] {
-  const runs: Run[] = [];
-  let run: Run | undefined;
-  for (let at = 0; at < words.length;) {
-    const number = numberAt(words, at, numbers);
-    if (number !== undefined) {
-      run = {
-        start: run?.start ?? at,
-        end: at + number.length,
-        digits: (run?.digits ?? '') + number.digits,
-        numbers: (run?.numbers ?? 0) + (number.isOh ? 0 : 1),
-      };
-      at = run.end;
-      continue;
-    }
-    const word = words[at] ?? '';
-    if (run !== undefined && !isLink(word, vocabulary)) {
-      runs.push(run);
-      run = undefined;
-    }
-    at += 1;
+): readonly Piece[] {
+  const pieces: Piece[] = [];
+  for (let start = 0; start < heard.words.length;) {
+    const piece = pieceAt(start, heard, folded, numbers, vocabulary);
+    pieces.push(piece);
+    start = piece.end;
   }
-  if (run !== undefined) runs.push(run);
+  return pieces;
+}
+
+function pieceAt(
+  start: number,
+  heard: Words,
+  folded: Words,
+  numbers: NumberWords,
+  vocabulary: Vocabulary,
+): Piece {
+  const { words } = heard;
+  const { lists, hold } = vocabulary;
+  const lengths = {
+    filler: Math.max(
+      longestAt(lists.filler, words, start),
+      longestAt(lists.digit_link, words, start),
+    ),
+    slip: longestAt(lists.slip, words, start),
+    hash: longestAt(lists.hash, words, start),
+    star: longestAt(lists.star, words, start),
+    lead: Math.max(
+      longestAt(lists.digit_lead, words, start),
+      longestAt(lists.politeness, words, start),
+      longestAt(hold, words, start),
+    ),
+  };
+  const number = numberAt(folded, start, numbers);
+  const most = Math.max(...Object.values(lengths));
+  if (
+    number !== undefined &&
+    number.length >= most &&
+    longestAt(lists.filler, words, start) === 0
+  ) {
+    return numberPiece(start, number, heard, vocabulary);
+  }
+  const span = { start, end: start + Math.max(1, most) };
+  if (most === 0) return { ...span, kind: 'content' };
+  if (lengths.hash === most) return { ...span, kind: 'key', key: '#' };
+  if (lengths.star === most) return { ...span, kind: 'key', key: '*' };
+  if (lengths.slip === most) return { ...span, kind: 'slip' };
+  return { ...span, kind: lengths.filler === most ? 'filler' : 'lead' };
+}
+
+function numberPiece(
+  start: number,
+  { digits, length, isOh }: { digits: string; length: number; isOh: boolean },
+  { words, afterBreak }: Words,
+  { lists }: Vocabulary,
+): Piece {
+  const span = { start, end: start + length };
+  const { end } = span;
+  // `two questions`, `five of those`: a number that counts something else.
+  if (afterBreak[end] !== true && longestAt(lists.digit_unit, words, end) > 0) {
+    return { ...span, kind: 'content' };
+  }
+  // `the last four are`, `four digits`: it says how many digits follow.
+  const isAfterCount = longestAt(lists.count_before, words, start - 1) === 1;
+  const isBeforeCount = longestAt(lists.count_after, words, end) > 0;
+  const isCount = digits.length <= 2 && Number(digits) >= 2 && Number(digits) <= MOST_COUNTED;
+  if (isCount && (isAfterCount || isBeforeCount)) return { ...span, kind: 'lead' };
+  return { ...span, kind: 'number', digits, isOh, isAfterPause: afterBreak[start] === true };
+}
+
+/** `the last sixteen digits`: no number that people give is longer. */
+const MOST_COUNTED = 16;
+
+/** Reads `for one five` as digits, where nothing but digits stands beside: `to five or six` does not. */
+function withSoundsLike(
+  pieces: readonly Piece[],
+  folded: Words,
+  { soundsLike }: NumberWords,
+): Words | undefined {
+  const { words } = folded;
+  const isMeant = ({ start, end }: Span): boolean =>
+    end - start === 1 && soundsLike.has(words[start] ?? '');
+  const others = pieces.filter((piece) => piece.kind !== 'number' && piece.kind !== 'filler');
+  if (others.length === 0 || !others.every(isMeant)) return undefined;
+  if (pieces.length - others.length < 2) return undefined;
+  return { ...folded, words: words.map((word) => soundsLike.get(word) ?? word) };
+}
+
+type NumberPiece = Extract<Piece, { kind: 'number' }>;
+
+/** Numbers one after the other, with nothing between but fillers and slips. */
+type Run = readonly NumberPiece[];
+
+function read(pieces: readonly Piece[]): SpokenDigits {
+  const terminator = terminatorOf(pieces);
+  const hasContent = pieces.some(({ kind }) => kind === 'content');
+  const given = new Set(
+    runsOf(pieces)
+      .filter((run) => !hasContent || standsAlone(run))
+      .flat(),
+  );
+  const last = pieces.findLastIndex((piece) => piece.kind === 'number' && given.has(piece));
+  if (last < 0) return { digits: '', isOnlyDigits: false, terminator, slips: [] };
+  const groups: { pieces: NumberPiece[]; slips: Span[] }[] = [{ pieces: [], slips: [] }];
+  for (const piece of pieces.slice(0, last)) {
+    const group = groups.at(-1);
+    if (piece.kind === 'slip' && group !== undefined && group.pieces.length > 0) {
+      groups.push({ pieces: [], slips: [piece] });
+    } else if (piece.kind === 'slip' && groups.length > 1) group?.slips.push(piece);
+    else if (piece.kind === 'number' && given.has(piece)) group?.pieces.push(piece);
+  }
+  const final = pieces[last];
+  if (final?.kind === 'number') groups.at(-1)?.pieces.push(final);
+  const rest = pieces.filter(({ kind }) => kind === 'lead' || kind === 'content');
+  return {
+    digits: applySlips(groups.map(({ pieces: said }) => groupOf(said))),
+    isOnlyDigits: rest.length === 0 && given.size > 0,
+    terminator,
+    slips: groups.flatMap(({ slips }) => slips),
+  };
+}
+
+function groupOf(pieces: readonly NumberPiece[]): DigitGroup {
+  const pause = pieces.findIndex(({ isAfterPause }, at) => at > 0 && isAfterPause);
+  const before = pause < 0 ? pieces : pieces.slice(0, pause);
+  return {
+    digits: pieces.map(({ digits }) => digits).join(''),
+    beforePause: before.reduce((sum, { digits }) => sum + digits.length, 0),
+  };
+}
+
+function runsOf(pieces: readonly Piece[]): readonly Run[] {
+  const runs: NumberPiece[][] = [];
+  let run: NumberPiece[] | undefined;
+  for (const piece of pieces) {
+    if (piece.kind === 'number') {
+      if (run === undefined) runs.push((run = []));
+      run.push(piece);
+    } else if (piece.kind !== 'filler' && piece.kind !== 'slip') run = undefined;
+  }
   // `oh` alone is an interjection, however often.
-  return runs.filter((candidate) => candidate.numbers > 0);
+  return runs.filter((all) => all.some(({ isOh }) => !isOh));
 }
-
-const LINKS: ReadonlySet<string> = new Set(['and', 'then', 'dash', 'hyphen', 'space', 'comma']);
-
-function isLink(word: string, { lists }: Vocabulary): boolean {
-  return LINKS.has(word) || longestAt(lists.filler, [word], 0) > 0;
-}
-
-function withoutRuns(words: readonly string[], runs: readonly Run[]): readonly string[] {
-  return words.filter((_, at) => !runs.some((run) => at >= run.start && at < run.end));
-}
-
-/** Said before or after digits that are given as an answer: `my account number is 4 2 7, thanks`. */
-const LEAD_INS: ReadonlySet<string> = new Set(
-  `it's its it is that's that the my our number numbers account code pin card phone reference
-   customer id are was be would starts ends with in first last next digit digits i think so
-   well now here here's goes sure yes yeah yep no okay oh ah right`.split(/\s+/u),
-);
-
-function besideDigits(word: string, { lists, hold }: Vocabulary): 'filler' | 'lead_in' | 'content' {
-  if (longestAt(lists.filler, [word], 0) > 0 || LINKS.has(word)) return 'filler';
-  const isLeadIn =
-    LEAD_INS.has(word) ||
-    longestAt(lists.politeness, [word], 0) > 0 ||
-    longestAt(hold, [word], 0) > 0;
-  return isLeadIn ? 'lead_in' : 'content';
-}
-
-/** After these, or before a word of measure, a number counts something. */
-const MEASURES: ReadonlySet<string> = new Set(
-  `of year years month months week weeks day days hour hours minute minutes second seconds moment
-   dollar dollars euro euros pound pounds cent cents percent time times people person pm am p a
-   o'clock thing things question questions more other others`.split(/\s+/u),
-);
 
 /** Whether a run among other words is a string of digits, not a number that counts something. */
-function standsAlone(run: Run, words: readonly string[]): boolean {
-  if (MEASURES.has(words[run.end] ?? '')) return false;
-  return run.numbers >= 2 || run.digits.length >= 3;
+function standsAlone(run: Run): boolean {
+  const numbers = run.filter(({ isOh }) => !isOh).length;
+  return numbers >= 2 || run.reduce((sum, { digits }) => sum + digits.length, 0) >= 3;
+}
+
+/** The name of a key at the end, or the only thing that was said. */
+function terminatorOf(pieces: readonly Piece[]): '#' | '*' | undefined {
+  const key = pieces.findLast(({ kind }) => kind === 'key' || kind === 'number');
+  if (key?.kind !== 'key') return undefined;
+  return pieces.some(({ kind }) => kind === 'content') &&
+    !pieces.some(({ kind }) => kind === 'number')
+    ? undefined
+    : key.key;
 }

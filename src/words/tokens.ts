@@ -3,6 +3,8 @@ export type Words = {
   readonly words: readonly string[];
   /** For each word, whether punctuation stands before it. */
   readonly afterBreak: readonly boolean[];
+  /** For each word, whether a hyphen joins it to the one before. */
+  readonly joined: readonly boolean[];
   /** Whether the text ends in a question mark. */
   readonly asks: boolean;
 };
@@ -10,7 +12,12 @@ export type Words = {
 /** Spelling variants by their first word, longest first. */
 export type Spelling = ReadonlyMap<string, readonly Variant[]>;
 
-type Variant = { readonly words: readonly string[]; readonly becomes: readonly string[] };
+type Variant = {
+  readonly words: readonly string[];
+  readonly becomes: readonly string[];
+  /** It counts only before a pause or at the end: `si |` of Spanish, which is `if` elsewhere. */
+  readonly isBeforePause: boolean;
+};
 
 /**
  * Splits a transcript into words: lower case, no punctuation, one form for what recognisers spell
@@ -18,27 +25,46 @@ type Variant = { readonly words: readonly string[]; readonly becomes: readonly s
  * word keeps its hyphen where it breaks off (`to tomor-`). Sounds in brackets (`[laughter]`) are no words.
  */
 export function wordsOf(text: string, spelling: Spelling = NO_SPELLING): Words {
-  const words: string[] = [];
-  const afterBreak: boolean[] = [];
+  const read = text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) : text;
+  const split = splitWords(plain(read));
+  const { words } = split;
+  if (words.length === 1) words[0] = words[0]?.replace(/-$/u, '') ?? '';
+  const asks = QUESTION.test(read);
+  return { ...(spelling.size === 0 ? split : respell(split, spelling)), asks };
+}
+
+/**
+ * Nobody says so much at once (an hour of speech has about 60,000 characters): what a broken
+ * recogniser sends beyond it is not read.
+ */
+const MOST_CHARACTERS = 100_000;
+
+type Split = {
+  readonly words: string[];
+  readonly afterBreak: boolean[];
+  readonly joined: boolean[];
+};
+
+function splitWords(text: string): Split {
+  const split: Split = { words: [], afterBreak: [], joined: [] };
+  const { words, afterBreak, joined } = split;
   let isBreak = false;
-  for (const [piece] of plain(text).matchAll(WORD_OR_BREAK)) {
+  for (const { 0: piece, index } of text.matchAll(WORD_OR_BREAK)) {
     if (BREAK.test(piece)) {
       isBreak = true;
       continue;
     }
-    for (const word of withoutElision(shorten(piece))) {
+    const isJoined = text.charAt(index - 1) === '-' && /[\p{L}\p{N}]/u.test(text.charAt(index - 2));
+    withoutElision(shorten(piece)).forEach((word, k) => {
       const previous = words.at(-1);
       if (previous?.endsWith('-') === true) words[words.length - 1] = previous.slice(0, -1);
       words.push(word);
       afterBreak.push(isBreak);
+      joined.push(k === 0 && isJoined);
       isBreak = false;
-    }
+    });
   }
-  if (words.length === 1) words[0] = words[0]?.replace(/-$/u, '') ?? '';
-  const asks = QUESTION.test(text);
-  return spelling.size === 0
-    ? { words, afterBreak, asks }
-    : { ...respell(words, afterBreak, spelling), asks };
+  return split;
 }
 
 /** Whether a text ends in a question mark, quotes and brackets after it aside. */
@@ -51,7 +77,7 @@ export function isFragment(word: string): boolean {
   return word.endsWith('-');
 }
 
-/** Prepares a map of spelling variants (`ok: okay`, `uh huh: uh-huh`) for `wordsOf`. */
+/** Prepares a map of spelling variants (`ok: okay`, `uh huh: uh-huh`, `si |: sí`) for `wordsOf`. */
 export function spellingOf(normalise: Readonly<Record<string, string>>): Spelling {
   const byFirst = new Map<string, Variant[]>();
   for (const [from, to] of Object.entries(normalise)) {
@@ -59,7 +85,11 @@ export function spellingOf(normalise: Readonly<Record<string, string>>): Spellin
     const [first] = words;
     if (first === undefined) continue;
     const variants = byFirst.get(first) ?? [];
-    variants.push({ words, becomes: to.toLowerCase().split(/\s+/u).filter(Boolean) });
+    variants.push({
+      words,
+      becomes: to.toLowerCase().split(/\s+/u).filter(Boolean),
+      isBeforePause: from.endsWith('|'),
+    });
     byFirst.set(
       first,
       variants.toSorted((a, b) => b.words.length - a.words.length),
@@ -76,7 +106,7 @@ const BREAK = /^[.,;:!?¿¡…—–]$/u;
 const QUESTION = /[?？؟][\s"'»”’)\]]*$/u;
 
 /** `[laughter]`, `<noise>`, `(upbeat music)`; not `(555) 0100`, which is a number. */
-const SOUND = /\[[^\]\d]*\]|<[^>\d]*>|\([^)\d]*\)/gu;
+const SOUND = /\[[^[\]\d]*\]|<[^<>\d]*>|\([^()\d]*\)/gu;
 
 function plain(text: string): string {
   return text
@@ -100,22 +130,30 @@ function withoutElision(word: string): readonly string[] {
   return article === undefined ? [word] : [article, word.slice(article.length + 1)];
 }
 
-function respell(
-  words: readonly string[],
-  afterBreak: readonly boolean[],
-  spelling: Spelling,
-): { readonly words: readonly string[]; readonly afterBreak: readonly boolean[] } {
-  const out: { words: string[]; afterBreak: boolean[] } = { words: [], afterBreak: [] };
+function respell({ words, afterBreak, joined }: Split, spelling: Spelling): Split {
+  const out: Split = { words: [], afterBreak: [], joined: [] };
   for (let i = 0; i < words.length;) {
     const variant = spelling
       .get(words[i] ?? '')
-      ?.find((known) => known.words.every((word, k) => words[i + k] === word));
+      ?.find((known) => isVariantAt(known, i, words, afterBreak));
     const becomes = variant?.becomes ?? [words[i] ?? ''];
     becomes.forEach((word, k) => {
       out.words.push(word);
       out.afterBreak.push(k === 0 && afterBreak[i] === true);
+      out.joined.push(k === 0 && joined[i] === true);
     });
     i += variant?.words.length ?? 1;
   }
   return out;
+}
+
+function isVariantAt(
+  { words: written, isBeforePause }: Variant,
+  at: number,
+  words: readonly string[],
+  afterBreak: readonly boolean[],
+): boolean {
+  if (!written.every((word, k) => words[at + k] === word)) return false;
+  const end = at + written.length;
+  return !isBeforePause || end === words.length || afterBreak[end] === true;
 }

@@ -117,3 +117,20 @@ test('a text of ours is counted, and whether it asks', () => {
   assert.deepEqual(perceiveMessage('Shall I read it again?'), { words: 5, endsInQuestion: true });
   assert.deepEqual(perceiveMessage('Here it is.'), { words: 3, endsInQuestion: false });
 });
+
+test('a caller who corrects a number within it corrects no agent, and stops none', () => {
+  assert.deepEqual(heard('four five no wait four six').matches, []);
+  assert.deepEqual(heard('four five, sorry, I mean four six').matches, []);
+  assert.deepEqual(heard('four five no wait').matches, ['stop', 'answer']);
+});
+
+test('the name of a key after digits, or alone, is told apart from them', () => {
+  assert.partialDeepStrictEqual(heard('four two seven one pound'), {
+    spokenDigits: 4,
+    isOnlyDigits: true,
+    spokenKey: '#',
+  });
+  assert.equal(heard('the star key').spokenKey, '*');
+  assert.equal(heard('I paid twenty pounds').spokenKey, undefined);
+  assert.equal(heard('what is the pound key for').spokenKey, undefined);
+});

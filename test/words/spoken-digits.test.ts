@@ -27,7 +27,7 @@ const TABLE: readonly (readonly [text: string, digits: string])[] = [
   ['four hundred and five', '405'],
   ['four hundred twenty two', '422'],
   ['four hundred one two three', '400123'],
-  ['five hundred zero two', '50002'],
+  ['five hundred zero two', '502'],
   ['five hundred zero', '5000'],
   ['two thousand five', '2005'],
   ['one thousand two hundred thirty four', '1234'],

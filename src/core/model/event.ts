@@ -52,6 +52,8 @@ export type WordEvidence = {
   readonly spokenDigits: number;
   /** Nothing but digits and fillers. */
   readonly isOnlyDigits: boolean;
+  /** The caller names this key after the digits, or says nothing else: "pound". */
+  readonly spokenKey?: '#' | '*';
   /** Share of the words that are our own recent ones, 0 to 1. */
   readonly likenessToOwn: number;
   /** The recogniser's confidence, 0 to 1; 1 where it gives none. */
