@@ -2,9 +2,12 @@
  * What was said, turned into evidence about it: pure functions, text in, counts and classes out.
  *
  * Read in this order: `perceive.ts` (the evidence about a transcript, a text of ours, a key),
- * `lexicon.ts` (the word lists and what each is for), `tokens.ts` (text to words), then
- * `phrases.ts`, `shape.ts`, `likeness.ts`, `escalation.ts`, `spoken-digits.ts` and
- * `number-words.ts`, one question each.
+ * `lexicon.ts` (the word lists and what each is for), `tokens.ts` (text to words), `phrases.ts` and
+ * `templates.ts` (how an entry of a list is found in the words). Then, one question each: `shape.ts`
+ * (is this a bid for the floor?), `likeness.ts` (are these our own words?), `escalation.ts` (does the
+ * caller ask for a human?), `spoken-digits.ts` and `slips.ts` (which digits does the caller give?).
+ * Numbers: `number-words.ts` (the number at a place), `number-compounds.ts` (a number in one word),
+ * `number-forms.ts` and `number-languages.ts` (how each language says them).
  *
  * @module
  */
@@ -16,5 +19,5 @@ export {
   type Perceiver,
   type Transcript,
 } from './perceive.ts';
-export { LIST_NAMES, isNumberList, type ListName } from './lexicon.ts';
+export { LIST_NAMES, type ListName } from './lexicon.ts';
 export { spokenDigits } from './spoken-digits.ts';

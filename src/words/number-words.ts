@@ -1,5 +1,6 @@
 import type { CompiledLexicon } from '../core/index.ts';
 import { isNumberList } from './lexicon.ts';
+import { valueInOneWord } from './number-compounds.ts';
 import { numberForms, type NumberForms } from './number-forms.ts';
 import { NUMBER_LANGUAGES } from './number-languages.ts';
 import type { Words } from './tokens.ts';
@@ -139,7 +140,9 @@ function repeatedAt(
   const times = numbers.times.get(word);
   if (times !== undefined) {
     const digit = digitOf(words[at + 1] ?? '', numbers);
-    return digit && { digits: digit.repeat(times), length: 2, isOh: false };
+    return digit === undefined
+      ? undefined
+      : { digits: digit.repeat(times), length: 2, isOh: false };
   }
   for (const [name, count] of numbers.times) {
     if (!word.startsWith(name)) continue;
@@ -165,8 +168,9 @@ function valueAt(
   numbers: NumberWords,
 ): Value | undefined {
   const word = heard.words[at] ?? '';
-  const whole = forms.parts.has(word) ? undefined : compoundOf(word, forms);
-  const head = whole === undefined ? belowThousandAt(heard, at, forms, numbers) : whole;
+  const whole = forms.parts.has(word) ? undefined : valueInOneWord(word, forms);
+  const head =
+    whole === undefined ? belowThousandAt(heard, at, forms, numbers) : { value: whole, length: 1 };
   if (head !== undefined && head.value >= 1000) {
     return head.value % 1000 === 0 ? withRest(head, heard, at, forms, numbers) : head;
   }
@@ -262,46 +266,3 @@ function longestIn(
   }
   return whole ?? found;
 }
-
-/** A number that is written as one word: `zweihundertfünf`, `duemilacento`, `centotto`. */
-function compoundOf(word: string, forms: NumberForms): Value | undefined {
-  if (word.length > LONGEST_WORD) return undefined;
-  for (const thousand of forms.thousands) {
-    const split = word.indexOf(thousand);
-    if (split < 0) continue;
-    const count = split === 0 ? 1 : wordBelowThousand(word.slice(0, split), forms);
-    const rest = restOfWord(word.slice(split + thousand.length), forms);
-    if (count === undefined || rest === undefined) continue;
-    return { value: count * 1000 + rest, length: 1 };
-  }
-  const value = wordBelowThousand(word, forms);
-  return value === undefined ? undefined : { value, length: 1 };
-}
-
-function restOfWord(word: string, forms: NumberForms): number | undefined {
-  if (word === '') return 0;
-  const and = forms.and.find((joint) => word.startsWith(joint));
-  return (
-    wordBelowThousand(word, forms) ??
-    (and === undefined ? undefined : forms.low.get(word.slice(and.length)))
-  );
-}
-
-function wordBelowThousand(word: string, forms: NumberForms): number | undefined {
-  const { low, hundreds } = forms;
-  const known = low.get(word) ?? hundreds.get(word);
-  if (known !== undefined) return known;
-  for (let split = 1; split < word.length; split += 1) {
-    const [start, end] = [word.slice(0, split), word.slice(split)];
-    // `centotto`, `centottanta`: the hundred has lost its last vowel.
-    const head =
-      hundreds.get(start) ?? (/^[aeiou]/u.test(end) ? hundreds.get(`${start}o`) : undefined);
-    const and = forms.and.find((joint) => end.startsWith(joint));
-    const rest = low.get(end) ?? (and === undefined ? undefined : low.get(end.slice(and.length)));
-    if (head !== undefined && rest !== undefined) return head + rest;
-  }
-  return undefined;
-}
-
-/** Letters of `neunhundertneunundneunzigtausendneunhundertneunundneunzig`, and some. */
-const LONGEST_WORD = 64;

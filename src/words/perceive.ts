@@ -63,6 +63,7 @@ export function createPerceiver(
         spokenDigits: said.digits.length,
         isOnlyDigits: said.isOnlyDigits,
         ...(said.terminator === undefined ? {} : { spokenKey: said.terminator }),
+        ...(said.isGiven ? { isGivingDigits: true } : {}),
         likenessToOwn: own.share,
         confidence: confidenceOf(transcript.confidence),
       };

@@ -11,6 +11,8 @@ export type SpokenDigits = {
   readonly digits: string;
   /** Nothing was said but digits, fillers and the name of the key that ends them. */
   readonly isOnlyDigits: boolean;
+  /** Nothing was said but those, and what leads in to digits: `my account number is`. */
+  readonly isGiven: boolean;
   /** The key whose name was said after the digits, or alone: `pound` is `#`. */
   readonly terminator: '#' | '*' | undefined;
   /** Where the caller takes digits back: `sorry` of `four five, sorry, four six`. */
@@ -183,7 +185,7 @@ function read(pieces: readonly Piece[]): SpokenDigits {
       .flat(),
   );
   const last = pieces.findLastIndex((piece) => piece.kind === 'number' && given.has(piece));
-  if (last < 0) return { digits: '', isOnlyDigits: false, terminator, slips: [] };
+  if (last < 0) return { digits: '', isOnlyDigits: false, isGiven: false, terminator, slips: [] };
   const groups: { pieces: NumberPiece[]; slips: Span[] }[] = [{ pieces: [], slips: [] }];
   for (const piece of pieces.slice(0, last)) {
     const group = groups.at(-1);
@@ -197,7 +199,8 @@ function read(pieces: readonly Piece[]): SpokenDigits {
   const rest = pieces.filter(({ kind }) => kind === 'lead' || kind === 'content');
   return {
     digits: applySlips(groups.map(({ pieces: said }) => groupOf(said))),
-    isOnlyDigits: rest.length === 0 && given.size > 0,
+    isOnlyDigits: rest.length === 0,
+    isGiven: !hasContent,
     terminator,
     slips: groups.flatMap(({ slips }) => slips),
   };

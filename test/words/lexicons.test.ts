@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPerceiver, LIST_NAMES } from '../../src/words/index.ts';
 import { GRAMMAR_LIST_NAMES } from '../../src/words/lexicon.ts';
+import { phrasesOf } from '../../src/words/templates.ts';
 import { wordsOf } from '../../src/words/tokens.ts';
 import { builtIn } from './built-in.ts';
 
@@ -24,7 +25,9 @@ for (const [language, backchannel, stop] of SAMPLES) {
     for (const [name, words] of Object.entries(lists)) {
       assert.ok(KNOWN.has(name), name);
       // `no`, `true` and numbers must be quoted in YAML to stay words.
-      for (const word of words) assert.ok(wordsOf(word).words.length > 0, `${name}: ${word}`);
+      for (const phrase of words.flatMap(phrasesOf)) {
+        assert.ok(wordsOf(phrase).words.length > 0, `${name}: ${phrase}`);
+      }
       assert.equal(new Set(words).size, words.length, `${name} repeats a word`);
     }
     for (const [from, to] of Object.entries(normalise)) {

@@ -1,11 +1,12 @@
 import { clauseOf, isComplete, messageInForce } from '../model/index.ts';
-import { addDigits } from './collection.ts';
+import { addDigits, onTerminator } from './collection.ts';
 import {
   isEcho,
   arbitrate,
   overruledBy,
   type Proposal,
   type Situation,
+  namesTerminator,
   ruleCollection,
 } from '../rules/index.ts';
 import { act, decide, type Draft, type EventOf } from './draft.ts';
@@ -45,6 +46,9 @@ export function takesSpokenDigits(
   const floor = heardFloorOf(draft);
   if (floor !== undefined) askForFloor(draft, floor, situation, proposal);
   addDigits(draft, { type: 'speech', utteranceId }, evidence.spokenDigits, situation.messageType);
+  const { collection } = draft.state;
+  const isOpen = collection.type === 'open' && !collection.isComplete;
+  if (isOpen && namesTerminator(evidence, situation.rules)) onTerminator(draft);
   return true;
 }
 

@@ -54,6 +54,8 @@ export type WordEvidence = {
   readonly isOnlyDigits: boolean;
   /** The caller names this key after the digits, or says nothing else: "pound". */
   readonly spokenKey?: '#' | '*';
+  /** Beside digits, only what leads in to them was said: "my number is". */
+  readonly isGivingDigits?: boolean;
   /** Share of the words that are our own recent ones, 0 to 1. */
   readonly likenessToOwn: number;
   /** The recogniser's confidence, 0 to 1; 1 where it gives none. */

@@ -2,6 +2,7 @@ import {
   assertNever,
   clauseOf,
   type KeyEvidence,
+  type MessagePolicy,
   type WordEvidence,
   type ExpectsPolicy,
   isComplete,
@@ -43,8 +44,12 @@ function proposeForSpeech(
 ): Proposal | undefined {
   const { overlap, utterance, isFinal } = stimulus;
   if (isFinal && utterance !== undefined) {
-    return carriesDigits(utterance)
-      ? proposal(situation, 'collect', 'the caller speaks digits that the message asks for')
+    if (carriesDigits(utterance)) {
+      return proposal(situation, 'collect', 'the caller speaks digits that the message asks for');
+    }
+    const isOpen = situation.state.collection.type === 'open';
+    return isOpen && utterance.spokenDigits === 0 && namesTerminator(utterance, situation.rules)
+      ? proposal(situation, 'collect', 'the caller names the key that ends the collection')
       : undefined;
   }
   // A recogniser hears numbers in noises, and our own in an echo.
@@ -53,13 +58,20 @@ function proposeForSpeech(
   return proposal(situation, 'interrupt', 'the caller speaks digits that the message asks for');
 }
 
+/** Whether the caller says the name of the key that ends what the message asks for: "pound". */
+export function namesTerminator(words: WordEvidence, { expects }: MessagePolicy): boolean {
+  return words.spokenKey !== undefined && words.spokenKey === expects?.terminator;
+}
+
 /** Mostly digits: "my number is one two three" is, "I have two of them" is not. */
 function carriesDigits(words: WordEvidence): boolean {
   return (
     words.spokenDigits > 0 &&
     !words.matches.includes('stop') &&
     !words.matches.includes('correction') &&
-    (words.isOnlyDigits || words.spokenDigits * 2 >= words.contentWords)
+    (words.isOnlyDigits ||
+      words.isGivingDigits === true ||
+      words.spokenDigits * 2 >= words.contentWords)
   );
 }
 

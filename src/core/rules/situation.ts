@@ -76,6 +76,10 @@ export function joinWords(earlier: WordEvidence | undefined, more: WordEvidence)
     matches: [...new Set([...earlier.matches, ...more.matches])],
     spokenDigits: earlier.spokenDigits + more.spokenDigits,
     isOnlyDigits: earlier.isOnlyDigits && more.isOnlyDigits,
+    ...(more.spokenKey === undefined ? {} : { spokenKey: more.spokenKey }),
+    ...(earlier.isGivingDigits === true && more.isGivingDigits === true
+      ? { isGivingDigits: true }
+      : {}),
     likenessToOwn:
       (earlier.likenessToOwn * earlier.words + more.likenessToOwn * more.words) / words,
     confidence: Math.min(earlier.confidence, more.confidence),

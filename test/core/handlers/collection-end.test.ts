@@ -50,3 +50,44 @@ test('interDigitMs counts from a key that was pressed after the voice whose digi
   call.at(6000);
   assert.equal(call.told().at(-2), 'invalid messages.account.expects.interDigitMs');
 });
+
+for (const { name, terminator, spokenKey, submits } of [
+  { name: 'the name of the terminator', terminator: '#', spokenKey: '#', submits: 1 },
+  { name: 'the name of another key', terminator: '*', spokenKey: '#', submits: 0 },
+  {
+    name: 'the name of a key where none ends it',
+    terminator: undefined,
+    spokenKey: '#',
+    submits: 0,
+  },
+] as const) {
+  const asking = buildPolicy({ range: { expects: { ...digits, min: 3, max: 6, terminator } } });
+
+  test(`${name} after spoken digits completes the collection ${submits} times`, () => {
+    const call = startCall(asking).say('m1', 'range').at(1000).finish('m1').voice(2000);
+    call.at(2400).words('u1', { ...said.spoken(4), spokenKey });
+    assert.equal(call.did('submit_collected').length, submits);
+  });
+
+  test(`${name} alone, after digits, completes the collection ${submits} times`, () => {
+    const call = startCall(asking).say('m1', 'range').at(1000).finish('m1').voice(2000);
+    call.at(2400).words('u1', said.spoken(4)).at(3000).voice(3500);
+    call.at(3900).words('u2', said.evidence({ words: 2, contentWords: 2, spokenKey }));
+    assert.equal(call.did('submit_collected').length, submits);
+  });
+}
+
+test('the name of the terminator after too few digits is invalid', () => {
+  const asking = buildPolicy({ range: { expects: { ...digits, min: 3, max: 6 } } });
+  const call = startCall(asking).say('m1', 'range').at(1000).finish('m1').voice(2000);
+  call.at(2400).words('u1', { ...said.spoken(2), spokenKey: '#' });
+  assert.ok(call.told().includes('invalid messages.range.expects'));
+});
+
+test('a number among words that lead in to it is taken, however many words it has', () => {
+  const asking = buildPolicy({ account: { expects: digits } });
+  const call = startCall(asking).say('m1', 'account').at(1000).finish('m1').voice(2000);
+  const words = said.evidence({ words: 7, contentWords: 7, spokenDigits: 2, isGivingDigits: true });
+  call.at(2400).words('u1', words);
+  assert.ok(call.told().includes('collect messages.account.expects'));
+});
