@@ -11,7 +11,7 @@ export type SpokenDigits = {
   readonly digits: string;
   /** Nothing was said but digits, fillers and the name of the key that ends them. */
   readonly isOnlyDigits: boolean;
-  /** Nothing was said but those, and what leads in to digits: `my account number is`. */
+  /** Beside those, only what leads in to digits was said: `my account number is`. */
   readonly isGiven: boolean;
   /** The key whose name was said after the digits, or alone: `pound` is `#`. */
   readonly terminator: '#' | '*' | undefined;
@@ -200,7 +200,7 @@ function read(pieces: readonly Piece[]): SpokenDigits {
   return {
     digits: applySlips(groups.map(({ pieces: said }) => groupOf(said))),
     isOnlyDigits: rest.length === 0,
-    isGiven: !hasContent,
+    isGiven: !hasContent && rest.length > 0,
     terminator,
     slips: groups.flatMap(({ slips }) => slips),
   };

@@ -77,13 +77,15 @@ export function joinWords(earlier: WordEvidence | undefined, more: WordEvidence)
     spokenDigits: earlier.spokenDigits + more.spokenDigits,
     isOnlyDigits: earlier.isOnlyDigits && more.isOnlyDigits,
     ...(more.spokenKey === undefined ? {} : { spokenKey: more.spokenKey }),
-    ...(earlier.isGivingDigits === true && more.isGivingDigits === true
-      ? { isGivingDigits: true }
-      : {}),
+    ...(givesDigits(earlier) && givesDigits(more) ? { isGivingDigits: true } : {}),
     likenessToOwn:
       (earlier.likenessToOwn * earlier.words + more.likenessToOwn * more.words) / words,
     confidence: Math.min(earlier.confidence, more.confidence),
   };
+}
+
+function givesDigits({ isOnlyDigits, isGivingDigits }: WordEvidence): boolean {
+  return isOnlyDigits || isGivingDigits === true;
 }
 
 /** When the voice of words that come now ended: just before, or no voice was noticed at all. */
