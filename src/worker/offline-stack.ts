@@ -1,30 +1,60 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { log } from '@livekit/agents';
 
+/** Speech and model of this machine: where they listen, and the process that serves them now. */
+export type OfflineStack = {
+  readonly baseUrl: string;
+  readonly processId: () => number | undefined;
+  readonly stop: () => void;
+};
+
 /**
- * Starts speech and model of this machine in a process of their own; gives the base URL of their
- * OpenAI routes. Rejects where they cannot start; why not is on stderr then.
+ * Starts speech and model of this machine in a process of their own. Rejects where they cannot start;
+ * the reason is on stderr then. Should the process end, another takes its place on the same port.
  *
  * The process ends with this one, however that ends: its standard input closes. It is in no group of
  * ours, so that Ctrl-C, which drains the worker, leaves running calls their speech.
  */
-export async function startOfflineStack(): Promise<string> {
+export async function startOfflineStack(): Promise<OfflineStack> {
+  let child = spawnServer([]);
+  let isStopped = false;
+  const stop = (): void => {
+    isStopped = true;
+    child.kill();
+  };
+  process.once('exit', stop);
+  const baseUrl = await firstLineOf(child);
+  const restart = async (): Promise<void> => {
+    for (let waitMs = RESTART_MS; !isStopped; waitMs = Math.min(2 * waitMs, RESTART_MS_MAX)) {
+      log().error(
+        'the offline stack has ended and is started again: calls have no speech meanwhile',
+      );
+      child = spawnServer(['--port', new URL(baseUrl).port]);
+      try {
+        await firstLineOf(child);
+        child.once('exit', () => void restart());
+        return;
+      } catch {
+        await delay(waitMs);
+      }
+    }
+  };
+  child.once('exit', () => void restart());
+  return { baseUrl, processId: () => child.pid, stop };
+}
+
+function spawnServer(args: readonly string[]): ChildProcess {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const main = fileURLToPath(new URL(`../offline/speech/main.${extension}`, import.meta.url));
-  const child = spawn(process.execPath, [main, '--until-stdin-closes'], {
+  return spawn(process.execPath, [main, '--until-stdin-closes', ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
-  process.once('exit', () => child.kill());
-  const baseUrl = await firstLineOf(child);
-  child.once('exit', () => {
-    log().error('the offline stack has ended: calls have no speech until the worker is restarted');
-  });
-  return baseUrl;
 }
 
 /** The first line that the child prints is where it listens. */
@@ -52,3 +82,6 @@ async function firstLineOf(child: ChildProcess): Promise<string> {
 
 /** The first start on a machine fetches the recogniser's packages. */
 const STARTS_WITHIN_MS = 180_000;
+/** Between two starts of a server that does not come up. */
+const RESTART_MS = 500;
+const RESTART_MS_MAX = 30_000;

@@ -128,7 +128,7 @@ async function offerOffline({ stt, llm, tts }: Configuration): Promise<Fault> {
   );
   if (parts.length === 0) return undefined;
   try {
-    const baseUrl = await startOfflineStack();
+    const { baseUrl } = await startOfflineStack();
     process.env['OPENAI_BASE_URL'] = baseUrl;
     log().warn(
       { parts, baseUrl },

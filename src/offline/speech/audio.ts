@@ -30,7 +30,8 @@ export async function answerSpeech(context: Context, synthesizer: Synthesizer): 
   const sentences = sentencesOf(input);
   const speak = (text: string) => synthesizer.speak({ text, voice, speed });
   if (format === 'wav') {
-    const spoken = joinSamples(await Promise.all(sentences.map(speak)));
+    const spoken = await speakAll(sentences, speak, context.req.raw.signal);
+    if (spoken === undefined) return refuse(context, TOO_LONG);
     const wav = formatWav([resample(spoken, FLITE_RATE_HZ, SPEECH_RATE_HZ)], SPEECH_RATE_HZ);
     return context.body(Buffer.from(wav), 200, { 'content-type': 'audio/wav' });
   }
@@ -45,7 +46,8 @@ export async function answerSpeech(context: Context, synthesizer: Synthesizer): 
       await output.write(bytesOf(samples));
     };
     for (const [index, sentence] of sentences.entries()) {
-      if (output.aborted) return;
+      // The head is sent: a text that takes too long to say can only end early.
+      if (output.aborted || sent > SPEECH_SECONDS_MAX * SPEECH_RATE_HZ) return;
       await write(
         resampler.push(index === 0 && first !== undefined ? first : await speak(sentence)),
       );
@@ -55,6 +57,23 @@ export async function answerSpeech(context: Context, synthesizer: Synthesizer): 
     // to 100 ms of the last word would be lost. Silence fills that frame.
     await write(new Int16Array((FRAME_SAMPLES - (sent % FRAME_SAMPLES)) % FRAME_SAMPLES));
   });
+}
+
+/** Speaks sentence after sentence; undefined where the audio grows too long, or nobody waits for it any more. */
+async function speakAll(
+  sentences: readonly string[],
+  speak: (text: string) => Promise<Int16Array>,
+  signal: AbortSignal,
+): Promise<Int16Array | undefined> {
+  const parts: Int16Array[] = [];
+  let samples = 0;
+  for (const sentence of sentences) {
+    if (signal.aborted || samples > SPEECH_SECONDS_MAX * FLITE_RATE_HZ) return undefined;
+    const part = await speak(sentence);
+    samples += part.length;
+    parts.push(part);
+  }
+  return joinSamples(parts);
 }
 
 /** Answers `POST /v1/audio/transcriptions`: a whole WAV file, all its segments in one text. */
@@ -71,6 +90,10 @@ export async function answerTranscription(
   } catch (error) {
     if (error instanceof WavError) return refuse(context, `${error.message}; ${error.hint}`);
     throw error;
+  }
+  if (recording.sampleRateHz < RATE_HZ_MIN || recording.sampleRateHz > RATE_HZ_MAX) {
+    const expected = `expected ${RATE_HZ_MIN} to ${RATE_HZ_MAX} samples a second`;
+    return refuse(context, `${expected}, found ${recording.sampleRateHz}`);
   }
   const text = await transcribe(recording, transcriber);
   return form['response_format'] === 'text' ? context.text(text) : context.json({ text });
@@ -117,3 +140,9 @@ const SPEECH_RATE_HZ = 24_000;
 const FRAME_SAMPLES = SPEECH_RATE_HZ / 10;
 /** A file is complete: nobody waits for the end of a sentence. */
 const FILE_HANGOVER_MS = 500;
+/** Sample rates that a recording of speech can have. */
+const RATE_HZ_MIN = 8000;
+const RATE_HZ_MAX = 96_000;
+/** OpenAI's longest input, 4,096 characters, is about five minutes at the usual speed. */
+const SPEECH_SECONDS_MAX = 600;
+const TOO_LONG = `the speech would last more than ${SPEECH_SECONDS_MAX} s: send a shorter text, or a higher speed`;

@@ -1,7 +1,7 @@
 /**
  * The offline speech server as a process of its own: decoding must not share the event loop of a call.
  *
- * `node speech-main.ts [--port N] [--recognizer pocketsphinx|none] [--chat-scripts FOLDER]
+ * `node main.ts [--port N] [--recognizer pocketsphinx|none] [--chat-scripts FOLDER]
  * [--until-stdin-closes]` prints its base URL, one line, when it is ready, and ends on SIGTERM or SIGINT;
  * with the last option also when its standard input closes, as it does when whoever started it is gone.
  */
@@ -19,6 +19,8 @@ try {
   console.log(server.baseUrl);
   await asked;
   await server.stop();
+  // An open standard input would keep the process alive after SIGTERM.
+  process.stdin.destroy();
 } catch (error) {
   console.error(error instanceof LocalError ? formatLocalError(error) : String(error));
   process.exitCode = 1;

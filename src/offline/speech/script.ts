@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { Listener, Transcriber } from './segment.ts';
 
+/** Characters of one transcript: a minute of speech has about 900. */
+const TRANSCRIPT_CHARS_MAX = 2000;
+const TRANSCRIPTS_MAX = 1000;
+const INTERIM_MAX = 500;
+
+const spoken = z.string().max(TRANSCRIPT_CHARS_MAX);
+
 /**
  * What a scripted recogniser says: for each segment in which it hears somebody, the next transcript.
  *
@@ -12,8 +19,8 @@ export const scriptSchema = z.strictObject({
     .array(
       z
         .union([
-          z.string(),
-          z.strictObject({ interim: z.array(z.string()).default([]), final: z.string() }),
+          spoken,
+          z.strictObject({ interim: z.array(spoken).max(INTERIM_MAX).default([]), final: spoken }),
         ])
         .transform((entry) =>
           typeof entry === 'string' ? { interim: wordByWord(entry), final: entry } : entry,
@@ -25,7 +32,8 @@ export const scriptSchema = z.strictObject({
           },
         ),
     )
-    .min(1),
+    .min(1)
+    .max(TRANSCRIPTS_MAX),
 });
 export type Script = z.infer<typeof scriptSchema>;
 

@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { LocalError, ensureRecognizerFiles } from '../machine/index.ts';
@@ -82,6 +84,10 @@ type Services = {
 
 function createRoutes({ chatScripts, synthesizer, transcriber, scripted }: Services): Hono {
   const routes = new Hono();
+  routes.use('/v1/audio/transcriptions', bounded(RECORDING_BYTES_MAX));
+  routes.use('/v1/chat/completions', bounded(CHAT_BYTES_MAX));
+  routes.use('/v1/audio/speech', bounded(REQUEST_BYTES_MAX));
+  routes.use('/local/script', bounded(CHAT_BYTES_MAX));
   routes.get('/healthz', (context) => context.json({ ok: true }));
   // The plugin warms its connections by asking for the models.
   routes.get('/v1/models', (context) => {
@@ -110,19 +116,42 @@ function createRoutes({ chatScripts, synthesizer, transcriber, scripted }: Servi
   return routes;
 }
 
+/** Refuses a body of more bytes before it is read whole. */
+function bounded(maxSize: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize,
+    onError: (context) => refuse(context, `the body must be at most ${maxSize} bytes`, 413),
+  });
+}
+
 function acceptRealtime(server: Server, services: Services): WebSocketServer {
-  const sockets = new WebSocketServer({ noServer: true });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: REQUEST_BYTES_MAX });
   server.on('upgrade', (request, socket, head) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    if (pathname !== '/v1/realtime' || searchParams.get('intent') !== 'transcription') {
-      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
-      return;
+    // A client that resets its connection is its own affair: without a listener it would end the process.
+    socket.on('error', () => socket.destroy());
+    if (!asksForTranscription(request.url)) return refuseUpgrade(socket, '404 Not Found');
+    // Each session loads a decoder of its own.
+    if (sockets.clients.size >= SESSIONS_MAX) {
+      return refuseUpgrade(socket, '503 Service Unavailable');
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {
+      accepted.on('error', () => accepted.terminate());
       void serveRealtime(accepted, services);
     });
   });
   return sockets;
+}
+
+function asksForTranscription(url: string | undefined): boolean {
+  const parsed = URL.parse(url ?? '/', 'http://127.0.0.1');
+  if (parsed?.pathname !== '/v1/realtime') return false;
+  return parsed.searchParams.get('intent') === 'transcription';
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () =>
+    socket.destroy(),
+  );
 }
 
 async function serveRealtime(socket: WebSocket, services: Services): Promise<void> {
@@ -132,6 +161,11 @@ async function serveRealtime(socket: WebSocket, services: Services): Promise<voi
   const listener = await services.transcriber.listen().catch(() => undefined);
   if (listener === undefined) {
     socket.close(1011, 'the recogniser failed');
+    return;
+  }
+  // The client may have gone while the recogniser was loading.
+  if (socket.readyState !== socket.OPEN) {
+    listener.close();
     return;
   }
   const session = createRealtimeSession({ send: (text) => socket.send(text) }, () =>
@@ -157,3 +191,12 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 const BUILT_IN_SCRIPTS = fileURLToPath(new URL('./chat-scripts/', import.meta.url));
+
+/** Bytes of a request's body, or of one WebSocket message: a second of audio has 64,000 in base64. */
+const REQUEST_BYTES_MAX = 1024 * 1024;
+/** A long call's whole context, with its tools. */
+const CHAT_BYTES_MAX = 8 * REQUEST_BYTES_MAX;
+/** OpenAI takes recordings up to 25 MB. */
+const RECORDING_BYTES_MAX = 25 * REQUEST_BYTES_MAX;
+/** Transcription sessions at once. */
+const SESSIONS_MAX = 32;

@@ -7,11 +7,16 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../../src/offline/speech/main.ts', import.meta.url));
 
-test('the process prints its base URL, serves there, and ends on SIGTERM', async () => {
-  const child = spawn(process.execPath, [main, '--recognizer', 'none'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+for (const options of [[], ['--until-stdin-closes']]) {
+  test(`the offline server prints its base URL, serves there, and ends on SIGTERM${options.length > 0 ? ' with its standard input open' : ''}`, () =>
+    serveUntilSigterm(options));
+}
+
+async function serveUntilSigterm(options: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [main, '--recognizer', 'none', ...options], {
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const ended = once(child, 'exit');
+  const ended = once(child, 'exit', { signal: AbortSignal.timeout(30_000) });
   try {
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     assert.match(line, /^http:\/\/127\.0\.0\.1:\d+\/v1$/);
@@ -21,9 +26,9 @@ test('the process prints its base URL, serves there, and ends on SIGTERM', async
     child.kill('SIGTERM');
   }
   assert.deepEqual(await ended, [0, null]);
-});
+}
 
-test('a word it does not know ends it with one sentence', async () => {
+test('the offline server ends with one sentence when its recogniser is unknown', async () => {
   const child = spawn(process.execPath, [main, '--recognizer', 'magic'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
