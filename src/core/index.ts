@@ -14,6 +14,7 @@ export {
   type SayDeclared,
   type UserInput,
   type CallerClass,
+  type Clause,
   type Decision,
   type Verdict,
   type Capabilities,

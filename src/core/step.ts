@@ -29,11 +29,11 @@ import {
   answerTurn,
   message,
   onTurnEndAsked,
-  onWordsHeard,
   outcome,
   session,
   voice,
 } from './handlers/index.ts';
+import { onWordsHeard } from './handlers/words/index.ts';
 
 /** What one event led to. `actions` are performed in order before the next event. */
 export type Step = {

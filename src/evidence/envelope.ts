@@ -1,5 +1,6 @@
 import type {
   CallerClass,
+  Clause,
   Capabilities,
   CompiledPolicy,
   Decision,
@@ -113,8 +114,8 @@ export type RunbookData = {
   readonly decision?: {
     readonly id: string;
     readonly verdict: string;
-    readonly clause: string;
-    readonly overruled: readonly string[];
+    readonly clause: Clause;
+    readonly overruled: readonly Clause[];
     readonly policyVersion: string;
     readonly reason: string;
     readonly confidence: number;

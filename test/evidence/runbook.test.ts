@@ -21,7 +21,7 @@ function decided(verdict: Verdict): Decision {
     id: id('d1'),
     atMs: sessionMs(20),
     verdict,
-    clause: 'messages.greeting.speech',
+    clause: 'messages.greeting.speech.mode',
     overruled: [],
     class: 'noise',
     reason: 'a noise',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import type { EngineEvent } from '../../src/core/index.ts';
+import type { Decision, EngineEvent } from '../../src/core/index.ts';
 import type { DecisionData, Envelope, EventData } from '../../src/evidence/index.ts';
 import { replay } from '../../src/replay/index.ts';
 import { floorkeeper } from '../cli/io-for-tests.ts';
@@ -57,7 +57,7 @@ describe('replay of a record that was altered', () => {
     const line = lines[resumed];
     const decision = line === undefined ? undefined : decisionOf(line);
     assert.ok(line !== undefined && decision !== undefined);
-    const rewritten = { ...decision, clause: 'messages.answer.speech.mode' };
+    const rewritten: Decision = { ...decision, clause: 'messages.answer.speech.mode' };
     const altered = lines.with(resumed, {
       ...line,
       data: { ...(line.data as DecisionData), decision: rewritten },

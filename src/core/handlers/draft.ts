@@ -1,6 +1,7 @@
 import {
   type EngineAction,
   type CallerClass,
+  type Clause,
   type Decision,
   type Verdict,
   type EngineEvent,
@@ -34,10 +35,10 @@ export type Draft = {
 /** What is decided and why; `decide` adds where and when. */
 export type Finding = {
   readonly verdict: Verdict;
-  readonly clause: string;
+  readonly clause: Clause;
   readonly class: CallerClass;
   readonly reason: string;
-  readonly overruled?: readonly string[];
+  readonly overruled?: readonly Clause[];
   /** 1 where it is left out: a rule that needs no judgement. */
   readonly confidence?: number;
   readonly overlapId?: OverlapId | undefined;

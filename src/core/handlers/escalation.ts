@@ -1,6 +1,7 @@
 import {
   type HandOffReason,
   type CallerClass,
+  type Clause,
   type DecisionId,
   type UtteranceId,
   spokenIn,
@@ -16,10 +17,10 @@ import { answerTurn } from './turn.ts';
 /** Why the call goes to a human, and by which words if by words. */
 export type Escalation = {
   readonly reason: HandOffReason;
-  readonly clause: string;
+  readonly clause: Clause;
   readonly class: CallerClass;
   readonly because: string;
-  readonly overruled?: readonly string[];
+  readonly overruled?: readonly Clause[];
   readonly utteranceId?: UtteranceId;
 };
 

@@ -46,7 +46,7 @@ export function yieldForNow(draft: Draft, floor: HeardFloor, how: 'duck' | 'paus
 }
 
 /** Brings playout back. INVARIANT: only while the caller is silent. */
-export function comeBack(draft: Draft, floor: HeardFloor): void {
+export function resumePlayout(draft: Draft, floor: HeardFloor): void {
   const { messageId } = floor.message;
   if (floor.type === 'playing') return;
   const resumedBy =

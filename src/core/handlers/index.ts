@@ -3,23 +3,28 @@
  *
  * Read in this order: `draft.ts` (how a step is written down), `deadline.ts` (what is due when), then the
  * handlers by subject: `message.ts` and `message-end.ts` (messages come, play and end), `voice.ts` and
- * `overlap.ts` (the caller makes a sound), `words.ts` and `late-words.ts` (the caller says something),
- * `keys.ts`, `collection.ts`, `silence.ts`, `turn.ts`, `tool.ts`, `escalation.ts`, `delivery.ts`,
- * `outcome.ts` (how an action ended), `session.ts` (the call starts, stalls and closes).
+ * `overlap.ts` (the caller makes a sound), `words/` (the caller says something), `keys.ts`, `collection.ts`,
+ * `silence.ts`, `turn.ts`, `tool.ts`, `escalation.ts`, `delivery.ts`, `outcome.ts` (how an action ended),
+ * `session.ts` (the call starts, stalls and closes).
  *
  * @module
  */
-export { onCollectionDue } from './collection.ts';
+export { addDigits, onCollectionDue, onTerminator } from './collection.ts';
 export { takeDue, tellNextDeadline } from './deadline.ts';
-export { type Draft, act, change } from './draft.ts';
+export { type Draft, type EventOf, act, change, decide } from './draft.ts';
+export { escalate } from './escalation.ts';
+export { type HeardFloor, heardFloorOf, interrupt, rulesOf } from './floor.ts';
+export { disposeOf, keep, releaseHeld } from './input.ts';
 export { onGraceOverForKeys, onKey } from './keys.ts';
 export { onLockChanged } from './lock.ts';
 export { silence } from './message-end.ts';
-export { judge, onOverlapDue, onOverlapVerdict } from './overlap.ts';
+export { judge, judgeBy, onOverlapDue, openOverlap } from './overlap.ts';
+export { onOverlapVerdict } from './overlap-verdict.ts';
+export { settleAsEscalation, settleOverlapAs } from './settled.ts';
 export { onSilenceDue, resetLadder } from './silence.ts';
+export { endedMessageInCharge, voiceOf } from './spoken-over.ts';
 export { onToolAwaitsCaller, onToolEnded, onToolStarted } from './tool.ts';
-export { answerTurn, onTurnEndAsked } from './turn.ts';
-export { onWordsHeard } from './words.ts';
+export { answerTurn, noteWords, onTurnEndAsked } from './turn.ts';
 export * as message from './message.ts';
 export * as outcome from './outcome.ts';
 export * as session from './session.ts';

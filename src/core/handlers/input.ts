@@ -3,6 +3,7 @@ import {
   APPLICATION_CLAUSE,
   clauseOf,
   type CallerClass,
+  type Clause,
   type OverlapId,
   type UtteranceId,
   policyOf,
@@ -133,7 +134,7 @@ export function releaseHeld(draft: Draft, also: readonly UtteranceId[] = []): vo
 /** Hands held input to the application: it is too old to be answered, or nobody will. */
 export function reportHeld(
   draft: Draft,
-  why: { readonly clause?: string; readonly reason: string; readonly stale: boolean },
+  why: { readonly clause?: Clause; readonly reason: string; readonly stale: boolean },
 ): void {
   const { held } = draft.state;
   if (held.type === 'none') return;

@@ -1,5 +1,6 @@
 import {
   assertNever,
+  type Clause,
   type KeyRef,
   policyOf,
   rulesOfMessage,
@@ -172,7 +173,7 @@ type Choice = {
   readonly option: string;
   readonly ref: KeyRef;
   readonly messageType: string;
-  readonly clause: string;
+  readonly clause: Clause;
 };
 
 function keepOption(draft: Draft, choice: Choice): void {
@@ -181,7 +182,7 @@ function keepOption(draft: Draft, choice: Choice): void {
     keepKey(draft, { type: 'option', messageId: message.messageId, ...choice });
 }
 
-type Mistake = { readonly messageType: string; readonly clause: string; readonly reason: string };
+type Mistake = { readonly messageType: string; readonly clause: Clause; readonly reason: string };
 
 /** An option that was keyed before it stands: the caller has found the key. */
 function keepInvalid(draft: Draft, mistake: Mistake): void {

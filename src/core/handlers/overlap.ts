@@ -1,4 +1,5 @@
 import {
+  type Clause,
   clauseOf,
   id,
   type MessageId,
@@ -12,7 +13,7 @@ import {
 import { clearDeadline, setDeadline, setDeadlineAt } from './deadline.ts';
 import { change, decide, type Draft } from './draft.ts';
 import {
-  comeBack,
+  resumePlayout,
   heardFloorOf,
   interrupt,
   rulesOf,
@@ -20,7 +21,7 @@ import {
   type HeardFloor,
 } from './floor.ts';
 import { disposeOf, isBid, keep } from './input.ts';
-import { spokenOver } from './late-words.ts';
+import { spokenOver } from './spoken-over.ts';
 import {
   arbitrate,
   overruledBy,
@@ -29,7 +30,7 @@ import {
   speechSituation,
   type Situation,
 } from '../rules/index.ts';
-import { bringBackSettled, isWish } from './settled.ts';
+import { resumeAfterSettled, isOnlyEscalation } from './settled.ts';
 
 /** Why an overlap is looked at again. */
 export type JudgeCause = 'evidence' | 'final' | 'timeout';
@@ -63,9 +64,21 @@ export function openOverlap(
 /** Asks the rules about the overlap as it stands, and does what they say. */
 export function judge(draft: Draft, cause: JudgeCause): void {
   const { overlap } = draft.state;
-  if (overlap.type === 'none' || draft.state.floor.type === 'stopping' || isWish(overlap)) return;
+  if (overlap.type === 'none') return;
   const situation = speechSituation(draft, overlap, cause === 'final');
-  const ruling = arbitrate(situation);
+  judgeBy(draft, cause, situation, arbitrate(situation));
+}
+
+/** Does what the rules have said about the overlap. */
+export function judgeBy(
+  draft: Draft,
+  cause: JudgeCause,
+  situation: Situation,
+  ruling: Ruling | undefined,
+): void {
+  const { overlap } = draft.state;
+  if (overlap.type === 'none' || draft.state.floor.type === 'stopping') return;
+  if (isOnlyEscalation(overlap)) return;
   const floor = heardFloorOf(draft);
   if (ruling?.proposal.verdict === 'interrupt' && floor !== undefined) {
     interruptBySpeech(draft, floor, overlap, situation, ruling);
@@ -84,7 +97,7 @@ export function onOverlapVoiceEnded(draft: Draft): void {
   if (overlap.type === 'none' || overlap.endedAtMs === undefined) return;
   waitForWords(draft);
   judge(draft, 'evidence');
-  bringBackSettled(draft);
+  resumeAfterSettled(draft);
 }
 
 /** Time is up for the decider, or for the words. */
@@ -182,7 +195,7 @@ function settle(
     });
     if (overlap.endedAtMs !== undefined) clearDeadline(draft, 'overlap');
   }
-  if (isBack) comeBack(draft, floor);
+  if (isBack) resumePlayout(draft, floor);
   const { utteranceIds } = overlap;
   change(draft, { overlap: { ...overlap, utteranceIds: [], settledAs: proposal.class } });
   const { messageType, isLocked } = spokenOver(draft, situation.messageType);
@@ -218,7 +231,7 @@ function overruledAndVerdict(
   situation: Situation,
   ruling: Ruling,
   overlap: OpenOverlap,
-): readonly string[] {
+): readonly Clause[] {
   const overruled = overruledBy(situation, ruling);
   const { verdict } = overlap;
   const wantsFloor = ruling.proposal.verdict === 'interrupt';
@@ -253,43 +266,9 @@ function waitForWords(draft: Draft): void {
   setDeadline(draft, 'overlap', Math.min(draft.policy.weights.holdAfterMs, UNDECIDED_MS));
 }
 
-/** A verdict of LiveKit's adaptive interruption: evidence, admitted or overruled on the record. */
-export function onOverlapVerdict(
-  draft: Draft,
-  verdict: { readonly isInterruption: boolean; readonly probability: number },
-): void {
-  const inForce = messageInForce(draft.state);
-  if (inForce === undefined || draft.state.floor.type === 'stopping') return;
-  const { caller } = draft.state;
-  const onsetAtMs = caller.type === 'speaking' ? caller.onsetAtMs : draft.atMs;
-  const endedAtMs = caller.type === 'speaking' ? undefined : draft.atMs;
-  const open =
-    draft.state.overlap.type === 'open'
-      ? draft.state.overlap
-      : openOverlap(draft, inForce.messageId, { onsetAtMs, endedAtMs });
-  const overlap = { ...open, verdict };
-  change(draft, { overlap });
-  judge(draft, 'evidence');
-  // Overruled for now: a later decision of this overlap may still go its way.
-  if (!verdict.isInterruption || draft.state.overlap.type === 'none') return;
-  const situation = speechSituation(draft, overlap, false);
-  const { proposal } = arbitrate(situation) ?? fallbackFor(situation);
-  decide(draft, {
-    verdict: 'continue',
-    clause:
-      proposal.verdict === 'continue'
-        ? proposal.clause
-        : clauseOf(draft.policy, situation.messageType, 'speech.mode'),
-    overruled: [VERDICT_CLAUSE],
-    class: proposal.class,
-    reason: 'the verdict alone does not take the floor',
-    confidence: proposal.confidence,
-    overlapId: overlap.overlapId,
-  });
-}
-
 // Playout comes back no later than this after the VAD's end of speech, when nothing has decided.
 const UNDECIDED_MS = 1000;
 // A message that was paused twice for nothing is not paused a third time.
 const FALSE_PAUSES = 2;
-const VERDICT_CLAUSE = 'livekit.overlap_verdict';
+/** The clause of LiveKit's own verdict. */
+export const VERDICT_CLAUSE = 'livekit.overlap_verdict';

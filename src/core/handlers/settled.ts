@@ -1,25 +1,29 @@
 import { clauseOf, type CallerClass, type OpenOverlap } from '../model/index.ts';
 import { change, decide, type Draft } from './draft.ts';
-import { comeBack, heardFloorOf } from './floor.ts';
+import { resumePlayout, heardFloorOf } from './floor.ts';
 
-/** Something else than the floor was decided of the overlap: it takes none, and playout comes back. */
-export function settleAs(draft: Draft, overlap: OpenOverlap, callerClass: CallerClass): void {
+/** Settles an overlap that does not take the floor: playout comes back. */
+export function settleOverlapAs(
+  draft: Draft,
+  overlap: OpenOverlap,
+  callerClass: CallerClass,
+): void {
   change(draft, { overlap: { ...overlap, settledAs: callerClass } });
-  bringBackSettled(draft);
+  resumeAfterSettled(draft);
 }
 
-/** The caller asks once more for the human who is being called: recorded, and no bid for the floor. */
-export function settleAsWish(draft: Draft, overlap: OpenOverlap): void {
-  settleAs(draft, { ...overlap, words: undefined, finalWords: undefined }, 'escalation');
+/** Settles an overlap in which the caller only asked again for the human who is being called. */
+export function settleAsEscalation(draft: Draft, overlap: OpenOverlap): void {
+  settleOverlapAs(draft, { ...overlap, words: undefined, finalWords: undefined }, 'escalation');
 }
 
-/** Whether nothing but such a wish was said; more words may still ask for the floor. */
-export function isWish({ settledAs, words }: OpenOverlap): boolean {
+/** True if the caller only asked again for the human. More words may still ask for the floor. */
+export function isOnlyEscalation({ settledAs, words }: OpenOverlap): boolean {
   return settledAs === 'escalation' && words === undefined;
 }
 
-/** Playout that was turned down for an overlap which is settled comes back with the end of its voice. */
-export function bringBackSettled(draft: Draft): void {
+/** Brings back playout that was ducked or paused for an overlap that is settled, once its voice ends. */
+export function resumeAfterSettled(draft: Draft): void {
   const { overlap } = draft.state;
   const floor = heardFloorOf(draft);
   if (overlap.type === 'none' || overlap.settledAs === undefined || floor === undefined) return;
@@ -31,5 +35,5 @@ export function bringBackSettled(draft: Draft): void {
     reason: 'the voice is over and did not ask for the floor',
     overlapId: overlap.overlapId,
   });
-  comeBack(draft, floor);
+  resumePlayout(draft, floor);
 }

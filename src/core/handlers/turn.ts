@@ -1,4 +1,5 @@
 import {
+  type Clause,
   clauseOf,
   type MessageClause,
   policyOf,
@@ -87,7 +88,7 @@ function turnDueAtMs(draft: Draft, expects: ExpectsPolicy): SessionMs {
   return sessionMs(lastAtMs + Math.min(expects.interDigitMs, LONGEST_WAIT_MS));
 }
 
-function clauseInContext(draft: Draft, clause: MessageClause): string {
+function clauseInContext(draft: Draft, clause: MessageClause): Clause {
   return clauseOf(draft.policy, typeInContext(draft.state), clause);
 }
 

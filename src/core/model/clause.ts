@@ -26,15 +26,28 @@ export type MessageClause =
   | 'endpointing'
   | 'protect';
 
-/** The clause of what the application has forbidden by itself: no policy says it. */
+/** The clause of what the application forbids by itself, without a policy. */
 export const APPLICATION_CLAUSE = 'application.allowInterruptions';
 
-/** A clause by the path of the message type it governs, whatever file its value came from. */
+/** The part of the policy that decided: `messages.greeting.graceMs`, `lexicon.stop`, `escalation.phrases`. */
+export type Clause =
+  | `messages.${string}.${MessageClause}`
+  /** The message type is not in the workflow, so the workflow's defaults apply. */
+  | `defaults.${MessageClause}`
+  | `lexicon.${'stop' | 'correction' | 'answer' | 'backchannel'}`
+  | `escalation.${'phrases' | 'dtmf'}`
+  | typeof APPLICATION_CLAUSE
+  /** The application called `session.interrupt()`. */
+  | 'session.interrupt'
+  /** The verdict of LiveKit's adaptive interruption. */
+  | 'livekit.overlap_verdict';
+
+/** The full name of a message's clause, whatever file its value came from. */
 export function clauseOf(
   policy: CompiledPolicy,
   messageType: string,
   clause: MessageClause,
-): string {
+): Clause {
   return Object.hasOwn(policy.messages, messageType)
     ? `messages.${messageType}.${clause}`
     : `defaults.${clause}`;

@@ -1,3 +1,4 @@
+import type { Clause } from './clause.ts';
 import type { DecisionId, MessageId, OverlapId } from './ids.ts';
 import type { SessionMs } from './time.ts';
 
@@ -54,10 +55,10 @@ export type Decision = {
   readonly id: DecisionId;
   readonly atMs: SessionMs;
   readonly verdict: Verdict;
-  /** The part of the policy that decided: `messages.greeting.graceMs`, `lexicon.stop`, `escalation.phrases`. */
-  readonly clause: string;
+  /** The part of the policy that decided. */
+  readonly clause: Clause;
   /** Clauses that asked for something else and stood lower, in order of precedence. */
-  readonly overruled: readonly string[];
+  readonly overruled: readonly Clause[];
   readonly class: CallerClass;
   /** One lower-case sentence without a word of the caller. */
   readonly reason: string;

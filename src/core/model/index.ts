@@ -10,7 +10,7 @@
  */
 export type { DigitSource, EngineAction, HandOffReason, SayDeclared, UserInput } from './action.ts';
 export { assertNever } from './assert-never.ts';
-export { type MessageClause, APPLICATION_CLAUSE, clauseOf } from './clause.ts';
+export { type Clause, type MessageClause, APPLICATION_CLAUSE, clauseOf } from './clause.ts';
 export type { CallerClass, Decision, Verdict } from './decision.ts';
 export type {
   Capabilities,
@@ -79,9 +79,11 @@ export {
   admitsKeys,
   admitsOverlapVerdict,
   admitsSpeech,
+  SWALLOW_TAIL_MS,
   gateIsOpen,
   isComplete,
   isProtected,
+  isTailOfNumber,
   isVetoed,
   rulesInContext,
   rulesOfMessage,

@@ -3,6 +3,7 @@ import type { MessageRole } from './event.ts';
 import type { MessageId, UtteranceId } from './ids.ts';
 import type { LastMessage, Playout } from './floor-state.ts';
 import type { CollectionState, EngineState } from './state.ts';
+import type { SessionMs } from './time.ts';
 
 /** The message whose policy governs what the caller does now. */
 export type MessageInForce = {
@@ -151,6 +152,15 @@ export function isComplete(collection: CollectionState): boolean {
   return collection.type === 'done' || (collection.type === 'open' && collection.isComplete);
 }
 
+/** Whether a key pressed now belongs to a number that is complete: the caller is still keying it. */
+export function isTailOfNumber({ collection, keys }: EngineState, atMs: SessionMs): boolean {
+  return (
+    isComplete(collection) &&
+    keys.pressedAtMs !== undefined &&
+    atMs - keys.pressedAtMs < SWALLOW_TAIL_MS
+  );
+}
+
 /** The transcripts that digits of a collection came from. */
 export function spokenIn(collection: CollectionState): readonly UtteranceId[] {
   if (collection.type !== 'open') return [];
@@ -173,3 +183,10 @@ export function admitsSpeech(rules: MessagePolicy): boolean {
 export function admitsKeys(rules: MessagePolicy): boolean {
   return rules.interruptible === 'any' || rules.interruptible === 'dtmf';
 }
+
+/**
+ * For so long after a number is complete, more digits and its terminator are taken for the end of it:
+ * callers who were told "then press hash" press it although the last digit completed the number, and
+ * some key a digit too many.
+ */
+export const SWALLOW_TAIL_MS = 2000;

@@ -1,5 +1,6 @@
 import type { Capabilities, WordEvidence } from './event.ts';
 import type { DigitSource, UserInput } from './action.ts';
+import type { Clause } from './clause.ts';
 import type { CallerClass } from './decision.ts';
 import type { EndpointingPolicy } from './policy.ts';
 import type {
@@ -138,21 +139,21 @@ export type KeptKey =
   | {
       readonly type: 'stop';
       readonly messageId: MessageId;
-      readonly clause: string;
+      readonly clause: Clause;
       readonly isReported: boolean;
     }
   | {
       readonly type: 'invalid';
       readonly messageId: MessageId;
       readonly messageType: string;
-      readonly clause: string;
+      readonly clause: Clause;
       readonly reason: string;
     }
   | {
       readonly type: 'option';
       readonly messageId: MessageId;
       readonly messageType: string;
-      readonly clause: string;
+      readonly clause: Clause;
       readonly option: string;
       readonly ref: KeyRef;
     };

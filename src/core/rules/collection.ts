@@ -1,4 +1,5 @@
 import {
+  SWALLOW_TAIL_MS,
   assertNever,
   clauseOf,
   type KeyEvidence,
@@ -6,13 +7,13 @@ import {
   type WordEvidence,
   type ExpectsPolicy,
   isComplete,
-  type EngineState,
-  type SessionMs,
+  isTailOfNumber,
+  messageInForce,
 } from '../model/index.ts';
-import { isEchoIn } from './decider.ts';
-import type { Proposal, Situation, Stimulus } from './proposal.ts';
+import { isEcho, isEchoIn } from './decider.ts';
+import { clauseIn, propose, type Proposal, type Situation, type Stimulus } from './proposal.ts';
 
-/** Digits that the message asks for, keyed or spoken, and what becomes of keys that are none. */
+/** Digits that the message asks for, keyed or spoken, and keys that are not digits. */
 export function ruleCollection(situation: Situation): Proposal | undefined {
   const { rules, stimulus } = situation;
   const late = proposeForLateTerminator(situation);
@@ -30,40 +31,41 @@ export function ruleCollection(situation: Situation): Proposal | undefined {
   }
 }
 
-/** Whether a key now belongs to a number that is complete: the caller is still keying it. */
-export function isTailOfNumber({ collection, keys }: EngineState, atMs: SessionMs): boolean {
-  return (
-    isComplete(collection) && keys.pressedAtMs !== undefined && atMs - keys.pressedAtMs < SWALLOW_MS
-  );
-}
-
-/** Final words are collected; interim ones may change, so they only take the floor. */
+/** Digits in final words are collected. Interim words may still change, so they only take the floor. */
 function proposeForSpeech(
   situation: Situation,
   stimulus: Extract<Stimulus, { type: 'speech' }>,
 ): Proposal | undefined {
   const { overlap, utterance, isFinal } = stimulus;
+  const { state } = situation;
+  if (isComplete(state.collection)) return undefined;
   if (isFinal && utterance !== undefined) {
-    if (carriesDigits(utterance)) {
-      return proposal(situation, 'collect', 'the caller speaks digits that the message asks for');
-    }
-    const isOpen = situation.state.collection.type === 'open';
-    return isOpen && utterance.spokenDigits === 0 && namesTerminator(utterance, situation.rules)
-      ? proposal(situation, 'collect', 'the caller names the key that ends the collection')
-      : undefined;
+    const final = proposeForFinal(situation, utterance);
+    if (final !== undefined) return final;
   }
   // A recogniser hears numbers in noises, and our own in an echo.
   if (overlap?.words === undefined || !overlap.isVoiced || isEchoIn(overlap)) return undefined;
-  if (isComplete(situation.state.collection) || !carriesDigits(overlap.words)) return undefined;
-  return proposal(situation, 'interrupt', 'the caller speaks digits that the message asks for');
+  return carriesDigits(overlap.words)
+    ? proposeBy(situation, 'interrupt', DIGITS_SPOKEN)
+    : undefined;
 }
 
-/** Whether the caller says the name of the key that ends what the message asks for: "pound". */
+function proposeForFinal(situation: Situation, utterance: WordEvidence): Proposal | undefined {
+  const { state, rules } = situation;
+  if (messageInForce(state) !== undefined && isEcho(utterance)) return undefined;
+  if (carriesDigits(utterance)) return proposeBy(situation, 'collect', DIGITS_SPOKEN);
+  const isOpen = state.collection.type === 'open';
+  return isOpen && utterance.spokenDigits === 0 && namesTerminator(utterance, rules)
+    ? proposeBy(situation, 'collect', 'the caller names the key that ends the collection')
+    : undefined;
+}
+
+/** True if the caller says the name of the key that ends what the message asks for: "pound". */
 export function namesTerminator(words: WordEvidence, { expects }: MessagePolicy): boolean {
   return words.spokenKey !== undefined && words.spokenKey === expects?.terminator;
 }
 
-/** Mostly digits: "my number is one two three" is, "I have two of them" is not. */
+/** True if the words are mostly digits: "my number is one two three", but not "I have two of them". */
 function carriesDigits(words: WordEvidence): boolean {
   return (
     words.spokenDigits > 0 &&
@@ -75,16 +77,16 @@ function carriesDigits(words: WordEvidence): boolean {
   );
 }
 
-/** The answer to a complete number is often there before the caller has pressed the last key. */
+/** The caller often presses the terminator after the number was complete and the next message began. */
 function proposeForLateTerminator(situation: Situation): Proposal | undefined {
   const { policy, state, stimulus, atMs } = situation;
   const { completed } = state.keys;
   if (stimulus.type !== 'key' || !stimulus.key.isTerminator || completed === undefined)
     return undefined;
   if (stimulus.key.option !== undefined || state.collection.type === 'open') return undefined;
-  if (atMs - completed.atMs >= SWALLOW_MS) return undefined;
+  if (atMs - completed.atMs >= SWALLOW_TAIL_MS) return undefined;
   return {
-    ...proposal(situation, 'drop', 'a terminator just after completion is swallowed'),
+    ...proposeBy(situation, 'drop', 'a terminator just after completion is swallowed'),
     clause: clauseOf(policy, completed.messageType, 'expects'),
   };
 }
@@ -97,35 +99,31 @@ function proposeForKey(situation: Situation, expects: ExpectsPolicy): Proposal |
   if (isComplete(collection)) {
     return isOfMenuAgain(situation, key)
       ? undefined
-      : proposal(situation, 'drop', 'the collection is already complete');
+      : proposeBy(situation, 'drop', 'the collection is already complete');
   }
   if (key.isTerminator && expects.terminator !== undefined && collection.type === 'open') {
-    return proposal(situation, 'collect', 'the terminator ends the collection');
+    return proposeBy(situation, 'collect', 'the terminator ends the collection');
   }
-  // A declared option stands below a collection that is open, and above one that is not.
+  // An open collection comes before a declared option; a declared option before one that is not open.
   if (collection.type === 'none' && key.option !== undefined) return undefined;
   return key.isDigit
-    ? proposal(situation, 'collect', 'the caller keys a digit that the message asks for')
-    : proposal(situation, 'invalid', 'the key is no digit of what the message asks for');
+    ? proposeBy(situation, 'collect', 'the caller keys a digit that the message asks for')
+    : proposeBy(situation, 'invalid', 'the key is not a digit, and the message asks for digits');
 }
 
-/** A number that was submitted leaves the menu beside it; its last keys may still be on their way. */
+/** After a submitted number the menu beside it works again, but not for late keys of the number. */
 function isOfMenuAgain({ state, atMs }: Situation, key: KeyEvidence): boolean {
   if (key.option === undefined || state.collection.type !== 'done') return false;
   return !(key.isDigit || key.isTerminator) || !isTailOfNumber(state, atMs);
 }
 
-function proposal(situation: Situation, verdict: Proposal['verdict'], reason: string): Proposal {
-  return {
+function proposeBy(situation: Situation, verdict: Proposal['verdict'], reason: string): Proposal {
+  return propose({
     verdict,
-    clause: clauseOf(situation.policy, situation.messageType, 'expects'),
+    clause: clauseIn(situation, 'expects'),
     class: situation.stimulus.type === 'key' ? 'dtmf' : 'answer',
     reason,
-    confidence: 1,
-    when: 'now',
-  };
+  });
 }
 
-// Callers who were told "then press hash" press it after the last digit has completed the number, and
-// some key a digit too many.
-const SWALLOW_MS = 2000;
+const DIGITS_SPOKEN = 'the caller speaks digits that the message asks for';

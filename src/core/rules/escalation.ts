@@ -1,44 +1,39 @@
 import {
   assertNever,
+  type Clause,
   type WordEvidence,
   admitsKeys,
   admitsSpeech,
+  isTailOfNumber,
   keyContext,
   messageInForce,
 } from '../model/index.ts';
 import { isEcho } from './decider.ts';
-import type { Proposal, Situation } from './proposal.ts';
-import { isTailOfNumber } from './collection.ts';
+import { propose, type Proposal, type Situation } from './proposal.ts';
 
-/** The caller wants a human: before anything else, whether or not a message plays. */
+/** The caller asks for a human. This comes before everything else, whether or not a message plays. */
 export function ruleEscalation(situation: Situation): Proposal | undefined {
-  const clause = clauseThatHeard(situation);
+  if (!listens(situation)) return undefined;
+  const { stimulus } = situation;
+  const words = stimulus.type === 'speech' ? stimulus.utterance : undefined;
+  const clause = clauseAskedFor(situation, words);
   if (clause === undefined) return undefined;
   const isUnderWay = situation.state.escalation.type === 'under_way';
-  return {
+  return propose({
     verdict: isUnderWay ? 'continue' : 'escalate',
     clause,
     class: 'escalation',
     reason: isUnderWay
       ? 'the caller asks for a human who is already being called'
       : 'the caller asks for a human',
-    confidence: 1,
-    when: 'now',
-  };
+  });
 }
 
-/** The clause that heard the caller and does not listen under this message (`during: interruptible`). */
-export function escalationSetAside(situation: Situation): string | undefined {
+/** The clause by which the caller asked for a human in vain: `during: interruptible` suppresses it now. */
+export function suppressedEscalation(situation: Situation): Clause | undefined {
   if (listens(situation)) return undefined;
   const { stimulus } = situation;
   const words = stimulus.type === 'speech' ? stimulus.overlap?.words : undefined;
-  return clauseAskedFor(situation, words);
-}
-
-function clauseThatHeard(situation: Situation): string | undefined {
-  if (!listens(situation)) return undefined;
-  const { stimulus } = situation;
-  const words = stimulus.type === 'speech' ? stimulus.utterance : undefined;
   return clauseAskedFor(situation, words);
 }
 
@@ -50,7 +45,7 @@ function listens({ policy, state, rules, stimulus }: Situation): boolean {
 function clauseAskedFor(
   { policy, state, atMs, stimulus }: Situation,
   words: WordEvidence | undefined,
-): string | undefined {
+): Clause | undefined {
   if (policy.escalation === undefined) return undefined;
   switch (stimulus.type) {
     case 'speech':

@@ -7,7 +7,7 @@
  *
  * @module
  */
-export { namesTerminator, ruleCollection } from './collection.ts';
+export { namesTerminator } from './collection.ts';
 export { classify, isEcho } from './decider.ts';
 export { type Ruling, arbitrate, overruledBy } from './precedence.ts';
 export type { Proposal, Situation } from './proposal.ts';

@@ -1,31 +1,43 @@
+import type { Clause } from '../model/index.ts';
 import type { Proposal, Rule, Situation } from './proposal.ts';
 import { ruleCollection } from './collection.ts';
-import { escalationSetAside, ruleEscalation } from './escalation.ts';
+import { ruleEscalation, suppressedEscalation } from './escalation.ts';
 import { ruleLexicon } from './lexicon.ts';
 import { ruleOption } from './option.ts';
 import { ruleProtection } from './protection.ts';
 import { ruleSpeech } from './speech.ts';
 
-/** The order of the rules, as data: the first that applies decides. `speech` asks the decider. */
+/** A rule with its name. */
+type Row = {
+  readonly name: string;
+  readonly rule: Rule;
+  /** The clause that the caller appealed to in vain, because the policy switches it off under this message. */
+  readonly suppressed?: (situation: Situation) => Clause | undefined;
+};
+
+/** The order of the rules, as data: the first rule that makes a proposal decides. `speech` asks the decider. */
 export const PRECEDENCE = [
-  { name: 'escalation', rule: ruleEscalation },
+  { name: 'escalation', rule: ruleEscalation, suppressed: suppressedEscalation },
+  // Commands of the policy stand here: below escalation, above everything else.
   { name: 'protection', rule: ruleProtection },
   { name: 'collection', rule: ruleCollection },
   { name: 'option', rule: ruleOption },
   { name: 'lexicon', rule: ruleLexicon },
   { name: 'speech', rule: ruleSpeech },
-] as const satisfies readonly { readonly name: string; readonly rule: Rule }[];
+] as const satisfies readonly Row[];
+
+const ROWS: readonly (Row & { readonly name: RuleName })[] = PRECEDENCE;
 
 /** The name of a row of the precedence. */
 export type RuleName = (typeof PRECEDENCE)[number]['name'];
 
-/** A proposal that was decided on, and where it stands. */
+/** The proposal that won, and the rule that made it. */
 export type Ruling = { readonly by: RuleName; readonly proposal: Proposal };
 
-/** The arbiter: the highest proposal wins. `below` leaves out that row and all above it. */
+/** Asks the rules in their order; the first proposal wins. `below` skips that rule and all above it. */
 export function arbitrate(situation: Situation, below?: RuleName): Ruling | undefined {
   let isOpen = below === undefined;
-  for (const { name, rule } of PRECEDENCE) {
+  for (const { name, rule } of ROWS) {
     if (isOpen) {
       const proposal = rule(situation);
       if (proposal !== undefined) return { by: name, proposal };
@@ -36,14 +48,14 @@ export function arbitrate(situation: Situation, below?: RuleName): Ruling | unde
 }
 
 /**
- * The clauses below a ruling that asked for something else, in order of precedence. Before them an
- * escalation that its own `during` sets aside: its row has no proposal, and yet the caller asked.
+ * The clauses that asked for something else than the ruling and stood lower, in order of precedence.
+ * First come clauses that the policy suppresses under this message: their rules propose nothing, but the
+ * caller did ask.
  */
-export function overruledBy(situation: Situation, ruling: Ruling): readonly string[] {
-  const setAside = escalationSetAside(situation);
-  const overruled = setAside === undefined ? [] : [setAside];
+export function overruledBy(situation: Situation, ruling: Ruling): readonly Clause[] {
+  const overruled = ROWS.flatMap(({ suppressed }) => suppressed?.(situation) ?? []);
   let isBelow = false;
-  for (const { name, rule } of PRECEDENCE) {
+  for (const { name, rule } of ROWS) {
     if (isBelow) {
       const proposal = rule(situation);
       if (proposal !== undefined && differs(proposal, ruling.proposal))

@@ -1,16 +1,19 @@
 import type { OverlapEvidence } from './decider.ts';
-import type {
-  CallerClass,
-  Verdict,
-  KeyEvidence,
-  WordEvidence,
-  CompiledPolicy,
-  MessagePolicy,
-  EngineState,
-  SessionMs,
+import {
+  clauseOf,
+  type CallerClass,
+  type Clause,
+  type MessageClause,
+  type Verdict,
+  type KeyEvidence,
+  type WordEvidence,
+  type CompiledPolicy,
+  type MessagePolicy,
+  type EngineState,
+  type SessionMs,
 } from '../model/index.ts';
 
-/** What a rule would decide, by the clause it stands for. */
+/** What a rule would decide, and the clause of the policy that says so. */
 export type Proposal = {
   readonly verdict: Extract<
     Verdict,
@@ -24,16 +27,16 @@ export type Proposal = {
     | 'report'
     | 'drop'
   >;
-  readonly clause: string;
+  readonly clause: Clause;
   readonly class: CallerClass;
   readonly reason: string;
   /** 0 to 1. */
   readonly confidence: number;
-  /** Whether it stands as soon as it is made; `words`: once the words are final, or none come. */
+  /** `now`: it holds as soon as it is made. `words`: once the words are final, or no words come. */
   readonly when: 'now' | 'words';
 };
 
-/** What the rules are asked about. */
+/** What the caller, or the application, has just done. */
 export type Stimulus =
   | {
       readonly type: 'speech';
@@ -41,7 +44,7 @@ export type Stimulus =
       readonly overlap: OverlapEvidence | undefined;
       /** When the caller's voice was last heard. */
       readonly voiceAtMs: SessionMs;
-      /** What has just been said; undefined where only time went by. */
+      /** What has just been said; undefined if only time has passed. */
       readonly utterance: WordEvidence | undefined;
       readonly isFinal: boolean;
     }
@@ -60,5 +63,17 @@ export type Situation = {
   readonly stimulus: Stimulus;
 };
 
-/** A rule proposes or has nothing to say. It changes nothing and knows no other rule. */
+/** A rule makes a proposal, or none. It changes nothing and knows no other rule. */
 export type Rule = (situation: Situation) => Proposal | undefined;
+
+/** Makes a proposal. Unless the rule says otherwise, it is certain and holds at once. */
+export function propose(
+  what: Omit<Proposal, 'confidence' | 'when'> & Partial<Pick<Proposal, 'confidence' | 'when'>>,
+): Proposal {
+  return { confidence: 1, when: 'now', ...what };
+}
+
+/** The full name of a clause of the message that the situation is about. */
+export function clauseIn({ policy, messageType }: Situation, clause: MessageClause): Clause {
+  return clauseOf(policy, messageType, clause);
+}

@@ -1,6 +1,5 @@
 import {
   APPLICATION_CLAUSE,
-  clauseOf,
   type MessageClause,
   type CallerClass,
   admitsKeys,
@@ -9,26 +8,22 @@ import {
   playoutOf,
 } from '../model/index.ts';
 import { classify } from './decider.ts';
-import type { Proposal, Situation } from './proposal.ts';
+import { clauseIn, propose, type Proposal, type Situation } from './proposal.ts';
 
 /**
- * What the message forbids: input of a kind that it does not admit, a stop within its grace. What
- * `protect` forbids is a stop inside a span, which the stop itself is told.
+ * What the message forbids: to be stopped by this kind of input, or within its grace. `protect` is no
+ * business of this rule: it forbids to cut a span, which the `stop` action carries.
  */
 export function ruleProtection(situation: Situation): Proposal | undefined {
   const clause = clauseThatForbids(situation);
   if (clause === undefined) return undefined;
-  return {
+  return propose({
     verdict: 'continue',
-    clause:
-      clause === 'application'
-        ? APPLICATION_CLAUSE
-        : clauseOf(situation.policy, situation.messageType, clause),
+    clause: clause === 'application' ? APPLICATION_CLAUSE : clauseIn(situation, clause),
     class: classOf(situation),
     reason: REASONS[clause],
-    confidence: 1,
     when: situation.stimulus.type === 'speech' ? 'words' : 'now',
-  };
+  });
 }
 
 type ForbiddingClause =
@@ -43,7 +38,7 @@ function clauseThatForbids(situation: Situation): ForbiddingClause | undefined {
     return message.isLocked ? 'application' : 'interruptible';
   }
   const playout = playoutOf(state);
-  // A message that must be delivered and has not begun cannot be interrupted, only superseded.
+  // A message that must be delivered and has not begun can be superseded, not interrupted.
   if (playout === undefined) return 'delivery';
   const graceEndsAtMs = playout.startedAtMs + rules.graceMs;
   if (situation.atMs < graceEndsAtMs) return 'graceMs';
@@ -59,7 +54,7 @@ function classOf({ stimulus }: Situation): CallerClass {
   return classify(stimulus.overlap);
 }
 
-// A VAD tells of a voice every 32 ms, and of its end only after 250 to 550 ms of silence.
+// A VAD reports a voice every 32 ms, and its end only after 250 to 550 ms of silence.
 const VOICE_GAP_MS = 200;
 
 const REASONS: Readonly<Record<ForbiddingClause, string>> = {

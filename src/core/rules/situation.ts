@@ -11,7 +11,7 @@ import {
 } from '../model/index.ts';
 import { classify, type OverlapEvidence } from './decider.ts';
 import type { Ruling } from './precedence.ts';
-import type { Situation } from './proposal.ts';
+import { propose, type Situation } from './proposal.ts';
 
 /** When a rule is asked: the policy, the state and the time. */
 type Moment = Pick<Situation, 'policy' | 'state' | 'atMs'>;
@@ -48,7 +48,7 @@ export function fallbackFor(situation: Situation): Ruling {
   const clause = rules.speech.mode === 'words' ? 'speech.minWords' : 'speech.mode';
   return {
     by: 'speech',
-    proposal: {
+    proposal: propose({
       verdict: 'continue',
       clause: clauseOf(policy, messageType, clause),
       class:
@@ -57,8 +57,7 @@ export function fallbackFor(situation: Situation): Ruling {
           : 'unclassified',
       reason: 'the overlap is undecided',
       confidence: 0.5,
-      when: 'now',
-    },
+    }),
   };
 }
 

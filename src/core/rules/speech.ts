@@ -1,6 +1,6 @@
-import { assertNever, clauseOf, type MessageClause } from '../model/index.ts';
+import { assertNever, type MessageClause } from '../model/index.ts';
 import { classify, decide, isEchoIn, type OverlapEvidence } from './decider.ts';
-import type { Proposal, Situation } from './proposal.ts';
+import { clauseIn, propose, type Proposal, type Situation } from './proposal.ts';
 
 /** How the message's mode judges speech: at once, by a count of words, or by the decider. */
 export function ruleSpeech(situation: Situation): Proposal | undefined {
@@ -13,7 +13,7 @@ export function ruleSpeech(situation: Situation): Proposal | undefined {
     return evidence.silenceMs === undefined
       ? undefined
       : {
-          ...proposal(
+          ...proposeBy(
             situation,
             'speech.minSpeechMs',
             'continue',
@@ -27,7 +27,7 @@ export function ruleSpeech(situation: Situation): Proposal | undefined {
   if (state.session.isSttLost) return proposeWithoutWords(situation, evidence);
   switch (rules.speech.mode) {
     case 'immediate':
-      return proposal(situation, 'speech.minSpeechMs', 'interrupt', evidence, 'the caller speaks');
+      return proposeBy(situation, 'speech.minSpeechMs', 'interrupt', evidence, 'the caller speaks');
     case 'words':
       return proposeByCount(situation, evidence);
     case 'adaptive':
@@ -45,14 +45,14 @@ function proposeByCount(situation: Situation, evidence: OverlapEvidence): Propos
   const callersWords = Math.round((words?.words ?? 0) * (1 - likeness));
   const isEnough = callersWords >= situation.rules.speech.minWords && !isOurs;
   if (isEnough) {
-    return proposal(situation, 'speech.minWords', 'interrupt', evidence, 'enough words were said');
+    return proposeBy(situation, 'speech.minWords', 'interrupt', evidence, 'enough words were said');
   }
   const isOver =
     words !== undefined &&
     evidence.silenceMs !== undefined &&
     situation.stimulus.type === 'speech' &&
     situation.stimulus.isFinal;
-  return proposal(
+  return proposeBy(
     situation,
     'speech.minWords',
     isOver ? 'continue' : 'wait',
@@ -68,22 +68,19 @@ function proposeByDecider(situation: Situation, evidence: OverlapEvidence): Prop
   const isByVerdict =
     evidence.verdict !== undefined &&
     judgement.verdict !== decide(weights, { ...evidence, verdict: undefined }).verdict;
-  return {
+  return propose({
     verdict: wants ? 'interrupt' : judgement.verdict === 'hold' ? 'continue' : 'wait',
-    clause: isByVerdict
-      ? 'livekit.overlap_verdict'
-      : clauseOf(situation.policy, situation.messageType, 'speech.mode'),
+    clause: isByVerdict ? 'livekit.overlap_verdict' : clauseIn(situation, 'speech.mode'),
     class: judgement.class,
     reason: judgement.reason,
     confidence: wants ? judgement.probability : 1 - judgement.probability,
-    when: 'now',
-  };
+  });
 }
 
 /** Without a recogniser a voice alone may still take the floor, at LiveKit's own default duration. */
 function proposeWithoutWords(situation: Situation, evidence: OverlapEvidence): Proposal {
   const isLong = evidence.voiceMs >= Math.max(situation.rules.speech.minSpeechMs, VOICE_ALONE_MS);
-  return proposal(
+  return proposeBy(
     situation,
     'speech.minSpeechMs',
     isLong ? 'interrupt' : evidence.silenceMs === undefined ? 'wait' : 'continue',
@@ -93,32 +90,28 @@ function proposeWithoutWords(situation: Situation, evidence: OverlapEvidence): P
 }
 
 function proposeForRequest(): Proposal {
-  return {
+  return propose({
     verdict: 'interrupt',
     clause: 'session.interrupt',
     class: 'unclassified',
     reason: 'the application asks for the floor',
-    confidence: 1,
-    when: 'now',
-  };
+  });
 }
 
-function proposal(
+function proposeBy(
   situation: Situation,
   clause: MessageClause,
   verdict: Proposal['verdict'],
   evidence: OverlapEvidence,
   reason: string,
 ): Proposal {
-  return {
+  return propose({
     verdict,
-    clause: clauseOf(situation.policy, situation.messageType, clause),
+    clause: clauseIn(situation, clause),
     class:
       verdict === 'interrupt' && evidence.words === undefined ? 'unclassified' : classify(evidence),
     reason,
-    confidence: 1,
-    when: 'now',
-  };
+  });
 }
 
 // LiveKit's `interruption.minDuration` (1.9.0).

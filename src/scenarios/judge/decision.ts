@@ -55,7 +55,7 @@ function matches(decision: Decision, expected: ExpectedDecision): boolean {
     expected.clauses.includes(decision.clause) &&
     (expected.classes.length === 0 || expected.classes.includes(decision.class)) &&
     (expected.messageType === undefined || expected.messageType === decision.messageType) &&
-    expected.overruled.every((clause) => decision.overruled.includes(clause))
+    expected.overruled.every((clause) => decision.overruled.some((other) => other === clause))
   );
 }
 

@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import {
   keyContext,
   type CallerClass,
+  type Clause,
   type CompiledPolicy,
   type Verdict,
 } from '../../../src/core/index.ts';
@@ -45,7 +46,7 @@ export type WorldEvent = { readonly atMs: number } & (
 export type ExpectedDecision = {
   readonly atMs: number;
   readonly verdict: Verdict;
-  readonly clause: string;
+  readonly clause: Clause;
   readonly class?: CallerClass;
 };
 

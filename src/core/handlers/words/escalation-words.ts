@@ -1,0 +1,39 @@
+import { overruledBy } from '../../rules/index.ts';
+import { act, decide, escalate, settleAsEscalation, type Draft } from '../index.ts';
+import type { Hearing } from './hearing.ts';
+
+/** Drops the final words of an utterance whose interim words asked for the human already. */
+export function dropIfFinal(draft: Draft, { event }: Hearing): void {
+  if (event.isFinal) act(draft, { type: 'drop', utteranceIds: [event.utteranceId] });
+}
+
+/** Calls a human, or records that the caller asks again for the one who is being called. */
+export function escalateByWords(draft: Draft, hearing: Hearing): void {
+  const { event, situation, ruling } = hearing;
+  if (ruling === undefined) return;
+  const { overlap } = draft.state;
+  const { clause, reason, verdict } = ruling.proposal;
+  const overruled = overruledBy(situation, ruling);
+  if (verdict === 'escalate') {
+    escalate(draft, {
+      reason: 'phrase',
+      clause,
+      class: 'escalation',
+      because: reason,
+      overruled,
+      utteranceId: event.utteranceId,
+    });
+  } else if (overlap.type === 'open' ? overlap.settledAs !== 'escalation' : event.isFinal) {
+    const overlapId = overlap.type === 'open' ? overlap.overlapId : undefined;
+    decide(draft, {
+      verdict: 'continue',
+      clause,
+      class: 'escalation',
+      reason,
+      overruled,
+      overlapId,
+    });
+  }
+  if (verdict !== 'escalate' && overlap.type === 'open') settleAsEscalation(draft, overlap);
+  dropIfFinal(draft, hearing);
+}

@@ -1,0 +1,114 @@
+import type { WordEvidence } from '../../model/index.ts';
+import { change, noteWords, releaseHeld, type Draft, type EventOf } from '../index.ts';
+import { dropIfFinal, escalateByWords } from './escalation-words.ts';
+import { hear, type Hearing } from './hearing.ts';
+import {
+  joinInterruption,
+  judgeOverlapWords,
+  keepRestOfInterruption,
+} from './interruption-words.ts';
+import {
+  disposeAsSpokenOver,
+  dropLateBackchannel,
+  dropLateEcho,
+  isLateBackchannel,
+  isLateEcho,
+} from './late-words.ts';
+import { collectSpokenDigits, isBesideCollection, keepForCollection } from './spoken-digits.ts';
+
+/** One thing that may become of words. */
+type Fate = {
+  readonly name: string;
+  /** `all`: interim words too. `final`: interim words are passed over, because they may still change. */
+  readonly takes: 'all' | 'final';
+  readonly applies: (draft: Draft, hearing: Hearing) => boolean;
+  readonly take: (draft: Draft, hearing: Hearing) => void;
+};
+
+/**
+ * What becomes of words, as data: the first row that applies decides. Every final transcript ends in one of
+ * these rows; the last one takes whatever is left. An interim transcript may match no row.
+ */
+export const FATES = [
+  {
+    name: 'same_escalation',
+    takes: 'all',
+    applies: (_draft, { place }) => place.type === 'escalation',
+    take: dropIfFinal,
+  },
+  {
+    name: 'escalation',
+    takes: 'all',
+    applies: (_draft, { ruling }) => ruling?.by === 'escalation',
+    take: escalateByWords,
+  },
+  // Commands of the policy stand here, on final words only.
+  {
+    name: 'collection',
+    takes: 'final',
+    applies: (_draft, { meaning }) => meaning?.proposal.verdict === 'collect',
+    take: collectSpokenDigits,
+  },
+  // Other kinds of answer that a message `expects`, and spoken choices, stand here.
+  {
+    name: 'beside_collection',
+    takes: 'final',
+    applies: isBesideCollection,
+    take: keepForCollection,
+  },
+  {
+    name: 'rest_of_interruption',
+    takes: 'final',
+    applies: (_draft, { place }) => place.type === 'earlier_interruption',
+    take: keepRestOfInterruption,
+  },
+  {
+    name: 'ended_message',
+    takes: 'final',
+    applies: (_draft, { place }) => place.type === 'ended_message',
+    take: disposeAsSpokenOver,
+  },
+  {
+    name: 'stopping',
+    takes: 'final',
+    applies: (_draft, { place }) => place.type === 'stopping',
+    take: joinInterruption,
+  },
+  {
+    name: 'overlap',
+    takes: 'all',
+    applies: (_draft, { place }) => place.type === 'overlap',
+    take: judgeOverlapWords,
+  },
+  {
+    name: 'late_backchannel',
+    takes: 'final',
+    applies: isLateBackchannel,
+    take: dropLateBackchannel,
+  },
+  { name: 'late_echo', takes: 'final', applies: isLateEcho, take: dropLateEcho },
+  { name: 'turn', takes: 'final', applies: () => true, take: releaseAsTurn },
+] as const satisfies readonly Fate[];
+
+const ROWS: readonly Fate[] = FATES;
+
+/** A transcript has reached the gate. Every final one is held, released or dropped, now or in time. */
+export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void {
+  const { session } = draft.state;
+  if (session.isSttLost) change(draft, { session: { ...session, isSttLost: false } });
+  const hearing = hear(draft, event);
+  if (event.isFinal) noteWords(draft, isAboutSomethingElse(event.evidence));
+  ROWS.find(
+    ({ takes, applies }) => (event.isFinal || takes === 'all') && applies(draft, hearing),
+  )?.take(draft, hearing);
+}
+
+/** Nothing is in force: the words are the caller's turn, unless something else holds them back. */
+function releaseAsTurn(draft: Draft, { event }: Hearing): void {
+  releaseHeld(draft, [event.utteranceId]);
+}
+
+/** True if the caller asks, stops or corrects: then nobody waits for digits. */
+function isAboutSomethingElse({ isQuestion, matches }: WordEvidence): boolean {
+  return isQuestion || matches.includes('stop') || matches.includes('correction');
+}
