@@ -6,6 +6,8 @@ import {
   type CompiledPolicy,
   type DeadlineName,
   type EngineState,
+  sessionMs,
+  type SessionMs,
 } from './model/index.ts';
 import {
   onCollectionDue,
@@ -16,6 +18,8 @@ import {
   type Draft,
   onGraceOverForKeys,
   onKey,
+  onMessageDropped,
+  onMessageFinished,
   onLockChanged,
   silence,
   judge,
@@ -51,17 +55,26 @@ export type Step = {
  */
 export function step(policy: CompiledPolicy, state: EngineState, event: EngineEvent): Step {
   const draft: Draft = { policy, state, atMs: state.atMs, actions: [], decisions: [] };
-  for (let due = takeDue(draft, event.atMs); due !== undefined; due = takeDue(draft, event.atMs)) {
+  const nowMs = nowOf(state, event);
+  for (let due = takeDue(draft, nowMs); due !== undefined; due = takeDue(draft, nowMs)) {
     if (due.dueAtMs > draft.atMs) draft.atMs = due.dueAtMs;
     run(draft, due.name);
   }
-  // Two clocks would be a fault of the shell; the engine's time at least never runs backwards.
-  if (event.atMs > draft.atMs) draft.atMs = event.atMs;
+  if (nowMs > draft.atMs) draft.atMs = nowMs;
   if (draft.state.session.type === 'open') take(draft, event);
   else takeLast(draft, event);
   if (draft.state.atMs !== draft.atMs) change(draft, { atMs: draft.atMs });
   tellNextDeadline(draft);
   return { state: draft.state, actions: draft.actions, decisions: draft.decisions };
+}
+
+/**
+ * The instant of an event. Never before the last one, and never so far ahead that running the deadlines
+ * in between would not end: an edge whose clock is out of order does no harm.
+ */
+function nowOf({ atMs }: EngineState, event: EngineEvent): SessionMs {
+  const isTime = event.atMs > atMs && Number.isFinite(event.atMs);
+  return isTime ? sessionMs(Math.min(event.atMs, atMs + LONGEST_GAP_MS)) : atMs;
 }
 
 // Long because it is the table of contents: one line an event.
@@ -88,9 +101,9 @@ function take(draft: Draft, event: EngineEvent): void {
     case 'playout_stopped':
       return onPlayoutStopped(draft, event);
     case 'message_finished':
-      return message.onMessageFinished(draft, event);
+      return onMessageFinished(draft, event);
     case 'message_dropped':
-      return message.onMessageDropped(draft, event);
+      return onMessageDropped(draft, event);
     case 'playout_interrupted_externally':
       return session.onInterruptedExternally(draft, event);
     case 'user_speech_started':
@@ -195,3 +208,6 @@ function run(draft: Draft, name: DeadlineName): void {
       return assertNever(name, 'run');
   }
 }
+
+// A day: the longest call that a policy may allow.
+const LONGEST_GAP_MS = 86_400_000;

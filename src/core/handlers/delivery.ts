@@ -1,6 +1,7 @@
 import { assertNever, clauseOf, policyOf, type Message, type StopCause } from '../model/index.ts';
-import { change, decide, type Draft } from './draft.ts';
+import { change, type Draft } from './draft.ts';
 import { escalate } from './escalation.ts';
+import { recordDelivery } from './floor.ts';
 import { request } from './request.ts';
 
 /** How a message came to its end. */
@@ -12,25 +13,10 @@ export type Ending = {
 
 /** Says whether a required message was delivered, and sees to one that was not. */
 export function onDelivery(draft: Draft, { message, isComplete, cause }: Ending): void {
-  const { messageId, messageType } = message;
-  const rules = policyOf(draft.policy, messageType);
-  // A reprompt in words of its own proves nothing of the message: what was required is still unheard.
-  if (rules.delivery !== 'required' || !message.isWhole) return;
   const isHeard = isComplete && draft.state.caller.type !== 'away';
   const isEscalated = cause === 'escalation';
-  decide(draft, {
-    verdict: isHeard ? 'delivered' : 'incomplete',
-    clause: clauseOf(draft.policy, messageType, 'delivery'),
-    class: isEscalated ? 'escalation' : 'unclassified',
-    reason: isHeard
-      ? 'the message was played to its end'
-      : isEscalated
-        ? 'escalated before its end'
-        : isComplete
-          ? 'the message was played to its end and the caller was away'
-          : 'the message ended before its end',
-    about: { messageId, messageType },
-  });
+  const how = isHeard ? 'heard' : isEscalated ? 'escalated' : isComplete ? 'away' : 'cut';
+  if (!recordDelivery(draft, message, how)) return;
   if (isHeard) forget(draft, message.rootId);
   else if (!isEscalated && draft.state.session.type === 'open') seeTo(draft, message);
 }

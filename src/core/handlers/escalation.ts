@@ -9,7 +9,13 @@ import {
 } from '../model/index.ts';
 import { clearDeadline, setDeadline } from './deadline.ts';
 import { act, change, decide, type Draft } from './draft.ts';
-import { cancelWholeQueue, heardFloorOf, interrupt, stopAtOnce } from './floor.ts';
+import {
+  cancelForEscalation,
+  heardFloorOf,
+  interrupt,
+  stopAtOnce,
+  undecidedOverlapOf,
+} from './floor.ts';
 import { reportHeld } from './input.ts';
 import { request } from './request.ts';
 import { answerTurn } from './turn.ts';
@@ -26,6 +32,7 @@ export type Escalation = {
 
 /** Hands the call to a human: stops what plays at once, through `protect`, then says so. */
 export function escalate(draft: Draft, why: Escalation): void {
+  if (isSameWish(draft, why.utteranceId)) return;
   if (draft.state.escalation.type === 'under_way') {
     noteAgain(draft, why);
     return;
@@ -75,10 +82,21 @@ export function endEscalation(draft: Draft): void {
   change(draft, { escalation: { type: 'none' } });
 }
 
+/** One utterance asks once, also where its final words come after the hand-off that it has led to. */
+function isSameWish(draft: Draft, utteranceId: UtteranceId | undefined): boolean {
+  const { wish } = draft.state;
+  if (utteranceId === undefined) return false;
+  const isSame = wish?.utteranceId === utteranceId && draft.atMs - wish.atMs < SAME_WISH_MS;
+  change(draft, { wish: { utteranceId, atMs: draft.atMs } });
+  return isSame;
+}
+
 function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
   const { floor, overlap } = draft.state;
   const { clause, overruled, because } = why;
-  const overlapId = overlap.type === 'open' ? overlap.overlapId : undefined;
+  // Who asks in words asks with this overlap; any other reason is not about one that was settled.
+  const asked = overlap.type === 'open' ? overlap.overlapId : undefined;
+  const overlapId = why.utteranceId === undefined ? undecidedOverlapOf(draft.state) : asked;
   const finding = {
     verdict: 'escalate',
     clause,
@@ -93,9 +111,10 @@ function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
   }
   const decisionId = decide(draft, finding);
   if (floor.type === 'stopping') {
-    stopAtOnce(draft, floor, { cause: 'escalation', decisionId, failures: floor.failures });
+    const { failures } = floor;
+    stopAtOnce(draft, floor, { cause: 'escalation', decisionId, failures, utteranceIds: [] });
   }
-  cancelWholeQueue(draft);
+  cancelForEscalation(draft);
   return decisionId;
 }
 
@@ -116,19 +135,21 @@ function dropAll(draft: Draft, why: Escalation): void {
     reason: 'the caller goes to a human before it was answered',
     stale: false,
   });
-  const { keys, overlap } = draft.state;
-  if (overlap.type === 'open') {
-    change(draft, { overlap: { ...overlap, utteranceIds: [], settledAs: 'escalation' } });
-    clearDeadline(draft, 'overlap');
-  }
+  const { keys } = draft.state;
   change(draft, {
+    overlap: { type: 'none' },
+    missed: [],
+    requested: [],
     collection: { type: 'none' },
     silence: { type: 'off' },
     keys: { ...keys, kept: { type: 'none' }, invalid: 0, turn: undefined },
   });
-  clearDeadline(draft, 'collection');
-  clearDeadline(draft, 'silence');
+  for (const name of ['overlap', 'collection', 'silence', 'request_lost'] as const) {
+    clearDeadline(draft, name);
+  }
 }
 
 // A hand-off without words, or whose words never come, must not deafen the engine to the next wish.
 const HAND_OFF_BOUND_MS = 10_000;
+// A recogniser that never brings final words gives the next utterance the same id.
+const SAME_WISH_MS = 10_000;

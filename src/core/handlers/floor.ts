@@ -1,7 +1,10 @@
 import { clearDeadline, setDeadline } from './deadline.ts';
 import {
+  clauseOf,
   type CallerClass,
   type DecisionId,
+  type Message,
+  type OverlapId,
   type UtteranceId,
   rulesOfMessage,
   type MessagePolicy,
@@ -60,7 +63,7 @@ export function resumePlayout(draft: Draft, floor: HeardFloor): void {
 /** Ends the message before its end, and with it all that waited behind it unprotected. */
 export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): DecisionId {
   const { overlap } = draft.state;
-  const overlapId = overlap.type === 'open' ? overlap.overlapId : undefined;
+  const overlapId = how.finding.overlapId ?? undecidedOverlapOf(draft.state);
   const decisionId = decide(draft, { ...how.finding, overlapId });
   const rules = rulesOf(draft, floor);
   const isOwner = ownsTool(draft.state, floor.message.messageId);
@@ -78,7 +81,7 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
     // Those of the overlap go out when the handle is done; an escalation answers them itself.
     utteranceIds: overlap.type === 'open' && how.cause !== 'escalation' ? overlap.utteranceIds : [],
   });
-  if (how.cause === 'escalation') cancelWholeQueue(draft);
+  if (how.cause === 'escalation') cancelForEscalation(draft);
   else cancelQueue(draft);
   if (how.cause !== 'escalation' && !keepsTools(draft.policy, draft.state)) {
     for (const { callId } of draft.state.tools) act(draft, { type: 'cancel_tool', callId });
@@ -86,11 +89,25 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
   return decisionId;
 }
 
+/**
+ * The overlap that a decision for another reason puts an end to. One that was settled before has had
+ * its decision, and what a key or the application wants is not about it.
+ */
+export function undecidedOverlapOf({ overlap }: EngineState): OverlapId | undefined {
+  return overlap.type === 'open' && overlap.settledAs === undefined ? overlap.overlapId : undefined;
+}
+
 /** Stops again, at once, a message whose stop is on its way: an escalation, or a stop that failed. */
 export function stopAtOnce(
   draft: Draft,
   floor: Extract<FloorState, { type: 'stopping' }>,
-  why: { readonly cause: StopCause; readonly decisionId: DecisionId; readonly failures: number },
+  why: {
+    readonly cause: StopCause;
+    readonly decisionId: DecisionId;
+    readonly failures: number;
+    /** Transcripts that go out when the handle is done. */
+    readonly utteranceIds: readonly UtteranceId[];
+  },
 ): void {
   stop(draft, floor, {
     ...why,
@@ -98,7 +115,6 @@ export function stopAtOnce(
     protect: [],
     offerToContinue: false,
     keepsHandle: false,
-    utteranceIds: why.cause === 'escalation' ? [] : floor.utteranceIds,
   });
 }
 
@@ -124,7 +140,17 @@ export function cancelQueue(draft: Draft): void {
   );
 }
 
-/** The call goes to a human: nothing that waits unprotected is said, not even a result. */
+/**
+ * The call goes to a human: nothing that waits is said before that, or after it. What had to be
+ * delivered and was not is on the record.
+ */
+export function cancelForEscalation(draft: Draft): void {
+  const { queue } = draft.state;
+  cancel(draft, queue);
+  for (const message of queue) recordDelivery(draft, message, 'escalated');
+}
+
+/** The application asks for the floor: nothing that waits unprotected is said, not even a result. */
 export function cancelWholeQueue(draft: Draft): void {
   cancel(draft, cancellableOf(draft.state));
 }
@@ -142,6 +168,25 @@ function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
       decisionId: undefined,
     });
   }
+}
+
+/** Says on the record whether a required message was delivered; false where it is not required. */
+export function recordDelivery(
+  draft: Draft,
+  message: Message,
+  how: 'heard' | 'escalated' | 'away' | 'cut',
+): boolean {
+  // A reprompt in words of its own proves nothing of the message: what was required is still unheard.
+  const { messageId, messageType, isWhole } = message;
+  if (rulesOfMessage(draft.policy, message).delivery !== 'required' || !isWhole) return false;
+  decide(draft, {
+    verdict: how === 'heard' ? 'delivered' : 'incomplete',
+    clause: clauseOf(draft.policy, messageType, 'delivery'),
+    class: how === 'escalated' ? 'escalation' : 'unclassified',
+    reason: DELIVERY_REASONS[how],
+    about: { messageId, messageType },
+  });
+  return true;
 }
 
 type Stop = {
@@ -205,6 +250,13 @@ export function playoutOfMessage(draft: Draft, messageId: string): Playout | und
   const playout = playoutOf(draft.state);
   return playout?.message.messageId === messageId ? playout : undefined;
 }
+
+const DELIVERY_REASONS = {
+  heard: 'the message was played to its end',
+  escalated: 'escalated before its end',
+  away: 'the message was played to its end and the caller was away',
+  cut: 'the message ended before its end',
+} as const;
 
 // LiveKit cancels an interrupted handle's tasks after 5 s (speech_handle.ts, 1.9.0): the stop of a
 // sentence must be over before that, and a handle that is not done a second after it never will be.

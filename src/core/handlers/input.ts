@@ -169,7 +169,10 @@ function keepForLater(draft: Draft, utteranceIds: readonly UtteranceId[]): void 
 function ageHeld(draft: Draft): void {
   const { held } = draft.state;
   if (held.type === 'none') return;
+  if (held.speechEndedAtMs === undefined) {
+    clearDeadline(draft, 'held');
+    return;
+  }
   // "Older than": the last fresh millisecond is `heldForMs` itself.
-  const fromAtMs = held.speechEndedAtMs ?? draft.atMs;
-  setDeadlineAt(draft, 'held', sessionMs(fromAtMs + held.heldForMs + 1));
+  setDeadlineAt(draft, 'held', sessionMs(held.speechEndedAtMs + held.heldForMs + 1));
 }

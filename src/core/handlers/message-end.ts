@@ -1,13 +1,55 @@
 import { clearDeadline } from './deadline.ts';
-import { act, change, type Draft } from './draft.ts';
+import { act, change, type Draft, type EventOf } from './draft.ts';
 import { submitKept } from './collection.ts';
 import { onDelivery } from './delivery.ts';
 import { endEscalation } from './escalation.ts';
+import { playoutOfMessage } from './floor.ts';
 import { releaseHeld } from './input.ts';
 import { onMessageOverForKeys } from './keys.ts';
 import { closeOverlap } from './overlap.ts';
 import { lastMessageOf, type Playout, type QueuedMessage } from '../model/index.ts';
 import { onRepromptLost, startLadder } from './silence.ts';
+
+/** The handle is done. */
+export function onMessageFinished(draft: Draft, event: EventOf<'message_finished'>): void {
+  const { messageId } = event;
+  const playout = playoutOfMessage(draft, messageId);
+  if (playout !== undefined) {
+    finish(draft, playout, event);
+    return;
+  }
+  const { floor } = draft.state;
+  if (floor.type === 'idle' && floor.last?.messageId === messageId && floor.last.isSilenced) {
+    act(draft, {
+      type: 'truncate_context',
+      messageId,
+      segmentId: undefined,
+      decisionId: undefined,
+    });
+    change(draft, { floor: { type: 'idle', last: { ...floor.last, isSilenced: false } } });
+    releaseHeld(draft);
+    return;
+  }
+  const queued = draft.state.queue.find((message) => message.messageId === messageId);
+  if (queued?.start === 'suspended') {
+    dropQueued(draft, queued, event.interrupted ? 'cut' : 'complete');
+  } else if (queued !== undefined) {
+    onMessageDropped(draft, { ...event, type: 'message_dropped', reason: 'failed' });
+  }
+}
+
+/** The message ended before it was heard. */
+export function onMessageDropped(draft: Draft, event: EventOf<'message_dropped'>): void {
+  const { messageId } = event;
+  const playout = playoutOfMessage(draft, messageId);
+  if (playout !== undefined) {
+    finish(draft, playout, { playedMs: playout.playedMs, interrupted: true });
+    return;
+  }
+  const message = draft.state.queue.find((queued) => queued.messageId === messageId);
+  if (message === undefined) return;
+  dropQueued(draft, message, event.reason === 'failed' ? 'failed' : 'cut');
+}
 
 /**
  * The end of a message that was heard: the context is told what was heard of it, then everything

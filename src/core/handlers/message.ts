@@ -1,7 +1,7 @@
 import { clearDeadline, setDeadline } from './deadline.ts';
 import { act, change, type Draft, type EventOf } from './draft.ts';
 import { forgetCollection } from './collection.ts';
-import { playoutOfMessage } from './floor.ts';
+import { recordDelivery } from './floor.ts';
 import {
   type MessageId,
   policyOf,
@@ -16,8 +16,7 @@ import {
   type QueuedMessage,
   type RequestedMessage,
 } from '../model/index.ts';
-import { releaseHeld } from './input.ts';
-import { dropQueued, finish } from './message-end.ts';
+import { finish } from './message-end.ts';
 import { closeOverlap, judge, openOverlap } from './overlap.ts';
 import { pauseLadder } from './silence.ts';
 
@@ -44,6 +43,12 @@ export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>):
     isAside: false,
   };
   if (asked !== undefined) fulfil(draft, message, asked);
+  if (draft.state.escalation.type === 'under_way' && (role === 'again' || role === 'reprompt')) {
+    // Asked for before the caller wanted a human: nothing of that is said any more.
+    act(draft, { type: 'cancel_message', messageId });
+    recordDelivery(draft, message, 'escalated');
+    return;
+  }
   change(draft, { queue: [...draft.state.queue, message] });
   if (isVetoed) act(draft, { type: 'veto', messageId });
 }
@@ -95,9 +100,11 @@ export function startWaiting(draft: Draft): void {
 
 /** The first sample has become audible: from here the message's own policy holds. */
 export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_started'>): void {
+  const isQueued = draft.state.queue.some((queued) => queued.messageId === messageId);
+  // A message that nobody has queued ends none that plays.
+  if (!isQueued) return;
   const earlier = playoutOf(draft.state);
   if (earlier !== undefined) {
-    if (earlier.message.messageId === messageId) return;
     const isStopped = draft.state.floor.type === 'stopping';
     if (!isStopped && ownsTool(draft.state, earlier.message.messageId)) suspend(draft, earlier);
     // Its end was never told: for a message that had to be delivered that is no delivery.
@@ -116,47 +123,6 @@ export function onPlayoutProgressed(draft: Draft, event: EventOf<'playout_progre
   const { floor } = draft.state;
   if (floor.type === 'idle' || floor.message.messageId !== event.messageId) return;
   change(draft, { floor: { ...floor, playedMs: event.playedMs } });
-}
-
-/** The handle is done. */
-export function onMessageFinished(draft: Draft, event: EventOf<'message_finished'>): void {
-  const { messageId } = event;
-  const playout = playoutOfMessage(draft, messageId);
-  if (playout !== undefined) {
-    finish(draft, playout, event);
-    return;
-  }
-  const { floor } = draft.state;
-  if (floor.type === 'idle' && floor.last?.messageId === messageId && floor.last.isSilenced) {
-    act(draft, {
-      type: 'truncate_context',
-      messageId,
-      segmentId: undefined,
-      decisionId: undefined,
-    });
-    change(draft, { floor: { type: 'idle', last: { ...floor.last, isSilenced: false } } });
-    releaseHeld(draft);
-    return;
-  }
-  const queued = draft.state.queue.find((message) => message.messageId === messageId);
-  if (queued?.start === 'suspended') {
-    dropQueued(draft, queued, event.interrupted ? 'cut' : 'complete');
-  } else if (queued !== undefined) {
-    onMessageDropped(draft, { ...event, type: 'message_dropped', reason: 'failed' });
-  }
-}
-
-/** The message ended before it was heard. */
-export function onMessageDropped(draft: Draft, event: EventOf<'message_dropped'>): void {
-  const { messageId } = event;
-  const playout = playoutOfMessage(draft, messageId);
-  if (playout !== undefined) {
-    finish(draft, playout, { playedMs: playout.playedMs, interrupted: true });
-    return;
-  }
-  const message = draft.state.queue.find((queued) => queued.messageId === messageId);
-  if (message === undefined) return;
-  dropQueued(draft, message, event.reason === 'failed' ? 'failed' : 'cut');
 }
 
 function begin(draft: Draft, queued: QueuedMessage): void {

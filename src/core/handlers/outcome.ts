@@ -97,7 +97,12 @@ function onStopFailed(draft: Draft): void {
       class: 'unclassified',
       reason: 'the stop failed and is tried again',
     });
-  stopAtOnce(draft, floor, { cause: floor.cause, decisionId, failures: floor.failures + 1 });
+  stopAtOnce(draft, floor, {
+    cause: floor.cause,
+    decisionId,
+    failures: floor.failures + 1,
+    utteranceIds: floor.utteranceIds,
+  });
 }
 
 /** A message that cannot be brought back would be silent for ever: it ends. */

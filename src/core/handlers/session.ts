@@ -16,6 +16,7 @@ import {
   heardFloorOf,
   interrupt,
   playoutFields,
+  undecidedOverlapOf,
 } from './floor.ts';
 import { releaseHeld, reportHeld } from './input.ts';
 import { closeOverlap } from './overlap.ts';
@@ -87,7 +88,7 @@ export function onInterruptedExternally(
     clause: REQUEST_CLAUSE,
     class: 'unclassified',
     reason: EXTERNAL[event.by],
-    overlapId: overlap.type === 'open' ? overlap.overlapId : undefined,
+    overlapId: undecidedOverlapOf(draft.state),
   });
   change(draft, {
     floor: {
@@ -116,6 +117,8 @@ export function onSttFailed(draft: Draft): void {
 
 /** The gate has kept a transcript beyond its bound: it goes out, or to the application. */
 export function onGateStalled(draft: Draft, { utteranceId }: EventOf<'gate_stalled'>): void {
+  // A late step has run its deadlines first, and one of them may have let the transcript go.
+  if (isGone(draft, utteranceId)) return;
   forgetUtterance(draft, utteranceId);
   const { state } = draft;
   if (messageInForce(state) === undefined) {
@@ -151,12 +154,7 @@ export function onCallerReturned(draft: Draft): void {
 
 /** Held input is older than its message allows; then silence counts, so that somebody speaks. */
 export function onHeldDue(draft: Draft): void {
-  const { held, caller } = draft.state;
-  if (held.type === 'none') return;
-  if (held.speechEndedAtMs === undefined && caller.type === 'speaking') {
-    setDeadline(draft, 'held', held.heldForMs + 1);
-    return;
-  }
+  if (draft.state.held.type === 'none') return;
   reportHeld(draft, { reason: 'the input is too old to be answered', stale: true });
   const { floor, silence } = draft.state;
   if (floor.type === 'idle' && floor.last !== undefined && silence.type === 'off') {
@@ -187,6 +185,14 @@ export function onSessionClosing(draft: Draft): void {
     requested: [],
     deadlines: [],
   });
+}
+
+function isGone({ actions }: Draft, utteranceId: UtteranceId): boolean {
+  return actions.some(
+    (action) =>
+      (action.type === 'release' || action.type === 'drop' || action.type === 'report_held') &&
+      action.utteranceIds.includes(utteranceId),
+  );
 }
 
 function forgetUtterance(draft: Draft, utteranceId: UtteranceId): void {

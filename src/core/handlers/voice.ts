@@ -10,7 +10,8 @@ import { answerTurn } from './turn.ts';
 /** The VAD hears a voice. An overlap that was decided is past; one that was not goes on. */
 export function onSpeechStarted(draft: Draft, event: EventOf<'user_speech_started'>): void {
   if (draft.state.caller.type === 'speaking') return;
-  speak(draft, event.onsetAtMs);
+  const { onsetAtMs } = event;
+  speak(draft, onsetAtMs <= draft.atMs ? onsetAtMs : draft.atMs);
 }
 
 /** It goes on: the evidence grows, and with it what may be decided. */

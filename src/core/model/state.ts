@@ -44,6 +44,8 @@ export type EngineState = {
   /** Required messages that are being said again. */
   readonly missed: readonly MissedDelivery[];
   readonly escalation: EscalationState;
+  /** The words that asked for a human last: their final transcript may come when the hand-off is over. */
+  readonly wish: Wish | undefined;
   readonly tools: readonly RunningTool[];
   /** Earliest first; one of a name. */
   readonly deadlines: readonly Deadline[];
@@ -230,6 +232,9 @@ export type EscalationState =
       readonly messageId: MessageId | undefined;
     };
 
+/** Words that have asked for a human, and when they were last heard. */
+export type Wish = { readonly utteranceId: UtteranceId; readonly atMs: SessionMs };
+
 /** A tool call that has not ended. */
 export type RunningTool = {
   readonly callId: ToolCallId;
@@ -285,6 +290,7 @@ export function initialState(): EngineState {
     turn: { type: 'quiet', isAboutElse: false },
     missed: [],
     escalation: { type: 'none' },
+    wish: undefined,
     tools: [],
     deadlines: [],
     wakeAtMs: undefined,

@@ -93,7 +93,7 @@ function sayOrdinary(world: World, finalAfterMs: number): void {
 /** A caller who asks for a human, in interim and final words. */
 function askForHuman(world: World, how: 'human' | 'own_word'): void {
   const { escalation } = world.policy;
-  if (escalation === undefined || world.handOff === 'pending') return;
+  if (escalation === undefined || world.state.escalation.type === 'under_way') return;
   calm(world, true);
   const open = world.openUtterance;
   if (open !== undefined && world.watch.handOffsBy.has(open)) run(world, SAME_WISH_MS);

@@ -77,6 +77,8 @@ function watchDecision(world: World, decision: Decision): void {
       'decisions are consistent',
       `${verdict} by ${kind} (${callerClass}) names an overlap settled before`,
     );
+  // LiveKit's verdict was overruled, and the overlap may go either way.
+  if (decision.overruled.includes('livekit.overlap_verdict') && verdict === 'continue') return;
   if (verdict === 'interrupt' || verdict === 'escalate') overlaps.set(overlapId, 'over');
   else if (earlier === undefined && (verdict === 'continue' || verdict === 'resume'))
     overlaps.set(overlapId, 'settled');
@@ -124,13 +126,13 @@ function watchHandOff(world: World, { event, actions, decisions }: Turn): void {
     // A recogniser that never brings a final transcript goes on under the same id.
     if (isAsked && askedAtMs !== undefined && event.atMs - askedAtMs < SAME_WISH_MS)
       report(world, 'a human is called', 'one utterance asks for two handoffs');
-    if (isAsked || askedAtMs !== undefined) handOffsBy.set(event.utteranceId, event.atMs);
+    if (isAsked) handOffsBy.set(event.utteranceId, event.atMs);
   }
   if (!decisions.some(({ verdict }) => verdict === 'escalate')) return;
-  const spoken = world.policy.escalation?.message;
-  for (const { messageType, role, phase, neverBegins } of world.messages) {
+  for (const { messageId, messageType, phase, neverBegins } of world.messages) {
     const isWaiting = phase === 'queued' || phase === 'loading' || phase === 'ready';
-    if (!isWaiting || (role === 'declared' && messageType === spoken)) continue;
+    // One that the engine was not told of yet it cannot cancel.
+    if (!isWaiting || !world.watch.messages.has(messageId)) continue;
     const { interruptible, delivery } = policyOf(world.policy, messageType);
     const kind =
       delivery === 'required' ? 'required' : interruptible === 'any' ? 'unprotected' : 'protected';

@@ -176,7 +176,7 @@ test('a stop on its way to a word is overtaken by an escalation', () => {
 test('what tells of the human plays although a key interrupts what came before it', () => {
   const messages = { answer: {}, terms: { interruptible: 'dtmf' }, handoff: {} } as const;
   const call = startCall(buildPolicy(messages)).say('m1', 'answer').at(500);
-  call.say('m2', 'terms', { isWaiting: true }).at(1000).words('u1', said.humanPlease);
+  call.at(1000).words('u1', said.humanPlease).say('m2', 'terms', { isWaiting: true });
   call.begin('m2').at(1200).key({ isDigit: true });
   assert.equal(call.did('stop').at(-1)?.messageId, 'm2');
   assert.deepEqual(call.did('cancel_message'), []);
@@ -196,7 +196,7 @@ test('a delivery that fails while a human is being called does not call one more
   const call = startCall(buildPolicy({ terms, answer: {} }))
     .say('m1', 'answer')
     .at(500);
-  call.say('m2', 'terms', { isWaiting: true }).words('u1', said.humanPlease);
+  call.words('u1', said.humanPlease).say('m2', 'terms', { isWaiting: true });
   const messageId = call
     .state()
     .queue.find(({ messageType }) => messageType === 'terms')?.messageId;

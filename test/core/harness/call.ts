@@ -48,7 +48,8 @@ export type ShellOptions = {
 export type Call = {
   /** Lets time pass up to an instant; wakes the engine when it asked for it. */
   at(atMs: number): Call;
-  /** Something happens now. */
+  /** Time passes and nothing wakes the engine: the loop of the edge stands still. */
+  late(atMs: number): Call;
   event(happening: Happening): Call;
   /** Queues a message; its audio is ready at once unless it waits behind another. */
   say(name: string, messageType: string, how?: SayOptions): Call;
@@ -163,6 +164,10 @@ export function startCall(policy: CompiledPolicy, options: ShellOptions = {}): C
         }
         drain();
       }
+      nowMs = Math.max(nowMs, atMs);
+      return call;
+    },
+    late(atMs: number) {
       nowMs = Math.max(nowMs, atMs);
       return call;
     },
