@@ -44,4 +44,9 @@ export {
   nearestName,
 } from '../authored/index.ts';
 export { parsePolicy, type PolicyResult } from './check.ts';
-export { spanPattern } from './schema/index.ts';
+export {
+  compileSpanPattern,
+  spanPattern,
+  type SpanPattern,
+  type TextSpan,
+} from './schema/index.ts';

@@ -1,31 +1,30 @@
-import { spanPattern } from '../../policy/index.ts';
-
-/** A part of a text, by its characters: `start` is in it, `end` is not. */
-export type TextSpan = { readonly start: number; readonly end: number };
+import {
+  compileSpanPattern,
+  spanPattern,
+  type SpanPattern,
+  type TextSpan,
+} from '../../policy/index.ts';
 
 /**
  * Finds what a stop must not cut: `numbers`, `money`, `dates`, `codes` or `/regex/`.
  *
- * Looked for near `offset` only, 300 characters either way: more is not spoken within a bound of
- * seconds, and what an author's pattern costs stays small. In the order of the text; spans that touch
- * or overlap are one. A pattern that is no regular expression, or may not come to an end, is a fault of
- * the policy file and told there; the former protects nothing here.
+ * Searches 300 characters either side of `offset`: more is not spoken within a bound of seconds. The
+ * spans are in the order of the text; spans that touch or overlap are one. A pattern that cannot be read
+ * is a fault of the policy file and reported there; here it protects nothing.
  */
 export function protectedSpans(
   text: string,
   patterns: readonly string[],
   offset: number,
 ): readonly TextSpan[] {
-  // Cut behind only: what looks back, or for the start of the text, sees what there is.
+  // Cut behind only, so that `^` and `\b` see what stands before.
   const near = text.slice(0, offset + NEAR_CHARACTERS);
+  const from = Math.max(0, offset - NEAR_CHARACTERS);
   const found = patterns
-    .flatMap(expressionsOf)
-    .flatMap((expression) => {
-      expression.lastIndex = Math.max(0, offset - NEAR_CHARACTERS);
-      return Array.from(near.matchAll(expression));
-    })
-    .filter((match) => match[0].trim() !== '')
-    .map((match) => ({ start: match.index, end: match.index + match[0].trimEnd().length }))
+    .flatMap(findersOf)
+    .flatMap((finder) => finder.find(near, from))
+    .map(({ start, end }) => ({ start, end: start + near.slice(start, end).trimEnd().length }))
+    .filter(({ start, end }) => end > start)
     .toSorted((a, b) => a.start - b.start);
   const spans: TextSpan[] = [];
   for (const span of found) {
@@ -36,9 +35,9 @@ export function protectedSpans(
   return spans;
 }
 
-function expressionsOf(pattern: string): readonly RegExp[] {
+function findersOf(pattern: string): readonly SpanPattern[] {
   const named = NAMED[pattern];
-  if (named !== undefined) return [named];
+  if (named !== undefined) return named;
   if (!/^\/.*\/$/s.test(pattern)) return [];
   try {
     return [spanPattern(pattern)];
@@ -56,18 +55,30 @@ const MONTH =
 const ORDINAL = '\\d{1,2}(?:st|nd|rd|th)?';
 const UNIT = '(?:dollars?|cents?|euros?|pounds?|pence|bucks)';
 
-const NAMED: Readonly<Record<string, RegExp>> = {
-  numbers: new RegExp(`${FIGURES}(?:[\\s,]+${FIGURES})*|${NUMBER_WORDS}`, 'gi'),
-  money: new RegExp(
-    `[$€£]\\s?${FIGURES}|(?:${FIGURES}|${NUMBER_WORDS})\\s+${UNIT}(?:\\s+and\\s+(?:${FIGURES}|${NUMBER_WORDS})\\s+${UNIT})?`,
-    'gi',
-  ),
-  dates: new RegExp(
-    `(?:${MONTH}\\s+${ORDINAL}|${ORDINAL}\\s+(?:of\\s+)?${MONTH})(?:,?\\s+\\d{4})?|\\b\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}\\b`,
-    'gi',
-  ),
-  codes:
-    /\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b|\b[A-Z0-9](?:[\s,-]+[A-Z0-9]\b)+/g,
+const CODES = compileSpanPattern('(?-i)\\b[A-Z0-9]+(?:-[A-Z0-9]+)*\\b');
+
+/** Letters and digits in one: `AB-17`. A word in capitals is none, and a number is a number. */
+const MIXED_CODES: SpanPattern = {
+  find: (text, from) =>
+    CODES.find(text, from).filter(({ start, end }) => {
+      const code = text.slice(start, end);
+      return /\d/.test(code) && /[A-Z]/.test(code);
+    }),
+};
+
+const NAMED: Readonly<Record<string, readonly SpanPattern[]>> = {
+  numbers: [compileSpanPattern(`${FIGURES}(?:[\\s,]+${FIGURES})*|${NUMBER_WORDS}`)],
+  money: [
+    compileSpanPattern(
+      `[$€£]\\s?${FIGURES}|(?:${FIGURES}|${NUMBER_WORDS})\\s+${UNIT}(?:\\s+and\\s+(?:${FIGURES}|${NUMBER_WORDS})\\s+${UNIT})?`,
+    ),
+  ],
+  dates: [
+    compileSpanPattern(
+      `(?:${MONTH}\\s+${ORDINAL}|${ORDINAL}\\s+(?:of\\s+)?${MONTH})(?:,?\\s+\\d{4})?|\\b\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}\\b`,
+    ),
+  ],
+  codes: [MIXED_CODES, compileSpanPattern('(?-i)\\b[A-Z0-9](?:[\\s,-]+[A-Z0-9]\\b)+')],
 };
 
 const NEAR_CHARACTERS = 300;

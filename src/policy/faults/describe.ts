@@ -127,9 +127,15 @@ function badValue(issue: z.core.$ZodIssue, path: DataPath, context: Context): Sc
     path: pathText(path),
     message: isMissing ? `\`${String(path.at(-1))}\` is missing` : found(issue, code, value, path),
     expected: issue.code === 'custom' ? PROTECTED_SPAN : issue.message,
-    hint: hintForValue({ code, expected: issue.message, value, path, line }),
+    hint: hintOf(issue) ?? hintForValue({ code, expected: issue.message, value, path, line }),
   };
   return { path, issue: described, isEmpty: value === null };
+}
+
+/** A rule that refuses a value may know itself what to do about it. */
+function hintOf(issue: z.core.$ZodIssue): string | undefined {
+  const hint: unknown = issue.code === 'custom' ? issue.params?.['hint'] : undefined;
+  return typeof hint === 'string' ? hint : undefined;
 }
 
 /** What an expectation is about, where a wrong text is a fault with a name of its own. */

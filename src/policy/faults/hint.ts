@@ -120,7 +120,6 @@ const MAP = 'a map of keys to values';
 
 const HINT_OF_CODE: Partial<Record<IssueCode, string>> = {
   POLICY_BAD_NAME: 'call it by another name, such as `main_menu`',
-  POLICY_BAD_PATTERN: 'mend the pattern; it is read with the flags `i` and `u`',
 };
 
 /** Where one of a few words is expected: the one that was meant. */
@@ -146,22 +145,11 @@ function hintForWords({ expected, value, path }: FoundValue): string | undefined
 /** What stands under `protect` is no kind of span: a pattern, then, that is not written as one. */
 function hintForPattern({ code: fault, value, path }: FoundValue): string | undefined {
   if (path.at(-2) !== 'protect') return undefined;
-  if (fault === 'POLICY_BAD_PATTERN' && isRegExp(textOf(value).slice(1, -1))) {
-    return 'write it so that a text has one reading, as in `(?:\\d+ )+`, and without `\\1`';
-  }
   if (fault !== 'POLICY_WRONG_VALUE') return undefined;
   const flagged = /^(\/.+\/)[a-z]+$/.exec(textOf(value))?.[1];
   if (flagged !== undefined) return `write it without flags: \`'${flagged}'\``;
   const isPattern = /[\\[\](){}^$+*?|]/.test(textOf(value));
   return isPattern ? `write it between slashes: \`'/${textOf(value)}/'\`` : undefined;
-}
-
-function isRegExp(source: string): boolean {
-  try {
-    return new RegExp(source, 'iu').source !== '';
-  } catch {
-    return false;
-  }
 }
 
 function hintForBase({ value, path }: FoundValue): string | undefined {

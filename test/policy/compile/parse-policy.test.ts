@@ -5,7 +5,6 @@ import { compile } from '../../../src/policy/compile/compile.ts';
 import { explainMessage } from '../../../src/policy/compile/explain.ts';
 import { formatIssue, parsePolicy, PolicyError } from '../../../src/policy/index.ts';
 import { parseFile } from '../../../src/policy/compile/parse-file.ts';
-import { spanPattern } from '../../../src/policy/schema/values.ts';
 import { fileWith, issuesOf } from '../policy-text.ts';
 
 function accepted(text: string) {
@@ -71,13 +70,6 @@ describe('what YAML does with an author’s values', () => {
   test('a message named like a member of every object is a message like any other', () => {
     const policy = accepted(fileWith('messages: { constructor: { graceMs: 7 } }'));
     assert.equal(policy.messages['constructor']?.graceMs, 7);
-  });
-});
-
-describe('protected spans', () => {
-  test('a pattern finds all its spans, letters of any language', () => {
-    const pattern = spanPattern(String.raw`/\p{Lu}{2}-\d+/`);
-    assert.deepEqual('Order ÄÖ-17, then AB-2.'.match(pattern), ['ÄÖ-17', 'AB-2']);
   });
 });
 

@@ -181,9 +181,9 @@ p.yaml:7:38 error POLICY_BAD_KEYPAD_KEY at messages.hello.expects.terminator: \`
   },
   {
     text: message('protect: [numbers, "/(/"]'),
-    says: `p.yaml:6:24 error POLICY_BAD_PATTERN at messages.hello.protect[1]: \`/(/\` is not a regular expression: unterminated group
+    says: `p.yaml:6:24 error POLICY_BAD_PATTERN at messages.hello.protect[1]: \`/(/\` is not a regular expression: missing closing ) at \`(\`
   expected: \`numbers\`, \`money\`, \`dates\`, \`codes\` or a regular expression between slashes, 200 characters at most
-  hint: mend the pattern; it is read with the flags \`i\` and \`u\``,
+  hint: fix the pattern`,
   },
   {
     text: message('endpointing: { minMs: 900, maxMs: 800 }'),

@@ -43,9 +43,10 @@ const OF_A_MESSAGE: readonly Row[] = [
   ["protect: ['/[0-9]+/g']", "write it without flags: `'/[0-9]+/'`"],
   ["protect: ['\\d+']", "write it between slashes: `'/\\d+/'`"],
   [
-    "protect: ['/(a+)+$/']",
-    'write it so that a text has one reading, as in `(?:\\d+ )+`, and without `\\1`',
+    "protect: ['/(?<=EUR )\\d+/']",
+    'write what stands around the span into the pattern, or use `\\b`',
   ],
+  ["protect: ['/([\"*])\\d+\\1/']", 'write the group out again in place of the reference'],
   ['silence: { afterMs: 5000, do: escalate }', 'write a list: `[escalate]`'],
   ['expects: 10', 'write its keys, such as `expects: { count: 10 }`'],
   ['onFalse: word', 'write its keys, such as `onFalse: { resume: word }`'],

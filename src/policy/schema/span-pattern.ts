@@ -1,0 +1,86 @@
+import { RE2JS } from 're2js';
+
+/** A part of a text, by its characters: `start` is in it, `end` is not. */
+export type TextSpan = { readonly start: number; readonly end: number };
+
+/** Finds the parts of a text that a pattern matches, from an offset on, in order. */
+export type SpanPattern = { readonly find: (text: string, from: number) => readonly TextSpan[] };
+
+/**
+ * The matcher of a `protect` entry written between slashes, for any case and any language; throws where
+ * the entry is not a regular expression that we read. Whoever looks for protected spans in a text uses this.
+ */
+export function spanPattern(entry: string): SpanPattern {
+  return compileSpanPattern(entry.slice(1, -1));
+}
+
+/**
+ * The matcher of a regular expression. RE2 reads all alternatives at once, so that a search takes time in
+ * proportion to the text, whatever the pattern; for that it has no look-around and no back-references.
+ */
+export function compileSpanPattern(source: string): SpanPattern {
+  const compiled = COMPILED.get(source) ?? compile(source);
+  COMPILED.set(source, compiled);
+  return { find: (text, from) => findAll(compiled, text, from) };
+}
+
+function compile(source: string): RE2JS {
+  return RE2JS.compile(RE2JS.translateRegExp(source), RE2JS.CASE_INSENSITIVE);
+}
+
+function findAll(pattern: RE2JS, text: string, from: number): readonly TextSpan[] {
+  const matcher = pattern.matcher(text);
+  const spans: TextSpan[] = [];
+  let isFound = from <= text.length && matcher.find(from);
+  while (isFound) {
+    spans.push({ start: matcher.start(), end: matcher.end() });
+    isFound = matcher.find();
+  }
+  return spans;
+}
+
+/** By source: a policy's patterns are asked for at every stop. Policies are few, and so are their patterns. */
+const COMPILED = new Map<string, RE2JS>();
+
+/** What is wrong with a regular expression, as the end of a sentence about it, and what to do. */
+export type PatternFault = { readonly message: string; readonly hint: string };
+
+/** The fault of a `protect` entry between slashes; `undefined` where it is read. */
+export function patternFault(entry: string): PatternFault | undefined {
+  const source = entry.slice(1, -1);
+  const refused = unsupported(source);
+  if (refused !== undefined) return refused;
+  try {
+    compile(source);
+    return undefined;
+  } catch (error) {
+    return { message: reasonOf(error), hint: 'fix the pattern' };
+  }
+}
+
+/** What JavaScript has and RE2 has not. */
+function unsupported(source: string): PatternFault | undefined {
+  const plain = source.replaceAll(/\\[^\dk]/g, '');
+  if (/\(\?<?[=!]/.test(plain)) {
+    return {
+      message: 'uses look-around, which cannot be matched in a bounded time',
+      hint: 'write what stands around the span into the pattern, or use `\\b`',
+    };
+  }
+  if (/\\(?:[1-9]|k)/.test(plain)) {
+    return {
+      message: 'refers back to a group, which cannot be matched in a bounded time',
+      hint: 'write the group out again in place of the reference',
+    };
+  }
+  return undefined;
+}
+
+/** The library's reason and the part of the pattern that it is about. */
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const [, what = reason, where] =
+    /^error parsing regexp: (.*?)(?:: `(?:\(\?i\))?(.*)`)?$/s.exec(reason) ?? [];
+  const at = where === undefined || where === '' ? '' : ` at \`${where}\``;
+  return `is not a regular expression: ${what}${at}`;
+}
