@@ -126,7 +126,7 @@ class CallFloor implements Floor {
     const words = isText ? given : ownedText(this.#policy, messageType, params);
     const text = typeof words === 'string' ? words : undefined;
     return this.#call.messages.make({ messageType, text, ...OF_APPLICATION }, () =>
-      session.say(words, options),
+      session.say(words, { allowInterruptions: true, ...options }),
     );
   }
 
@@ -134,7 +134,7 @@ class CallFloor implements Floor {
     const session = this.#attached();
     this.check(messageType);
     return this.#call.messages.make({ messageType, text: undefined, ...OF_APPLICATION }, () =>
-      session.generateReply(options),
+      session.generateReply({ allowInterruptions: true, ...options }),
     );
   }
 

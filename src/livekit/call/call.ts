@@ -1,10 +1,14 @@
 import { log, type stt, type VAD } from '@livekit/agents';
 
 import {
+  admitsSpeech,
   gateIsOpen,
   initialState,
+  isVetoed,
   keyContext,
   messageInForce,
+  playoutOf,
+  rulesOfMessage,
   type Capabilities,
   type CompiledPolicy,
   type Decision,
@@ -17,7 +21,13 @@ import type { RawKind, Recorder, Vault } from '../../evidence/index.ts';
 import { createPerceiver, perceiveKey } from '../../words/index.ts';
 import { CallOutput } from './output.ts';
 import { CallRecord } from './record.ts';
-import { abortTool, createSessionClock, unawaited, type ToldEvent } from '../ground/index.ts';
+import {
+  abortTool,
+  createSessionClock,
+  type InterruptAnswer,
+  unawaited,
+  type ToldEvent,
+} from '../ground/index.ts';
 import {
   createKeypad,
   GatedStt,
@@ -72,6 +82,7 @@ export class Call {
       tell: (event) => this.tell(event),
       playedMs: (messageId) => this.output.playedMs(messageId),
       interruptedBy: () => INTERRUPTED_BY[this.phase],
+      onInterrupt: (messageId) => this.#onInterrupt(messageId),
     });
     this.gate = new TranscriptGate({
       clock: this.clock,
@@ -202,6 +213,18 @@ export class Call {
     this.tell({ type: 'words_heard', utteranceId, isFinal, evidence });
     // Without an engine nobody will say what becomes of it.
     if (!this.isRunning) this.gate.release([utteranceId]);
+  }
+
+  /** The application ends one message: one that plays, as `session.interrupt` does. */
+  #onInterrupt(messageId: MessageId): InterruptAnswer {
+    if (!this.isRunning) return 'at_once';
+    const playing = playoutOf(this.state)?.message;
+    if (playing?.messageId !== messageId) {
+      return isVetoed(this.policy, this.state, messageId) ? 'refused' : 'at_once';
+    }
+    if (!admitsSpeech(rulesOfMessage(this.policy, playing))) return 'refused';
+    this.tell({ type: 'interrupt_requested', by: 'session' });
+    return 'asked';
   }
 
   #perceiveKey(key: string) {

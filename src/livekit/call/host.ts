@@ -42,7 +42,9 @@ export function createHost(options: HostOptions): Host {
       if (said === undefined || said === '') throw new NothingToSayError();
       // What a message said before has no placeholders left.
       const text = action.source === 'again' ? said : fillText(said, paramsOf(messageType));
-      messages.make({ messageType, role, ofMessageId, text }, () => session.say(text));
+      messages.make({ messageType, role, ofMessageId, text }, () =>
+        session.say(text, { allowInterruptions: true }),
+      );
     },
     commitInput: (input) => void session.generateReply({ userInput: input }),
     setEndpointing({ minMs, maxMs }) {

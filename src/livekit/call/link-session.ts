@@ -53,10 +53,10 @@ function linkSpeech({ session, call }: SessionLink): () => void {
     onEnded: (callId) => call.tools.ended(callId),
   });
   const onSpeechCreated = guarded('the speeches', (created: voice.SpeechCreatedEvent) => {
-    const { speechHandle, source } = created;
+    const { source } = created;
     call.output.install(session, messageOf);
     tools.adopt();
-    const message = call.messages.onSpeechCreated(speechHandle);
+    const message = call.messages.onSpeechCreated(created);
     if (source !== 'say') call.tell({ type: 'reply_started', messageId: message.messageId });
     call.output.onQueued(message);
   });

@@ -1,7 +1,13 @@
 import type { voice } from '@livekit/agents';
 
 import { id, type MessageId, type MessageRole } from '../../core/index.ts';
-import { guarded, type Tell } from '../ground/index.ts';
+import {
+  guarded,
+  guardSpeech,
+  type InterruptAnswer,
+  type SpeechPermission,
+  type Tell,
+} from '../ground/index.ts';
 
 /** One message of the call, with LiveKit's handle on it. */
 export type Message = {
@@ -30,6 +36,8 @@ export type MessagesOptions = {
   readonly playedMs: (messageId: MessageId) => number;
   /** Who ends handles that the engine did not end. */
   readonly interruptedBy: () => 'session' | 'handoff' | 'close';
+  /** The application called `interrupt()` on the handle of a vetoed message. */
+  readonly onInterrupt: (messageId: MessageId) => InterruptAnswer;
 };
 
 /** The messages of a call: which handle is which, and what becomes of it. */
@@ -54,21 +62,32 @@ export class Messages {
   }
 
   /** LiveKit has created a speech: binds its type, once. */
-  onSpeechCreated(handle: voice.SpeechHandle): Message {
-    const intent = this.#announced ?? this.#unannounced();
+  onSpeechCreated({ speechHandle: handle, source }: Created): Message {
+    const intent = this.#announced ?? this.#unannounced(source);
     const { messageType, role, ofMessageId, text } = intent;
     const messageId = id<MessageId>(handle.id);
     const { promise: finished, resolve } = Promise.withResolvers<void>();
     const named = { messageId, messageType, role, text };
-    const entry: Entry = { ...named, handle, finished, end: 'of_itself' };
+    const permission = guardSpeech(handle, {
+      onLockChanged: (isLocked) =>
+        this.#options.tell({ type: isLocked ? 'message_locked' : 'message_unlocked', messageId }),
+      onInterrupt: () => this.#options.onInterrupt(messageId),
+    });
+    const entry: Entry = { ...named, handle, permission, finished, end: 'of_itself' };
     this.#entries.set(messageId, entry);
     const tellEnd = guarded('the end of a message', () => this.#tellEnd(entry));
     handle.addDoneCallback(() => {
       tellEnd();
       resolve();
     });
-    const of = ofMessageId === undefined ? {} : { ofMessageId };
-    this.#options.tell({ type: 'message_queued', messageId, messageType, role, ...of });
+    this.#options.tell({
+      type: 'message_queued',
+      messageId,
+      messageType,
+      role,
+      ...(ofMessageId === undefined ? {} : { ofMessageId }),
+      ...(permission.isLocked ? { lockedByApplication: true } : {}),
+    });
     return entry;
   }
 
@@ -114,9 +133,9 @@ export class Messages {
 
   /** LiveKit may interrupt the message, or may not. Throws where LiveKit refuses. */
   setInterruptible(messageId: MessageId, isInterruptible: boolean): void {
-    const handle = this.#entries.get(messageId)?.handle;
-    if (handle === undefined || handle.done()) return;
-    handle.allowInterruptions = isInterruptible;
+    const entry = this.#entries.get(messageId);
+    if (entry === undefined || entry.handle.done()) return;
+    entry.permission.setVeto(!isInterruptible);
   }
 
   /** The engine ends the message; its handle follows when the playout has. */
@@ -135,16 +154,15 @@ export class Messages {
     await entry.finished;
   }
 
-  /** Lifts every veto: LiveKit decides again. */
+  /** Lifts every veto: LiveKit decides again, as far as the application allows. */
   allowAll(): void {
-    for (const { handle } of this.unfinished()) {
-      if (!handle.interrupted) handle.allowInterruptions = true;
-    }
+    for (const { permission } of this.#entries.values()) permission.release();
   }
 
-  #unannounced(): MessageIntent {
-    const messageType = this.#next ?? UNANNOUNCED;
-    this.#next = undefined;
+  /** `nextReply` names a reply of the model; what the application says word by word is none. */
+  #unannounced(source: Created['source']): MessageIntent {
+    const messageType = (source === 'say' ? undefined : this.#next) ?? UNANNOUNCED;
+    if (source !== 'say') this.#next = undefined;
     return { messageType, role: 'message', ofMessageId: undefined, text: undefined };
   }
 
@@ -163,7 +181,13 @@ export class Messages {
   }
 }
 
-type Entry = Message & { hasStarted?: boolean; end: 'of_itself' | 'by_engine' };
+type Created = Pick<voice.SpeechCreatedEvent, 'speechHandle' | 'source'>;
+
+type Entry = Message & {
+  readonly permission: SpeechPermission;
+  hasStarted?: boolean;
+  end: 'of_itself' | 'by_engine';
+};
 
 function dropReason(end: Entry['end'], interrupted: boolean) {
   if (end === 'by_engine') return 'cancelled';

@@ -32,6 +32,7 @@ export {
   runningAgent,
   startIsOver,
 } from './session-internals.ts';
+export { type InterruptAnswer, type SpeechPermission, guardSpeech } from './speech-permission.ts';
 export type { Tell, ToldEvent } from './tell.ts';
 export { abortTool, watchTools } from './tool-calls.ts';
 export { type SessionClock, createSessionClock } from './units.ts';

@@ -17,6 +17,27 @@ export function currentSpeech(session: voice.AgentSession): voice.SpeechHandle |
   return session._activity?.currentSpeech;
 }
 
+/** The flag of a speech as its class keeps it, below whatever one handle has in its place. */
+export function allowInterruptionsOf(handle: voice.SpeechHandle): {
+  get(): boolean;
+  set(isAllowed: boolean): void;
+} {
+  const prototype: object = Object.getPrototypeOf(handle);
+  return {
+    get: () => Reflect.get(prototype, 'allowInterruptions', handle) === true,
+    set: (isAllowed) => void Reflect.set(prototype, 'allowInterruptions', isAllowed, handle),
+  };
+}
+
+/** Puts `around` about LiveKit's own holds on a speech, which set `allowInterruptions` and back. */
+export function replaceInterruptionHolds(
+  handle: voice.SpeechHandle,
+  around: (hold: () => void) => void,
+): () => void {
+  const hold = handle._holdInterruptions.bind(handle);
+  return replaceMethod(handle, '_holdInterruptions', () => around(hold));
+}
+
 /** What `session.interrupt` returns: done when all the given promises are. */
 export function futureOf(promises: readonly Promise<void>[]): Future {
   const future = new Future();
