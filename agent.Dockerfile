@@ -10,7 +10,7 @@ COPY package.json package-lock.json .npmrc tsconfig.json ./
 COPY tools ./tools
 RUN npm ci
 COPY src ./src
-RUN node_modules/.bin/tsc -p . && node tools/copy-data.mjs
+RUN node tools/build.mjs
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app

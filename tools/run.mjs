@@ -30,10 +30,7 @@ const tasks = {
     ['oxfmt', '--check', ...present('src', 'test', 'bench', 'tools', 'bin')],
     ['knip'],
   ],
-  build: (args) => [
-    ['tsc', '-p', '.', ...args],
-    ['node', 'tools/copy-data.mjs'],
-  ],
+  build: (args) => [['node', 'tools/build.mjs', ...args]],
   schema: (args) => [
     ['node', 'src/policy/schema/write-schema.ts', ...args],
     ['node', 'src/scenarios/file/json-schema.ts', ...args],
