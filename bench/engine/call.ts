@@ -39,7 +39,6 @@ export function playBenchCall(policy: CompiledPolicy): BenchCall {
     said: { text: '', atMs: 0, lastsMs: 1 },
   };
   const capabilities = {
-    canVeto: true,
     canHold: true,
     hasDtmf: true,
     hasWordTimes: false,

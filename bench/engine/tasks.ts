@@ -184,7 +184,6 @@ function beginRecord(policy: CompiledPolicy, folder: string): Recorder {
   });
   recorder.begin({
     capabilities: {
-      canVeto: true,
       canHold: true,
       hasDtmf: true,
       hasWordTimes: false,

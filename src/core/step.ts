@@ -21,7 +21,7 @@ import {
   onMessageDropped,
   onMessageFinished,
   onLockChanged,
-  silence,
+  endPlayout,
   judge,
   onOverlapDue,
   onOverlapVerdict,
@@ -176,7 +176,7 @@ function onPlayoutStopped(
   event: Extract<EngineEvent, { type: 'playout_stopped' }>,
 ): void {
   message.onPlayoutProgressed(draft, { ...event, type: 'playout_progressed' });
-  if (event.boundary !== 'pause') silence(draft);
+  if (event.boundary !== 'pause') endPlayout(draft);
 }
 
 function run(draft: Draft, name: DeadlineName): void {

@@ -92,7 +92,6 @@ class CallFloor implements Floor {
     call.begin({
       recorder: this.#openRecorder(room),
       capabilities: {
-        canVeto: true,
         canHold: session.stt !== undefined,
         hasDtmf: room !== undefined,
         hasWordTimes: session.tts?.capabilities.alignedTranscript === true,
@@ -180,9 +179,9 @@ class CallFloor implements Floor {
 
   async shutdown(): Promise<void> {
     const session = this.#attached();
-    const { messages, policy } = this.#call;
-    const isProtected = ({ messageId }: { messageId: Parameters<typeof isVetoed>[2] }): boolean =>
-      isVetoed(policy, this.#call.state, messageId);
+    const { messages } = this.#call;
+    const isProtected = ({ messageId }: { messageId: Parameters<typeof isVetoed>[1] }): boolean =>
+      isVetoed(this.#call.state, messageId);
     const left = (): readonly Promise<void>[] =>
       messages
         .unfinished()

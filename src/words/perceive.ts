@@ -130,7 +130,8 @@ function matchesIn(
   const { words } = heard;
   const matches: LexiconName[] = [];
   // "Mm-hmm" leaves the floor only if nothing else was said.
-  if (shape === 'hold' && isHeard({ start: 0, end: words.length })) matches.push('backchannel');
+  if (shape === 'backchannel' && isHeard({ start: 0, end: words.length }))
+    matches.push('backchannel');
   // `Sorry`, `no` and `wait` within a number correct the number, and not the agent.
   const isOfNumber = (place: Span): boolean =>
     slips.some((slip) => place.start >= slip.start && place.start < slip.end);

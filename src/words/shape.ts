@@ -54,7 +54,7 @@ function bidOf(
 ): WordEvidence['shape'] {
   if (words.length === 0) return 'none';
   const [first] = content;
-  if (first === undefined) return 'hold';
+  if (first === undefined) return 'backchannel';
   // `no` may become `no problem`, but is more than a hold phrase until it does.
   const isMoreAlready =
     longestAt(lists.interjection, words, first) > 0 ||

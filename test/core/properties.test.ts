@@ -14,13 +14,13 @@ import {
   type UtteranceId,
 } from '../../src/core/index.ts';
 import { play } from './harness/play.ts';
-import { policy, session, shell } from './harness/sessions.ts';
+import { policy, session, edge } from './harness/sessions.ts';
 
 const runs = { numRuns: 400 };
 
 test('saving the state as JSON between any two events changes nothing', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       const plain = play(events, options);
       const saved = play(events, { ...options, throughJson: true });
       assert.equal(JSON.stringify(saved.call.turns()), JSON.stringify(plain.call.turns()));
@@ -31,7 +31,7 @@ test('saving the state as JSON between any two events changes nothing', () => {
 
 test('the same log gives the same steps', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       const { call } = play(events, options);
       let state = initialState();
       for (const turn of call.turns()) {
@@ -47,7 +47,7 @@ test('the same log gives the same steps', () => {
 
 test('a protected message is never stopped but by escalation, or a key where keys are allowed', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       const { call } = play(events, options);
       const decisions = new Map(call.decisions().map((decision) => [decision.id, decision]));
       for (const stop of call.did('stop')) {
@@ -69,7 +69,7 @@ test('a protected message is never stopped but by escalation, or a key where key
 
 test('playout is never brought back while the caller speaks', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       let isSpeaking = false;
       for (const { event, actions } of play(events, options).call.turns()) {
         if (event.type === 'user_speech_started') isSpeaking = true;
@@ -85,7 +85,7 @@ test('playout is never brought back while the caller speaks', () => {
 
 test('nothing is held, vetoed or awaited for ever', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       const { call, utterances, asks } = play(events, options);
       const state = call.state();
       assert.equal(state.held.type, 'none');
@@ -104,7 +104,7 @@ test('nothing is held, vetoed or awaited for ever', () => {
 
 test('every overlap gets a decision', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       const { call } = play(events, options);
       const decided = new Set(call.decisions().map(({ overlapId }) => overlapId));
       for (let k = 1; k <= call.state().counters.overlap; k += 1) {
@@ -117,7 +117,7 @@ test('every overlap gets a decision', () => {
 
 test('no transcript reaches the session while a message is heard or on its way to a stop', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       let state = initialState();
       for (const { event } of play(events, options).call.turns()) {
         const after = step(policy, state, event);
@@ -132,7 +132,7 @@ test('no transcript reaches the session while a message is heard or on its way t
 
 test('a stop that is on its way is only overtaken by an escalation, or tried again where it failed', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       const { call } = play(events, options);
       const verdicts = new Map(call.decisions().map(({ id: key, verdict }) => [key, verdict]));
       const stopping = new Set<string>();
@@ -154,7 +154,7 @@ test('a stop that is on its way is only overtaken by an escalation, or tried aga
 
 test('a message is paused for nothing twice at most', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       const { call } = play(events, { ...options, failing: [] });
       const resumes = new Map<string, number>();
       for (const { messageId } of call.did('resume')) {
@@ -168,7 +168,7 @@ test('a message is paused for nothing twice at most', () => {
 
 test('playout that was turned down or halted is brought back, or ends', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       let state = initialState();
       let silentSinceMs = 0;
       for (const { event } of play(events, options).call.turns()) {
@@ -187,7 +187,7 @@ test('playout that was turned down or halted is brought back, or ends', () => {
 
 test('ids are unique, instants never run backwards, and every decision explains itself', () => {
   fc.assert(
-    fc.property(session, shell, (events, options) => {
+    fc.property(session, edge, (events, options) => {
       const { call } = play(events, options);
       const actionIds = call
         .actions()

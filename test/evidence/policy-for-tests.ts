@@ -42,6 +42,6 @@ export function policyForTests(): CompiledPolicy {
     defaults: builtIn,
     messages: { greeting: builtIn },
     lexicon: { lists: {}, normalise: {} },
-    weights: { version: 1, bias: 0, features: {}, yieldAbove: [], holdAfterMs: 500 },
+    weights: { version: 1, bias: 0, features: {}, yieldAbove: [], stayAfterMs: 500 },
   };
 }

@@ -25,7 +25,6 @@ import { policyForTests } from './policy-for-tests.ts';
 
 const messageId = id<MessageId>('m1');
 const capabilities = {
-  canVeto: true,
   canHold: true,
   hasDtmf: true,
   hasWordTimes: false,

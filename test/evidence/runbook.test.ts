@@ -82,7 +82,6 @@ test('a room that sees a second call has a record of each', async (context) => {
     });
     recorder.begin({
       capabilities: {
-        canVeto: true,
         canHold: true,
         hasDtmf: true,
         hasWordTimes: false,

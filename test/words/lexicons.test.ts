@@ -38,7 +38,7 @@ for (const [language, backchannel, stop] of SAMPLES) {
   test(`the lists of ${language} tell a backchannel from a stop`, () => {
     const { perceive } = createPerceiver(builtIn(language), []);
     const read = (text: string) => perceive({ text, isFinal: true, ownRecentText: '' });
-    assert.equal(read(backchannel).shape, 'hold');
+    assert.equal(read(backchannel).shape, 'backchannel');
     assert.ok(read(backchannel).matches.includes('backchannel'));
     assert.deepEqual(read(stop).matches, ['stop']);
   });

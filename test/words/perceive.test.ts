@@ -8,19 +8,22 @@ type Row = readonly [text: string, expected: Partial<WordEvidence>];
 
 const READ: readonly Row[] = [
   ['', { words: 0, contentWords: 0, shape: 'none', opening: 'none', matches: [] }],
-  ['mm-hmm', { words: 1, contentWords: 0, shape: 'hold', opening: 'backchannel' }],
+  ['mm-hmm', { words: 1, contentWords: 0, shape: 'backchannel', opening: 'backchannel' }],
   [
     'Uh huh, yeah.',
-    { words: 2, contentWords: 0, shape: 'hold', matches: ['backchannel', 'answer'] },
+    { words: 2, contentWords: 0, shape: 'backchannel', matches: ['backchannel', 'answer'] },
   ],
-  ['I see', { contentWords: 0, shape: 'hold', opening: 'backchannel', matches: ['backchannel'] }],
-  ['uh, yeah', { words: 2, contentWords: 0, shape: 'hold' }],
+  [
+    'I see',
+    { contentWords: 0, shape: 'backchannel', opening: 'backchannel', matches: ['backchannel'] },
+  ],
+  ['uh, yeah', { words: 2, contentWords: 0, shape: 'backchannel' }],
   // The next word decides whether it is "I see" or "I need".
   ['I', { contentWords: 1, shape: 'prefix', opening: 'pronoun' }],
   ['I need', { contentWords: 2, shape: 'other', opening: 'pronoun' }],
   // "No" may become "no problem", but a caller who says no is not kept waiting.
   ['no', { shape: 'other', opening: 'stop', isSticky: true, matches: ['answer'] }],
-  ['no problem', { contentWords: 0, shape: 'hold', isSticky: false }],
+  ['no problem', { contentWords: 0, shape: 'backchannel', isSticky: false }],
   ['yeah but', { contentWords: 1, shape: 'other', opening: 'agreement', isSticky: false }],
   [
     'okay wait',
@@ -29,10 +32,10 @@ const READ: readonly Row[] = [
   ['thank you, hang on', { contentWords: 2, isSticky: true, matches: ['stop'] }],
   ['What is the fee', { opening: 'question', isSticky: true, isQuestion: true }],
   ['the blue one?', { opening: 'other', isSticky: false, isQuestion: true }],
-  ['right?', { shape: 'hold', isQuestion: false }],
+  ['right?', { shape: 'backchannel', isQuestion: false }],
   ['so my parcel', { opening: 'discourse', isSticky: false }],
   ['sorry', { opening: 'stop', isSticky: true }],
-  ['mm-hmm tomor-', { words: 2, contentWords: 0, shape: 'hold' }],
+  ['mm-hmm tomor-', { words: 2, contentWords: 0, shape: 'backchannel' }],
   ['please stop talking', { matches: ['stop'] }],
   ["don't stop", { matches: [] }],
   ['the wait', { matches: ['stop'] }],

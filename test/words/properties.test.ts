@@ -95,12 +95,12 @@ function assertConsistent(evidence: WordEvidence, digits: string): void {
   assert.ok(Number.isInteger(words) && words >= contentWords && contentWords >= 0);
   assert.equal(shape === 'none', words === 0);
   assert.equal(opening === 'none', words === 0);
-  assert.equal(shape === 'none' || shape === 'hold', contentWords === 0);
+  assert.equal(shape === 'none' || shape === 'backchannel', contentWords === 0);
   assert.ok(likenessToOwn >= 0 && likenessToOwn <= 1);
   assert.ok(confidence >= 0 && confidence <= 1);
   assert.equal(evidence.spokenDigits, digits.length);
   assert.ok(!evidence.isOnlyDigits || digits !== '');
   assert.ok(!evidence.isSticky || contentWords > 0);
-  assert.ok(!evidence.matches.includes('backchannel') || shape === 'hold');
+  assert.ok(!evidence.matches.includes('backchannel') || shape === 'backchannel');
   assert.equal(new Set(evidence.matches).size, evidence.matches.length);
 }

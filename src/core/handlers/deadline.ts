@@ -35,7 +35,7 @@ export function takeDue(draft: Draft, atMs: SessionMs): Deadline | undefined {
   return first;
 }
 
-/** Tells the shell when to come back, where that has changed. */
+/** Tells the edge when to come back, where that has changed. */
 export function tellNextDeadline(draft: Draft): void {
   const next = draft.state.deadlines[0]?.dueAtMs;
   if (next === draft.state.wakeAtMs) return;

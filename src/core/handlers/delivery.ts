@@ -1,4 +1,10 @@
-import { assertNever, clauseOf, policyOf, type Message, type StopCause } from '../model/index.ts';
+import {
+  assertNever,
+  clauseOf,
+  policyOf,
+  type SpokenMessage,
+  type StopCause,
+} from '../model/index.ts';
 import { change, type Draft } from './draft.ts';
 import { escalate } from './escalation.ts';
 import { recordDelivery } from './floor.ts';
@@ -6,7 +12,7 @@ import { request } from './request.ts';
 
 /** How a message came to its end. */
 export type Ending = {
-  readonly message: Message;
+  readonly message: SpokenMessage;
   readonly isComplete: boolean;
   readonly cause: StopCause | undefined;
 };
@@ -17,8 +23,8 @@ export function onDelivery(draft: Draft, { message, isComplete, cause }: Ending)
   const isEscalated = cause === 'escalation';
   const how = isHeard ? 'heard' : isEscalated ? 'escalated' : isComplete ? 'away' : 'cut';
   if (!recordDelivery(draft, message, how)) return;
-  if (isHeard) forget(draft, message.rootId);
-  else if (!isEscalated && draft.state.session.type === 'open') seeTo(draft, message);
+  if (isHeard) forgetMissed(draft, message.rootId);
+  else if (!isEscalated && draft.state.session.type === 'open') followUpIncomplete(draft, message);
 }
 
 /** The caller is back: what they missed is said again. */
@@ -28,17 +34,17 @@ export function sayOwed(draft: Draft): void {
   for (const { messageType, rootId } of owed) sayAgain(draft, messageType, rootId);
 }
 
-function seeTo(draft: Draft, message: Message): void {
+function followUpIncomplete(draft: Draft, message: SpokenMessage): void {
   const { messageType, rootId } = message;
   const { onIncomplete } = policyOf(draft.policy, messageType);
   switch (onIncomplete) {
     case 'report':
       return;
     case 'again':
-      repeat(draft, message);
+      repeatMissed(draft, message);
       return;
     case 'escalate':
-      hand(draft, messageType, 'a required message was not delivered');
+      escalateUndelivered(draft, messageType, 'a required message was not delivered');
       return;
     default:
       assertNever(onIncomplete, `seeTo ${rootId}`);
@@ -49,12 +55,16 @@ function seeTo(draft: Draft, message: Message): void {
  * Twice again, then a human: a caller who has cut a required message three times will not let a
  * machine say it, and nobody may take the call for one in which it was said.
  */
-function repeat(draft: Draft, { messageType, rootId }: Message): void {
+function repeatMissed(draft: Draft, { messageType, rootId }: SpokenMessage): void {
   const { missed, caller } = draft.state;
   const repeats = missed.find((other) => other.rootId === rootId)?.repeats ?? 0;
-  forget(draft, rootId);
+  forgetMissed(draft, rootId);
   if (repeats >= REPEATS) {
-    hand(draft, messageType, 'a required message was not delivered although it was repeated');
+    escalateUndelivered(
+      draft,
+      messageType,
+      'a required message was not delivered although it was repeated',
+    );
     return;
   }
   const isOwed = caller.type === 'away';
@@ -63,13 +73,13 @@ function repeat(draft: Draft, { messageType, rootId }: Message): void {
   if (!isOwed) sayAgain(draft, messageType, rootId);
 }
 
-function forget(draft: Draft, rootId: Message['rootId']): void {
+function forgetMissed(draft: Draft, rootId: SpokenMessage['rootId']): void {
   const { missed } = draft.state;
   const rest = missed.filter((other) => other.rootId !== rootId);
   if (rest.length < missed.length) change(draft, { missed: rest });
 }
 
-function sayAgain(draft: Draft, messageType: string, rootId: Message['rootId']): void {
+function sayAgain(draft: Draft, messageType: string, rootId: SpokenMessage['rootId']): void {
   request(draft, {
     type: 'say_declared',
     messageType,
@@ -79,7 +89,7 @@ function sayAgain(draft: Draft, messageType: string, rootId: Message['rootId']):
   });
 }
 
-function hand(draft: Draft, messageType: string, because: string): void {
+function escalateUndelivered(draft: Draft, messageType: string, because: string): void {
   escalate(draft, {
     reason: 'delivery_incomplete',
     clause: clauseOf(draft.policy, messageType, 'onIncomplete'),

@@ -3,7 +3,7 @@ import {
   clauseOf,
   type CallerClass,
   type DecisionId,
-  type Message,
+  type SpokenMessage,
   type OverlapId,
   type UtteranceId,
   rulesOfMessage,
@@ -164,7 +164,6 @@ function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
     act(draft, {
       type: 'truncate_context',
       messageId,
-      segmentId: undefined,
       decisionId: undefined,
     });
   }
@@ -173,7 +172,7 @@ function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
 /** Says on the record whether a required message was delivered; false where it is not required. */
 export function recordDelivery(
   draft: Draft,
-  message: Message,
+  message: SpokenMessage,
   how: 'heard' | 'escalated' | 'away' | 'cut',
 ): boolean {
   // A reprompt in words of its own proves nothing of the message: what was required is still unheard.

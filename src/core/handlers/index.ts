@@ -17,7 +17,7 @@ export { type HeardFloor, heardFloorOf, interrupt, rulesOf } from './floor.ts';
 export { disposeOf, keep, releaseHeld } from './input.ts';
 export { onGraceOverForKeys, onKey } from './keys.ts';
 export { onLockChanged } from './lock.ts';
-export { onMessageDropped, onMessageFinished, silence } from './message-end.ts';
+export { onMessageDropped, onMessageFinished, endPlayout } from './message-end.ts';
 export { judge, judgeBy, onOverlapDue, openOverlap } from './overlap.ts';
 export { onOverlapVerdict } from './overlap-verdict.ts';
 export { settleAsEscalation, settleOverlapAs } from './settled.ts';

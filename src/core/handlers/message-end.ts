@@ -23,7 +23,6 @@ export function onMessageFinished(draft: Draft, event: EventOf<'message_finished
     act(draft, {
       type: 'truncate_context',
       messageId,
-      segmentId: undefined,
       decisionId: undefined,
     });
     change(draft, { floor: { type: 'idle', last: { ...floor.last, isSilenced: false } } });
@@ -67,7 +66,7 @@ export function finish(
   if (floor.type !== 'idle') change(draft, { floor: { ...floor, playedMs: how.playedMs } });
   if (how.interrupted) {
     const decisionId = stopping?.byDecision;
-    act(draft, { type: 'truncate_context', messageId, segmentId: undefined, decisionId });
+    act(draft, { type: 'truncate_context', messageId, decisionId });
   }
   closeOverlap(draft);
   for (const name of ['grace', 'stop_lost'] as const) clearDeadline(draft, name);
@@ -80,8 +79,8 @@ export function finish(
   if (stopping?.cause !== 'key') startLadder(draft, last);
 }
 
-/** The playout of a message is over and its handle lives on with its tool. */
-export function silence(draft: Draft): void {
+/** The playout of a message is over, while its handle lives on with the tool that it runs. */
+export function endPlayout(draft: Draft): void {
   const { floor } = draft.state;
   if (floor.type !== 'stopping' || !floor.keepsHandle) return;
   clearDeadline(draft, 'stop_lost');

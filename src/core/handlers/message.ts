@@ -11,7 +11,7 @@ import {
   ownsTool,
   playoutOf,
   type EndedMessage,
-  type Message,
+  type SpokenMessage,
   type Playout,
   type QueuedMessage,
   type RequestedMessage,
@@ -42,7 +42,7 @@ export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>):
     bringsResult: false,
     isAside: false,
   };
-  if (asked !== undefined) fulfil(draft, message, asked);
+  if (asked !== undefined) fulfilRequest(draft, message, asked);
   if (draft.state.escalation.type === 'under_way' && (role === 'again' || role === 'reprompt')) {
     // Asked for before the caller wanted a human: nothing of that is said any more.
     act(draft, { type: 'cancel_message', messageId });
@@ -56,7 +56,7 @@ export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>):
 /** More of a message's text is known. */
 export function onTextAppended(draft: Draft, event: EventOf<'text_appended'>): void {
   const { messageId, evidence } = event;
-  const grow = <Kind extends Message>(message: Kind): Kind => ({
+  const grow = <Kind extends SpokenMessage>(message: Kind): Kind => ({
     ...message,
     text: {
       words: message.text.words + evidence.words,
@@ -77,7 +77,7 @@ export function onTextAppended(draft: Draft, event: EventOf<'text_appended'>): v
 export function onSegmentStarted(draft: Draft, { messageId }: EventOf<'segment_started'>): void {
   const { state } = draft;
   reviveSilenced(draft, messageId);
-  goOn(draft, messageId);
+  continueSuspended(draft, messageId);
   const message = state.queue.find((queued) => queued.messageId === messageId);
   if (message === undefined || message.start !== 'queued') return;
   const { startWaitMs } = policyOf(draft.policy, message.messageType);
@@ -89,13 +89,13 @@ export function onSegmentStarted(draft: Draft, { messageId }: EventOf<'segment_s
     setDeadline(draft, 'start', startWaitMs);
     return;
   }
-  letGo(draft, message);
+  letPlay(draft, message);
 }
 
 /** The caller is silent, or has been waited for long enough. */
 export function startWaiting(draft: Draft): void {
   clearDeadline(draft, 'start');
-  for (const message of draft.state.queue) if (message.start === 'waiting') letGo(draft, message);
+  for (const message of draft.state.queue) if (message.start === 'waiting') letPlay(draft, message);
 }
 
 /** The first sample has become audible: from here the message's own policy holds. */
@@ -113,19 +113,19 @@ export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_s
   const message = draft.state.queue.find((queued) => queued.messageId === messageId);
   if (message === undefined) return;
   if (!message.isVetoed) act(draft, { type: 'veto', messageId });
-  begin(draft, message);
-  listen(draft, messageId);
+  beginPlayout(draft, message);
+  judgeSpeakingCaller(draft, messageId);
 }
 
 /** Where playout stands. */
 export function onPlayoutProgressed(draft: Draft, event: EventOf<'playout_progressed'>): void {
-  goOn(draft, event.messageId);
+  continueSuspended(draft, event.messageId);
   const { floor } = draft.state;
   if (floor.type === 'idle' || floor.message.messageId !== event.messageId) return;
   change(draft, { floor: { ...floor, playedMs: event.playedMs } });
 }
 
-function begin(draft: Draft, queued: QueuedMessage): void {
+function beginPlayout(draft: Draft, queued: QueuedMessage): void {
   const {
     start: _start,
     startedBy: _by,
@@ -165,7 +165,7 @@ function endedOf(ended: EndedMessage): EndedMessage {
 }
 
 /** A caller who speaks already, or has been over a message that waited, speaks over this one. */
-function listen(draft: Draft, messageId: MessageId): void {
+function judgeSpeakingCaller(draft: Draft, messageId: MessageId): void {
   const { overlap, caller } = draft.state;
   if (overlap.type === 'open' && overlap.messageId !== messageId) closeOverlap(draft);
   if (caller.type !== 'speaking') return;
@@ -186,7 +186,7 @@ function setEndpointing(
   act(draft, { type: 'set_endpointing', endpointing: { minMs, maxMs } });
 }
 
-function letGo(draft: Draft, message: QueuedMessage): void {
+function letPlay(draft: Draft, message: QueuedMessage): void {
   const startedBy = act(draft, { type: 'start_playout', messageId: message.messageId });
   setStart(draft, { ...message, start: 'leaving', startedBy });
 }
@@ -200,7 +200,7 @@ function setStart(draft: Draft, changed: QueuedMessage): void {
 }
 
 /** What the engine had asked for has come. */
-function fulfil(draft: Draft, message: Message, asked: RequestedMessage): void {
+function fulfilRequest(draft: Draft, message: SpokenMessage, asked: RequestedMessage): void {
   const { requested, escalation } = draft.state;
   const rest = requested.filter((request) => request !== asked);
   change(draft, { requested: rest });
@@ -228,12 +228,12 @@ function suspend(draft: Draft, { message }: Playout): void {
 }
 
 /** A suspended message speaks again: the tool's result. */
-function goOn(draft: Draft, messageId: MessageId): void {
+function continueSuspended(draft: Draft, messageId: MessageId): void {
   const { floor, queue } = draft.state;
   const queued = queue.find((message) => message.messageId === messageId);
   if (floor.type !== 'idle' || queued?.start !== 'suspended') return;
-  begin(draft, queued);
-  listen(draft, messageId);
+  beginPlayout(draft, queued);
+  judgeSpeakingCaller(draft, messageId);
 }
 
 /** A message whose playout was ended for its tool's sake speaks again: the tool's result. */
@@ -254,7 +254,7 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
     },
   });
   act(draft, { type: 'start_playout', messageId });
-  listen(draft, messageId);
+  judgeSpeakingCaller(draft, messageId);
 }
 
 // LiveKit's defaults (turn_config/endpointing.ts, 1.9.0).

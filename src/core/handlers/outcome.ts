@@ -3,17 +3,18 @@ import { clauseOf, type ActionId } from '../model/index.ts';
 import { endEscalation } from './escalation.ts';
 import { heardFloorOf, interrupt, playoutFields, stopAtOnce } from './floor.ts';
 import { releaseHeld } from './input.ts';
-import { dropQueued, finish, silence } from './message-end.ts';
+import { dropQueued, endPlayout, finish } from './message-end.ts';
 import { onRepromptLost } from './silence.ts';
 import { clearDeadline } from './deadline.ts';
 
-/** The shell has done it. Only a stop that leaves its handle alone ends with that. */
+/** The edge has done it. Only a stop that leaves its handle alone ends with that. */
 export function onActionDone(draft: Draft, { actionId }: EventOf<'action_done'>): void {
   const { floor } = draft.state;
-  if (floor.type === 'stopping' && floor.byAction === actionId && floor.keepsHandle) silence(draft);
+  if (floor.type === 'stopping' && floor.byAction === actionId && floor.keepsHandle)
+    endPlayout(draft);
 }
 
-/** The shell has done the nearest thing: playout may stand elsewhere than it was sent. */
+/** The edge has done the nearest thing: playout may stand elsewhere than it was sent. */
 export function onActionDegraded(
   draft: Draft,
   { actionId, did }: EventOf<'action_degraded'>,
@@ -28,7 +29,7 @@ export function onActionDegraded(
   onActionDone(draft, { type: 'action_done', atMs: draft.atMs, actionId });
 }
 
-/** The shell could not: nothing may wait for it. */
+/** The edge could not: nothing may wait for it. */
 export function onActionFailed(draft: Draft, { actionId }: EventOf<'action_failed'>): void {
   const { floor, queue, escalation } = draft.state;
   if (floor.type === 'stopping' && floor.byAction === actionId) {

@@ -263,7 +263,7 @@ function becomeCandidate(
 }
 
 function waitForWords(draft: Draft): void {
-  setDeadline(draft, 'overlap', Math.min(draft.policy.weights.holdAfterMs, UNDECIDED_MS));
+  setDeadline(draft, 'overlap', Math.min(draft.policy.weights.stayAfterMs, UNDECIDED_MS));
 }
 
 // Playout comes back no later than this after the VAD's end of speech, when nothing has decided.

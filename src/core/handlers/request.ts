@@ -2,7 +2,7 @@ import { type SayDeclared, policyOf, isProtected, type MessageId } from '../mode
 import { setDeadline } from './deadline.ts';
 import { act, change, type Draft } from './draft.ts';
 
-/** Asks the shell to speak; the message comes back as `message_queued`. */
+/** Asks the edge to speak; the message comes back as `message_queued`. */
 export function request(draft: Draft, say: SayDeclared): void {
   const actionId = act(draft, say);
   const { role, messageType, source } = say;
@@ -35,5 +35,5 @@ export function requestReprompt(
   });
 }
 
-// LiveKit creates a speech in the call that asks for it; a shell that takes longer has lost it.
+// LiveKit creates a speech in the call that asks for it; an edge that takes longer has lost it.
 const REQUEST_BOUND_MS = 5000;

@@ -26,15 +26,15 @@ export function onToolAwaitsCaller(draft: Draft, { callId }: EventOf<'tool_await
       message.messageId === tool?.ownerMessageId ? { ...message, isAside: true } : message,
     ),
   });
-  forget(draft, callId);
+  removeTool(draft, callId);
 }
 
 /** A tool has its result, or was cancelled. */
 export function onToolEnded(draft: Draft, { callId }: EventOf<'tool_ended'>): void {
-  forget(draft, callId);
+  removeTool(draft, callId);
 }
 
-function forget(draft: Draft, callId: ToolCallId): void {
+function removeTool(draft: Draft, callId: ToolCallId): void {
   change(draft, { tools: draft.state.tools.filter((tool) => tool.callId !== callId) });
   if (draft.state.tools.length > 0) return;
   goOnCounting(draft);

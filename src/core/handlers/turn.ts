@@ -12,7 +12,7 @@ import {
 import { clearDeadline, setDeadlineAt } from './deadline.ts';
 import { act, change, decide, type Draft, type EventOf } from './draft.ts';
 
-/** The framework asks whether the caller's turn is over: yes, unless digits are still to come. */
+/** LiveKit asks whether the caller's turn is over: yes, unless digits are still to come. */
 export function onTurnEndAsked(draft: Draft, event: EventOf<'turn_end_asked'>): void {
   answerTurn(draft, 'superseded');
   const { askId } = event;
@@ -36,7 +36,7 @@ export function onTurnEndAsked(draft: Draft, event: EventOf<'turn_end_asked'>): 
 }
 
 /**
- * Answers the framework's question, where one is open. `superseded`: by a later question, or by a
+ * Answers LiveKit's question, where one is open. `superseded`: by a later question, or by a
  * caller who speaks again.
  */
 export function answerTurn(
@@ -48,7 +48,7 @@ export function answerTurn(
   clearDeadline(draft, 'turn');
   change(draft, { turn: { type: 'quiet', isAboutElse: turn.isAboutElse } });
   act(draft, { type: 'answer_turn_end', askId: turn.askId, complete: how !== 'superseded' });
-  // While a message is in force the framework asks at each end of voice, and no turn hangs on it.
+  // While a message is in force LiveKit asks at each end of voice, and no turn hangs on it.
   if (how === 'superseded' || messageInForce(draft.state) !== undefined) return;
   decide(draft, {
     verdict: 'end_turn',

@@ -5,7 +5,6 @@ import type {
   DecisionId,
   KeyRef,
   MessageId,
-  SegmentId,
   ToolCallId,
   UtteranceId,
 } from './ids.ts';
@@ -19,7 +18,7 @@ type OfUtterances = Numbered & { readonly utteranceIds: readonly UtteranceId[] }
 export type HandOffReason = 'phrase' | 'dtmf' | 'silence' | 'invalid_input' | 'delivery_incomplete';
 
 /**
- * What the shell must do, in this order, before it feeds the next event. Each is answered with
+ * What the edge must do, in this order, before it feeds the next event. Each is answered with
  * `action_done`, `action_degraded` or `action_failed` and its id; `wake_at` by `woke`.
  */
 export type EngineAction =
@@ -93,10 +92,9 @@ export type EngineAction =
       readonly messageType: string;
     })
   | (Numbered & { readonly type: 'cancel_tool'; readonly callId: ToolCallId })
-  /** Writes what was heard into the chat context. `segmentId` undefined: all segments of the message. */
+  /** Writes what was heard of the message, in all its segments, into the chat context. */
   | (OfMessage & {
       readonly type: 'truncate_context';
-      readonly segmentId: SegmentId | undefined;
       readonly decisionId: DecisionId | undefined;
     })
   /** Come back at `atMs`, or earlier with any other event. Replaces the one before. */

@@ -11,8 +11,6 @@ import type { SessionMs } from './time.ts';
 
 /** What this session can do. Told once, at its start. */
 export type Capabilities = {
-  /** Speech handles can be vetoed against LiveKit's own interruption. */
-  readonly canVeto: boolean;
   /** Transcripts pass our gate before the session sees them. */
   readonly canHold: boolean;
   /** Keys of the caller reach us. */
@@ -31,8 +29,8 @@ export type WordEvidence = {
   readonly words: number;
   /** Words beyond backchannel, agreement and filler. */
   readonly contentWords: number;
-  /** `hold`: only phrases that leave the floor; `prefix`: may still become one; `other`: more than that. */
-  readonly shape: 'none' | 'hold' | 'prefix' | 'other';
+  /** `backchannel`: only phrases that leave the floor; `prefix`: may still become one; `other`: more than that. */
+  readonly shape: 'none' | 'backchannel' | 'prefix' | 'other';
   /** The kind of the first word. */
   readonly opening:
     | 'none'
@@ -89,7 +87,7 @@ export type MessageRole = 'message' | 'reprompt' | 'again' | 'declared';
 
 type At = { readonly atMs: SessionMs };
 
-/** What happened, in the order the shell saw it. Plain JSON: a record is a list of these. */
+/** What happened, in the order the edge saw it. Plain JSON: a record is a list of these. */
 export type EngineEvent =
   | (At & { readonly type: 'session_started'; readonly capabilities: Capabilities })
   | (At & MessageQueued)

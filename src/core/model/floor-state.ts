@@ -3,7 +3,7 @@ import type { ActionId, DecisionId, MessageId, UtteranceId } from './ids.ts';
 import type { SessionMs } from './time.ts';
 
 /** One thing the agent says, bound to its type once. */
-export type Message = {
+export type SpokenMessage = {
   readonly messageId: MessageId;
   readonly messageType: string;
   readonly role: MessageRole;
@@ -21,7 +21,7 @@ export type Message = {
  * `queued`: no audio yet. `waiting`: its first sample waits for a silent caller. `leaving`: it may go.
  * `suspended`: it was heard, another message plays while its tool runs, and it will go on.
  */
-export type QueuedMessage = Message & {
+export type QueuedMessage = SpokenMessage & {
   readonly start: 'queued' | 'waiting' | 'leaving' | 'suspended';
   /** The action that let it go. */
   readonly startedBy: ActionId | undefined;
@@ -31,7 +31,7 @@ export type QueuedMessage = Message & {
   readonly isAside: boolean;
 };
 
-/** A message the engine has asked the shell to speak. */
+/** A message the engine has asked the edge to speak. */
 export type RequestedMessage = {
   readonly actionId: ActionId;
   readonly role: MessageRole;
@@ -42,7 +42,7 @@ export type RequestedMessage = {
 
 /** A message that is being heard. */
 export type Playout = {
-  readonly message: Message;
+  readonly message: SpokenMessage;
   readonly startedAtMs: SessionMs;
   /** Milliseconds of source audio that left. */
   readonly playedMs: number;
@@ -62,7 +62,7 @@ export type EndedMessage = {
 };
 
 /** The message that was heard last. */
-export type LastMessage = Message & {
+export type LastMessage = SpokenMessage & {
   readonly endedAtMs: SessionMs;
   readonly playedMs: number;
   /** Its playout was ended and its handle left alone, because a tool of it still runs. */

@@ -10,7 +10,7 @@ export type SegmentId = Id<'segment'>;
 export type UtteranceId = Id<'utterance'>;
 /** One key the caller pressed; also its reference in the vault. */
 export type KeyRef = Id<'key'>;
-/** One question of the framework whether the caller's turn is over. */
+/** One question of LiveKit whether the caller's turn is over. */
 export type AskId = Id<'ask'>;
 /** One running tool call, as LiveKit names it. */
 export type ToolCallId = Id<'tool_call'>;

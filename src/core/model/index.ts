@@ -30,7 +30,7 @@ export type {
   EndedMessage,
   FloorState,
   LastMessage,
-  Message,
+  SpokenMessage,
   Playout,
   QueuedMessage,
   RequestedMessage,

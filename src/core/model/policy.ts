@@ -160,7 +160,7 @@ export type DeciderWeights = {
   /** Logit above which the caller wants the floor, from an age of the overlap in ms on; ascending. */
   readonly yieldAbove: readonly { readonly fromMs: number; readonly logit: number }[];
   /** Milliseconds of silence after which an undecided overlap is over. */
-  readonly holdAfterMs: number;
+  readonly stayAfterMs: number;
 };
 
 /** One workflow's policy as the engine sees it: checked, inherited, plain JSON. */

@@ -47,11 +47,7 @@ export function gateIsOpen(policy: CompiledPolicy, state: EngineState): boolean 
 }
 
 /** Whether LiveKit may not interrupt the message by itself, as the engine last said. */
-export function isVetoed(
-  _policy: CompiledPolicy,
-  state: EngineState,
-  messageId: MessageId,
-): boolean {
+export function isVetoed(state: EngineState, messageId: MessageId): boolean {
   const playing = playoutOf(state)?.message;
   if (playing?.messageId === messageId) return playing.isVetoed;
   return state.queue.some((message) => message.messageId === messageId && message.isVetoed);

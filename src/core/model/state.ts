@@ -69,7 +69,7 @@ export type Counters = {
   readonly overlap: number;
 };
 
-/** What the microphone says, by the shell's own clock. */
+/** What the microphone says, by the edge's own clock. */
 export type CallerState =
   /** `voice` is the stretch that ended then. */
   | {
@@ -203,7 +203,7 @@ export type Ladder = {
   readonly rung: number;
 };
 
-/** What the framework asked about the end of the caller's turn. */
+/** What LiveKit asked about the end of the caller's turn. */
 export type TurnState = {
   /** The caller asked, stopped or corrected where digits were expected: no patience for digits. */
   readonly isAboutElse: boolean;
@@ -242,7 +242,7 @@ export type RunningTool = {
   readonly cancellable: boolean;
 };
 
-/** What comes due. `start`: a first sample; `voice`: a VAD that went quiet; `*_lost`: an answer of the shell. */
+/** What comes due. `start`: a first sample; `voice`: a VAD that went quiet; `*_lost`: an answer of the edge. */
 export type DeadlineName =
   | 'grace'
   | 'overlap'

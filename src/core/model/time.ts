@@ -6,7 +6,7 @@ export type SessionMs = number & { readonly [clock]: 'session' };
 /** An instant in milliseconds since the Unix epoch. Written to evidence; never decided on. */
 export type EpochMs = number & { readonly [clock]: 'epoch' };
 
-/** Brands a number of milliseconds as session time: the shell's one monotonic clock, or a sum of one. */
+/** Brands a number of milliseconds as session time: the edge's one monotonic clock, or a sum of one. */
 export function sessionMs(value: number): SessionMs {
   return value as SessionMs;
 }

@@ -34,9 +34,9 @@ export type OverlapEvidence = {
   readonly verdict: { readonly isInterruption: boolean; readonly probability: number } | undefined;
 };
 
-/** `yield`: the caller wants the floor; `hold`: they do not; `wait`: too early to tell. */
+/** `yield`: the caller wants the floor; `stay`: they do not; `wait`: it is too early to tell. */
 export type Judgement = {
-  readonly verdict: 'yield' | 'hold' | 'wait';
+  readonly verdict: 'yield' | 'stay' | 'wait';
   readonly class: CallerClass;
   /** That the caller wants the floor, 0 to 1. */
   readonly probability: number;
@@ -47,7 +47,7 @@ export type Judgement = {
  * Judges an overlap by duration and words: a logistic model over a few features, its numbers from
  * the policy. Prefers going on over stopping for nothing, and is asked again with each event.
  */
-export function decide(weights: DeciderWeights, evidence: OverlapEvidence): Judgement {
+export function weigh(weights: DeciderWeights, evidence: OverlapEvidence): Judgement {
   const logit = logitOf(weights, evidence);
   const callerClass = classify(evidence);
   const judgement = (verdict: Judgement['verdict'], reason: string): Judgement => ({
@@ -56,11 +56,11 @@ export function decide(weights: DeciderWeights, evidence: OverlapEvidence): Judg
     probability: 1 / (1 + Math.exp(PRIOR_SHIFT - logit)),
     reason,
   });
-  if (callerClass === 'echo') return judgement('hold', 'the words are our own');
+  if (callerClass === 'echo') return judgement('stay', 'the words are our own');
   if (logit > thresholdAt(weights, evidence.ageMs))
     return judgement('yield', reasonToYield(evidence));
   if (evidence.silenceMs !== undefined && evidence.silenceMs >= patienceMs(weights, evidence)) {
-    return judgement('hold', 'the voice is over and does not ask for the floor');
+    return judgement('stay', 'the voice is over and does not ask for the floor');
   }
   return judgement('wait', 'the overlap is undecided');
 }
@@ -77,7 +77,7 @@ export function classify(evidence: OverlapEvidence): CallerClass {
   if (words.matches.includes('stop')) return 'cancellation';
   if (words.matches.includes('correction')) return 'correction';
   if (answersQuestion(evidence)) return 'answer';
-  if (words.shape === 'hold') return 'backchannel';
+  if (words.shape === 'backchannel') return 'backchannel';
   if (isFaint(evidence)) return 'side_speech';
   return classOfOpening(words);
 }
@@ -122,24 +122,25 @@ function logitOf(weights: DeciderWeights, evidence: OverlapEvidence): number {
   if (isOn) {
     add(`${name}_speaking`, 1);
     add(`t_${name}`, evidence.ageMs / 1000);
-    if (shape === 'hold' && evidence.sinceWordMs > STALE_WORD_MS) add('hold_stale', 1);
+    if (shape === 'backchannel' && evidence.sinceWordMs > STALE_WORD_MS)
+      add('backchannel_stale', 1);
   } else {
     add('ended', 1);
     add('over', silenceMs / 1000);
-    if (shape === 'hold' || shape === 'other') add(`${name}_ended`, 1);
+    if (shape === 'backchannel' || shape === 'other') add(`${name}_ended`, 1);
   }
   if (words !== undefined) addWords(words, add);
   if (answersQuestion(evidence)) add('answers_question', 1);
   if (!isOn && isLateSentence(evidence)) add('late_sentence', 1);
   if (isFaint(evidence)) add('faint', 1);
   if (evidence.verdict !== undefined) {
-    add(evidence.verdict.isInterruption ? 'verdict_yield' : 'verdict_hold', 1);
+    add(evidence.verdict.isInterruption ? 'verdict_yield' : 'verdict_stay', 1);
   }
   return logit;
 }
 
 function addWords(words: WordEvidence, add: (feature: string, value: number) => void): void {
-  add('n_hold', words.words - words.contentWords);
+  add('n_backchannel', words.words - words.contentWords);
   add('n_other', Math.min(4, words.contentWords));
   const opening = OPENING_FEATURES[words.opening];
   if (opening !== undefined) add(opening, 1);
@@ -154,8 +155,8 @@ function thresholdAt(weights: DeciderWeights, ageMs: number): number {
 /** Without a word the recogniser may still be on its way: the caller's patience bounds that wait. */
 function patienceMs(weights: DeciderWeights, evidence: OverlapEvidence): number {
   return evidence.words === undefined && evidence.voiceMs >= SHORTEST_WORD_MS
-    ? Math.max(weights.holdAfterMs, WORDS_LATE_MS)
-    : weights.holdAfterMs;
+    ? Math.max(weights.stayAfterMs, WORDS_LATE_MS)
+    : weights.stayAfterMs;
 }
 
 /**
@@ -183,12 +184,17 @@ function classOfOpening(words: WordEvidence): CallerClass {
 function reasonToYield(evidence: OverlapEvidence): string {
   if (evidence.words === undefined) return 'the voice goes on too long for a noise';
   if (answersQuestion(evidence)) return 'the words answer the question';
-  return evidence.words.shape === 'hold'
+  return evidence.words.shape === 'backchannel'
     ? 'the voice goes on after words that leave the floor'
     : 'the words ask for the floor';
 }
 
-const SHAPE_NAMES = { none: 'none', hold: 'hold', prefix: 'pre', other: 'other' } as const;
+const SHAPE_NAMES = {
+  none: 'none',
+  backchannel: 'backchannel',
+  prefix: 'pre',
+  other: 'other',
+} as const;
 
 const OPENING_FEATURES: Readonly<Record<WordEvidence['opening'], string | undefined>> = {
   none: undefined,
@@ -210,7 +216,7 @@ const UNFITTED: Readonly<Record<string, number>> = {
   late_sentence: 3,
   faint: -1.5,
   verdict_yield: 2,
-  verdict_hold: -1.5,
+  verdict_stay: -1.5,
 };
 
 // The fit saw 61.5 % who wanted the floor; 25 % is what meetings have.

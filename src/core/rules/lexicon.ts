@@ -17,7 +17,7 @@ export function ruleLexicon(situation: Situation): Proposal | undefined {
   if (answersQuestion(stimulus.overlap)) {
     return proposeBy('answer', 'interrupt', 'answer', 'the caller answers the question');
   }
-  if (words.shape !== 'hold') return undefined;
+  if (words.shape !== 'backchannel') return undefined;
   if (silenceMs !== undefined) {
     return proposeBy('backchannel', 'continue', 'backchannel', 'the words leave the floor');
   }

@@ -138,4 +138,4 @@ const NEAR_DB = 6;
 /** A recogniser that waits for the end of speech and then asks a server answers within this. */
 export const WORDS_LATE_MS_MAX = 3000;
 
-const SHAPES: readonly WordEvidence['shape'][] = ['none', 'hold', 'prefix', 'other'];
+const SHAPES: readonly WordEvidence['shape'][] = ['none', 'backchannel', 'prefix', 'other'];

@@ -1,5 +1,5 @@
 import { assertNever, type MessageClause } from '../model/index.ts';
-import { classify, decide, isEchoIn, type OverlapEvidence } from './decider.ts';
+import { classify, weigh, isEchoIn, type OverlapEvidence } from './decider.ts';
 import { clauseIn, propose, type Proposal, type Situation } from './proposal.ts';
 
 /** How the message's mode judges speech: at once, by a count of words, or by the decider. */
@@ -63,13 +63,13 @@ function proposeByCount(situation: Situation, evidence: OverlapEvidence): Propos
 
 function proposeByDecider(situation: Situation, evidence: OverlapEvidence): Proposal {
   const { weights } = situation.policy;
-  const judgement = decide(weights, evidence);
+  const judgement = weigh(weights, evidence);
   const wants = judgement.verdict === 'yield';
   const isByVerdict =
     evidence.verdict !== undefined &&
-    judgement.verdict !== decide(weights, { ...evidence, verdict: undefined }).verdict;
+    judgement.verdict !== weigh(weights, { ...evidence, verdict: undefined }).verdict;
   return propose({
-    verdict: wants ? 'interrupt' : judgement.verdict === 'hold' ? 'continue' : 'wait',
+    verdict: wants ? 'interrupt' : judgement.verdict === 'stay' ? 'continue' : 'wait',
     clause: isByVerdict ? 'livekit.overlap_verdict' : clauseIn(situation, 'speech.mode'),
     class: judgement.class,
     reason: judgement.reason,

@@ -220,7 +220,7 @@ export class Call {
     if (!this.isRunning) return 'at_once';
     const playing = playoutOf(this.state)?.message;
     if (playing?.messageId !== messageId) {
-      return isVetoed(this.policy, this.state, messageId) ? 'refused' : 'at_once';
+      return isVetoed(this.state, messageId) ? 'refused' : 'at_once';
     }
     if (!admitsSpeech(rulesOfMessage(this.policy, playing))) return 'refused';
     this.tell({ type: 'interrupt_requested', by: 'session' });

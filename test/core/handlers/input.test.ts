@@ -168,11 +168,11 @@ test('the gate is open with nothing in force and shut while something is', () =>
 test('a protected message is vetoed when it is created, any other with its first sample', () => {
   const call = startCall(policy);
   call.say('m1', 'notice', { isWaiting: true }).say('m2', 'answer', { isWaiting: true });
-  assert.equal(isVetoed(policy, call.state(), id<MessageId>('m1')), true);
-  assert.equal(isVetoed(policy, call.state(), id<MessageId>('m2')), false);
+  assert.equal(isVetoed(call.state(), id<MessageId>('m1')), true);
+  assert.equal(isVetoed(call.state(), id<MessageId>('m2')), false);
   assert.equal(messageInForce(call.state())?.messageId, 'm1');
   call.begin('m1').at(500).finish('m1').begin('m2');
-  assert.equal(isVetoed(policy, call.state(), id<MessageId>('m2')), true);
+  assert.equal(isVetoed(call.state(), id<MessageId>('m2')), true);
   assert.deepEqual(
     call.did('veto').map(({ messageId }) => messageId),
     ['m1', 'm2'],

@@ -135,7 +135,7 @@ test('digits between two keys are no silence', () => {
   assert.deepEqual(call.told(), ['collect messages.account.expects']);
 });
 
-test('a reprompt that the shell could not speak counts again', () => {
+test('a reprompt that the edge could not speak counts again', () => {
   const call = startCall(policy, { failing: ['say_declared'] })
     .say('m1', 'menu')
     .at(1000)

@@ -30,13 +30,13 @@ export type Turn = {
   readonly decisions: readonly Decision[];
 };
 
-/** What the simulated shell does of its own accord. */
-export type ShellOptions = {
+/** What the simulated edge does of its own accord. */
+export type EdgeOptions = {
   /** How long messages last that the engine asked for. */
   readonly askedLastMs?: number;
   /** Type of action that fails instead of being done. */
   readonly failing?: readonly EngineAction['type'][];
-  /** The shell answers a stop; without it the handle is never done. */
+  /** The edge answers a stop; without it the handle is never done. */
   readonly finishesStops?: boolean;
   /** How long a stop that does not end at once takes: to its boundary, and until its handle is done. */
   readonly stopsTakeMs?: number;
@@ -44,7 +44,7 @@ export type ShellOptions = {
   readonly throughJson?: boolean;
 };
 
-/** A call under a policy in virtual time, with a shell that does what the engine asks. */
+/** A call under a policy in virtual time, with an edge that does what the engine asks. */
 export type Call = {
   /** Lets time pass up to an instant; wakes the engine when it asked for it. */
   at(atMs: number): Call;
@@ -84,7 +84,7 @@ export type Call = {
 };
 
 /** Starts a call. Times are milliseconds since its first event; wake-ups are made by the call. */
-export function startCall(policy: CompiledPolicy, options: ShellOptions = {}): Call {
+export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Call {
   let state = initialState();
   let nowMs = 0;
   let wakeAtMs: number | undefined;
@@ -118,7 +118,7 @@ export function startCall(policy: CompiledPolicy, options: ShellOptions = {}): C
     for (const event of events) pending.push({ atMs, event });
   }
 
-  // Long because it is a list: one short case an action that a shell answers.
+  // Long because it is a list: one short case an action that an edge answers.
   function answersTo(action: EngineAction): readonly Happening[] {
     if (action.type === 'wake_at') return [];
     const { actionId } = action;

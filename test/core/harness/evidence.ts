@@ -49,7 +49,7 @@ export const correction = evidence({
 export const backchannel = evidence({
   words: 1,
   contentWords: 0,
-  shape: 'hold',
+  shape: 'backchannel',
   opening: 'backchannel',
   matches: ['backchannel'],
 });
@@ -58,7 +58,7 @@ export const backchannel = evidence({
 export const agreement = evidence({
   words: 1,
   contentWords: 0,
-  shape: 'hold',
+  shape: 'backchannel',
   opening: 'agreement',
   matches: ['backchannel', 'answer'],
 });

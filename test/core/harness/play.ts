@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { id, sessionMs, type MessageId } from '../../../src/core/index.ts';
-import { startCall, type Call, type ShellOptions } from './call.ts';
+import { startCall, type Call, type EdgeOptions } from './call.ts';
 import { policy, type Happening, type Session } from './sessions.ts';
 
 /** A call that was played to its end, and what was put to the engine. */
@@ -13,7 +13,7 @@ export type Played = {
 };
 
 /** Plays a session, then lets everything come to its end. */
-export function play(events: Session, options: ShellOptions): Played {
+export function play(events: Session, options: EdgeOptions): Played {
   const call = startCall(policy, options);
   const utterances: string[] = [];
   const asks: string[] = [];

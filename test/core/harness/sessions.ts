@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 import { buildPolicy, digits, menu } from './build-policy.ts';
-import type { ShellOptions } from './call.ts';
+import type { EdgeOptions } from './call.ts';
 import * as said from './evidence.ts';
 
 const silence = { afterMs: 5000, do: ['reprompt', 'escalate'], reprompt: undefined } as const;
@@ -133,8 +133,8 @@ const rapid = fc.array(
 );
 /** What happens in a call, and how long after what came before. */
 export const session = fc.oneof(calm, rapid);
-/** A shell, and what it fails at. */
-export const shell: fc.Arbitrary<ShellOptions> = fc.record({
+/** What an edge fails at. */
+export const edge: fc.Arbitrary<EdgeOptions> = fc.record({
   askedLastMs: fc.constantFrom(1, 1000, 6000),
   finishesStops: fc.boolean(),
   stopsTakeMs: fc.constantFrom(0, 1, 99, 400, 2999, 3000),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { decide, type OverlapEvidence } from '../../../src/core/rules/decider.ts';
+import { weigh, type OverlapEvidence } from '../../../src/core/rules/decider.ts';
 import { weights } from '../harness/build-policy.ts';
 import * as said from '../harness/evidence.ts';
 
@@ -30,7 +30,7 @@ test('the model is the fitted one, number by number', () => {
   // "so what" after 0.8 s of voice: bias, other_speaking, 0.8 t_other, 2 n_other, f_disc.
   const words = said.evidence({ words: 2, contentWords: 2, opening: 'discourse' });
   const logit = 0.0449 + 1.4069 + 0.8 * 0.4254 + 2 * 0.6998 + 2.0886;
-  const { probability, verdict } = decide(weights, overlap({ ageMs: 800, words }));
+  const { probability, verdict } = weigh(weights, overlap({ ageMs: 800, words }));
   assert.ok(Math.abs(probability - 1 / (1 + Math.exp(1.57 - logit))) < 1e-9);
   assert.equal(verdict, 'yield');
 });
@@ -41,7 +41,7 @@ for (const row of [
     words: said.agreement,
     message: explanation,
     silenceMs: 500,
-    verdict: 'hold',
+    verdict: 'stay',
     class: 'backchannel',
   },
   {
@@ -49,7 +49,7 @@ for (const row of [
     words: said.agreement,
     message: startOfQuestion,
     silenceMs: 500,
-    verdict: 'hold',
+    verdict: 'stay',
     class: 'backchannel',
   },
   {
@@ -97,7 +97,7 @@ for (const row of [
     words: said.echo,
     message: explanation,
     silenceMs: undefined,
-    verdict: 'hold',
+    verdict: 'stay',
     class: 'echo',
   },
   {
@@ -111,7 +111,7 @@ for (const row of [
 ] as const) {
   test(`${row.name}: ${row.verdict}, ${row.class}`, () => {
     const { words, message, silenceMs } = row;
-    const judgement = decide(weights, overlap({ words, message, silenceMs }));
+    const judgement = weigh(weights, overlap({ words, message, silenceMs }));
     assert.equal(judgement.verdict, row.verdict);
     assert.equal(judgement.class, row.class);
   });
@@ -120,30 +120,30 @@ for (const row of [
 test('a sentence that a recogniser brings whole, after its voice, asks for the floor', () => {
   const words = said.evidence({ words: 8, contentWords: 7 });
   const late = overlap({ ageMs: 1500, voiceMs: 1200, silenceMs: 0, words });
-  assert.equal(decide(weights, { ...late, isFinal: true }).verdict, 'yield');
-  assert.equal(decide(weights, { ...late, isFinal: true, isVoiced: false }).verdict, 'wait');
+  assert.equal(weigh(weights, { ...late, isFinal: true }).verdict, 'yield');
+  assert.equal(weigh(weights, { ...late, isFinal: true, isVoiced: false }).verdict, 'wait');
 });
 
 test('a voice without words takes the floor only when it lasts', () => {
   const first = [500, 1000, 2000, 2500, 3000].find(
-    (ageMs) => decide(weights, overlap({ ageMs, voiceMs: ageMs })).verdict === 'yield',
+    (ageMs) => weigh(weights, overlap({ ageMs, voiceMs: ageMs })).verdict === 'yield',
   );
   assert.equal(first, 2500);
 });
 
 for (const { silenceMs, voiceMs, verdict } of [
   { silenceMs: 499, voiceMs: 100, verdict: 'wait' },
-  { silenceMs: 500, voiceMs: 100, verdict: 'hold' },
+  { silenceMs: 500, voiceMs: 100, verdict: 'stay' },
   { silenceMs: 999, voiceMs: 400, verdict: 'wait' },
-  { silenceMs: 1000, voiceMs: 400, verdict: 'hold' },
+  { silenceMs: 1000, voiceMs: 400, verdict: 'stay' },
 ]) {
   test(`words are waited for after ${voiceMs} ms of voice: ${verdict} after ${silenceMs} ms`, () => {
-    assert.equal(decide(weights, overlap({ silenceMs, voiceMs })).verdict, verdict);
+    assert.equal(weigh(weights, overlap({ silenceMs, voiceMs })).verdict, verdict);
   });
 }
 
 test('a lone stop word is never taken for an echo', () => {
-  const judgement = decide(weights, overlap({ words: { ...said.stopWord, likenessToOwn: 1 } }));
+  const judgement = weigh(weights, overlap({ words: { ...said.stopWord, likenessToOwn: 1 } }));
   assert.equal(judgement.class, 'cancellation');
 });
 
@@ -151,15 +151,15 @@ test('a verdict of LiveKit moves what is undecided, and nothing that words have 
   const yes = { isInterruption: true, probability: 0.9 };
   const no = { isInterruption: false, probability: 0.1 };
   const undecided = overlap({ ageMs: 900, voiceMs: 900 });
-  assert.equal(decide(weights, undecided).verdict, 'wait');
-  assert.equal(decide(weights, { ...undecided, verdict: yes }).verdict, 'yield');
+  assert.equal(weigh(weights, undecided).verdict, 'wait');
+  assert.equal(weigh(weights, { ...undecided, verdict: yes }).verdict, 'yield');
   const clear = overlap({ words: said.yeahBut });
-  assert.equal(decide(weights, { ...clear, verdict: no }).verdict, 'yield');
+  assert.equal(weigh(weights, { ...clear, verdict: no }).verdict, 'yield');
 });
 
 test('a voice barely over the noise is less likely to want the floor', () => {
-  const near = decide(weights, overlap({ words: said.bid, overNoiseDb: 6 }));
-  const far = decide(weights, overlap({ words: said.bid, overNoiseDb: 5 }));
+  const near = weigh(weights, overlap({ words: said.bid, overNoiseDb: 6 }));
+  const far = weigh(weights, overlap({ words: said.bid, overNoiseDb: 5 }));
   assert.ok(far.probability < near.probability);
   assert.equal(near.class, 'unclassified');
   assert.equal(far.class, 'side_speech');
@@ -171,14 +171,14 @@ test('thresholds begin at the age that they name', () => {
     { fromMs: 900, logit: -99 },
   ];
   const strict = { ...weights, yieldAbove: rows };
-  assert.equal(decide(strict, overlap({ ageMs: 899 })).verdict, 'wait');
-  assert.equal(decide(strict, overlap({ ageMs: 900 })).verdict, 'yield');
+  assert.equal(weigh(strict, overlap({ ageMs: 899 })).verdict, 'wait');
+  assert.equal(weigh(strict, overlap({ ageMs: 900 })).verdict, 'yield');
 });
 
 test('weights that a policy brings win over the unfitted ones', () => {
   const deaf = { ...weights, features: { ...weights.features, verdict_yield: 0 } };
   const verdict = { isInterruption: true, probability: 0.9 };
-  assert.equal(decide(deaf, overlap({ ageMs: 900, voiceMs: 900, verdict })).verdict, 'wait');
+  assert.equal(weigh(deaf, overlap({ ageMs: 900, voiceMs: 900, verdict })).verdict, 'wait');
 });
 
 // Who is read a menu answers with a word of it.
@@ -189,6 +189,6 @@ for (const { isNear, words, callerClass } of [
 ]) {
   test(`words of ours, ${words}, from a voice ${isNear ? 'as near as' : 'fainter than'} the caller's`, () => {
     const own = said.evidence({ words, contentWords: words, likenessToOwn: 1 });
-    assert.equal(decide(weights, overlap({ words: own, isNear })).class, callerClass);
+    assert.equal(weigh(weights, overlap({ words: own, isNear })).class, callerClass);
   });
 }

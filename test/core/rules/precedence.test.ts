@@ -99,7 +99,7 @@ const conflicts: readonly Conflict[] = [
   {
     name: 'the lexicon of stop over the count of the decider',
     type: 'answer',
-    act: (call) => call.words('u1', { ...said.stopWord, shape: 'hold', contentWords: 0 }),
+    act: (call) => call.words('u1', { ...said.stopWord, shape: 'backchannel', contentWords: 0 }),
     decided: 'interrupt lexicon.stop',
     overruled: [],
   },

@@ -23,7 +23,7 @@ export function disposeAsSpokenOver(draft: Draft, { event, place }: Hearing): vo
 export function isLateBackchannel(draft: Draft, { event, place }: Hearing): boolean {
   const over = place.type === 'nothing' ? lastMessageAndVoice(draft) : undefined;
   if (over === undefined || over.last.text.endsInQuestion) return false;
-  return over.voiceEndedAtMs <= over.last.endedAtMs && event.evidence.shape === 'hold';
+  return over.voiceEndedAtMs <= over.last.endedAtMs && event.evidence.shape === 'backchannel';
 }
 
 /** Drops a late backchannel: it was never meant for the turn that is open now. */
