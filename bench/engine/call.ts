@@ -5,10 +5,13 @@
  */
 import {
   id,
+  initialState,
   keyContext,
+  step,
   type AskId,
   type CompiledPolicy,
   type EngineEvent,
+  type EngineState,
   type UtteranceId,
 } from '../../src/core/index.ts';
 import {
@@ -21,7 +24,8 @@ import { startCall, type Call, type Turn } from '../../test/core/harness/call.ts
 
 /** A call, and the transcripts that came in it. */
 export type BenchCall = {
-  readonly turns: readonly Turn[];
+  /** Each with the engine's state after it, as a record takes them. */
+  readonly turns: readonly (Turn & { readonly state: EngineState })[];
   readonly events: readonly EngineEvent[];
   readonly transcripts: readonly Transcript[];
   readonly lastsMs: number;
@@ -51,7 +55,11 @@ export function playBenchCall(policy: CompiledPolicy): BenchCall {
     happens(stage);
   }
   call.event({ type: 'session_closing' });
-  const turns = call.turns();
+  let state = initialState();
+  const turns = call.turns().map((turn) => {
+    ({ state } = step(policy, state, turn.event));
+    return { ...turn, state };
+  });
   return { turns, events: turns.map(({ event }) => event), transcripts, lastsMs: call.nowMs() };
 }
 

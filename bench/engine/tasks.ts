@@ -178,8 +178,8 @@ function beginRecord(policy: CompiledPolicy, folder: string): Recorder {
     policy,
     versions: { floorkeeper: 'bench' },
     nowEpochMs: () => Date.now(),
-    onFailed(error) {
-      throw error;
+    onTrouble({ message }) {
+      throw new Error(message);
     },
   });
   recorder.begin({

@@ -1,10 +1,41 @@
-import type { ReplayError } from '../replay/index.ts';
-import type { RecordError } from '../evidence/index.ts';
+import { readRecord, type ReadRecord, type RecordIssue } from '../evidence/index.ts';
 import type { Io } from './command.ts';
 import { oneLine } from './printable.ts';
 
-/** What is wrong with a record, on the standard error: `FILE:LINE:1 error CODE: …` and the cure. */
-export function showRecordError(file: string, error: RecordError | ReplayError, io: Io): void {
-  const { code, line, message, hint } = error;
-  io.err(`${oneLine(file)}:${line}:1 error ${code}: ${oneLine(message)}\n  hint: ${oneLine(hint)}`);
+/** A record of a call that could be read. */
+export type OpenedRecord = Extract<ReadRecord, { readonly ok: true }>;
+
+/** A record, or nothing and on the standard error why it cannot be read. */
+export async function openRecord(
+  file: string,
+  absolute: string,
+  io: Io,
+): Promise<OpenedRecord | undefined> {
+  const record = await readRecord(absolute);
+  if (record.ok) return record;
+  showIssue(file, { ...record.error, severity: 'error' }, io);
+  return undefined;
 }
+
+/** Says what is missing in a record. Of very many faults the first are shown: the rest is no news. */
+export function showIssues(file: string, issues: readonly RecordIssue[], io: Io): void {
+  for (const issue of issues.slice(0, SHOWN_AT_MOST)) showIssue(file, issue, io);
+  const left = issues.length - SHOWN_AT_MOST;
+  if (left > 0) io.err(`${oneLine(file)}: ${left} more; \`replay --json\` lists them all`);
+}
+
+/** Whether something is missing that the record does not say itself. */
+export function isDamaged(issues: readonly RecordIssue[]): boolean {
+  return issues.some(({ severity }) => severity === 'error');
+}
+
+/** What is wrong with a record: `FILE:LINE:1 error CODE: …` and what to do about it. */
+export function showIssue(file: string, issue: ShownIssue, io: Io): void {
+  const { severity, code, line, message, hint } = issue;
+  const place = `${oneLine(file)}:${line}:1`;
+  io.err(`${place} ${severity} ${code}: ${oneLine(message)}\n  hint: ${oneLine(hint)}`);
+}
+
+type ShownIssue = Omit<RecordIssue, 'code'> & { readonly code: string };
+
+const SHOWN_AT_MOST = 20;

@@ -1,13 +1,13 @@
 import { readRecord, type Envelope, type EventData } from '../evidence/index.ts';
-import { replay, type Difference } from '../replay/index.ts';
+import { replay, type Difference, type ReplayResult } from '../replay/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
 import { oneLine } from './printable.ts';
-import { showRecordError } from './record-file.ts';
+import { isDamaged, openRecord, showIssue, showIssues, type OpenedRecord } from './record-file.ts';
 import { typedPath } from './shown-path.ts';
 
 /**
  * `floorkeeper replay FILE…`: runs records through the engine and says whether it decides the same.
- * Exits with 1 where it does not, or where a record cannot be read or replayed.
+ * Exits with 1 where it does not, and where a record is damaged or cannot be replayed.
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('replay', io)
@@ -20,34 +20,65 @@ export const run: RunCommand = (args, io) => {
     const paths = await Promise.all(command.args.map((file) => typedPath(file, 'file', io)));
     for (const [index, file] of command.args.entries()) {
       const absolute = paths[index]?.absolute ?? file;
-      if (!(await replayFile(file, absolute, json, io))) exitCode = 1;
+      const ok = await (json ? replayAsJson : replayFile)(file, absolute, io);
+      if (!ok) exitCode = 1;
     }
     return exitCode;
   });
 };
 
-async function replayFile(file: string, absolute: string, json: boolean, io: Io): Promise<boolean> {
+async function replayAsJson(file: string, absolute: string, io: Io): Promise<boolean> {
   const record = await readRecord(absolute);
   if (!record.ok) {
-    if (json) io.out(JSON.stringify({ file, ok: false, error: record.error }));
-    else showRecordError(file, record.error, io);
+    io.out(JSON.stringify({ file, ok: false, error: record.error }));
     return false;
   }
-  const result = replay(record.head.policy, record.lines);
-  const ok = result.difference === undefined && result.error === undefined;
+  const { issues, isTorn } = record;
   const isClosed = record.lines.some(isEnd);
-  if (json) {
-    io.out(JSON.stringify({ file, ok, isTorn: record.isTorn, isClosed, ...result }));
-  } else if (result.error !== undefined) {
-    showRecordError(file, result.error, io);
-  } else if (result.difference === undefined) {
-    const { decisions, events } = result;
-    const same = `same ${decisions} decision${decisions === 1 ? '' : 's'} over ${events} events`;
-    io.out(`${oneLine(file)}: ${same}${whatIsMissing(record.isTorn, isClosed)}`);
-  } else {
-    showDifference(file, result.difference, io);
+  if (record.head === undefined) {
+    io.out(JSON.stringify({ file, ok: false, isTorn, isClosed, issues }));
+    return false;
   }
+  const { error: found, ...result } = replay(record.head.policy, record.lines);
+  const error = found === undefined ? undefined : errorOf(record, found);
+  const ok = result.difference === undefined && error === undefined && !isDamaged(issues);
+  io.out(JSON.stringify({ file, ok, isTorn, isClosed, issues, ...result, error }));
   return ok;
+}
+
+async function replayFile(file: string, absolute: string, io: Io): Promise<boolean> {
+  const record = await openRecord(file, absolute, io);
+  if (record === undefined) return false;
+  // That the last line is torn stands beside the result.
+  const issues = record.issues.filter(({ code }) => code !== 'RECORD_TORN');
+  showIssues(file, issues, io);
+  if (record.head === undefined) return false;
+  const result = replay(record.head.policy, record.lines);
+  if (result.error !== undefined) {
+    showIssue(file, { severity: 'error', ...errorOf(record, result.error) }, io);
+    return false;
+  }
+  if (result.difference !== undefined) {
+    showDifference(file, record, result.difference, io);
+    return false;
+  }
+  io.out(oneLine(`${file}: ${summaryOf(result, record)}`));
+  return !isDamaged(issues);
+}
+
+function summaryOf({ decisions, events, uncompared }: ReplayResult, record: OpenedRecord): string {
+  const parts = [`same ${decisions} decision${decisions === 1 ? '' : 's'} over ${events} events`];
+  if (uncompared > 0) {
+    parts.push(
+      `${uncompared} event${uncompared === 1 ? '' : 's'} after missing lines not compared`,
+    );
+  }
+  // The same decisions prove nothing about events that are not in the file.
+  if (record.isTorn) parts.push('the last line is torn, and what followed is not in it');
+  else if (!record.lines.some(isEnd)) {
+    parts.push('the record was not closed, so its end may be missing');
+  }
+  return parts.join('; ');
 }
 
 /** A record ends with the session, and with a note that says so since that is written. */
@@ -56,29 +87,34 @@ function isEnd({ data }: Envelope): boolean {
   return 'note' in data && data.note === 'record_closed';
 }
 
-/** The same decisions prove nothing about events that are not in the file. */
-function whatIsMissing(isTorn: boolean, isClosed: boolean): string {
-  if (isTorn) return '; the last line is torn, and what followed is not in it';
-  return isClosed ? '' : '; the record was not closed, so its end may be missing';
+function errorOf(record: OpenedRecord, { seq, event }: NonNullable<ReplayResult['error']>) {
+  return {
+    code: 'RECORD_NOT_REPLAYABLE',
+    line: lineAt(record, seq),
+    message: `the engine cannot take this event, \`${event.type}\``,
+    hint: 'replay the record with the version that its first line names as `engineversion`',
+  };
+}
+
+function lineAt({ lineOf }: Pick<OpenedRecord, 'lineOf'>, seq: number): number {
+  return lineOf.get(seq) ?? seq + 1;
 }
 
 function showDifference(
   file: string,
+  record: Pick<OpenedRecord, 'lineOf'>,
   { seq, event, recorded, replayed }: Difference,
   io: Io,
 ): void {
-  io.out(oneLine(`${file}:${seq + 1}: decides otherwise at ${event.atMs} ms, on ${event.type}`));
-  for (const decision of recorded) {
-    io.out(`  recorded: ${summaryOf(decision)}`);
-  }
+  const place = `${file}:${lineAt(record, seq)}`;
+  io.out(oneLine(`${place}: decides otherwise at ${event.atMs} ms, on ${event.type}`));
+  for (const decision of recorded) io.out(`  recorded: ${sentenceOf(decision)}`);
   if (recorded.length === 0) io.out('  recorded: nothing');
-  for (const decision of replayed) {
-    io.out(`  replayed: ${summaryOf(decision)}`);
-  }
+  for (const decision of replayed) io.out(`  replayed: ${sentenceOf(decision)}`);
   if (replayed.length === 0) io.out('  replayed: nothing');
 }
 
-function summaryOf({
+function sentenceOf({
   verdict,
   clause,
   class: callerClass,

@@ -1,12 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 
-import { readRecord } from '../evidence/index.ts';
 import { timelineOf, timelineSvg } from '../replay/index.ts';
 import { commandLine, runCommandLine, UsageError, type RunCommand } from './command.ts';
-import { showRecordError } from './record-file.ts';
+import { isDamaged, openRecord, showIssues } from './record-file.ts';
 import { typedPath } from './shown-path.ts';
 
-/** `floorkeeper timeline FILE`: draws a record as an SVG on the standard output. */
+/**
+ * `floorkeeper timeline FILE`: draws a record as an SVG on the standard output. Exits with 1 where the
+ * record cannot be read, and where it is damaged: what can be read is drawn all the same.
+ */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('timeline', io)
     .argument('<file>', 'a record, `<call>.jsonl`')
@@ -14,20 +16,18 @@ export const run: RunCommand = (args, io) => {
     .option('--to <ms>', 'leave out what came after, milliseconds of the call', parseMs);
   return runCommandLine(command, args, io, async () => {
     const [file = ''] = command.args;
-    const { from = 0, to = Infinity } = command.opts<{ from?: number; to?: number }>();
+    const { from = -Infinity, to = Infinity } = command.opts<{ from?: number; to?: number }>();
     if (from >= to) throw new UsageError('`--from` is not before `--to`');
     const { absolute } = await typedPath(file, 'file', io);
-    const record = await readRecord(absolute);
-    if (!record.ok) {
-      showRecordError(file, record.error, io);
-      return 1;
-    }
+    const record = await openRecord(file, absolute, io);
+    if (record === undefined) return 1;
+    showIssues(file, record.issues, io);
     const timeline = timelineOf(record.lines);
     if (from > timeline.toMs) {
       throw new UsageError(`\`--from\` is after the end of the call, ${timeline.toMs} ms`);
     }
     io.out(timelineSvg(clip(timeline, from, to)));
-    return 0;
+    return isDamaged(record.issues) ? 1 : 0;
   });
 };
 
@@ -49,5 +49,11 @@ function clip(timeline: TimelineValue, fromMs: number, toMs: number): TimelineVa
       .map((bar) => ({ ...bar, fromMs: Math.max(from, bar.fromMs), toMs: Math.min(to, bar.toMs) })),
     marks: timeline.marks.filter((mark) => mark.atMs >= from && mark.atMs <= to),
     wordsAtMs: timeline.wordsAtMs.filter((atMs) => atMs >= from && atMs <= to),
+    missing: timeline.missing
+      .filter((stretch) => stretch.toMs >= from && stretch.fromMs <= to)
+      .map(({ fromMs: begin, toMs: end }) => ({
+        fromMs: Math.max(from, begin),
+        toMs: Math.min(to, end),
+      })),
   };
 }

@@ -6,6 +6,7 @@ import type {
   Decision,
   EngineAction,
   EngineEvent,
+  EngineState,
   EpochMs,
 } from '../core/index.ts';
 
@@ -33,6 +34,7 @@ export const OWN_TYPES = [
   'floorkeeper.decision',
   'floorkeeper.action',
   'floorkeeper.note',
+  'floorkeeper.gap',
 ] as const;
 
 /** One name of the field's runbook. */
@@ -54,11 +56,13 @@ export type Envelope<Data = EvidenceData> = {
   /** RFC 3339, for people and for joining with other logs. Never decided on. */
   readonly time: string;
   readonly datacontenttype: 'application/json';
-  /** Counts from 0 without gaps: a missing number is a lost line. */
+  /** Counts from 0. Where lines were lost, a `floorkeeper.gap` has the number of the last of them. */
   readonly seq: number;
   /** What the engine was when it wrote this; replay needs the same one. */
   readonly engineversion: string;
   readonly data: Data;
+  /** SHA-256 over the hash of the line before and this line without the attribute; since version 2. */
+  readonly chainhash?: string;
 };
 
 /** What a line carries, by its type. */
@@ -68,17 +72,24 @@ export type EvidenceData =
   | DecisionData
   | ActionData
   | NoteData
+  | GapData
   | RunbookData;
 
 /** The first line: all that a replay needs beside the events. */
 export type HeaderData = {
+  /** The name of the record: the call's id, or what a file may be called instead of it. */
   readonly canonicalCallId: string;
-  readonly recordVersion: 1;
+  readonly recordVersion: (typeof RECORD_VERSIONS)[number];
+  /** The call's id as the application gave it, where a file could not be called that. */
+  readonly callId?: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly policy: CompiledPolicy;
   readonly capabilities: Capabilities;
   readonly room?: string;
 };
+
+/** The forms of a record that can be read. 2 added the chain and the line that stands for lost ones. */
+export const RECORD_VERSIONS = [1, 2] as const;
 
 /** What the engine was told. */
 export type EventData = { readonly canonicalCallId: string; readonly event: EngineEvent };
@@ -86,10 +97,19 @@ export type EventData = { readonly canonicalCallId: string; readonly event: Engi
 export type ActionData = { readonly canonicalCallId: string; readonly action: EngineAction };
 /** What the engine decided. */
 export type DecisionData = { readonly canonicalCallId: string; readonly decision: Decision };
-/** A fact beside the engine: it failed, lines were lost, the edge was gone round. */
+/** A fact beside the engine: it failed, or something went round the edge. */
 export type NoteData = { readonly canonicalCallId: string; readonly note: string } & Readonly<
   Record<string, unknown>
 >;
+
+/** Stands for lines that were lost, and says how the engine stood after them. */
+export type GapData = {
+  readonly canonicalCallId: string;
+  /** The first and the last number that was lost. */
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly state: EngineState;
+};
 
 /** The fields of the field's runbook. A field is there when it means something for the line. */
 export type RunbookData = {

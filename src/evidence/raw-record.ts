@@ -1,7 +1,8 @@
 import { open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { LineSink } from './jsonl.ts';
+import { OWNER_ONLY, type Disk } from './disk.ts';
+import { LineFile, type LineFileTrouble } from './line-file.ts';
 import type { RawKind } from './vault.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -27,21 +28,57 @@ export type RawHead = {
   readonly deleteAfter: string;
 };
 
-/** Opens `<call>.raw.jsonl` and writes its head. */
-export function openRawRecord(
-  records: RawRecords,
-  callId: string,
-  nowEpochMs: number,
-  onFailed: (error: Error) => void,
-): LineSink {
-  const sink = new LineSink(join(records.folder, `${callId}.raw.jsonl`), onFailed);
+/** The raw record of one call, while it is written. */
+export type RawRecord = {
+  write(line: RawLine): void;
+  close(): Promise<void>;
+};
+
+/** What a raw record is made of. */
+export type RawRecordOptions = {
+  readonly records: RawRecords;
+  readonly callId: string;
+  readonly nowEpochMs: number;
+  readonly disk: Disk;
+  readonly onTrouble: (trouble: LineFileTrouble) => void;
+};
+
+/** Opens `<call>.raw.jsonl` and writes its head. Only its owner may read it. */
+export function openRawRecord(options: RawRecordOptions): RawRecord {
+  const { records, callId, nowEpochMs, disk, onTrouble } = options;
   const head: RawHead = {
     canonicalCallId: callId,
     retentionDays: records.retentionDays,
     deleteAfter: new Date(nowEpochMs + records.retentionDays * DAY_MS).toISOString(),
   };
-  sink.write(JSON.stringify(head));
-  return sink;
+  const file = new LineFile<string, 'empty' | 'begun'>({
+    path: rawPath(records, callId),
+    isReserved: false,
+    mode: OWNER_ONLY,
+    disk,
+    form: {
+      start: 'empty',
+      render: (text, cursor) => ({
+        text: cursor === 'empty' ? `${JSON.stringify(head)}\n${text}` : text,
+        cursor: 'begun',
+      }),
+    },
+    onTrouble,
+    onSpaceAgain: () => undefined,
+  });
+  file.write('', 0);
+  return {
+    write(line) {
+      const text = `${JSON.stringify(line)}\n`;
+      file.write(text, text.length);
+    },
+    close: () => file.close(),
+  };
+}
+
+/** Where the raw record of a call is. */
+export function rawPath({ folder }: RawRecords, callId: string): string {
+  return join(folder, `${callId}.raw.jsonl`);
 }
 
 /** Deletes the raw records of a folder whose retention is over; gives their names. Never throws. */

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 
+import type { Capabilities, CompiledPolicy } from '../core/index.ts';
+import { machineDisk, type Disk } from './disk.ts';
 import {
-  epochMs,
-  type Capabilities,
-  type CompiledPolicy,
-  type Decision,
-  type EngineAction,
-  type EngineEvent,
-} from '../core/index.ts';
-import { rfc3339, type EvidenceData, type RecordType } from './envelope.ts';
-import { LineSink } from './jsonl.ts';
-import { openRawRecord, purgeRawRecords, type RawLine, type RawRecords } from './raw-record.ts';
+  openRawRecord,
+  purgeRawRecords,
+  rawPath,
+  type RawRecord,
+  type RawRecords,
+} from './raw-record.ts';
+import { reserveRecord, type RecordPlace } from './record-name.ts';
+import { RecordWriter, type Line, type RecordedStep } from './record-writer.ts';
 import { createRunbook, type Runbook } from './runbook.ts';
+import { troubleOf, type RecordTrouble } from './trouble.ts';
 import type { RawKind } from './vault.ts';
 
 /** What a recorder needs to know before the call starts. */
@@ -21,21 +21,17 @@ export type RecorderOptions = {
   readonly folder: string | false;
   /** Where the words go; none where the operator names no folder. */
   readonly rawRecords?: RawRecords;
+  /** Any text; the record's name is made from it. */
   readonly callId: string;
   readonly policy: CompiledPolicy;
   /** Package name to version: this package's under `floorkeeper`. */
   readonly versions: Readonly<Record<string, string>>;
   /** Wall time, milliseconds since the epoch. */
   readonly nowEpochMs: () => number;
-  /** Told once per failure of a disk; must not throw. */
-  readonly onFailed?: (error: Error) => void;
-};
-
-/** One step of the engine, as the shell saw it. */
-export type RecordedStep = {
-  readonly event: EngineEvent;
-  readonly actions: readonly EngineAction[];
-  readonly decisions: readonly Decision[];
+  /** Told what is worth a line in the log, each kind once until it is over; must not throw. */
+  readonly onTrouble?: (trouble: RecordTrouble) => void;
+  /** Where the record is written; a test gives one that refuses. */
+  readonly disk?: Disk;
 };
 
 /** Writes one call's record as it happens. Nothing here throws, and nothing waits for a disk. */
@@ -49,147 +45,100 @@ export type Recorder = {
   note(note: string, data?: Readonly<Record<string, unknown>>): void;
   /** A value for the raw record, dropped where there is none. */
   raw(kind: RawKind, ref: string, value: string): void;
-  /** Flushes; idempotent. */
+  /** Writes what waits, for two seconds at most; idempotent. */
   close(): Promise<void>;
 };
 
 /** Opens the record of one call. */
 export function openRecorder(options: RecorderOptions): Recorder {
-  const { folder, callId } = options;
+  const { folder, callId, rawRecords } = options;
   if (folder === false) return silentRecorder();
-  return fileRecorder({ ...options, callId: unusedName(folder, callId) }, folder);
-}
-
-/** A room may see several calls, and a record is of one: the next is `<call>.2`. */
-function unusedName(folder: string, callId: string): string {
-  for (let nth = 1; ; nth++) {
-    const name = nth === 1 ? callId : `${callId}.${nth}`;
-    if (!existsSync(join(folder, `${name}.jsonl`))) return name;
-  }
-}
-
-function fileRecorder(options: RecorderOptions, folder: string): Recorder {
-  const onFailed = options.onFailed ?? ((): void => undefined);
-  const file = join(folder, `${options.callId}.jsonl`);
-  const sink = new LineSink(file, onFailed);
-  const raw = openRaw(options, onFailed);
-  const runbook = createRunbook(options.callId, options.policy);
-  const writer = createWriter(options, sink);
-  const canonicalCallId = options.callId;
+  const place = reserveRecord(
+    folder,
+    callId,
+    (name) => rawRecords !== undefined && existsSync(rawPath(rawRecords, name)),
+  );
+  const onTrouble = options.onTrouble ?? ((): void => undefined);
+  const writer = openWriter(options, place, onTrouble);
+  const raw = openRaw(options, place, onTrouble);
+  const runbook = createRunbook(place.name, options.policy);
+  const canonicalCallId = place.name;
   let closed: Promise<void> | undefined;
   return {
-    file,
-    begin({ capabilities, room }) {
-      writer.write('floorkeeper.header', {
+    file: place.path,
+    begin(call) {
+      writer.begin({
         canonicalCallId,
-        recordVersion: 1,
+        recordVersion: 2,
+        ...(place.name === callId ? {} : { callId }),
         versions: options.versions,
         policy: options.policy,
-        capabilities,
-        ...(room === undefined ? {} : { room }),
+        ...call,
       });
     },
     step(step) {
-      if (closed !== undefined) return;
-      try {
-        writeStep(writer, runbook, canonicalCallId, step);
-      } catch (error) {
-        // What cannot be written must not keep the engine from its next event.
-        onFailed(error as Error);
-      }
+      if (closed === undefined)
+        writer.step(step, () => linesOfStep(canonicalCallId, runbook, step));
     },
     note(note, data = {}) {
-      if (closed === undefined) {
-        writer.write('floorkeeper.note', { canonicalCallId, note, ...data });
-      }
+      if (closed === undefined) writer.note({ canonicalCallId, note, ...data });
     },
     raw(kind, ref, value) {
-      const line: RawLine = { seq: writer.nextSeq(), kind, ref, value };
-      if (closed === undefined) raw?.write(JSON.stringify(line));
+      if (closed === undefined) raw?.write({ seq: writer.nextSeq, kind, ref, value });
     },
     close() {
-      if (closed === undefined)
-        writer.write('floorkeeper.note', { canonicalCallId, note: 'record_closed' });
-      closed ??= closeAll(writer, sink, raw);
+      closed ??= Promise.all([writer.close(), raw?.close()]).then(() => undefined);
       return closed;
     },
   };
 }
 
-function openRaw(options: RecorderOptions, onFailed: (error: Error) => void): LineSink | undefined {
-  if (options.rawRecords === undefined) return undefined;
-  const now = options.nowEpochMs();
-  void purgeRawRecords(options.rawRecords.folder, now);
-  return openRawRecord(options.rawRecords, options.callId, now, onFailed);
-}
-
-function writeStep(
-  writer: Writer,
-  runbook: Runbook,
-  canonicalCallId: string,
-  step: RecordedStep,
-): void {
-  writer.write('floorkeeper.event', { canonicalCallId, event: step.event });
-  for (const decision of step.decisions) {
-    writer.write('floorkeeper.decision', { canonicalCallId, decision });
-  }
-  for (const action of step.actions) {
-    writer.write('floorkeeper.action', { canonicalCallId, action });
-  }
-  for (const line of runbook.lines(step)) writer.write(line.type, line.data);
-}
-
-async function closeAll(writer: Writer, sink: LineSink, raw: LineSink | undefined): Promise<void> {
-  writer.writeLost();
-  await Promise.all([sink.close(), raw?.close()]);
-}
-
-type Writer = {
-  write(type: RecordType, data: EvidenceData): void;
-  writeLost(): void;
-  nextSeq(): number;
-};
-
-/** Numbers the lines. A lost line keeps its number, so that the gap shows; a note counts them. */
-function createWriter(options: RecorderOptions, sink: LineSink): Writer {
-  let seq = 0;
-  /** Lost lines, in all, that the record tells of already. */
-  let told = 0;
-  const source = `/floorkeeper/${options.policy.workflow}`;
-  const engineversion = options.versions['floorkeeper'] ?? 'unknown';
-
-  function put(type: RecordType, data: EvidenceData): void {
-    sink.write(
-      JSON.stringify({
-        specversion: '1.0',
-        id: `${options.callId}/${seq}`,
-        source,
-        type,
-        time: rfc3339(epochMs(options.nowEpochMs())),
-        datacontenttype: 'application/json',
-        seq,
-        engineversion,
-        data,
-      }),
-    );
-    seq += 1;
-  }
-
-  function writeLost(): void {
-    const lines = sink.lost;
-    if (lines === told || !sink.isAccepting) return;
-    told = lines;
-    put('floorkeeper.note', { canonicalCallId: options.callId, note: 'lines_lost', lines });
-  }
-
-  return {
-    write(type, data) {
-      writeLost();
-      put(type, data);
-    },
-    writeLost,
-    nextSeq: () => seq,
+function openWriter(
+  { policy, versions, nowEpochMs, disk = machineDisk }: RecorderOptions,
+  place: RecordPlace,
+  onTrouble: (trouble: RecordTrouble) => void,
+): RecordWriter {
+  const source = {
+    call: place.name,
+    workflow: policy.workflow,
+    engineversion: versions['floorkeeper'] ?? 'unknown',
+    nowEpochMs,
   };
+  return new RecordWriter({ place, disk, source, onTrouble });
+}
+
+function openRaw(
+  options: RecorderOptions,
+  { name }: RecordPlace,
+  onTrouble: (trouble: RecordTrouble) => void,
+): RawRecord | undefined {
+  const { rawRecords: records, disk = machineDisk } = options;
+  if (records === undefined) return undefined;
+  const nowEpochMs = options.nowEpochMs();
+  void purgeRawRecords(records.folder, nowEpochMs);
+  return openRawRecord({
+    records,
+    callId: name,
+    nowEpochMs,
+    disk,
+    onTrouble: (trouble) => onTrouble(troubleOf(trouble, rawPath(records, name))),
+  });
+}
+
+function linesOfStep(
+  canonicalCallId: string,
+  runbook: Runbook,
+  step: RecordedStep,
+): readonly Line[] {
+  return [
+    ['floorkeeper.event', { canonicalCallId, event: step.event }],
+    ...step.decisions.map((decision): Line => [
+      'floorkeeper.decision',
+      { canonicalCallId, decision },
+    ]),
+    ...step.actions.map((action): Line => ['floorkeeper.action', { canonicalCallId, action }]),
+    ...runbook.lines(step).map(({ type, data }): Line => [type, data]),
+  ];
 }
 
 function silentRecorder(): Recorder {

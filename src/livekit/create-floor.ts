@@ -236,11 +236,11 @@ class CallFloor implements Floor {
     return openRecorder({
       folder: records ?? './records',
       ...(rawRecords === undefined ? {} : { rawRecords }),
-      callId: fileNameOf(callId ?? room?.name ?? randomUUID()),
+      callId: callId ?? room?.name ?? randomUUID(),
       policy: this.#policy.policy,
       versions: VERSIONS,
       nowEpochMs: () => Date.now(),
-      onFailed: (error) => log().error({ code: error.name }, 'the record of the call has gaps'),
+      onTrouble: ({ message, ...trouble }) => log().error(trouble, message),
     });
   }
 
@@ -267,9 +267,4 @@ function hasStarted(session: voice.AgentSession): boolean {
   } catch {
     return false;
   }
-}
-
-/** A call's name becomes a file's: what no file system takes in a name is left out. */
-function fileNameOf(callId: string): string {
-  return callId.replaceAll(/[^\w.+@-]/gu, '_');
 }

@@ -12,7 +12,7 @@ const LEGEND_HEIGHT = 30;
 /** Width of a character at the font's size, for what fits; a little more than the usual. */
 const CHARACTER_WIDTH = 6.4;
 
-const COLOURS: Readonly<Record<Bar['kind'] | Mark['kind'] | 'words', string>> = {
+const COLOURS: Readonly<Record<Bar['kind'] | Mark['kind'] | 'words' | 'missing', string>> = {
   playing: '#2f6bb0',
   ducked: '#9dbbe0',
   paused: '#d9d9d9',
@@ -21,22 +21,25 @@ const COLOURS: Readonly<Record<Bar['kind'] | Mark['kind'] | 'words', string>> = 
   words: '#23400f',
   decision: '#222222',
   key: '#7b4fa3',
+  missing: '#f3e3c3',
 };
 
-const LEGEND: readonly (readonly [Bar['kind'] | 'words', string])[] = [
+const LEGEND: readonly (readonly [Bar['kind'] | 'words' | 'missing', string])[] = [
   ['playing', 'agent is heard'],
   ['ducked', 'ducked'],
   ['paused', 'paused'],
   ['stopping', 'plays to the end of the word'],
   ['voice', 'caller makes a sound'],
   ['words', 'words recognised'],
+  ['missing', 'lines are missing'],
 ];
 
 /**
  * Draws a timeline as a standalone SVG: agent and caller as lanes, decisions in rows below, in the
  * order they were made. A ducked stretch is drawn at half its height.
  */
-export function timelineSvg({ fromMs, toMs, bars, marks, wordsAtMs }: Timeline): string {
+export function timelineSvg(timeline: Timeline): string {
+  const { fromMs, toMs, bars, marks, wordsAtMs, missing } = timeline;
   const scale = (WIDTH - LEFT - RIGHT) / Math.max(1, toMs - fromMs);
   const x = (atMs: number): number => Math.round((LEFT + (atMs - fromMs) * scale) * 10) / 10;
   const rows = marks.toSorted((a, b) => a.atMs - b.atMs);
@@ -47,6 +50,7 @@ export function timelineSvg({ fromMs, toMs, bars, marks, wordsAtMs }: Timeline):
     '<title>Timeline of a call: who made a sound when, and what was decided</title>',
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     ...axis(fromMs, toMs, x, rowsEndY),
+    ...missing.map((stretch) => drawMissing(stretch, x)),
     lane('agent', AGENT_Y),
     lane('caller', CALLER_Y),
     ...bars.map((bar) => drawBar(bar, x)),
@@ -55,7 +59,11 @@ export function timelineSvg({ fromMs, toMs, bars, marks, wordsAtMs }: Timeline):
     ...rows.map((mark, row) => drawLine(mark, row, x)),
     ...rows.map((mark, row) => drawLabel(mark, row, x)),
     ...legend(
-      new Set([...bars.map((bar) => bar.kind), ...wordsAtMs.map(() => 'words')]),
+      new Set([
+        ...bars.map((bar) => bar.kind),
+        ...wordsAtMs.map(() => 'words'),
+        ...missing.map(() => 'missing'),
+      ]),
       height - 8,
     ),
     '</svg>',
@@ -65,16 +73,38 @@ export function timelineSvg({ fromMs, toMs, bars, marks, wordsAtMs }: Timeline):
 type Scale = (atMs: number) => number;
 
 function axis(fromMs: number, toMs: number, x: Scale, bottom: number): string[] {
-  const stepMs =
-    [500, 1000, 2000, 5000, 10_000, 30_000].find((ms) => (toMs - fromMs) / ms <= 14) ?? 60_000;
+  const stepMs = tickMs(toMs - fromMs);
+  const first = Math.ceil(fromMs / stepMs);
   const lines: string[] = [];
-  for (let atMs = Math.ceil(fromMs / stepMs) * stepMs; atMs <= toMs; atMs += stepMs) {
+  // Counted, not added up: far from zero, adding a step may not change a number.
+  for (let nth = 0; nth <= TICKS_AT_MOST; nth++) {
+    const atMs = (first + nth) * stepMs;
+    if (atMs > toMs) break;
     lines.push(
       `<line x1="${x(atMs)}" y1="22" x2="${x(atMs)}" y2="${bottom}" stroke="#ececec"/>`,
       `<text x="${x(atMs)}" y="16" fill="#666666" text-anchor="middle">${atMs / 1000} s</text>`,
     );
   }
   return lines;
+}
+
+/** The time between two ticks: 0.5, 1, 2, 5, 10 or 30 seconds, then 1, 2, 5, 10, 20 minutes and so on. */
+function tickMs(lastsMs: number): number {
+  const short = [500, 1000, 2000, 5000, 10_000, 30_000].find((ms) => lastsMs / ms <= TICKS_AT_MOST);
+  if (short !== undefined) return short;
+  const leastMs = lastsMs / TICKS_AT_MOST;
+  const powerMs = 60_000 * 10 ** Math.max(0, Math.floor(Math.log10(leastMs / 60_000)));
+  return powerMs * ([1, 2, 5].find((factor) => factor * powerMs >= leastMs) ?? 10);
+}
+
+const TICKS_AT_MOST = 14;
+
+function drawMissing(stretch: Timeline['missing'][number], x: Scale): string {
+  const left = x(stretch.fromMs);
+  const width = Math.max(3, x(stretch.toMs) - left);
+  const height = CALLER_Y + LANE_HEIGHT - AGENT_Y;
+  const title = `lines are missing, ${Math.round(stretch.fromMs)} to ${Math.round(stretch.toMs)} ms`;
+  return `<rect x="${left}" y="${AGENT_Y}" width="${width.toFixed(1)}" height="${height}" fill="${COLOURS.missing}"><title>${escapeXml(title)}</title></rect>`;
 }
 
 function lane(name: string, y: number): string {
@@ -126,6 +156,8 @@ function legend(shown: ReadonlySet<string>, y: number): string[] {
   });
 }
 
+/** XML has no control characters, not even escaped ones. */
 function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const visible = text.replaceAll(/[^\P{Cc}\n\t]|\p{Cs}/gu, '\uFFFD');
+  return visible.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,5 +1,5 @@
-import type { Decision, EngineAction, EngineEvent } from '../core/index.ts';
-import type { ActionData, DecisionData, Envelope, EventData } from '../evidence/index.ts';
+import type { Decision, EngineAction, EngineEvent, EngineState } from '../core/index.ts';
+import type { ActionData, DecisionData, Envelope, EventData, GapData } from '../evidence/index.ts';
 
 /** A stretch of a lane, in session milliseconds. */
 export type Bar = {
@@ -25,6 +25,8 @@ export type Timeline = {
   readonly marks: readonly Mark[];
   /** Instants, in session milliseconds, at which words of the caller were recognised. */
   readonly wordsAtMs: readonly number[];
+  /** Stretches of which lines are missing: what happened there is not known. */
+  readonly missing: readonly { readonly fromMs: number; readonly toMs: number }[];
 };
 
 type Playing = { messageId: string; kind: Bar['kind']; sinceMs: number };
@@ -33,24 +35,34 @@ type Tracks = {
   readonly bars: Bar[];
   readonly marks: Mark[];
   readonly wordsAtMs: number[];
+  readonly missing: { readonly fromMs: number; readonly toMs: number }[];
   readonly types: Map<string, string>;
   playing: Playing | undefined;
   voiceSinceMs: number | undefined;
-  atMs: number;
+  /** The instant of the last event; undefined before the first. */
+  atMs: number | undefined;
+  /** The number of the next line where none is missing. */
+  dueSeq: number | undefined;
 };
 
-/** Reads a record's lines as a timeline: who made a sound when, and what was decided. */
+/**
+ * Reads a record's lines as a timeline: who made a sound when, and what was decided. Where lines are
+ * missing, every stretch ends, and goes on after it where the record says how the engine stood.
+ */
 export function timelineOf(lines: readonly Envelope[]): Timeline {
   const tracks: Tracks = {
     bars: [],
     marks: [],
     wordsAtMs: [],
+    missing: [],
     types: new Map(),
     playing: undefined,
     voiceSinceMs: undefined,
-    atMs: 0,
+    atMs: undefined,
+    dueSeq: undefined,
   };
   for (const line of lines) {
+    followNumber(tracks, line);
     if (line.type === 'floorkeeper.event') followEvent(tracks, (line.data as EventData).event);
     if (line.type === 'floorkeeper.action') followAction(tracks, (line.data as ActionData).action);
     if (line.type === 'floorkeeper.decision') {
@@ -59,17 +71,60 @@ export function timelineOf(lines: readonly Envelope[]): Timeline {
   }
   endPlaying(tracks);
   endVoice(tracks);
-  const starts = [
-    ...tracks.bars.map((bar) => bar.fromMs),
-    ...tracks.marks.map((mark) => mark.atMs),
-  ];
-  return {
-    fromMs: Math.min(...starts, tracks.atMs),
-    toMs: tracks.atMs,
-    bars: tracks.bars,
-    marks: tracks.marks,
-    wordsAtMs: tracks.wordsAtMs,
+  const { bars, marks, wordsAtMs, missing } = tracks;
+  return { ...extentOf(tracks), bars, marks, wordsAtMs, missing };
+}
+
+/** One pass: a record may have more bars and marks than a call can have arguments. */
+function extentOf({ bars, marks, missing, atMs = 0 }: Tracks): { fromMs: number; toMs: number } {
+  let fromMs = atMs;
+  let toMs = atMs;
+  const widen = (ms: number): void => {
+    fromMs = Math.min(fromMs, ms);
+    toMs = Math.max(toMs, ms);
   };
+  for (const mark of marks) widen(mark.atMs);
+  for (const stretch of [...bars, ...missing]) {
+    widen(stretch.fromMs);
+    widen(stretch.toMs);
+  }
+  return { fromMs, toMs };
+}
+
+/** Ends every stretch where numbers are missing before a line. */
+function followNumber(tracks: Tracks, line: Envelope): void {
+  const { dueSeq = line.seq, atMs } = tracks;
+  tracks.dueSeq = line.seq + 1;
+  if (line.type === 'floorkeeper.gap') {
+    const { state } = line.data as GapData;
+    miss(tracks, atMs, state.atMs);
+    goOnFrom(tracks, state);
+  } else if (line.seq > dueSeq) {
+    miss(
+      tracks,
+      atMs,
+      line.type === 'floorkeeper.event' ? (line.data as EventData).event.atMs : atMs,
+    );
+  }
+}
+
+function miss(tracks: Tracks, fromMs: number | undefined, toMs: number | undefined): void {
+  endPlaying(tracks);
+  endVoice(tracks);
+  const [from = toMs, to = fromMs] = [fromMs, toMs];
+  if (from === undefined || to === undefined) return;
+  tracks.missing.push({ fromMs: Math.min(from, to), toMs: Math.max(from, to) });
+}
+
+/** Takes up what was heard when the engine stood so. The state comes from a file: it may lack anything. */
+function goOnFrom(tracks: Tracks, { atMs, floor, caller }: Partial<EngineState>): void {
+  tracks.atMs = atMs;
+  if (atMs === undefined) return;
+  if (caller?.type === 'speaking') tracks.voiceSinceMs = atMs;
+  if (floor === undefined || floor.type === 'idle' || floor.message === undefined) return;
+  const { messageId, messageType } = floor.message;
+  tracks.types.set(messageId, messageType);
+  tracks.playing = { messageId, kind: floor.type, sinceMs: atMs };
 }
 
 function markOf({ atMs, verdict, clause, class: callerClass }: Decision): Mark {
@@ -127,31 +182,30 @@ function followAction(tracks: Tracks, action: EngineAction): void {
   // It plays to the end of nothing.
   if (action.type === 'stop' && action.at === 'now') return;
   endPlaying(tracks);
-  tracks.playing = { messageId, kind, sinceMs: tracks.atMs };
+  tracks.playing = { messageId, kind, sinceMs: tracks.atMs ?? 0 };
 }
 
 function endPlaying(tracks: Tracks): void {
   const { playing } = tracks;
   tracks.playing = undefined;
-  if (playing === undefined || playing.sinceMs === tracks.atMs) return;
-  tracks.bars.push({
-    lane: 'agent',
-    kind: playing.kind,
-    label: tracks.types.get(playing.messageId) ?? playing.messageId,
-    fromMs: playing.sinceMs,
-    toMs: tracks.atMs,
-  });
+  if (playing === undefined) return;
+  const label = tracks.types.get(playing.messageId) ?? playing.messageId;
+  pushBar(tracks, { lane: 'agent', kind: playing.kind, label }, playing.sinceMs);
 }
 
 function endVoice(tracks: Tracks): void {
   const sinceMs = tracks.voiceSinceMs;
   tracks.voiceSinceMs = undefined;
   if (sinceMs === undefined) return;
-  tracks.bars.push({
-    lane: 'caller',
-    kind: 'voice',
-    label: 'voice',
-    fromMs: sinceMs,
-    toMs: tracks.atMs,
-  });
+  pushBar(tracks, { lane: 'caller', kind: 'voice', label: 'voice' }, sinceMs);
+}
+
+/** A bar from an instant until now; an altered record may have the two the other way round. */
+function pushBar(
+  { bars, atMs: nowMs = 0 }: Tracks,
+  bar: Pick<Bar, 'lane' | 'kind' | 'label'>,
+  sinceMs: number,
+): void {
+  if (sinceMs === nowMs) return;
+  bars.push({ ...bar, fromMs: Math.min(sinceMs, nowMs), toMs: Math.max(sinceMs, nowMs) });
 }

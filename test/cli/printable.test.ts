@@ -93,7 +93,8 @@ describe('what each command prints about hostile names and values', () => {
     test(`${oneLine(args.join(' '))} brings no control character to the terminal`, async () => {
       const { out, err } = await floorkeeper(args, folder);
       const text = `${out}\n${err}`;
-      assert.match(text, /\\u00(?:1b|9b)/);
+      // XML has no such characters at all, so a picture shows that something was there.
+      assert.match(text, /\\u00(?:1b|9b)|\uFFFD/);
       assert.doesNotMatch(text, /[^\P{Cc}\n]|\p{Cf}|[\u2028\u2029]/u);
       assert.doesNotMatch(text, /^error: forged/m);
     });

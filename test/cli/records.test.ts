@@ -29,6 +29,16 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
+const GAP = {
+  code: 'RECORD_HAS_GAP',
+  severity: 'error',
+  line: 6,
+  message: 'number 5 is missing before this line, and the record does not say why',
+  hint: 'lines were taken out, or lost by an earlier version; what follows is compared as far as it agrees',
+  fromSeq: 5,
+  toSeq: 5,
+};
+
 /** One row: what is typed, the exit code, and what is said. */
 const ROWS = [
   {
@@ -41,8 +51,8 @@ const ROWS = [
     name: 'a record with a gap beside one that replays',
     args: ['replay', 'gap.jsonl', 'call.jsonl'],
     code: 1,
-    out: /^call\.jsonl: same/,
-    err: /^gap\.jsonl:6:1 error RECORD_HAS_GAP: .*\n {2}hint: /,
+    out: /^gap\.jsonl: same \d+ decisions over \d+ events\ncall\.jsonl: same/,
+    err: /^gap\.jsonl:6:1 error RECORD_HAS_GAP: number 5 is missing before this line.*\n {2}hint: [^\n]*$/,
   },
   {
     name: 'no record to replay',
@@ -134,23 +144,27 @@ describe('floorkeeper replay and timeline', () => {
 
   test('replay --json gives a line a record, the unreadable ones too', async () => {
     const { code, out, err } = await floorkeeper(
-      ['replay', '--json', 'call.jsonl', 'gap.jsonl', 'later.jsonl'],
+      ['replay', '--json', 'call.jsonl', 'gap.jsonl', 'later.jsonl', 'prose.jsonl'],
       folder,
     );
     assert.equal(code, 1);
     assert.equal(err, '');
-    const [good, bad, later, ...more] = out.split('\n').map((line) => JSON.parse(line) as object);
+    const [good, bad, later, prose, ...more] = out
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
     assert.deepEqual(more, []);
     assert.deepEqual(Object.keys(good ?? {}), [
       'file',
       'ok',
       'isTorn',
       'isClosed',
+      'issues',
       'events',
       'decisions',
+      'uncompared',
     ]);
-    assert.deepEqual(Object.keys(bad ?? {}), ['file', 'ok', 'error']);
-    const reached = ['file', 'ok', 'isTorn', 'isClosed', 'events', 'decisions', 'error'];
-    assert.deepEqual(Object.keys(later ?? {}), reached);
+    assert.deepEqual(Object.keys(prose ?? {}), ['file', 'ok', 'error']);
+    assert.deepEqual(Object.keys(later ?? {}), [...Object.keys(good ?? {}), 'error']);
+    assert.deepEqual(bad, { ...good, file: 'gap.jsonl', ok: false, events: 304, issues: [GAP] });
   });
 });

@@ -6,13 +6,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { CloudEvent } from 'cloudevents';
 
-import {
-  id,
-  sessionMs,
-  type Decision,
-  type EngineEvent,
-  type MessageId,
-} from '../../src/core/index.ts';
+import { sessionMs, type EngineEvent } from '../../src/core/index.ts';
 import {
   createVault,
   openRecorder,
@@ -21,16 +15,16 @@ import {
   type Envelope,
   type RecorderOptions,
 } from '../../src/evidence/index.ts';
-import { policyForTests } from './policy-for-tests.ts';
-
-const messageId = id<MessageId>('m1');
-const capabilities = {
-  canHold: true,
-  hasDtmf: true,
-  hasWordTimes: false,
-  hasOverlapVerdict: false,
-};
-const NOON = Date.parse('2026-11-20T12:00:00Z');
+import {
+  capabilities,
+  decision,
+  finished,
+  NOON,
+  queued,
+  recorderOptions,
+  started,
+  stepOf,
+} from './recording.ts';
 
 let folder = '';
 before(async () => {
@@ -39,49 +33,8 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 function options(more: Partial<RecorderOptions> = {}): RecorderOptions {
-  return {
-    folder,
-    callId: 'call-1',
-    policy: policyForTests(),
-    versions: { floorkeeper: '0.1.0' },
-    nowEpochMs: () => NOON,
-    ...more,
-  };
+  return recorderOptions(folder, more);
 }
-
-function decision(more: Partial<Decision>): Decision {
-  return {
-    id: id('d1'),
-    atMs: sessionMs(20),
-    verdict: 'continue',
-    clause: 'lexicon.backchannel',
-    overruled: [],
-    class: 'backchannel',
-    reason: 'a backchannel leaves the floor',
-    confidence: 0.9,
-    messageType: 'greeting',
-    messageId,
-    overlapId: id('o1'),
-    playedMs: 10,
-    ...more,
-  };
-}
-
-const queued: EngineEvent = {
-  type: 'message_queued',
-  atMs: sessionMs(0),
-  messageId,
-  messageType: 'greeting',
-  role: 'message',
-};
-const started: EngineEvent = { type: 'message_started', atMs: sessionMs(10), messageId };
-const finished: EngineEvent = {
-  type: 'message_finished',
-  atMs: sessionMs(900),
-  messageId,
-  playedMs: 880,
-  interrupted: true,
-};
 
 async function typesOf(file: string | undefined): Promise<string[]> {
   const record = await readRecord(file ?? '');
@@ -93,7 +46,7 @@ describe('a record', () => {
   test('has the head first, numbers without gaps and CloudEvents 1.0 envelopes', async () => {
     const recorder = openRecorder(options({ callId: 'envelope' }));
     recorder.begin({ capabilities });
-    recorder.step({ event: queued, actions: [], decisions: [decision({})] });
+    recorder.step(stepOf(queued, { decisions: [decision()] }));
     await recorder.close();
 
     const source = await readFile(recorder.file ?? '', 'utf8');
@@ -112,13 +65,10 @@ describe('a record', () => {
   test('tells an ignored backchannel with its decision and clause', async () => {
     const recorder = openRecorder(options({ callId: 'backchannel' }));
     recorder.begin({ capabilities });
-    recorder.step({ event: queued, actions: [], decisions: [] });
-    recorder.step({ event: started, actions: [], decisions: [] });
-    recorder.step({
-      event: { type: 'woke', atMs: sessionMs(20) },
-      actions: [],
-      decisions: [decision({})],
-    });
+    recorder.step(stepOf(queued));
+    recorder.step(stepOf(started));
+    const woke: EngineEvent = { type: 'woke', atMs: sessionMs(20) };
+    recorder.step(stepOf(woke, { decisions: [decision()] }));
     await recorder.close();
 
     const record = await readRecord(recorder.file ?? '');
@@ -146,7 +96,7 @@ describe('a record', () => {
       finished,
       { type: 'turn_committed', atMs: sessionMs(1500), turnId: 't1' } as const,
     ]) {
-      recorder.step({ event, actions: [], decisions: [] });
+      recorder.step(stepOf(event));
     }
     await recorder.close();
 
@@ -174,11 +124,8 @@ describe('a record', () => {
     test(`names a decision to ${row.verdict} ${row.type}`, async () => {
       const recorder = openRecorder(options({ callId: `named-${row.verdict}` }));
       recorder.begin({ capabilities });
-      recorder.step({
-        event: started,
-        actions: [],
-        decisions: [decision({ verdict: row.verdict, class: row.class })],
-      });
+      const decisions = [decision({ verdict: row.verdict, class: row.class })];
+      recorder.step(stepOf(started, { decisions }));
       await recorder.close();
       assert.ok((await typesOf(recorder.file)).includes(row.type));
     });
@@ -187,41 +134,9 @@ describe('a record', () => {
   test('with records: false writes nothing and never fails', async () => {
     const recorder = openRecorder(options({ folder: false }));
     recorder.begin({ capabilities });
-    recorder.step({ event: queued, actions: [], decisions: [] });
+    recorder.step(stepOf(queued));
     await recorder.close();
     assert.equal(recorder.file, undefined);
-  });
-});
-
-describe('a lost disk', () => {
-  test('costs lines, tells once, and does not throw', async () => {
-    const blocked = join(folder, 'not-a-folder');
-    await writeFile(blocked, '');
-    const failures: Error[] = [];
-    const recorder = openRecorder(
-      options({ folder: blocked, callId: 'lost', onFailed: (error) => failures.push(error) }),
-    );
-    recorder.begin({ capabilities });
-    recorder.step({ event: queued, actions: [], decisions: [] });
-    await recorder.close();
-    assert.equal(failures.length, 1);
-  });
-});
-
-describe('a step that cannot be written', () => {
-  test('is told, and the next one is written', async () => {
-    const failures: Error[] = [];
-    const recorder = openRecorder(
-      options({ callId: 'unwritable', onFailed: (error) => failures.push(error) }),
-    );
-    recorder.begin({ capabilities });
-    const circular: { self?: unknown } = {};
-    circular.self = circular;
-    recorder.step({ event: circular as unknown as EngineEvent, actions: [], decisions: [] });
-    recorder.step({ event: queued, actions: [], decisions: [] });
-    await recorder.close();
-    assert.equal(failures.length, 1);
-    assert.ok((await typesOf(recorder.file)).includes('floorkeeper.event'));
   });
 });
 
@@ -233,7 +148,7 @@ describe('a raw record', () => {
     );
     recorder.begin({ capabilities });
     recorder.raw('transcript', 'u1', 'zanzibar');
-    recorder.step({ event: queued, actions: [], decisions: [] });
+    recorder.step(stepOf(queued));
     await recorder.close();
 
     const [head, line] = (await readFile(join(raw, 'raw.raw.jsonl'), 'utf8'))

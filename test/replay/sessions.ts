@@ -13,6 +13,7 @@ export function sourceOf(name: string): Promise<string> {
 export async function readSession(name: string) {
   const source = await sourceOf(name);
   const record = parseRecord(source);
-  assert.ok(record.ok, `${name} is a sound record`);
-  return { ...record, source };
+  assert.ok(record.ok && record.head !== undefined, `${name} is a sound record`);
+  assert.deepEqual(record.issues, []);
+  return { head: record.head, lines: record.lines, source };
 }

@@ -53,7 +53,14 @@ describe('the timeline of a record', () => {
   });
 
   test('an empty record is an empty timeline', () => {
-    assert.deepEqual(timelineOf([]), { fromMs: 0, toMs: 0, bars: [], marks: [], wordsAtMs: [] });
+    assert.deepEqual(timelineOf([]), {
+      fromMs: 0,
+      toMs: 0,
+      bars: [],
+      marks: [],
+      wordsAtMs: [],
+      missing: [],
+    });
   });
 });
 
@@ -70,6 +77,7 @@ describe('the picture of a timeline', () => {
       { atMs: 3000, kind: 'decision', label: 'first & <best>' },
     ],
     wordsAtMs: [3500],
+    missing: [],
   };
 
   test('a bar is as long as its share of the time', () => {

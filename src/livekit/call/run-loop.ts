@@ -85,7 +85,8 @@ export class RunLoop {
       else perform(action);
     }
     // After the actions: a stop must not wait for a line of the record.
-    recorder.step({ event, actions: taken.actions, decisions: taken.decisions });
+    const { actions, decisions, state } = taken;
+    recorder.step({ event, actions, decisions, state });
     for (const decision of taken.decisions) onDecision(decision);
   }
 
@@ -94,7 +95,7 @@ export class RunLoop {
     this.#phase = 'failed';
     this.#stop();
     try {
-      recorder.step({ event, actions: [], decisions: [] });
+      recorder.step({ event, actions: [], decisions: [], state: this.#state });
       // The name only: what an engine that is out of order says may be anything.
       const name = error instanceof Error ? error.name : typeof error;
       recorder.note('engine_failed', { during: event.type, error: name });

@@ -1,0 +1,44 @@
+/** Whether a step's lines go into the record. `flood`: too many at once. `full`: the record is. */
+export type Admission = 'admitted' | 'flood' | 'full';
+
+/** How much a call may write: so much in all, and so much in a moment. */
+export type Budget = {
+  /** Asks for room for a step at an instant of the call. */
+  admit(bytes: number, atMs: number): Admission;
+};
+
+/**
+ * A budget for one call. Time is that of the call's events, so that the same events always leave the
+ * same record.
+ */
+export function createBudget(): Budget {
+  let leftInAll = RECORD_LIMIT_BYTES;
+  let leftNow = BURST_BYTES;
+  let lastAtMs = 0;
+  let isFlooded = false;
+
+  return {
+    admit(bytes, atMs) {
+      if (leftInAll < bytes) {
+        leftInAll = 0;
+        return 'full';
+      }
+      const passedMs = Math.max(0, atMs - lastAtMs);
+      lastAtMs = Math.max(lastAtMs, atMs);
+      leftNow = Math.min(BURST_BYTES, leftNow + (passedMs / 1000) * BYTES_PER_SECOND);
+      // After a flood not before there is room for a while: each gap costs a line with the state.
+      isFlooded = leftNow < (isFlooded ? BURST_BYTES / 2 : bytes);
+      if (isFlooded) return 'flood';
+      leftNow -= bytes;
+      leftInAll -= bytes;
+      return 'admitted';
+    },
+  };
+}
+
+/** A call of an hour writes about 9 MB; this is more than the longest call that a policy allows. */
+export const RECORD_LIMIT_BYTES = 64 * 1024 * 1024;
+/** What a call may write at once. */
+const BURST_BYTES = 4 * 1024 * 1024;
+/** What a call may write all the time; an ordinary one writes 3 kB. */
+const BYTES_PER_SECOND = 128 * 1024;

@@ -1,0 +1,260 @@
+import { codeOf, type Disk, type DiskFile } from './disk.ts';
+
+/** How entries become text. `Cursor` is what the next entry needs to know of those before it. */
+export type LineForm<Entry, Cursor> = {
+  /** The cursor of an empty file. */
+  readonly start: Cursor;
+  /** Whole lines, each with its line break. The same entry after the same cursor gives the same text. */
+  readonly render: (
+    entry: Entry,
+    cursor: Cursor,
+  ) => { readonly text: string; readonly cursor: Cursor };
+};
+
+/** What became of the file that is worth a line in the log. */
+export type LineFileTrouble =
+  /** The disk refuses; entries wait in memory. Said once until it takes them again. */
+  | { readonly type: 'refused'; readonly code: string }
+  /** Entries are lost from now on: as many wait as may. Said once until the queue has drained. */
+  | { readonly type: 'losing' }
+  /** The file was deleted, moved or cut by somebody else; it is begun anew. */
+  | { readonly type: 'replaced' }
+  /** The file was closed before all entries were written, by so many. */
+  | { readonly type: 'unwritten'; readonly entries: number };
+
+/** What a line file is made of. */
+export type LineFileOptions<Entry, Cursor> = {
+  readonly path: string;
+  readonly isReserved: boolean;
+  readonly mode: number;
+  readonly disk: Disk;
+  readonly form: LineForm<Entry, Cursor>;
+  readonly onTrouble: (trouble: LineFileTrouble) => void;
+  /** Everything that waited is on the disk after entries were lost: what stands for them can be written. */
+  readonly onSpaceAgain: () => void;
+};
+
+type Waiting<Entry> = { readonly entry: Entry; readonly bytes: number };
+
+/**
+ * An append-only file of lines that never throws and never makes its caller wait. What a disk does
+ * not take waits in memory and is tried again; where too much waits, new entries are lost. An entry
+ * is written whole or not at all: half an entry is cut off again before anything follows it.
+ */
+export class LineFile<Entry, Cursor> {
+  readonly #options: LineFileOptions<Entry, Cursor>;
+  #queue: Waiting<Entry>[] = [];
+  #queuedBytes = 0;
+  #lost = 0;
+  #phase: 'taking' | 'losing' = 'taking';
+  #isRefused = false;
+  #file: DiskFile | undefined;
+  /** How the file is opened next. */
+  #openAs: 'reserved' | 'new';
+  /** Bytes of whole entries on the disk, and the cursor after them. */
+  #size = 0;
+  #cursor: Cursor;
+  /** Bytes of half an entry may stand after those. */
+  #isTorn = false;
+  /** What stands in the file before the next entry may end within a line. */
+  #beginsWithin = false;
+  #checkedAtMs = -Infinity;
+  #writing: Promise<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: LineFileOptions<Entry, Cursor>) {
+    this.#options = options;
+    this.#openAs = options.isReserved ? 'reserved' : 'new';
+    this.#cursor = options.form.start;
+  }
+
+  /** Entries that were lost so far. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** Puts an entry of about so many bytes at the end of the queue, where there is room for it. */
+  write(entry: Entry, bytes: number): void {
+    const hasRoom = this.#phase === 'taking' && this.#queuedBytes + bytes <= QUEUE_LIMIT_BYTES;
+    if (hasRoom) this.writeLast(entry, bytes);
+    else this.#lose();
+  }
+
+  /** The same for the entry that ends the file: there is always room for it. */
+  writeLast(entry: Entry, bytes: number): void {
+    if (this.#closed !== undefined) return;
+    this.#queue.push({ entry, bytes });
+    this.#queuedBytes += bytes;
+    if (this.#retry === undefined) this.#writeOn();
+  }
+
+  /** Writes what waits and closes the file; idempotent. A disk that does not answer is given up. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  #lose(): void {
+    this.#lost += 1;
+    if (this.#phase === 'losing') return;
+    this.#phase = 'losing';
+    this.#options.onTrouble({ type: 'losing' });
+  }
+
+  #writeOn(): void {
+    this.#writing ??= this.#writeQueue().finally(() => {
+      this.#writing = undefined;
+      if (this.#queue.length > 0) this.#retryLater();
+    });
+  }
+
+  #retryLater(): void {
+    if (this.#closed !== undefined || this.#retry !== undefined) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.#writeOn();
+    }, RETRY_AFTER_MS).unref();
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#retry);
+    const all = async (): Promise<void> => {
+      await this.#writing;
+      this.#checkedAtMs = -Infinity;
+      await this.#writeQueue();
+      await this.#file?.close().catch(() => undefined);
+    };
+    const bound = createTimeout(CLOSE_BOUND_MS);
+    await Promise.race([all(), bound.over]);
+    bound.clear();
+    const entries = this.#queue.length;
+    if (entries > 0) this.#options.onTrouble({ type: 'unwritten', entries });
+  }
+
+  /** Writes until nothing waits, or until the disk refuses. */
+  async #writeQueue(): Promise<void> {
+    try {
+      while (this.#queue.length > 0) {
+        const file = await this.#openFile();
+        await this.#writeSome(file);
+        this.#isRefused = false;
+        this.#takeAgain();
+      }
+    } catch (error) {
+      if (this.#isRefused) return;
+      this.#isRefused = true;
+      this.#options.onTrouble({ type: 'refused', code: codeOf(error) });
+    }
+  }
+
+  /** Not before the queue has drained: else every second entry would be lost, each with its own gap. */
+  #takeAgain(): void {
+    if (this.#phase !== 'losing' || this.#queue.length > 0) return;
+    this.#phase = 'taking';
+    this.#options.onSpaceAgain();
+  }
+
+  async #openFile(): Promise<DiskFile> {
+    const { disk, path, mode } = this.#options;
+    if (this.#file !== undefined) await this.#check(this.#file);
+    this.#file ??= await disk.open(path, this.#openAs, mode);
+    return this.#file;
+  }
+
+  /**
+   * Looks whether the file is still as we left it, and begins anew where it is not. Now and then,
+   * not for every line: nobody deletes a record twice a second.
+   */
+  async #check(file: DiskFile): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs - this.#checkedAtMs < CHECK_EVERY_MS) return;
+    const size = await file.sizeAt(this.#options.path);
+    this.#checkedAtMs = nowMs;
+    if (size !== undefined && size >= this.#size) return;
+    this.#options.onTrouble({ type: 'replaced' });
+    this.#cursor = this.#options.form.start;
+    // Where it was cut, what is left of it may end within a line.
+    this.#size = size ?? 0;
+    this.#beginsWithin = this.#size > 0;
+    if (size !== undefined) return;
+    void file.close().catch(() => undefined);
+    this.#file = undefined;
+    this.#openAs = 'new';
+  }
+
+  async #writeSome(file: DiskFile): Promise<void> {
+    if (this.#isTorn) await this.#cutTorn(file);
+    const { bytes, ends } = this.#renderSome();
+    let written = 0;
+    try {
+      while (written < bytes.length) {
+        const taken = await file.write(bytes.subarray(written), this.#size + written);
+        if (taken === 0) throw new Error('the disk takes nothing');
+        written += taken;
+      }
+    } catch (error) {
+      this.#commit(ends, written);
+      // At once: the process may end before the disk takes anything again.
+      if (this.#isTorn) await this.#cutTorn(file).catch(() => undefined);
+      throw error;
+    }
+    this.#commit(ends, written);
+  }
+
+  async #cutTorn(file: DiskFile): Promise<void> {
+    await file.truncate(this.#size);
+    this.#isTorn = false;
+  }
+
+  /** The text of what waits, a limited part at once, with the end and the cursor of each entry. */
+  #renderSome(): { readonly bytes: Buffer; readonly ends: readonly End<Cursor>[] } {
+    const parts: Buffer[] = [];
+    const ends: End<Cursor>[] = [];
+    let cursor = this.#cursor;
+    let at = 0;
+    if (this.#beginsWithin) at = parts.push(LINE_BREAK);
+    for (const { entry } of this.#queue) {
+      const rendered = this.#options.form.render(entry, cursor);
+      const part = Buffer.from(rendered.text);
+      ({ cursor } = rendered);
+      at += part.length;
+      parts.push(part);
+      ends.push({ at, cursor });
+      if (at >= WRITE_AT_ONCE_BYTES) break;
+    }
+    return { bytes: Buffer.concat(parts, at), ends };
+  }
+
+  #commit(ends: readonly End<Cursor>[], written: number): void {
+    const whole = ends.filter(({ at }) => at <= written);
+    const last = whole.at(-1);
+    for (const { bytes } of this.#queue.splice(0, whole.length)) this.#queuedBytes -= bytes;
+    this.#isTorn = written > (last?.at ?? 0);
+    if (last === undefined) return;
+    this.#beginsWithin = false;
+    this.#size += last.at;
+    this.#cursor = last.cursor;
+  }
+}
+
+type End<Cursor> = { readonly at: number; readonly cursor: Cursor };
+
+function createTimeout(ms: number): { readonly over: Promise<void>; clear(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  return { over: promise, clear: () => clearTimeout(timer) };
+}
+
+const LINE_BREAK = Buffer.from('\n');
+
+/** Bytes that may wait for a slow disk before new entries are lost. */
+const QUEUE_LIMIT_BYTES = 8 * 1024 * 1024;
+/** Milliseconds before a disk that refused is tried again. */
+const RETRY_AFTER_MS = 1000;
+/** Milliseconds between two looks at whether the file is still in its place. */
+const CHECK_EVERY_MS = 1000;
+/** Milliseconds that closing waits for the disk: a call has ended, and its process wants to. */
+const CLOSE_BOUND_MS = 2000;
+/** Bytes that are put together for one write; a long queue is written in several. */
+const WRITE_AT_ONCE_BYTES = 1024 * 1024;

@@ -1,0 +1,64 @@
+import type { Envelope } from './envelope.ts';
+
+/** A line and where it stands in the file, counted from 1. */
+export type PlacedLine = { readonly envelope: Envelope; readonly line: number };
+
+/** The lines whose numbers rise, and those that stand out of place among them. */
+export type OrderedLines = {
+  readonly kept: readonly PlacedLine[];
+  readonly misplaced: readonly PlacedLine[];
+};
+
+/**
+ * Keeps as many lines as can be kept so that their numbers rise: one line with a wrong number must
+ * not make all lines after it look wrong. A head within the file begins the numbers again.
+ */
+export function inOrder(placed: readonly PlacedLine[]): OrderedLines {
+  if (isRising(placed)) return { kept: placed, misplaced: [] };
+  const kept = new Set<PlacedLine>();
+  let part: PlacedLine[] = [];
+  for (const line of placed) {
+    if (line.envelope.type === 'floorkeeper.header' && part.length > 0) {
+      for (const each of longestRise(part)) kept.add(each);
+      part = [];
+    }
+    part.push(line);
+  }
+  for (const each of longestRise(part)) kept.add(each);
+  return {
+    kept: placed.filter((line) => kept.has(line)),
+    misplaced: placed.filter((line) => !kept.has(line)),
+  };
+}
+
+function isRising(placed: readonly PlacedLine[]): boolean {
+  return placed.every(({ envelope }, index) => {
+    const before = placed[index - 1];
+    return before === undefined || before.envelope.seq < envelope.seq;
+  });
+}
+
+/** The longest subsequence whose numbers rise, in n log n steps (patience sorting). */
+function longestRise(lines: readonly PlacedLine[]): readonly PlacedLine[] {
+  /** Of all rises of a length, the index of the line that ends the one with the lowest end. */
+  const ends: number[] = [];
+  const before: number[] = [];
+  const seqAt = (index: number): number => lines[index]?.envelope.seq ?? 0;
+  for (const [index, { envelope }] of lines.entries()) {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (seqAt(ends[middle] ?? 0) < envelope.seq) low = middle + 1;
+      else high = middle;
+    }
+    before[index] = ends[low - 1] ?? -1;
+    ends[low] = index;
+  }
+  const rise: PlacedLine[] = [];
+  for (let index = ends.at(-1) ?? -1; index >= 0; index = before[index] ?? -1) {
+    const line = lines[index];
+    if (line !== undefined) rise.push(line);
+  }
+  return rise.toReversed();
+}

@@ -1,0 +1,90 @@
+import type { Envelope } from './envelope.ts';
+
+/** A line read back. `isWhole` is false where nothing of it could be read, or only its end. */
+export type ParsedLine = {
+  readonly envelope: Envelope | undefined;
+  readonly isWhole: boolean;
+};
+
+/** A line that cannot be read; `hasRest` where a whole line stands behind half of another. */
+export type UnreadableLine = { readonly line: number; readonly hasRest: boolean };
+
+/**
+ * Reads a line of a record. Behind half a line that a full disk left, the next one may stand: it is
+ * read, and the half before it is not.
+ */
+export function parseLine(text: string): ParsedLine {
+  const envelope = parseWhole(text);
+  if (envelope !== undefined) return { envelope, isWhole: true };
+  const restAt = text.lastIndexOf(LINE_START);
+  const rest = restAt > 0 ? parseWhole(text.slice(restAt)) : undefined;
+  return { envelope: rest, isWhole: false };
+}
+
+/** How every line begins. */
+const LINE_START = '{"specversion":';
+
+function parseWhole(text: string): Envelope | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isEnvelope(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  return (
+    isObject(value) &&
+    isCount(value['seq']) &&
+    typeof value['type'] === 'string' &&
+    isObject(value['data']) &&
+    hasItsPart(value['type'], value['data'])
+  );
+}
+
+/** Whether a line has the part that its type is about, so that whoever reads on may look into it. */
+function hasItsPart(type: string, data: Fields): boolean {
+  switch (type) {
+    case 'floorkeeper.header':
+      return isObject(data['policy']) && isObject(data['policy']['messages']);
+    case 'floorkeeper.event':
+      return isObject(data['event']) && isEvent(data['event']);
+    case 'floorkeeper.decision':
+      return isObject(data['decision']) && isInstant(data['decision']['atMs']);
+    case 'floorkeeper.action':
+      return isObject(data['action']);
+    case 'floorkeeper.gap':
+      return (
+        isCount(data['fromSeq']) &&
+        isCount(data['toSeq']) &&
+        isObject(data['state']) &&
+        isInstant(data['state']['atMs'])
+      );
+    default:
+      return true;
+  }
+}
+
+function isEvent(event: Fields): boolean {
+  return (
+    typeof event['type'] === 'string' &&
+    isInstant(event['atMs']) &&
+    (event['onsetAtMs'] === undefined || isInstant(event['onsetAtMs']))
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A number of milliseconds that can be reckoned with: JSON can hold `1e999`, which reads as infinite. */
+function isInstant(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}

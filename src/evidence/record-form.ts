@@ -1,0 +1,106 @@
+import { hash } from 'node:crypto';
+
+import { epochMs, type EngineState } from '../core/index.ts';
+import { rfc3339, type EvidenceData, type RecordType } from './envelope.ts';
+import type { LineForm } from './line-file.ts';
+
+/** Lines that belong together: a step of the engine, or a note. Written whole or not at all. */
+export type RecordEntry = {
+  readonly fromSeq: number;
+  /** Without their chain; none where the entry only says that earlier ones were lost. */
+  readonly lines: readonly string[];
+  /** The engine's state before it: a replay goes on from there where earlier lines are missing. */
+  readonly state: EngineState;
+};
+
+/** What the next line needs to know of the lines before it. */
+export type RecordCursor = {
+  readonly nextSeq: number;
+  /** The hash of the last line; empty before the first. */
+  readonly hash: string;
+};
+
+/** What all lines of a record have in common. */
+export type LineSource = {
+  readonly call: string;
+  readonly workflow: string;
+  readonly engineversion: string;
+  readonly nowEpochMs: () => number;
+};
+
+/** One line of a record, before it is chained to the line before it. */
+export function lineText(
+  from: LineSource,
+  seq: number,
+  type: RecordType,
+  data: EvidenceData,
+): string {
+  return JSON.stringify({
+    specversion: '1.0',
+    id: `${from.call}/${seq}`,
+    source: `/floorkeeper/${from.workflow}`,
+    type,
+    time: rfc3339(epochMs(from.nowEpochMs())),
+    datacontenttype: 'application/json',
+    seq,
+    engineversion: from.engineversion,
+    data,
+  });
+}
+
+/**
+ * How entries become the lines of a file. Numbers that are missing before an entry were lost, and a
+ * line stands in their place that says so. `head` gives the first line, also of a file that is begun
+ * anew because somebody deleted it.
+ */
+export function recordForm(
+  source: LineSource,
+  head: () => string,
+): LineForm<RecordEntry, RecordCursor> {
+  return {
+    start: { nextSeq: 0, hash: '' },
+    render(entry, cursor) {
+      const lines: string[] = [];
+      let { nextSeq } = cursor;
+      if (nextSeq === 0 && entry.fromSeq > 0) {
+        lines.push(head());
+        nextSeq = 1;
+      }
+      if (nextSeq < entry.fromSeq) lines.push(gapLine(source, nextSeq, entry));
+      lines.push(...entry.lines);
+      return chain(lines, { nextSeq: entry.fromSeq + entry.lines.length, hash: cursor.hash });
+    },
+  };
+}
+
+/** Takes the number of the last line that was lost, so that numbers go on without a gap. */
+function gapLine(
+  source: LineSource,
+  fromSeq: number,
+  { fromSeq: next, state }: RecordEntry,
+): string {
+  const toSeq = next - 1;
+  return lineText(source, toSeq, 'floorkeeper.gap', {
+    canonicalCallId: source.call,
+    fromSeq,
+    toSeq,
+    state,
+  });
+}
+
+function chain(lines: readonly string[], { nextSeq, hash: before }: RecordCursor) {
+  let last = before;
+  const chained = lines.map((line) => {
+    last = chainHash(last, line);
+    return `${line.slice(0, -1)},"${CHAIN_KEY}":"${last}"}\n`;
+  });
+  return { text: chained.join(''), cursor: { nextSeq, hash: last } };
+}
+
+/** The hash of a line after the one before it: over that one's hash and this one's text. */
+export function chainHash(before: string, line: string): string {
+  return hash('sha256', before + line);
+}
+
+/** The last attribute of every line: its hash. */
+export const CHAIN_KEY = 'chainhash';

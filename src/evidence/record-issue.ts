@@ -1,0 +1,31 @@
+/** What is wrong with a record, and where. `line` is 1-based. */
+export type RecordError = {
+  readonly code: (typeof RECORD_CODES)[number];
+  readonly message: string;
+  readonly hint: string;
+  readonly line: number;
+};
+
+/** Every code of a `RecordError`. */
+export const RECORD_CODES = [
+  'RECORD_UNREADABLE',
+  'RECORD_MALFORMED',
+  'RECORD_WITHOUT_HEAD',
+  'RECORD_WRONG_VERSION',
+  'RECORD_HAS_GAP',
+  'RECORD_OUT_OF_ORDER',
+  'RECORD_LINES_LOST',
+  'RECORD_BEGUN_ANEW',
+  'RECORD_TORN',
+] as const;
+
+/**
+ * Something that is missing in a record which can be read all the same. A `warning` is what the
+ * record says itself, or what the end of a process leaves; an `error` is damage.
+ */
+export type RecordIssue = RecordError & {
+  readonly severity: 'warning' | 'error';
+  /** The numbers that are missing there, where they are known. */
+  readonly fromSeq?: number;
+  readonly toSeq?: number;
+};

@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+
+import { RECORD_CODES, TROUBLE_CODES } from '../../src/evidence/index.ts';
+
+test('every code of a record has its row in the document of errors', async () => {
+  const source = await readFile(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+  const section = /^## Records$([^]*?)^## /m.exec(source)?.[1] ?? '';
+  const rows = new Set([...section.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]));
+  const codes = new Set<string>([...RECORD_CODES, ...TROUBLE_CODES, 'RECORD_NOT_REPLAYABLE']);
+  assert.deepEqual(rows, codes);
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import type { EngineEvent } from '../../src/core/index.ts';
+import type { EventData } from '../../src/evidence/index.ts';
+import { wokeAt } from './recording.ts';
+import { begin, BOUND, gapsOf, linesOf, notesOf, settle, typesOf } from './recording-stage.ts';
+
+describe('a call that writes too much', () => {
+  test(
+    'of a sudden: lines are left out, and the log and the record say so once',
+    BOUND,
+    async (context) => {
+      const { disk, recorder, codes } = await begin(context);
+      // Ten thousand keys in five seconds, as a modem sends them.
+      for (let key = 0; key < 10_000; key++) recorder.step(wokeAt(key / 2, 2000));
+      await settle();
+      recorder.step(wokeAt(60_000));
+      await recorder.close();
+      const lines = linesOf(disk.text());
+      assert.ok(disk.text().length < 6 * 1024 * 1024, `${disk.text().length} bytes`);
+      assert.deepEqual(notesOf(lines), ['record_flooded', 'record_closed']);
+      assert.deepEqual(codes, ['RECORD_FLOODED']);
+      // What comes after the flood is there, with the state before it.
+      const [gap] = gapsOf(lines);
+      assert.equal(gap?.state.atMs, 4999.5);
+      const event = lines.findLast(({ type }) => type === 'floorkeeper.event');
+      assert.ok(event !== undefined);
+      assert.equal((event.data as EventData).event.atMs, 60_000);
+    },
+  );
+
+  test('in all: the record says that it is full, and still has its end', BOUND, async (context) => {
+    const { disk, recorder, codes } = await begin(context);
+    for (let step = 0; step < 150; step++) {
+      recorder.step(wokeAt(step * 60_000, 490_000));
+      await settle();
+    }
+    await recorder.close();
+    const lines = linesOf(disk.text());
+    assert.ok(disk.text().length < 65 * 1024 * 1024, `${disk.text().length} bytes`);
+    assert.deepEqual(notesOf(lines), ['record_full', 'record_closed']);
+    assert.deepEqual(codes, ['RECORD_FULL']);
+    assert.equal(gapsOf(lines)[0]?.state.atMs, 149 * 60_000);
+  });
+});
+
+describe('a step that cannot be written', () => {
+  test(
+    'is told, a line with the state stands for it, and the next one is written',
+    BOUND,
+    async (context) => {
+      const { disk, recorder, codes } = await begin(context);
+      const circular: { self?: unknown; type: string; atMs: number } = { type: 'woke', atMs: 5 };
+      circular.self = circular;
+      recorder.step({ ...wokeAt(5), event: circular as unknown as EngineEvent });
+      recorder.step(wokeAt(6));
+      await recorder.close();
+      const lines = linesOf(disk.text());
+      assert.deepEqual(codes, ['RECORD_STEP_UNWRITABLE']);
+      assert.deepEqual(typesOf(lines), [
+        'floorkeeper.header',
+        'floorkeeper.gap',
+        'floorkeeper.event',
+        'floorkeeper.note',
+      ]);
+      assert.equal(gapsOf(lines)[0]?.state.atMs, 5);
+    },
+  );
+});

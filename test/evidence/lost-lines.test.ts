@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import type { Recorder } from '../../src/evidence/index.ts';
+import { queued, stateAt, stepOf, wokeAt } from './recording.ts';
+import { begin, BOUND, gapsOf, linesOf, notesOf, settle, typesOf } from './recording-stage.ts';
+
+const RETRY_MS = 1000;
+
+/** Ten steps of a megabyte: more than may wait for a disk that takes nothing. */
+function overfill(recorder: Recorder, fromMs: number): void {
+  for (let step = 0; step < 10; step++) recorder.step(wokeAt(fromMs + step * 60_000, 490_000));
+}
+
+describe('a disk that is full', () => {
+  test(
+    'takes whole lines only, and what it did not take is written when there is space',
+    BOUND,
+    async (context) => {
+      const { disk, recorder, codes } = await begin(context);
+      await settle();
+      disk.room = 1500;
+      for (let ms = 1; ms <= 20; ms++) recorder.step(wokeAt(ms));
+      await settle();
+      const full = disk.text();
+      linesOf(full);
+      assert.deepEqual(codes, ['RECORD_DISK_REFUSES']);
+
+      disk.room = Infinity;
+      context.mock.timers.tick(RETRY_MS);
+      await settle();
+      const lines = linesOf(disk.text());
+      assert.ok(disk.text().startsWith(full));
+      assert.equal(lines.length, 21);
+      assert.deepEqual(gapsOf(lines), []);
+      assert.deepEqual(codes, ['RECORD_DISK_REFUSES']);
+      await recorder.close();
+    },
+  );
+
+  test('is tried again after a second, not before', BOUND, async (context) => {
+    const { disk, recorder } = await begin(context);
+    await settle();
+    disk.room = 0;
+    recorder.step(stepOf(queued));
+    await settle();
+    const tried = disk.writes();
+    recorder.step(wokeAt(5));
+    context.mock.timers.tick(RETRY_MS - 1);
+    await settle();
+    assert.equal(disk.writes(), tried);
+    context.mock.timers.tick(1);
+    await settle();
+    assert.equal(disk.writes(), tried + 1);
+    disk.room = Infinity;
+    await recorder.close();
+  });
+
+  test(
+    'that stays full ends the call with whole lines, and the log says that the end is missing',
+    BOUND,
+    async (context) => {
+      const { disk, recorder, codes, messages } = await begin(context);
+      await settle();
+      disk.room = 1000;
+      for (let ms = 1; ms <= 10; ms++) recorder.step(wokeAt(ms));
+      await settle();
+      await recorder.close();
+      linesOf(disk.text());
+      assert.deepEqual(codes, ['RECORD_DISK_REFUSES', 'RECORD_NOT_COMPLETE']);
+      assert.match(messages.at(-1) ?? '', /lacks its end/);
+    },
+  );
+});
+
+describe('more than may wait for a disk', () => {
+  test(
+    'is lost, said once in the log, and one line names the numbers and holds the state',
+    BOUND,
+    async (context) => {
+      const { disk, recorder, codes } = await begin(context);
+      await settle();
+      disk.refusal = 'EIO';
+      overfill(recorder, 0);
+      overfill(recorder, 600_000);
+      await settle();
+      assert.deepEqual(codes, ['RECORD_LINES_LOST', 'RECORD_DISK_REFUSES']);
+
+      disk.refusal = undefined;
+      context.mock.timers.tick(RETRY_MS);
+      await settle();
+      const lines = linesOf(disk.text());
+      // Said as soon as there is space, though nothing happens in the call.
+      assert.equal(lines.at(-1)?.type, 'floorkeeper.gap');
+      const [gap, ...more] = gapsOf(lines);
+      assert.deepEqual(more, []);
+      // Of the twenty steps the first eight fit, of four lines the first and of three the others.
+      assert.deepEqual([gap?.fromSeq, gap?.toSeq], [26, 61]);
+      assert.equal(gap?.state.atMs, stateAt(600_000 + 9 * 60_000).atMs);
+
+      recorder.step(wokeAt(2_000_000));
+      await settle();
+      assert.equal(linesOf(disk.text()).at(-1)?.seq, 62);
+      await recorder.close();
+    },
+  );
+
+  test(
+    'leaves room for the last line, which says what is missing before it',
+    BOUND,
+    async (context) => {
+      const { disk, recorder } = await begin(context);
+      await settle();
+      disk.refusal = 'EIO';
+      overfill(recorder, 0);
+      await settle();
+      disk.refusal = undefined;
+      await recorder.close();
+      const lines = linesOf(disk.text());
+      assert.deepEqual(typesOf(lines.slice(-2)), ['floorkeeper.gap', 'floorkeeper.note']);
+      assert.deepEqual(notesOf(lines), ['record_closed']);
+    },
+  );
+
+  test('is told again in the log when it happens again', BOUND, async (context) => {
+    const { disk, recorder, codes } = await begin(context);
+    for (let outage = 0; outage < 2; outage++) {
+      await settle();
+      disk.refusal = 'EIO';
+      overfill(recorder, outage * 600_000);
+      await settle();
+      disk.refusal = undefined;
+      context.mock.timers.tick(RETRY_MS);
+      await settle();
+    }
+    assert.equal(codes.filter((code) => code === 'RECORD_LINES_LOST').length, 2);
+    assert.equal(gapsOf(linesOf(disk.text())).length, 2);
+    await recorder.close();
+  });
+});
+
+describe('a disk that does not answer', () => {
+  test('makes neither the call nor its end wait', BOUND, async (context) => {
+    const { disk, recorder, codes } = await begin(context);
+    await settle();
+    disk.isStopped = true;
+    recorder.step(stepOf(queued));
+    await settle();
+    const closed = recorder.close();
+    assert.equal(recorder.close(), closed);
+    context.mock.timers.tick(1999);
+    await settle();
+    let isOver = false;
+    void closed.then(() => (isOver = true));
+    await settle();
+    assert.equal(isOver, false);
+    context.mock.timers.tick(1);
+    await closed;
+    assert.deepEqual(codes, ['RECORD_NOT_COMPLETE']);
+  });
+});
+
+describe('a record that somebody deletes during the call', () => {
+  test(
+    'is begun anew with its head, a line for what is gone, and the state',
+    BOUND,
+    async (context) => {
+      const { disk, recorder, codes } = await begin(context);
+      recorder.step(wokeAt(10));
+      await settle();
+      const before = linesOf(disk.text());
+      disk.remove();
+      recorder.step(wokeAt(20));
+      await recorder.close();
+      const lines = linesOf(disk.text());
+      assert.deepEqual(codes, ['RECORD_REPLACED']);
+      assert.deepEqual(typesOf(lines), [
+        'floorkeeper.header',
+        'floorkeeper.gap',
+        'floorkeeper.event',
+        'floorkeeper.note',
+      ]);
+      assert.deepEqual(lines[0]?.data, before[0]?.data);
+      assert.equal(gapsOf(lines)[0]?.state.atMs, 10);
+    },
+  );
+
+  test('that is cut to nothing goes on in the same file', BOUND, async (context) => {
+    const { disk, recorder, codes } = await begin(context);
+    recorder.step(wokeAt(10));
+    await settle();
+    disk.cut(0);
+    recorder.step(wokeAt(20));
+    await recorder.close();
+    assert.deepEqual(codes, ['RECORD_REPLACED']);
+    assert.deepEqual(
+      linesOf(disk.text()).map(({ type }) => type),
+      ['floorkeeper.header', 'floorkeeper.gap', 'floorkeeper.event', 'floorkeeper.note'],
+    );
+  });
+
+  test('that is cut within a line gets a line break before it goes on', BOUND, async (context) => {
+    const { disk, recorder } = await begin(context);
+    recorder.step(wokeAt(10));
+    await settle();
+    disk.cut(100);
+    recorder.step(wokeAt(20));
+    await recorder.close();
+    const [, ...rest] = disk.text().split('\n');
+    assert.equal(linesOf(rest.join('\n'))[0]?.type, 'floorkeeper.header');
+  });
+});
