@@ -19,6 +19,7 @@ import {
   unawaited,
   createListeners,
   VERSIONS,
+  refuseOtherLivekit,
 } from './ground/index.ts';
 import { ownedText, policyFrom, unknownType, type FloorPolicy } from './floor-policy.ts';
 import { overlapVerdictMode, type OverlapVerdictMode } from './ears/index.ts';
@@ -217,6 +218,7 @@ class CallFloor implements Floor {
     if (this.#session !== undefined) {
       throw new FloorConfigError('the floor is attached already', 'make a floor for each session');
     }
+    refuseOtherLivekit(session);
     if (hasStarted(session)) {
       throw new FloorConfigError(
         'the session has started already: its first messages went round the floor',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { after, suite, test } from 'node:test';
 
-import { inference, initializeLogger, llm, voice } from '@livekit/agents';
+import * as agents from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../src/livekit/index.ts';
@@ -11,6 +12,7 @@ import { ScriptedTts } from './harness/scripted-tts.ts';
 import { ScriptedVad } from './harness/scripted-vad.ts';
 import { policyOf } from './harness/stage.ts';
 
+const { inference, initializeLogger, llm, voice } = agents;
 initializeLogger({ pretty: false, level: 'silent' });
 after(() => dispose());
 
@@ -47,7 +49,7 @@ class RealtimeForTest extends llm.RealtimeModel {
   }
 }
 
-type Options = voice.AgentSessionOptions;
+type Options = agents.voice.AgentSessionOptions;
 
 const REFUSED: readonly { name: string; options: Options; says: RegExp }[] = [
   {
@@ -177,7 +179,7 @@ test('an error of the inner STT reaches the session', async () => {
 });
 
 suite('attach', () => {
-  test('twice is refused', async () => {
+  test('attach refuses a second session', async () => {
     const floor = await newFloor();
     const session = new voice.AgentSession(floor.sessionOptions(parts));
     floor.attach(session);
@@ -185,7 +187,7 @@ suite('attach', () => {
     await floor.close();
   });
 
-  test('after the start is refused', async () => {
+  test('attach refuses a session that has started', async () => {
     const floor = await newFloor();
     const session = new voice.AgentSession(floor.sessionOptions(parts));
     await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
@@ -194,8 +196,44 @@ suite('attach', () => {
     await floor.close();
   });
 
-  test('to a session that the floor has not made the options of is refused', async () => {
+  test('attach refuses a session whose options the floor has not made', async () => {
     const floor = await newFloor();
     assert.throws(() => floor.attach(new voice.AgentSession(parts)), /made without the floor/);
+  });
+
+  test('attach refuses a session of another copy of LiveKit, and names the version and the cure', async () => {
+    // The build for `require` is a copy of its own, of the same version.
+    const other = createRequire(import.meta.url)('@livekit/agents') as typeof agents;
+    other.initializeLogger({ pretty: false, level: 'silent' });
+    const floor = await newFloor();
+    const session = new other.voice.AgentSession(floor.sessionOptions(parts));
+    assert.throws(() => floor.attach(session), {
+      name: 'FloorConfigError',
+      message: new RegExp(
+        `another copy of \`@livekit/agents\` than the floor, which uses ${agents.version}\\n  hint: install one copy`,
+      ),
+    });
+    await session.close();
+    await floor.close();
+  });
+
+  test('attach takes a session of a class that extends the one of LiveKit', async () => {
+    class OwnSession extends voice.AgentSession {}
+    const floor = await newFloor();
+    const session = new OwnSession(floor.sessionOptions(parts));
+    floor.attach(session);
+    await session.close();
+    await floor.close();
+  });
+
+  test('attach refuses a LiveKit without the internals it needs, and names them and the range', async () => {
+    const floor = await newFloor();
+    const session = new voice.AgentSession(floor.sessionOptions(parts));
+    Object.defineProperty(session, '_updateActivity', { value: undefined });
+    assert.throws(
+      () => floor.attach(session),
+      /lacks what the floor needs of it: _updateActivity\n  hint: .*`>=1\.8\.1 <1\.10\.0`/,
+    );
+    await floor.close();
   });
 });

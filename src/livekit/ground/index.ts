@@ -22,6 +22,7 @@ export { FloorConfigError, UnknownMessageError } from './errors.ts';
 export { guarded, logFault, unawaited } from './guarded.ts';
 export { guardInterrupt } from './interrupt-guard.ts';
 export { type Listeners, createListeners } from './listeners.ts';
+export { refuseOtherLivekit } from './refuse-livekit.ts';
 export { replaceMethod } from './replace-method.ts';
 export {
   type Transition,

@@ -5,9 +5,21 @@
  *
  * @module
  */
-import { Future, type voice } from '@livekit/agents';
+import { Future, voice } from '@livekit/agents';
 
 import { replaceMethod } from './replace-method.ts';
+
+/** The names of what this file needs and a session does not have: a version of LiveKit moved it. */
+export function missingInternals(session: voice.AgentSession): readonly string[] {
+  const { prototype: speech } = voice.SpeechHandle;
+  const found = {
+    _closingSignal: session._closingSignal instanceof AbortSignal,
+    _started: typeof session._started === 'boolean',
+    _updateActivity: typeof session._updateActivity === 'function',
+    _holdInterruptions: typeof speech._holdInterruptions === 'function',
+  };
+  return Object.entries(found).flatMap(([name, isFound]) => (isFound ? [] : [name]));
+}
 
 /**
  * The handle whose audio and chat items are being made now. There is no public way to ask: handles

@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs';
 
 import { version as agentsVersion } from '@livekit/agents';
 
+const manifest = readManifest();
+
 /** This package's own version. */
-export const PACKAGE_VERSION = readPackageVersion();
+export const PACKAGE_VERSION = manifest.version;
+
+/** The versions of LiveKit that the floor is tested with, as a range of npm. */
+export const LIVEKIT_RANGE = manifest.peerDependencies['@livekit/agents'];
 
 /** What a record says it was made by. */
 export const VERSIONS: Readonly<Record<string, string>> = {
@@ -12,9 +17,14 @@ export const VERSIONS: Readonly<Record<string, string>> = {
   node: process.versions.node,
 };
 
-function readPackageVersion(): string {
-  // Two folders up both from src/livekit and from dist/livekit.
-  const file = new URL('../../../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
-  return version;
+type Manifest = {
+  readonly version: string;
+  readonly peerDependencies: { readonly '@livekit/agents': string };
+};
+
+function readManifest(): Manifest {
+  // Three folders up both from src/livekit/ground and from dist/livekit/ground.
+  return JSON.parse(
+    readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+  ) as Manifest;
 }

@@ -1,0 +1,32 @@
+import { voice } from '@livekit/agents';
+
+import { FloorConfigError } from './errors.ts';
+import { missingInternals } from './session-internals.ts';
+import { LIVEKIT_RANGE, VERSIONS } from './versions.ts';
+
+/** Refuses a session of another copy of LiveKit, or of a version that the floor does not know. */
+export function refuseOtherLivekit(session: voice.AgentSession): void {
+  const version = VERSIONS['@livekit/agents'] ?? 'unknown';
+  if (!isOfThisCopy(session)) {
+    throw new FloorConfigError(
+      `the session is of another copy of \`@livekit/agents\` than the floor, which uses ${version}`,
+      'install one copy, and `import` it everywhere: `npm ls @livekit/agents` shows all of them',
+    );
+  }
+  const missing = missingInternals(session);
+  if (missing.length > 0) {
+    throw new FloorConfigError(
+      `\`@livekit/agents\` ${version} lacks what the floor needs of it: ${missing.join(', ')}`,
+      `install a version of \`@livekit/agents\` in the range \`${LIVEKIT_RANGE}\``,
+    );
+  }
+}
+
+/**
+ * True if the session is of the copy of LiveKit that is loaded here, or of a class that extends its. A
+ * session of another copy works at first sight, but all that asks for a class of LiveKit is wrong about
+ * its parts.
+ */
+function isOfThisCopy(session: voice.AgentSession): boolean {
+  return Object.prototype.isPrototypeOf.call(voice.AgentSession.prototype, session);
+}
