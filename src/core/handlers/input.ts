@@ -8,6 +8,7 @@ import {
   type UtteranceId,
   policyOf,
   rulesOfMessage,
+  isBid,
   keepsInput,
   toolKeepsInput,
   typeInContext,
@@ -62,16 +63,6 @@ export function disposeOf(draft: Draft, input: Input, isRecorded: boolean): void
     default:
       assertNever(what, 'disposeOf');
   }
-}
-
-/** Whether a class of input asks for the floor at all. */
-export function isBid(callerClass: CallerClass): boolean {
-  return (
-    callerClass !== 'backchannel' &&
-    callerClass !== 'noise' &&
-    callerClass !== 'echo' &&
-    callerClass !== 'side_speech'
-  );
 }
 
 /** Keeps words until the caller may have the floor. Input kept already is joined. */

@@ -5,6 +5,7 @@ import {
   type MessageId,
   type OverlapId,
   admitsSpeech,
+  isBid,
   messageInForce,
   type OpenOverlap,
   sessionMs,
@@ -20,7 +21,7 @@ import {
   yieldForNow,
   type HeardFloor,
 } from './floor.ts';
-import { disposeOf, isBid, keep } from './input.ts';
+import { disposeOf, keep } from './input.ts';
 import { spokenOver } from './spoken-over.ts';
 import {
   arbitrate,

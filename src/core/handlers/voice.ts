@@ -4,6 +4,7 @@ import { change, type Draft, type EventOf } from './draft.ts';
 import { onHeldSpeechEnded } from './input.ts';
 import { startWaiting } from './message.ts';
 import { closeOverlap, judge, onOverlapVoiceEnded, openOverlap } from './overlap.ts';
+import { ECHO_LINGERS_MS } from '../rules/index.ts';
 import { messageInForce, type Voice, sessionMs, type SessionMs } from '../model/index.ts';
 import { answerTurn } from './turn.ts';
 
@@ -65,7 +66,7 @@ export function onVoiceDue(draft: Draft): void {
 function noteLevel(draft: Draft, { onsetAtMs, voiceMs, levelDb }: Voice): void {
   const { floor } = draft.state;
   if (floor.type !== 'idle' || levelDb === undefined || voiceMs < LEVEL_MS) return;
-  if (floor.last !== undefined && onsetAtMs < floor.last.endedAtMs + ECHO_MS) return;
+  if (floor.last !== undefined && onsetAtMs < floor.last.endedAtMs + ECHO_LINGERS_MS) return;
   change(draft, { aloneDb: levelDb });
 }
 
@@ -103,5 +104,3 @@ function speak(draft: Draft, onsetAtMs: SessionMs): void {
 const VOICE_LOST_MS = 5000;
 // A cough or a click says nothing of how loud a voice is.
 const LEVEL_MS = 300;
-// An echo is over this long after what it is of.
-const ECHO_MS = 500;

@@ -71,3 +71,13 @@ export type Decision = {
   /** Where playout stood, milliseconds of source audio. */
   readonly playedMs: number;
 };
+
+/** True if a class of input asks for the floor: only such input is ever kept, or ends a message. */
+export function isBid(callerClass: CallerClass): boolean {
+  return (
+    callerClass !== 'backchannel' &&
+    callerClass !== 'noise' &&
+    callerClass !== 'echo' &&
+    callerClass !== 'side_speech'
+  );
+}

@@ -11,7 +11,7 @@
 export type { DigitSource, EngineAction, HandOffReason, SayDeclared, UserInput } from './action.ts';
 export { assertNever } from './assert-never.ts';
 export { type Clause, type MessageClause, APPLICATION_CLAUSE, clauseOf } from './clause.ts';
-export type { CallerClass, Decision, Verdict } from './decision.ts';
+export { type CallerClass, type Decision, type Verdict, isBid } from './decision.ts';
 export type {
   Capabilities,
   EngineEvent,

@@ -8,9 +8,9 @@ import {
   type ExpectsPolicy,
   isComplete,
   isTailOfNumber,
-  messageInForce,
 } from '../model/index.ts';
-import { isEcho, isEchoIn } from './decider.ts';
+import { isEchoIn } from './decider.ts';
+import { isOwnWords } from './echo.ts';
 import { clauseIn, propose, type Proposal, type Situation, type Stimulus } from './proposal.ts';
 
 /** Digits that the message asks for, keyed or spoken, and keys that are not digits. */
@@ -40,7 +40,8 @@ function proposeForSpeech(
   const { state } = situation;
   if (isComplete(state.collection)) return undefined;
   if (isFinal && utterance !== undefined) {
-    const final = proposeForFinal(situation, utterance);
+    const isOurs = stimulus.mayHoldEcho && isOwnWords(utterance);
+    const final = isOurs ? undefined : proposeForFinal(situation, utterance);
     if (final !== undefined) return final;
   }
   // A recogniser hears numbers in noises, and our own in an echo.
@@ -52,7 +53,6 @@ function proposeForSpeech(
 
 function proposeForFinal(situation: Situation, utterance: WordEvidence): Proposal | undefined {
   const { state, rules } = situation;
-  if (messageInForce(state) !== undefined && isEcho(utterance)) return undefined;
   if (carriesDigits(utterance)) return proposeBy(situation, 'collect', DIGITS_SPOKEN);
   const isOpen = state.collection.type === 'open';
   return isOpen && utterance.spokenDigits === 0 && namesTerminator(utterance, rules)

@@ -4,6 +4,7 @@ import type {
   WordEvidence,
   DeciderWeights,
 } from '../model/index.ts';
+import { isOwnWords } from './echo.ts';
 
 /** What is known of an overlap at one moment. Durations in milliseconds. */
 export type OverlapEvidence = {
@@ -22,8 +23,8 @@ export type OverlapEvidence = {
   readonly sinceWordMs: number;
   /** Decibels; undefined where it was never measured. */
   readonly overNoiseDb: number | undefined;
-  /** As loud as the caller is with nothing of ours in the air: no echo is. */
-  readonly isNear: boolean;
+  /** Our own sound may be in the voice: it is in the air, and the voice is fainter than the caller's. */
+  readonly mayHoldEcho: boolean;
   readonly message: {
     readonly playedMs: number;
     readonly text: MessageTextEvidence;
@@ -82,22 +83,9 @@ export function classify(evidence: OverlapEvidence): CallerClass {
   return classOfOpening(words);
 }
 
-/**
- * Whether the words are our own recent ones. A lone stop word is not: of the two mistakes, talking
- * over a caller who says "stop" is the worse one.
- */
-export function isEcho(words: WordEvidence): boolean {
-  return (
-    words.likenessToOwn >= ECHO_LIKENESS && (words.words >= 2 || !words.matches.includes('stop'))
-  );
-}
-
-/**
- * The same of an overlap. A lone word from a voice as near as the caller's is theirs: who is read a
- * menu answers with a word of it.
- */
-export function isEchoIn({ words, isNear }: OverlapEvidence): boolean {
-  return words !== undefined && isEcho(words) && !(isNear && words.words === 1);
+/** True if the words of the overlap are our own, come back over the line. */
+export function isEchoIn({ words, mayHoldEcho }: OverlapEvidence): boolean {
+  return mayHoldEcho && words !== undefined && isOwnWords(words);
 }
 
 /** Whether agreement now would answer: our message ends in a question and is near its end. */
@@ -227,7 +215,6 @@ const WORDS_LATE_MS = 1000;
 const SHORTEST_WORD_MS = 150;
 const LONG_VOICE_MS = 1500;
 const STALE_WORD_MS = 350;
-const ECHO_LIKENESS = 0.8;
 const FAINT_DB = 6;
 const SENTENCE_WORDS = 3;
 // 160 words a minute.

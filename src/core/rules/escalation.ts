@@ -8,7 +8,7 @@ import {
   keyContext,
   messageInForce,
 } from '../model/index.ts';
-import { isEcho } from './decider.ts';
+import { isOwnWords } from './echo.ts';
 import { propose, type Proposal, type Situation } from './proposal.ts';
 
 /** The caller asks for a human. This comes before everything else, whether or not a message plays. */
@@ -49,7 +49,8 @@ function clauseAskedFor(
   if (policy.escalation === undefined) return undefined;
   switch (stimulus.type) {
     case 'speech':
-      return words?.matches.includes('escalation') === true && !isEcho(words)
+      return words?.matches.includes('escalation') === true &&
+        !(stimulus.mayHoldEcho && isOwnWords(words))
         ? 'escalation.phrases'
         : undefined;
     case 'key':

@@ -8,7 +8,8 @@
  * @module
  */
 export { namesTerminator } from './collection.ts';
-export { classify, isEcho } from './decider.ts';
+export { classify } from './decider.ts';
+export { ECHO_LINGERS_MS, isOwnWords } from './echo.ts';
 export { type Ruling, arbitrate, overruledBy } from './precedence.ts';
 export type { Proposal, Situation } from './proposal.ts';
 export {

@@ -1,6 +1,7 @@
 import type { OverlapEvidence } from './decider.ts';
 import {
   clauseOf,
+  isBid,
   type CallerClass,
   type Clause,
   type MessageClause,
@@ -47,6 +48,8 @@ export type Stimulus =
       /** What has just been said; undefined if only time has passed. */
       readonly utterance: WordEvidence | undefined;
       readonly isFinal: boolean;
+      /** Our own sound may be in the voice. */
+      readonly mayHoldEcho: boolean;
     }
   | { readonly type: 'key'; readonly key: KeyEvidence }
   /** Somebody called `session.interrupt()`. */
@@ -66,11 +69,15 @@ export type Situation = {
 /** A rule makes a proposal, or none. It changes nothing and knows no other rule. */
 export type Rule = (situation: Situation) => Proposal | undefined;
 
-/** Makes a proposal. Unless the rule says otherwise, it is certain and holds at once. */
+/**
+ * Makes a proposal. Unless the rule says otherwise, it is certain and holds at once. What takes the floor
+ * is a bid for it: where the evidence so far looks like none, the caller's class is still open.
+ */
 export function propose(
   what: Omit<Proposal, 'confidence' | 'when'> & Partial<Pick<Proposal, 'confidence' | 'when'>>,
 ): Proposal {
-  return { confidence: 1, when: 'now', ...what };
+  const isOpen = what.verdict === 'interrupt' && !isBid(what.class);
+  return { confidence: 1, when: 'now', ...what, class: isOpen ? 'unclassified' : what.class };
 }
 
 /** The full name of a clause of the message that the situation is about. */

@@ -8,8 +8,10 @@ import {
   typeInContext,
   type OpenOverlap,
   type SessionMs,
+  type Voice,
 } from '../model/index.ts';
 import { classify, type OverlapEvidence } from './decider.ts';
+import { mayHoldEcho } from './echo.ts';
 import type { Ruling } from './precedence.ts';
 import { propose, type Situation } from './proposal.ts';
 
@@ -38,6 +40,7 @@ export function speechSituation(
       voiceAtMs: voice?.heardAtMs ?? overlap?.endedAtMs ?? draft.atMs,
       utterance,
       isFinal,
+      mayHoldEcho: mayHoldEcho(draft.state, draft.atMs, voice ?? lateVoiceOf(draft)),
     },
   };
 }
@@ -93,6 +96,15 @@ export function voiceOfLateWords({ state, atMs }: Moment): SessionMs {
   return endedAtMs !== undefined && atMs - endedAtMs <= WORDS_LATE_MS_MAX ? endedAtMs : atMs;
 }
 
+/** The voice of words that come after its end. */
+function lateVoiceOf({ state, atMs }: Moment): Voice | undefined {
+  if (state.caller.type !== 'silent') return undefined;
+  const { voice, voiceEndedAtMs } = state.caller;
+  return voiceEndedAtMs !== undefined && atMs - voiceEndedAtMs <= WORDS_LATE_MS_MAX
+    ? voice
+    : undefined;
+}
+
 function evidenceOf(draft: Moment, overlap: OpenOverlap): OverlapEvidence {
   const { state, atMs } = draft;
   const voice = state.caller.type === 'speaking' ? state.caller : overlap.voice;
@@ -111,10 +123,7 @@ function evidenceOf(draft: Moment, overlap: OpenOverlap): OverlapEvidence {
     isFinal: overlap.finalWords !== undefined,
     sinceWordMs: overlap.wordAtMs === undefined ? 0 : atMs - overlap.wordAtMs,
     overNoiseDb: voice?.overNoiseDb,
-    isNear:
-      voice?.levelDb !== undefined &&
-      state.aloneDb !== undefined &&
-      voice.levelDb >= state.aloneDb - NEAR_DB,
+    mayHoldEcho: mayHoldEcho(state, atMs, voice),
     message: {
       playedMs: playout?.playedMs ?? 0,
       text: message?.text ?? { words: 0, endsInQuestion: false },
@@ -131,9 +140,6 @@ function evidenceOf(draft: Moment, overlap: OpenOverlap): OverlapEvidence {
 function silenceMs({ atMs }: Moment, { endedAtMs, wordAtMs }: OpenOverlap): number | undefined {
   return endedAtMs === undefined ? undefined : atMs - Math.max(endedAtMs, wordAtMs ?? endedAtMs);
 }
-
-// An echo lies well below the voice that it meets, or the line would carry no talk at all.
-const NEAR_DB = 6;
 
 /** A recogniser that waits for the end of speech and then asks a server answers within this. */
 export const WORDS_LATE_MS_MAX = 3000;

@@ -41,7 +41,7 @@ function proposeByCount(situation: Situation, evidence: OverlapEvidence): Propos
   const { words } = evidence;
   // An echo that came before the caller's own word is no word of theirs.
   const isOurs = isEchoIn(evidence);
-  const likeness = evidence.isNear && words?.words === 1 ? 0 : (words?.likenessToOwn ?? 0);
+  const likeness = evidence.mayHoldEcho ? (words?.likenessToOwn ?? 0) : 0;
   const callersWords = Math.round((words?.words ?? 0) * (1 - likeness));
   const isEnough = callersWords >= situation.rules.speech.minWords && !isOurs;
   if (isEnough) {
@@ -108,8 +108,7 @@ function proposeBy(
   return propose({
     verdict,
     clause: clauseIn(situation, clause),
-    class:
-      verdict === 'interrupt' && evidence.words === undefined ? 'unclassified' : classify(evidence),
+    class: classify(evidence),
     reason,
   });
 }

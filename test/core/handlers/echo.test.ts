@@ -46,3 +46,48 @@ test('how loud the caller is is not learnt from a voice that our echo may be in,
   call.at(4000).voice(4320);
   assert.equal(call.state().aloneDb, -30);
 });
+
+const escalating = buildPolicy({ answer: {} });
+const ownWish = said.evidence({ ...said.humanPlease, likenessToOwn: 1 });
+const ownWait = said.evidence({ ...said.stopWord, likenessToOwn: 1 });
+const ownNo = said.evidence({ ...said.refusal, likenessToOwn: 1 });
+
+for (const { afterMs, handOffs } of [
+  { afterMs: 900, handOffs: 0 },
+  { afterMs: 1100, handOffs: 1 },
+  { afterMs: 3000, handOffs: 1 },
+]) {
+  test(`our own words that ask for a human, ${afterMs} ms after our message: ${handOffs} handoffs`, () => {
+    const call = startCall(escalating).say('m1', 'answer').at(3000).finish('m1');
+    call
+      .at(3000 + afterMs)
+      .voice(3600 + afterMs)
+      .words('u1', ownWish);
+    assert.equal(call.did('hand_off').length, handOffs);
+  });
+}
+
+test('our own words that ask for a human are heard in our message, from a voice as near as the caller', () => {
+  const call = startCall(escalating).at(500).voice(1500).words('u0', said.bid);
+  call.at(3000).say('m1', 'answer').at(4000).voice(4600, { overNoiseDb: 24 }).words('u1', ownWish);
+  assert.equal(call.did('hand_off').length, 1);
+});
+
+test('our own words that ask for a human are our echo in a message that follows at once', () => {
+  const call = startCall(escalating).say('m1', 'answer').at(3000).finish('m1');
+  call.say('m2', 'answer').at(3200).voice(3800).words('u1', ownWish);
+  assert.equal(call.did('hand_off').length, 0);
+});
+
+for (const { name, words } of [
+  { name: 'wait', words: ownWait },
+  { name: 'no', words: ownNo },
+]) {
+  test(`"${name}" is the caller's although we have just said it ourselves`, () => {
+    const call = startCall(escalating).say('m1', 'answer', { endsInQuestion: true, words: 4 });
+    call.at(1400).voice(1700).words('u1', words).at(6000);
+    assert.notEqual(call.decisions().at(-1)?.class, 'echo');
+    assert.deepEqual(call.did('drop'), []);
+    assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+  });
+}

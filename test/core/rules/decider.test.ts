@@ -19,7 +19,7 @@ function overlap(given: Partial<OverlapEvidence> = {}): OverlapEvidence {
     words: undefined,
     sinceWordMs: 0,
     overNoiseDb: 30,
-    isNear: false,
+    mayHoldEcho: true,
     message: explanation,
     verdict: undefined,
     ...given,
@@ -182,13 +182,17 @@ test('weights that a policy brings win over the unfitted ones', () => {
 });
 
 // Who is read a menu answers with a word of it.
-for (const { isNear, words, callerClass } of [
-  { isNear: false, words: 1, callerClass: 'echo' },
-  { isNear: true, words: 1, callerClass: 'unclassified' },
-  { isNear: true, words: 2, callerClass: 'echo' },
+for (const { mayHoldEcho, words, callerClass } of [
+  { mayHoldEcho: true, words: 1, callerClass: 'echo' },
+  { mayHoldEcho: true, words: 2, callerClass: 'echo' },
+  { mayHoldEcho: false, words: 1, callerClass: 'unclassified' },
+  { mayHoldEcho: false, words: 2, callerClass: 'unclassified' },
 ]) {
-  test(`words of ours, ${words}, from a voice ${isNear ? 'as near as' : 'fainter than'} the caller's`, () => {
+  const voice = mayHoldEcho
+    ? 'a voice that may hold our echo'
+    : 'a voice that is surely the caller';
+  test(`${words} of our own words from ${voice} are ${callerClass}`, () => {
     const own = said.evidence({ words, contentWords: words, likenessToOwn: 1 });
-    assert.equal(weigh(weights, overlap({ words: own, isNear })).class, callerClass);
+    assert.equal(weigh(weights, overlap({ words: own, mayHoldEcho })).class, callerClass);
   });
 }

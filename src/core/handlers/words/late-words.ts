@@ -1,4 +1,4 @@
-import { classify, isEcho } from '../../rules/index.ts';
+import { classify, isOwnWords } from '../../rules/index.ts';
 import {
   clauseOf,
   type CallerClass,
@@ -38,9 +38,11 @@ export function dropLateBackchannel(draft: Draft, { event }: Hearing): void {
 }
 
 /** True if the words are late and our own. A single word of ours may be the caller's choice from a menu. */
-export function isLateEcho(draft: Draft, { event, place }: Hearing): boolean {
+export function isLateEcho(draft: Draft, { event, place, situation }: Hearing): boolean {
   const over = place.type === 'nothing' ? lastMessageAndVoice(draft) : undefined;
-  if (over === undefined || event.evidence.words < 2 || !isEcho(event.evidence)) return false;
+  const { stimulus } = situation;
+  if (over === undefined || stimulus.type !== 'speech' || !stimulus.mayHoldEcho) return false;
+  if (event.evidence.words < 2 || !isOwnWords(event.evidence)) return false;
   return over.voiceEndedAtMs - VAD_SILENCE_MS <= over.last.endedAtMs;
 }
 
@@ -71,7 +73,7 @@ function classOf(
     isFinal: true,
     sinceWordMs: 0,
     overNoiseDb: voice?.overNoiseDb,
-    isNear: false,
+    mayHoldEcho: true,
     message: { playedMs, text, expects: false },
     verdict: undefined,
   });
