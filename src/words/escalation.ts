@@ -1,117 +1,203 @@
+import { clausesOf, emptyAt, type Clauses } from './clauses.ts';
+import { framesAround, type Beside } from './frames.ts';
 import type { Vocabulary } from './lexicon.ts';
-import { longestAt, placesOf, type PhraseIndex, type Span } from './phrases.ts';
-import type { Words } from './tokens.ts';
+import { indexOf, longestAt, type PhraseIndex, type Span } from './phrases.ts';
+import { wordsOf, type Words } from './tokens.ts';
+
+/** The phrases by which a policy knows a wish for a human, made ready. */
+export type EscalationPhrases = {
+  /** A single word: `agent`. */
+  readonly nouns: PhraseIndex;
+  /** A request of its own: `speak to someone`. */
+  readonly requests: PhraseIndex;
+  /** What such a request asks for: `someone`. Another way to ask to speak with it is one too. */
+  readonly objects: PhraseIndex;
+  /** Anything else of several words: `customer service`. */
+  readonly others: PhraseIndex;
+  readonly isEmpty: boolean;
+};
+
+/** Prepares the phrases as an author wrote them. */
+export function escalationPhrases(
+  phrases: readonly string[],
+  vocabulary: Vocabulary,
+): EscalationPhrases {
+  const { spelling, inflect } = vocabulary;
+  const all = phrases
+    .map((phrase) => wordsOf(phrase, spelling).words)
+    .filter((words) => words.length > 0);
+  const askedFor = (words: readonly string[]): readonly string[] => objectOf(words, vocabulary);
+  const index = (some: readonly (readonly string[])[]): PhraseIndex =>
+    indexOf(some.map((words) => words.map(inflect)));
+  const several = all.filter((words) => words.length > 1);
+  const requests = several.filter((words) => askedFor(words).length > 0);
+  return {
+    nouns: index(all.filter((words) => words.length === 1)),
+    requests: index(requests),
+    objects: index(requests.map(askedFor)),
+    others: index(several.filter((words) => !requests.includes(words))),
+    isEmpty: all.length === 0,
+  };
+}
+
+/** `someone` of `speak to someone`; empty where a phrase does not ask for something. */
+function objectOf(words: readonly string[], { lists }: Vocabulary): readonly string[] {
+  let at = longestAt(lists.talk, words, 0);
+  if (at === 0) return [];
+  for (let step = 1; step > 0 && at < words.length - 1; at += step) {
+    step = longestAt(lists.determiner, words, at);
+  }
+  return words.slice(at);
+}
 
 /**
- * The places where the caller asks for a human, by the phrases of the policy.
+ * The places where the caller asks for a human, by the phrases of the policy, in any of their forms.
  *
- * A phrase of several words counts wherever it stands. A single noun counts as all that was said,
- * bar fillers and politeness, or after a request: `I want a human please` asks for one, `I'm an
- * insurance agent` does not. Neither counts in a clause that negates it (`I don't want a human`).
+ * A single noun counts as all that was said, bar fillers and politeness, or within a request: `I want a
+ * human please` and `is there a human I can talk to` ask for one, `I'm an insurance agent` does not. A
+ * phrase of several words counts wherever it stands, unless it is the subject of a statement (`your
+ * customer service is great`). None counts in a clause that negates it (`I don't want a human`) or only
+ * talks about it (`I was speaking to a person`, `do I need to speak to someone`).
+ *
  * The span takes in the words that make it one, so that an echo of ours can be told apart.
  */
 export function escalationsIn(
   heard: Words,
-  phrases: PhraseIndex,
+  phrases: EscalationPhrases,
   vocabulary: Vocabulary,
 ): readonly Span[] {
   const { words } = heard;
-  if (words.length === 0) return [];
-  const places = placesOf(phrases, words);
-  if (places.length === 0) return [];
-  const whole = { start: 0, end: words.length };
-  if (isNothingElse(words, phrases, vocabulary)) return [whole];
-  return places.flatMap((place) => {
-    const span = place.end - place.start > 1 ? place : withRequest(place, words, vocabulary);
-    return span === undefined || isNegated(span.start, heard, vocabulary) ? [] : [span];
-  });
+  if (words.length === 0 || phrases.isEmpty) return [];
+  const reading: Reading = {
+    heard,
+    forms: words.map(vocabulary.inflect),
+    phrases,
+    vocabulary,
+    clauses: clausesOf(heard, vocabulary),
+    beside: {
+      empty: (place) => emptyAt(place, words, vocabulary),
+      determiner: (place) => longestAt(vocabulary.lists.determiner, words, place),
+    },
+  };
+  if (isNothingElse(reading)) return [{ start: 0, end: words.length }];
+  return words.flatMap((_, at) => requestAt(at, reading) ?? []);
 }
 
-/** Lists that say nothing of their own beside a noun, in words and in phrases. */
-const BESIDE = ['filler', 'politeness', 'determiner'] as const;
+type Reading = {
+  readonly heard: Words;
+  /** The words, each in one form: `agent` for `agents`. */
+  readonly forms: readonly string[];
+  readonly phrases: EscalationPhrases;
+  readonly vocabulary: Vocabulary;
+  readonly clauses: Clauses;
+  readonly beside: Beside;
+};
 
-/** The same, but single words only: `yes, an agent`, while `it is a human` says something. */
-const BESIDE_ALONE = ['backchannel', 'agreement', 'answer'] as const;
-
-function isNothingElse(
-  words: readonly string[],
-  phrases: PhraseIndex,
-  { lists }: Vocabulary,
-): boolean {
-  for (let at = 0; at < words.length;) {
-    const alone = words.slice(at, at + 1);
-    const step = Math.max(
-      longestAt(phrases, words, at),
-      ...BESIDE.map((name) => longestAt(lists[name], words, at)),
-      ...BESIDE_ALONE.map((name) => longestAt(lists[name], alone, 0)),
-    );
-    if (step === 0) return false;
-    at += step;
+function requestAt(at: number, reading: Reading): Span | undefined {
+  const { forms, phrases } = reading;
+  const lengths = {
+    requests: longestAt(phrases.requests, forms, at),
+    others: longestAt(phrases.others, forms, at),
+    nouns: longestAt(phrases.nouns, forms, at),
+    objects: longestAt(phrases.objects, forms, at),
+  };
+  if (lengths.requests > 0) {
+    const span = { start: at, end: at + lengths.requests };
+    if (!isDenied(at, reading)) return span;
   }
-  return true;
+  const asked =
+    askedFor(at, lengths.others, reading, 'any') ??
+    askedFor(at, lengths.nouns, reading, 'any') ??
+    askedFor(at, lengths.objects, reading, 'talk');
+  if (asked !== undefined) return asked;
+  const other = { start: at, end: at + lengths.others };
+  const counts = lengths.others > 0 && !isSubject(other, reading) && !isDenied(at, reading);
+  return counts ? other : undefined;
 }
 
-/** The noun with the request before it: `want a human`. Only determiners and fillers may stand between. */
-function withRequest(
-  noun: Span,
-  words: readonly string[],
-  { lists }: Vocabulary,
+/** A thing with the request around it. */
+function askedFor(
+  at: number,
+  length: number,
+  reading: Reading,
+  frames: 'any' | 'talk',
 ): Span | undefined {
-  for (let start = noun.start - 1; start >= 0; start -= 1) {
-    const request = longestAt(lists.request, words, start);
-    if (request > 0 && isFilled(start + request, noun.start, words, lists)) {
-      return { start, end: noun.end };
-    }
+  if (length === 0) return undefined;
+  const word = { start: at, end: at + length };
+  const whole = withTail(word, reading);
+  if (isAnotherThing(whole, reading)) return undefined;
+  // `Can a human help` and `I want human help`.
+  for (const thing of [whole, word]) {
+    const starts = requestsAround(thing, reading, frames);
+    const start = starts.find((place) => !isDenied(place, reading));
+    if (start !== undefined) return { start, end: whole.end };
   }
   return undefined;
 }
 
-function isFilled(
-  from: number,
-  to: number,
-  words: readonly string[],
-  lists: Vocabulary['lists'],
-): boolean {
-  let at = from;
-  while (at < to) {
-    const step = Math.max(
-      longestAt(lists.determiner, words, at),
-      longestAt(lists.filler, words, at),
-      longestAt(lists.politeness, words, at),
-    );
-    if (step === 0) return false;
-    at += step;
-  }
-  return at === to;
+function requestsAround(
+  thing: Span,
+  { heard, vocabulary, beside }: Reading,
+  frames: 'any' | 'talk',
+): readonly number[] {
+  const talk = framesAround(vocabulary.talkFrames, thing, heard, beside);
+  if (frames === 'talk') return talk;
+  return [...talk, ...framesAround(vocabulary.requestFrames, thing, heard, beside)];
 }
 
-/** Whether a negation stands before a place in the same clause. */
-function isNegated(place: number, heard: Words, vocabulary: Vocabulary): boolean {
+/** `human being`, `human help`. */
+function withTail(thing: Span, { heard, vocabulary }: Reading): Span {
+  const { noun_tail: tail } = vocabulary.lists;
+  return { start: thing.start, end: thing.end + longestAt(tail, heard.words, thing.end) };
+}
+
+/** `agent number`. */
+function isAnotherThing({ end }: Span, { heard, vocabulary }: Reading): boolean {
+  return (
+    heard.afterBreak[end] !== true && longestAt(vocabulary.lists.compound, heard.words, end) > 0
+  );
+}
+
+/** `your customer service`, `customer service is great`. */
+function isSubject(place: Span, reading: Reading): boolean {
+  const { heard, vocabulary } = reading;
+  const { words, afterBreak } = heard;
+  const { owner, predicate } = vocabulary.lists;
+  const isOwned =
+    afterBreak[place.start] !== true && longestAt(owner, words, place.start - 1) === 1;
+  const isFollowed = afterBreak[place.end] !== true && longestAt(predicate, words, place.end) > 0;
+  return isOwned || isFollowed || isAnotherThing(place, reading);
+}
+
+function isDenied(place: number, { clauses }: Reading): boolean {
+  return clauses.isDenied(place) || clauses.isTalkedAbout(place);
+}
+
+/** Lists that say nothing of their own beside a noun, in words and in phrases. */
+const BESIDE = ['filler', 'politeness', 'determiner', 'noun_tail'] as const;
+
+/** The same, but single words only: `yes, an agent`, while `it is a human` says something. */
+const BESIDE_ALONE = ['backchannel', 'agreement', 'answer'] as const;
+
+function isNothingElse({ heard, forms, phrases, vocabulary }: Reading): boolean {
   const { words } = heard;
   const { lists } = vocabulary;
-  for (let at = place; at >= 0; at -= 1) {
-    if (at < place && negates(words, at, lists)) return true;
-    if (beginsClause(at, heard, vocabulary)) return false;
+  let isNamed = false;
+  for (let at = 0; at < words.length;) {
+    const alone = words.slice(at, at + 1);
+    const named = Math.max(
+      longestAt(phrases.nouns, forms, at),
+      longestAt(phrases.requests, forms, at),
+      longestAt(phrases.others, forms, at),
+    );
+    const step = Math.max(
+      named,
+      ...BESIDE.map((name) => longestAt(lists[name], words, at)),
+      ...BESIDE_ALONE.map((name) => longestAt(lists[name], alone, 0)),
+    );
+    if (step === 0) return false;
+    isNamed ||= named > 0;
+    at += step;
   }
-  return false;
-}
-
-/** `Don't you have an agent` and `can't I speak to someone` ask; they deny nothing. */
-function negates(words: readonly string[], at: number, lists: Vocabulary['lists']): boolean {
-  const length = longestAt(lists.negation, words, at);
-  return length > 0 && longestAt(lists.pronoun, words, at + length) === 0;
-}
-
-function beginsClause(at: number, { words, afterBreak }: Words, { lists }: Vocabulary): boolean {
-  if (at === 0) return true;
-  const isAfterFiller = longestAt(lists.filler, words, at - 1) > 0;
-  const isBeforeFiller = longestAt(lists.filler, words, at) > 0;
-  // `I don't want, um, an agent`: the commas are those of the filler.
-  if (afterBreak[at] === true && !isAfterFiller && !isBeforeFiller) return true;
-  // `I don't think I want one`, `don't get me one`: what would begin a clause belongs to the one before.
-  const isJoined =
-    longestAt(lists.attitude, words, at - 1) > 0 || longestAt(lists.negation, words, at - 1) > 0;
-  // Without punctuation a conjunction, a new subject or an imperative divides:
-  // `it isn't working I want a human`, `I don't like robots get me a human`.
-  return !isJoined && longestAt(lists.clause, words, at) > 0;
+  return isNamed;
 }

@@ -1,4 +1,6 @@
 import type { CompiledLexicon } from '../core/index.ts';
+import { framesOf, type Frames } from './frames.ts';
+import { inflectionOf, type Inflection } from './inflection.ts';
 import { phraseIndex, type PhraseIndex } from './phrases.ts';
 import { spellingOf, type Spelling } from './tokens.ts';
 
@@ -63,7 +65,15 @@ const GRAMMAR = {
   stop_first: 'decides',
   /** Right before a stop phrase, or right after it, makes it part of a statement: `the wait`, `I can`. */
   stop_not_after: 'joins',
+  /** Right before a stop phrase, addresses the agent all the same: `you to`. */
+  stop_after: 'joins',
   stop_not_before: 'joins',
+  /** Leaves the floor, after a refusal too (`no it's fine`). Degrees may stand within: `it's all fine`. */
+  assent: 'holds',
+  degree: 'fills',
+  refusal: 'opens',
+  /** Begins with a negation, but denies nothing after itself: `I don't know how to reach an agent`. */
+  undenied: 'divides',
   /** Asks to speak with what follows: `speak to`. Beside nouns it takes the objects of phrases too. */
   talk: 'asks',
   /** Talks about what follows in its clause, and does not ask for it: `I spoke`, `do I need`. */
@@ -101,8 +111,11 @@ export function isNumberList(name: string): boolean {
 export type Vocabulary = {
   readonly spelling: Spelling;
   readonly lists: Readonly<Record<LexiconList, PhraseIndex>>;
-  /** Backchannel and agreement: what leaves the floor where it is. */
+  /** Backchannel, agreement and assent: what leaves the floor where it is. See `holdAt`. */
   readonly hold: PhraseIndex;
+  readonly talkFrames: Frames;
+  readonly requestFrames: Frames;
+  readonly inflect: Inflection;
 };
 
 /** Prepares a lexicon, once for each: reading a transcript then only looks words up. */
@@ -112,14 +125,25 @@ export function vocabularyOf(lexicon: CompiledLexicon): Vocabulary {
   const { lists, normalise } = lexicon;
   const spelling = spellingOf(normalise);
   const entries = (name: LexiconList): readonly string[] => lists[name] ?? [];
-  const index = (name: LexiconList): PhraseIndex => phraseIndex(entries(name), spelling);
+  // Entries with a `~` are frames, and no phrases.
+  const index = (name: LexiconList): PhraseIndex =>
+    phraseIndex(
+      entries(name).filter((entry) => !entry.includes('~')),
+      spelling,
+    );
   const names = [...LIST_NAMES, ...GRAMMAR_LIST_NAMES] as readonly LexiconList[];
   const vocabulary = {
     spelling,
     lists: Object.fromEntries(names.map((name) => [name, index(name)])) as Readonly<
       Record<LexiconList, PhraseIndex>
     >,
-    hold: phraseIndex([...entries('backchannel'), ...entries('agreement')], spelling),
+    hold: phraseIndex(
+      [...entries('backchannel'), ...entries('agreement'), ...entries('assent')],
+      spelling,
+    ),
+    talkFrames: framesOf(entries('talk'), spelling),
+    requestFrames: framesOf(entries('request'), spelling),
+    inflect: inflectionOf(entries('inflection')),
   };
   prepared.set(lexicon, vocabulary);
   return vocabulary;

@@ -7,13 +7,14 @@ import type {
   MessageTextEvidence,
   WordEvidence,
 } from '../core/index.ts';
-import { escalationsIn } from './escalation.ts';
+import { escalationPhrases, escalationsIn, type EscalationPhrases } from './escalation.ts';
 import { vocabularyOf, type Vocabulary } from './lexicon.ts';
 import { ownSpeechOf, ownWordsIn, type OwnSpeech, type OwnWords } from './likeness.ts';
 import { numberWordsOf } from './number-words.ts';
-import { longestAt, phraseIndex, placesOf, type PhraseIndex, type Span } from './phrases.ts';
+import { placesOf, type Span } from './phrases.ts';
 import { shapeOf } from './shape.ts';
 import { digitsIn } from './spoken-digits.ts';
+import { correctionsIn, stopsIn } from './stops.ts';
 import { endsInQuestion, wordsOf, type Words } from './tokens.ts';
 
 /** A transcript as the recogniser gave it, with what we said lately. */
@@ -37,11 +38,11 @@ export type Perceiver = {
 /** Prepares the lexicon and the phrases of a policy. One for a call: it costs about a millisecond. */
 export function createPerceiver(
   lexicon: CompiledLexicon,
-  escalationPhrases: readonly string[],
+  phrasesOfPolicy: readonly string[],
 ): Perceiver {
   const vocabulary = vocabularyOf(lexicon);
   const numbers = numberWordsOf(lexicon);
-  const phrases = phraseIndex(escalationPhrases, vocabulary.spelling);
+  const phrases = escalationPhrases(phrasesOfPolicy, vocabulary);
   const recentlySaid = rememberLast((text: string) =>
     ownSpeechOf(wordsOf(text, vocabulary.spelling).words),
   );
@@ -56,7 +57,7 @@ export function createPerceiver(
         ...shape,
         matches: matchesIn(
           heard,
-          { own, slips: said.slips, shape: shape.shape },
+          { own, slips: said.slips, shape: shape.shape, isFinal: transcript.isFinal },
           phrases,
           vocabulary,
         ),
@@ -110,20 +111,18 @@ export function perceiveKey(
   };
 }
 
-/** Lists whose phrases count wherever they stand. */
-const ANYWHERE = ['stop', 'correction', 'answer'] as const;
-
 /** What else is known of the words. */
 type Known = {
   readonly own: OwnWords;
   readonly slips: readonly Span[];
   readonly shape: WordEvidence['shape'];
+  readonly isFinal: boolean;
 };
 
 function matchesIn(
   heard: Words,
-  { own, slips, shape }: Known,
-  phrases: PhraseIndex,
+  { own, slips, shape, isFinal }: Known,
+  phrases: EscalationPhrases,
   vocabulary: Vocabulary,
 ): readonly LexiconName[] {
   const isHeard = ({ start, end }: Span): boolean => !own.isOwn.slice(start, end).every(Boolean);
@@ -135,24 +134,16 @@ function matchesIn(
   // `Sorry`, `no` and `wait` within a number correct the number, and not the agent.
   const isOfNumber = (place: Span): boolean =>
     slips.some((slip) => place.start >= slip.start && place.start < slip.end);
-  for (const name of ANYWHERE) {
-    const places = placesOf(vocabulary.lists[name], words).filter((place) => !isOfNumber(place));
-    if (places.some((place) => isHeard(place) && !isForbidden(name, place, words, vocabulary))) {
-      matches.push(name);
-    }
+  const places = {
+    stop: stopsIn(heard, vocabulary),
+    correction: correctionsIn(heard, isFinal, vocabulary),
+    answer: placesOf(vocabulary.lists.answer, words),
+  };
+  for (const name of ['stop', 'correction', 'answer'] as const) {
+    if (places[name].some((place) => isHeard(place) && !isOfNumber(place))) matches.push(name);
   }
   if (escalationsIn(heard, phrases, vocabulary).some(isHeard)) matches.push('escalation');
   return matches;
-}
-
-/** `Don't stop` asks for the opposite. */
-function isForbidden(
-  name: (typeof ANYWHERE)[number],
-  { start }: Span,
-  words: readonly string[],
-  { lists }: Vocabulary,
-): boolean {
-  return name === 'stop' && longestAt(lists.negation, words, start - 1) > 0;
 }
 
 // Some recognisers say 0 for every transcript (LiveKit's OpenAI plugin 1.9.0, not streaming), which

@@ -1,9 +1,12 @@
-import { phrasesOf } from './templates.ts';
+import { templateOf, type Template } from './templates.ts';
 import { wordsOf, type Spelling } from './tokens.ts';
 
-/** Phrases to be found as whole words that follow each other, by their first word, and so on. */
+/**
+ * Phrases to be found as whole words that follow each other: which words may come next. Templates are
+ * not written out, as some stand for thousands of phrases; their ways meet again where they are alike.
+ */
 export type PhraseIndex = {
-  readonly next: ReadonlyMap<string, PhraseIndex>;
+  readonly next: ReadonlyMap<string, readonly PhraseIndex[]>;
   /** A phrase ends here. */
   readonly isEnd: boolean;
 };
@@ -13,29 +16,30 @@ export type Span = { readonly start: number; readonly end: number };
 
 /** Prepares entries as an author wrote them. One that holds no word (`"..."`) is left out. */
 export function phraseIndex(entries: readonly string[], spelling: Spelling): PhraseIndex {
-  return indexOf(
-    entries.flatMap((entry) => phrasesOf(entry).map((phrase) => wordsOf(phrase, spelling).words)),
-  );
+  const root = node();
+  for (const entry of entries) merge(root, startOf(templateOf(entry), END, spelling));
+  // Nothing is no phrase.
+  root.isEnd = false;
+  return root;
 }
 
 /** Prepares phrases that are split into words already. */
 export function indexOf(phrases: readonly (readonly string[])[]): PhraseIndex {
   const root = node();
-  for (const words of phrases) {
-    let at = root;
-    for (const word of words) {
-      const next = at.next.get(word) ?? node();
-      at.next.set(word, next);
-      at = next;
-    }
-    if (words.length > 0) at.isEnd = true;
-  }
+  for (const words of phrases) merge(root, chain(words, END));
+  root.isEnd = false;
   return root;
 }
 
 /** Number of words of the longest phrase that begins at a place; 0 where none does. */
 export function longestAt(index: PhraseIndex, words: readonly string[], at: number): number {
-  return longestOver(index, words, at, () => 0);
+  let longest = 0;
+  let current: readonly PhraseIndex[] = [index];
+  for (let place = at; place < words.length && current.length > 0; place += 1) {
+    current = after(current, words[place] ?? '');
+    if (current.some(({ isEnd }) => isEnd)) longest = place + 1 - at;
+  }
+  return longest;
 }
 
 /**
@@ -49,26 +53,41 @@ export function longestOver(
   skip: (place: number) => number,
 ): number {
   let longest = 0;
-  let current = index;
-  let skipped = 0;
-  for (let place = at; place < words.length;) {
-    const next = current.next.get(words[place] ?? '');
-    if (next !== undefined) {
-      current = next;
-      place += 1;
-      if (current.isEnd) longest = place - at;
-      continue;
-    }
-    const step = place === at || skipped >= MOST_SKIPPED ? 0 : skip(place);
-    if (step === 0) break;
-    skipped += step;
-    place += step;
+  /** What may come at each place from `at` on: a word may belong to the phrase, or say nothing in it. */
+  const open: (readonly PhraseIndex[] | undefined)[] = [[index]];
+  for (let length = 0; length < open.length && length < LONGEST; length += 1) {
+    const current = open[length] ?? [];
+    const place = at + length;
+    if (current.length === 0 || place >= words.length) continue;
+    const next = after(current, words[place] ?? '');
+    if (next.length > 0) open[length + 1] = [...(open[length + 1] ?? []), ...next];
+    if (next.some(({ isEnd }) => isEnd)) longest = Math.max(longest, length + 1);
+    const step = length === 0 ? 0 : skip(place);
+    if (step > 0) open[length + step] = [...(open[length + step] ?? []), ...current];
   }
   return longest;
 }
 
-/** Words that say nothing, within one phrase. */
-const MOST_SKIPPED = 6;
+/** Words of the longest phrase, with those that say nothing within it. */
+const LONGEST = 24;
+
+function after(current: readonly PhraseIndex[], word: string): readonly PhraseIndex[] {
+  const [only, ...others] = current;
+  if (only !== undefined && others.length === 0) return only.next.get(word) ?? [];
+  return current.flatMap(({ next }) => next.get(word) ?? []);
+}
+
+/** Whether the words from one place up to another are a phrase. */
+export function isPhrase(
+  index: PhraseIndex,
+  words: readonly string[],
+  from: number,
+  to: number,
+): boolean {
+  let current: readonly PhraseIndex[] = [index];
+  for (let place = from; place < to; place += 1) current = after(current, words[place] ?? '');
+  return from < to && current.some(({ isEnd }) => isEnd);
+}
 
 /** Every place where a phrase stands, the longest at each word. */
 export function placesOf(index: PhraseIndex, words: readonly string[]): readonly Span[] {
@@ -82,17 +101,54 @@ export function placesOf(index: PhraseIndex, words: readonly string[]): readonly
 
 /** Whether all words from a place on are the beginning of a longer phrase: `I` of `I see`. */
 export function isBeginningAt(index: PhraseIndex, words: readonly string[], at: number): boolean {
-  let current = index;
-  for (let place = at; place < words.length; place += 1) {
-    const next = current.next.get(words[place] ?? '');
-    if (next === undefined) return false;
-    current = next;
+  let current: readonly PhraseIndex[] = [index];
+  for (let place = at; place < words.length && current.length > 0; place += 1) {
+    current = after(current, words[place] ?? '');
   }
-  return at < words.length && current.next.size > 0;
+  return at < words.length && current.some(({ next }) => next.size > 0);
 }
 
-type Node = { readonly next: Map<string, Node>; isEnd: boolean };
+type Node = { readonly next: Map<string, Node[]>; isEnd: boolean };
 
 function node(): Node {
   return { next: new Map(), isEnd: false };
+}
+
+const END: Node = { next: new Map(), isEnd: true };
+
+/** What a template begins with, if it is followed by `rest`. */
+function startOf(template: Template, rest: Node, spelling: Spelling): Node {
+  return template.reduceRight((follows: Node, part): Node => {
+    if (part.kind === 'words') return chain(split(part.text, spelling), follows);
+    const start = node();
+    for (const way of part.ways) merge(start, startOf(way, follows, spelling));
+    if (part.isOptional) merge(start, follows);
+    return start;
+  }, rest);
+}
+
+/** Templates repeat their words, and splitting them is most of the work. */
+const splits = new WeakMap<Spelling, Map<string, readonly string[]>>();
+
+function split(text: string, spelling: Spelling): readonly string[] {
+  const known = splits.get(spelling) ?? new Map<string, readonly string[]>();
+  splits.set(spelling, known);
+  const words = known.get(text) ?? wordsOf(text, spelling).words;
+  known.set(text, words);
+  return words;
+}
+
+function chain(words: readonly string[], rest: Node): Node {
+  return words.reduceRight((follows: Node, word): Node => {
+    return { next: new Map([[word, [follows]]]), isEnd: false };
+  }, rest);
+}
+
+/** Adds what may come at one node to another. */
+function merge(into: Node, from: Node): void {
+  for (const [word, nodes] of from.next) {
+    const known = into.next.get(word) ?? [];
+    into.next.set(word, [...known, ...nodes.filter((more) => !known.includes(more))]);
+  }
+  into.isEnd ||= from.isEnd;
 }

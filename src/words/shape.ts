@@ -1,6 +1,7 @@
 import type { WordEvidence } from '../core/index.ts';
 import type { Vocabulary } from './lexicon.ts';
-import { isBeginningAt, longestAt } from './phrases.ts';
+import { holdAt, mayBecomeHold } from './hold.ts';
+import { longestAt } from './phrases.ts';
 import { isFragment, type Words } from './tokens.ts';
 
 /** What the words are like as a bid for the floor. */
@@ -23,22 +24,33 @@ export function shapeOf({ words, asks }: Words, vocabulary: Vocabulary): Shape {
       (opensQuestion ||
         isIn(vocabulary, 'interjection', words, first) ||
         isIn(vocabulary, 'stop', words, first) ||
+        isIn(vocabulary, 'stop_first', words, first) ||
         isIn(vocabulary, 'correction', words, first)),
     isQuestion: content.length > 0 && (asks || opensQuestion),
   };
 }
 
-type Opener = 'question' | 'interjection' | 'stop' | 'correction' | 'discourse' | 'pronoun';
+type Opener =
+  | 'stop_first'
+  | 'question'
+  | 'interjection'
+  | 'stop'
+  | 'correction'
+  | 'discourse'
+  | 'pronoun';
 
 function isIn({ lists }: Vocabulary, name: Opener, words: readonly string[], at: number): boolean {
   return longestAt(lists[name], words, at) > 0;
 }
 
 /** The places of the words that no phrase of a hold list and no filler covers. */
-function contentOf(words: readonly string[], { hold, lists }: Vocabulary): readonly number[] {
+function contentOf(words: readonly string[], vocabulary: Vocabulary): readonly number[] {
   const places: number[] = [];
   for (let at = 0; at < words.length;) {
-    const covered = Math.max(longestAt(hold, words, at), longestAt(lists.filler, words, at));
+    const covered = Math.max(
+      holdAt(words, at, vocabulary),
+      longestAt(vocabulary.lists.filler, words, at),
+    );
     // A word that breaks off after others tells nothing yet: `mm-hmm tomor-`.
     const breaksOff = at > 0 && at === words.length - 1 && isFragment(words[at] ?? '');
     if (covered === 0 && !breaksOff) places.push(at);
@@ -50,8 +62,9 @@ function contentOf(words: readonly string[], { hold, lists }: Vocabulary): reado
 function bidOf(
   words: readonly string[],
   content: readonly number[],
-  { hold, lists }: Vocabulary,
+  vocabulary: Vocabulary,
 ): WordEvidence['shape'] {
+  const { lists } = vocabulary;
   if (words.length === 0) return 'none';
   const [first] = content;
   if (first === undefined) return 'backchannel';
@@ -60,22 +73,34 @@ function bidOf(
     longestAt(lists.interjection, words, first) > 0 ||
     longestAt(lists.question, words, first) > 0 ||
     longestAt(lists.discourse, words, first) > 0;
-  return !isMoreAlready && isBeginningAt(hold, words, first) ? 'prefix' : 'other';
+  return !isMoreAlready && mayBecomeHold(words, first, vocabulary) ? 'prefix' : 'other';
 }
 
 function openingOf(words: readonly string[], vocabulary: Vocabulary): WordEvidence['opening'] {
   if (words.length === 0) return 'none';
   const { lists } = vocabulary;
-  const agreement = longestAt(lists.agreement, words, 0);
+  const agreement = Math.max(longestAt(lists.agreement, words, 0), assentAt(words, vocabulary));
   const backchannel = longestAt(lists.backchannel, words, 0);
   if (agreement > 0 || backchannel > 0) {
     return agreement >= backchannel ? 'agreement' : 'backchannel';
   }
-  if (isIn(vocabulary, 'interjection', words, 0) || isIn(vocabulary, 'stop', words, 0)) {
+  if (
+    isIn(vocabulary, 'interjection', words, 0) ||
+    isIn(vocabulary, 'stop', words, 0) ||
+    isIn(vocabulary, 'stop_first', words, 0)
+  ) {
     return 'stop';
   }
   if (isIn(vocabulary, 'question', words, 0)) return 'question';
   if (isIn(vocabulary, 'discourse', words, 0)) return 'discourse';
   if (isIn(vocabulary, 'pronoun', words, 0)) return 'pronoun';
   return 'other';
+}
+
+/** `it's fine`, and `no it's fine`. */
+function assentAt(words: readonly string[], vocabulary: Vocabulary): number {
+  const { assent } = vocabulary.lists;
+  const hold = holdAt(words, 0, vocabulary);
+  const refusal = longestAt(vocabulary.lists.refusal, words, 0);
+  return longestAt(assent, words, 0) > 0 || (hold > refusal && refusal > 0) ? hold : 0;
 }

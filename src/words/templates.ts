@@ -1,58 +1,59 @@
 /**
- * The phrases that an entry of a list stands for. `(it's|that's) [all] fine` is four phrases: one of
- * what stands in round brackets, with or without what stands in square ones. An entry whose brackets
- * do not close, or which would be more than `MOST_PHRASES`, is taken as it is written.
+ * What an entry of a list stands for. `(it's|that's) [all] fine` is four phrases: one of what stands in
+ * round brackets, with or without what stands in square ones.
  */
-export function phrasesOf(entry: string): readonly string[] {
-  if (!/[([]/u.test(entry)) return [entry];
+export type Template = readonly TemplatePart[];
+
+export type TemplatePart =
+  | { readonly kind: 'words'; readonly text: string }
+  | { readonly kind: 'choice'; readonly ways: readonly Template[]; readonly isOptional: boolean };
+
+/** Reads an entry. One whose brackets do not close is taken as it is written. */
+export function templateOf(entry: string): Template {
   const reader: Reader = { text: entry, at: 0 };
-  const phrases = readChoice(reader);
-  return phrases === undefined || reader.at < entry.length ? [entry] : phrases;
+  const ways = readWays(reader);
+  if (ways === undefined || reader.at < entry.length) return [{ kind: 'words', text: entry }];
+  const [only, ...others] = ways;
+  return only !== undefined && others.length === 0
+    ? only
+    : [{ kind: 'choice', ways, isOptional: false }];
 }
 
 type Reader = { readonly text: string; at: number };
 
 /** `a|b|c`, up to a closing bracket or the end. Undefined where a bracket does not close. */
-function readChoice(reader: Reader): readonly string[] | undefined {
-  const all: string[] = [];
+function readWays(reader: Reader): readonly Template[] | undefined {
+  const ways: Template[] = [];
   for (;;) {
-    const sequence = readSequence(reader);
-    if (sequence === undefined) return undefined;
-    all.push(...sequence);
-    if (all.length > MOST_PHRASES || reader.text.charAt(reader.at) !== '|') break;
+    const way = readSequence(reader);
+    if (way === undefined) return undefined;
+    ways.push(way);
+    if (reader.text.charAt(reader.at) !== '|') return ways;
     reader.at += 1;
   }
-  return all.length > MOST_PHRASES ? undefined : all;
 }
 
-/** Words and brackets one after the other: every way through them. */
-function readSequence(reader: Reader): readonly string[] | undefined {
+function readSequence(reader: Reader): Template | undefined {
   const { text } = reader;
-  let ways: readonly string[] = [''];
-  while (reader.at < text.length && !/[|)\]]/u.test(text.charAt(reader.at))) {
+  const parts: TemplatePart[] = [];
+  while (reader.at < text.length && !'|)]'.includes(text.charAt(reader.at))) {
     const part = readPart(reader);
-    if (part === undefined || ways.length * part.length > MOST_PHRASES) return undefined;
-    ways = ways.flatMap((way) => part.map((more) => `${way}${more}`));
+    if (part === undefined) return undefined;
+    parts.push(part);
   }
-  return ways;
+  return parts;
 }
 
-function readPart(reader: Reader): readonly string[] | undefined {
+function readPart(reader: Reader): TemplatePart | undefined {
   const { text, at } = reader;
   const open = text.charAt(at);
   if (open !== '(' && open !== '[') {
-    const end = text.slice(at).search(/[()[\]|]/u);
-    const word = end < 0 ? text.slice(at) : text.slice(at, at + end);
-    reader.at += word.length;
-    return [word];
+    while (reader.at < text.length && !'()[]|'.includes(text.charAt(reader.at))) reader.at += 1;
+    return { kind: 'words', text: text.slice(at, reader.at) };
   }
   reader.at += 1;
-  const choice = readChoice(reader);
-  if (choice === undefined || text.charAt(reader.at) !== (open === '(' ? ')' : ']'))
-    return undefined;
+  const ways = readWays(reader);
+  if (ways === undefined || text.charAt(reader.at) !== (open === '(' ? ')' : ']')) return undefined;
   reader.at += 1;
-  return open === '[' ? [...choice, ''] : choice;
+  return { kind: 'choice', ways, isOptional: open === '[' };
 }
-
-/** More would be a mistake, and take long to prepare. */
-const MOST_PHRASES = 2000;

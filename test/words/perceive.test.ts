@@ -38,7 +38,7 @@ const READ: readonly Row[] = [
   ['mm-hmm tomor-', { words: 2, contentWords: 0, shape: 'backchannel' }],
   ['please stop talking', { matches: ['stop'] }],
   ["don't stop", { matches: [] }],
-  ['the wait', { matches: ['stop'] }],
+  ['the wait', { matches: [] }],
   ['waiting for the stopper', { matches: [] }],
   ['I want to cancel my order', { matches: [] }],
   ["that's not right, I said Friday", { matches: ['correction'] }],

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { parse } from 'yaml';
+import type { WordEvidence } from '../../src/core/index.ts';
+import { createPerceiver } from '../../src/words/index.ts';
+import { builtIn } from './built-in.ts';
+
+type Said = Readonly<Record<'phrases' | keyof typeof CLASSES, readonly string[]>>;
+
+/** What each class of sentences must be read as. */
+const CLASSES = {
+  asks: {
+    is: 'asks for a human',
+    holds: ({ matches }: WordEvidence) => matches.includes('escalation'),
+  },
+  asks_not: {
+    is: 'does not ask for a human',
+    holds: ({ matches }: WordEvidence) => !matches.includes('escalation'),
+  },
+  stop: { is: 'is a stop', holds: ({ matches }: WordEvidence) => matches.includes('stop') },
+  no_stop: { is: 'is no stop', holds: ({ matches }: WordEvidence) => !matches.includes('stop') },
+  correction: {
+    is: 'is a correction',
+    holds: ({ matches }: WordEvidence) => matches.includes('correction'),
+  },
+  assent: {
+    is: 'leaves the floor',
+    holds: ({ shape, matches }: WordEvidence) =>
+      shape === 'hold' && !matches.includes('stop') && !matches.includes('correction'),
+  },
+} as const;
+
+for (const language of ['en']) {
+  describe(`what people say in ${language}`, () => {
+    const file = new URL(`said/${language}.yaml`, import.meta.url);
+    const said = parse(readFileSync(file, 'utf8')) as Said;
+    const perceiver = createPerceiver(builtIn(language), said.phrases);
+    for (const [name, { is, holds }] of Object.entries(CLASSES)) {
+      for (const text of said[name as keyof typeof CLASSES]) {
+        test(`"${text}" ${is}`, () => {
+          const evidence = perceiver.perceive({ text, isFinal: true, ownRecentText: '' });
+          assert.ok(holds(evidence), JSON.stringify(evidence));
+        });
+      }
+    }
+  });
+}
