@@ -27,7 +27,7 @@ const CLASSES = {
   assent: {
     is: 'leaves the floor',
     holds: ({ shape, matches }: WordEvidence) =>
-      shape === 'hold' && !matches.includes('stop') && !matches.includes('correction'),
+      shape === 'backchannel' && !matches.includes('stop') && !matches.includes('correction'),
   },
 } as const;
 
