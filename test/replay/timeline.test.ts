@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
+import { parseRecord } from '../../src/evidence/index.ts';
 import { timelineOf, timelineSvg, type Timeline } from '../../src/replay/index.ts';
 import { floorkeeper } from '../cli/io-for-tests.ts';
 import { readSession } from './sessions.ts';
@@ -97,6 +101,64 @@ describe('the picture of a timeline', () => {
     assert.match(svg, />paused<\/text>/);
     assert.match(svg, />words recognised<\/text>/);
     assert.doesNotMatch(svg, />ducked<\/text>/);
+  });
+});
+
+function envelope(seq: number, type: string, data: object): string {
+  return JSON.stringify({ specversion: '1.0', id: `x/${seq}`, type, seq, data });
+}
+
+describe('a record that no clock wrote', () => {
+  const head = envelope(0, 'floorkeeper.header', { recordVersion: 1, policy: { messages: {} } });
+  const eventAt = (seq: number, atMs: number): string =>
+    envelope(seq, 'floorkeeper.event', {
+      event: { type: 'user_speech_started', atMs, onsetAtMs: atMs },
+    });
+  const rows = [
+    { name: 'an instant far in the future', instants: [0, 1e15] },
+    { name: 'an instant far in the future, then ordinary ones', instants: [0, 1e15, 500, 1000] },
+    { name: 'the largest instants there are', instants: [-9e15, 9e15] },
+    { name: 'instants before the call', instants: [-5000, -100] },
+    { name: 'one instant only', instants: [70] },
+  ];
+  for (const { name, instants } of rows) {
+    test(`is drawn with ${name}, and with few ticks`, { timeout: 5000 }, async (context) => {
+      const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-timeline-'));
+      context.after(() => rm(folder, { recursive: true }));
+      const lines = instants.map((atMs, index) => eventAt(index + 1, atMs));
+      await writeFile(join(folder, 'x.jsonl'), `${[head, ...lines].join('\n')}\n`);
+      const { code, out } = await floorkeeper(['timeline', 'x.jsonl'], folder);
+      assert.equal(code, 0);
+      assert.match(out, /^<svg .*<\/svg>$/s);
+      assert.doesNotMatch(out, /NaN|Infinity/);
+      assert.ok([...out.matchAll(/text-anchor="middle"/g)].length <= 15);
+    });
+  }
+
+  test('with an instant that is not a number loses that line and no other', async (context) => {
+    const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-timeline-'));
+    context.after(() => rm(folder, { recursive: true }));
+    const instants = [100, Number.NaN, 300];
+    const lines = instants.map((atMs, index) => eventAt(index + 1, atMs));
+    await writeFile(join(folder, 'x.jsonl'), `${[head, ...lines].join('\n')}\n`);
+    const { code, out, err } = await floorkeeper(['timeline', 'x.jsonl'], folder);
+    assert.equal(code, 1);
+    assert.match(err, /^x\.jsonl:3:1 error RECORD_MALFORMED: /);
+    assert.match(out, /^<svg .*<\/svg>$/s);
+  });
+
+  test('with 150,000 decisions is drawn', { timeout: 20_000 }, () => {
+    const marks = 150_000;
+    const decisions = Array.from({ length: marks }, (_, index) =>
+      envelope(index + 1, 'floorkeeper.decision', {
+        decision: { atMs: index, verdict: 'continue' },
+      }),
+    );
+    const record = parseRecord(`${head}\n${decisions.join('\n')}\n`);
+    assert.ok(record.ok);
+    const timeline = timelineOf(record.lines);
+    assert.deepEqual([timeline.fromMs, timeline.toMs], [0, marks - 1]);
+    assert.equal([...timelineSvg(timeline).matchAll(/<circle/g)].length, marks);
   });
 });
 
