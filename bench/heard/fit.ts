@@ -82,10 +82,11 @@ for (const [manner, seen] of Object.entries(stretches)) {
 function learn(text: string, audio: SpokenAudio, truth: readonly TrueWord[] | undefined): void {
   const times = timeWords(text, audio);
   const printed = times.words.map((word) => ({ text: word.text, offset: word.offset }));
-  const plan = planSounds(printed, guessLanguage(text));
+  const plan = finish(planSounds(printed, guessLanguage(text)));
   const loudness = finish(measureLoudness(audio));
   const voice = { isComplete: true, stretch: times.stretch };
-  for (const { at, fromFrame, endFrame } of finish(laySounds(plan, loudness, voice)) ?? []) {
+  for (const { at, fromFrame, endFrame } of finish(laySounds(plan, loudness, voice))?.sounds ??
+    []) {
     const sound = plan[at];
     if (sound === undefined || endFrame === fromFrame) continue;
     if (sound.word >= 0 && truth && !isRight(times.words[sound.word], truth[sound.word])) continue;

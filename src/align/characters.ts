@@ -19,12 +19,14 @@ export function timeByCharacters(words: readonly PrintedWord[], audio: SpokenAud
   const timed = words.map((word) => {
     const from = atMs;
     atMs += (word.text.length + 1) * msPerCharacter;
-    return { ...word, startMs: from, endMs: atMs - msPerCharacter };
+    const toMs = atMs - msPerCharacter;
+    return { ...word, startMs: from, endMs: toMs, spokenEndsMs: [toMs] };
   });
   return {
     words: timed,
     source: 'characters',
     confidence: audio.isComplete ? 0.5 : 0.3,
+    begun: timed.filter((word) => word.startMs < endMs).length,
     stretch: audio.stretch,
   };
 }

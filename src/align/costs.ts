@@ -3,15 +3,19 @@ import type { Sound } from './sound-plan.ts';
 import { ACOUSTIC_WEIGHT, LENGTH_DEVIATION, LIKENESS, type Likeness } from './weights.ts';
 
 /** A kind of sound that can be heard, or silence. */
-type Kind = Exclude<Sound['kind'], 'joint'>;
+export type Kind = Exclude<Sound['kind'], 'joint'>;
 
 /** For each kind the running sum, over the frames of speech, of how unlike the kind they are. */
-export function costsOfKinds(loudness: Loudness): Readonly<Record<Kind, Float64Array>> {
-  const kinds = Object.keys(LIKENESS) as Kind[];
-  return Object.fromEntries(kinds.map((kind) => [kind, costsOfKind(kind, loudness)])) as Record<
-    Kind,
-    Float64Array
-  >;
+export type CostsOfKinds = Readonly<Record<Kind, Float64Array>>;
+
+/** A generator, so that long audio can be done in slices: it yields after each kind. */
+export function* costsOfKinds(loudness: Loudness): Generator<undefined, CostsOfKinds> {
+  const costs: [Kind, Float64Array][] = [];
+  for (const kind of Object.keys(LIKENESS) as Kind[]) {
+    costs.push([kind, costsOfKind(kind, loudness)]);
+    yield undefined;
+  }
+  return Object.fromEntries(costs) as Record<Kind, Float64Array>;
 }
 
 function costsOfKind(kind: Kind, loudness: Loudness): Float64Array {

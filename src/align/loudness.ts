@@ -27,8 +27,11 @@ export function* measureLoudness(audio: SpokenAudio): Generator<undefined, Loudn
   const bands = yield* measureBands(audio);
   const whole = smoothed(bands[0]);
   const levelDb = whole.map((energy) => 10 * Math.log10(energy + 1));
+  yield undefined;
   const hissDb = shareDb(smoothed(bands[1]), whole);
+  yield undefined;
   const bassDb = shareDb(smoothed(bands[2]), whole);
+  yield undefined;
   const sorted = levelDb.toSorted();
   const loud = sorted[Math.floor(levelDb.length * 0.9)] ?? 0;
   const floorDb = (sorted[Math.floor(levelDb.length * 0.05)] ?? 0) - loud;
@@ -36,7 +39,9 @@ export function* measureLoudness(audio: SpokenAudio): Generator<undefined, Loudn
     levelDb[frame] = (levelDb[frame] ?? 0) - loud;
   }
   const measures = { levelDb, hissDb, bassDb, floorDb };
+  yield undefined;
   relativeToLoud(hissDb, levelDb);
+  yield undefined;
   relativeToLoud(bassDb, levelDb);
   const firstFrame = loud < AUDIBLE_DB ? -1 : levelDb.findIndex(isSpeech);
   if (firstFrame < 0) return { ...measures, firstFrame: 0, endFrame: 0 };

@@ -9,10 +9,21 @@ export type Sound = {
   readonly kind: Phone | 'pause' | 'joint';
   /** Milliseconds it lasts at a usual speed; 0 of a joint. */
   readonly usualMs: number;
-  /** The word it belongs to; -1 for a pause or a joint. */
+  /** The printed word it belongs to; -1 for a pause or a joint. */
   readonly word: number;
+  /** Tells the spoken words of a printed one apart (`$12` is two); 0 for a pause or a joint. */
+  readonly part: number;
   /** What may follow: places in the plan, all of them further on; the usual one first. */
   readonly next: readonly Way[];
+};
+
+/** A sound of the plan and the frames of the audio that it was laid over. */
+export type LaidSound = {
+  /** Its place in the plan. */
+  readonly at: number;
+  readonly fromFrame: number;
+  /** One past its last; the end of the audio where that breaks off within the sound. */
+  readonly endFrame: number;
 };
 
 /** A way on to another sound, and what it costs to take it. */
@@ -24,14 +35,19 @@ type Draft = Omit<Sound, 'next'> & { readonly next: Way[] };
  * Lists the sounds of a text, with the pauses that may stand between words and at both ends.
  *
  * The first and the last are joints. A word without sounds (a dash) is nothing but the pause after it.
+ * A generator, so that a long text can be done in slices: it yields after each word.
  */
-export function planSounds(words: readonly PrintedWord[], language: Language): readonly Sound[] {
+export function* planSounds(
+  words: readonly PrintedWord[],
+  language: Language,
+): Generator<undefined, readonly Sound[]> {
   const plan: Draft[] = [joint()];
   addPause(plan, 'end');
   for (const [index, word] of words.entries()) {
     const mark = index === words.length - 1 ? 'end' : markAfter(word.text);
     addWord(plan, word, { word: index, mark, language });
     addPause(plan, mark);
+    yield undefined;
   }
   return plan;
 }
@@ -57,7 +73,8 @@ function addWord(plan: Draft[], printed: PrintedWord, saying: Saying): void {
     const ends = slot.map((reading, rank) => {
       const isWhole = slots.length === 1 && reading.length === 1;
       const cost = rank === 0 ? 0 : MANNER.unusualCost;
-      return addReading(plan, { from, cost, reading, isFinal, isWhole }, saying);
+      const firstPart = place * PARTS_PER_SLOT;
+      return addReading(plan, { from, cost, reading, isFinal, isWhole, firstPart }, saying);
     });
     const meeting = plan.push(joint()) - 1;
     // A part that is not said at all leads here at once.
@@ -75,6 +92,7 @@ function addReading(
     readonly reading: readonly string[];
     readonly isFinal: boolean;
     readonly isWhole: boolean;
+    readonly firstPart: number;
   },
   { word, language }: Saying,
 ): { readonly place: number; readonly cost: number } {
@@ -89,7 +107,7 @@ function addReading(
     const isSmall = part.isWhole && isSmallWord(spoken, language);
     for (const sound of soundsOf(spoken, word, { isFinal, isSmall }, language)) {
       plan[place]?.next.push({ to: plan.length, cost });
-      place = plan.push({ ...sound, next: [] }) - 1;
+      place = plan.push({ ...sound, part: part.firstPart + at, next: [] }) - 1;
       cost = 0;
     }
   }
@@ -101,7 +119,7 @@ function soundsOf(
   word: number,
   manner: { readonly isFinal: boolean; readonly isSmall: boolean },
   language: Language,
-): readonly Omit<Sound, 'next'>[] {
+): readonly Omit<Sound, 'next' | 'part'>[] {
   const phones = phonesOf(spoken, language);
   // The end of a phrase is drawn out from its last vowel on.
   const drawn = manner.isFinal
@@ -126,11 +144,14 @@ function addPause(plan: Draft[], mark: Mark): void {
     { to: silence, cost: presenceCost },
   ];
   plan[from]?.next.push(...(skipCost > presenceCost ? ways.toReversed() : ways));
-  plan.push({ kind: 'pause', usualMs, word: -1, next: [{ to: behind, cost: 0 }] }, joint());
+  plan.push(
+    { kind: 'pause', usualMs, word: -1, part: 0, next: [{ to: behind, cost: 0 }] },
+    joint(),
+  );
 }
 
 function joint(): Draft {
-  return { kind: 'joint', usualMs: 0, word: -1, next: [] };
+  return { kind: 'joint', usualMs: 0, word: -1, part: 0, next: [] };
 }
 
 /** `within` a printed word, between the words that are said for it. */
@@ -141,3 +162,6 @@ function markAfter(word: string): Mark {
   if (/[.?!…]/.test(mark)) return 'stop';
   return /[,;:—–-]/.test(mark) ? 'comma' : 'none';
 }
+
+/** More than any way to say one part of a printed word has words. */
+const PARTS_PER_SLOT = 100;

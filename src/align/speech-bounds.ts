@@ -21,18 +21,21 @@ export function boundSpeech(audio: SpokenAudio): SpeechBounds {
   };
 }
 
-/** Mean magnitude of each whole or partial window. */
+/** Mean magnitude of each whole or partial window; of long audio, by some of its samples. */
 function levelsOf(samples: Int16Array, windowSamples: number): readonly number[] {
+  const step = Math.ceil(samples.length / SAMPLES_READ_MAX);
   const levels: number[] = [];
   for (let from = 0; from < samples.length; from += windowSamples) {
     const to = Math.min(samples.length, from + windowSamples);
     let sum = 0;
-    for (let i = from; i < to; i += 1) sum += Math.abs(samples[i] ?? 0);
-    levels.push(sum / (to - from));
+    for (let i = from; i < to; i += step) sum += Math.abs(samples[i] ?? 0);
+    levels.push((sum * step) / (to - from));
   }
   return levels;
 }
 
 const WINDOW_MS = 10;
+/** About a millisecond of work, however long the audio is. */
+const SAMPLES_READ_MAX = 500_000;
 /** -40 dB under the loudest 10 ms: under the weakest fricatives of the voices tried. */
 const SILENCE_SHARE = 0.01;

@@ -7,6 +7,8 @@ export type WordTime = {
   readonly offset: number;
   readonly startMs: number;
   readonly endMs: number;
+  /** When each spoken word of it ends, the last at `endMs`: `$12` is said as two. */
+  readonly spokenEndsMs: readonly number[];
 };
 
 /** The times of all words of a text, in order, and how far they can be trusted. */
@@ -16,6 +18,8 @@ export type WordTimes = {
   readonly source: 'aligned' | 'characters';
   /** 0 to 1. */
   readonly confidence: number;
+  /** How many of the words have begun before the audio ends. */
+  readonly begun: number;
   /** How slowly the voice speaks: 1 is usual. For the next text of the same voice. */
   readonly stretch: number;
 };

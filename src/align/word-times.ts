@@ -1,9 +1,9 @@
 import { timeByCharacters, USUAL_MS_PER_CHARACTER } from './characters.ts';
 import { guessLanguage } from './language.ts';
 import { FRAME_MS, measureLoudness, type Loudness } from './loudness.ts';
-import { planSounds, usualWay, type Sound } from './sound-plan.ts';
+import { planSounds, usualWay, type LaidSound, type Sound } from './sound-plan.ts';
 import type { PrintedWord, SpokenAudio, WordTime, WordTimes } from './spoken.ts';
-import { laySounds, type LaidSound } from './viterbi.ts';
+import { laySounds } from './viterbi.ts';
 
 /**
  * Finds when each word of a text is heard.
@@ -13,10 +13,7 @@ import { laySounds, type LaidSound } from './viterbi.ts';
  * Takes about 2 ms for a second of speech: `timeWordsInSlices` is the same, in parts.
  */
 export function timeWords(text: string, audio: SpokenAudio): WordTimes {
-  const slices = timeWordsInSlices(text, audio);
-  let slice = slices.next();
-  while (slice.done !== true) slice = slices.next();
-  return slice.value;
+  return finish(timeWordsInSlices(text, audio));
 }
 
 /** `timeWords` for a thread that must not be kept: each step takes well under a millisecond. */
@@ -24,37 +21,50 @@ export function* timeWordsInSlices(
   text: string,
   audio: SpokenAudio,
 ): Generator<undefined, WordTimes> {
-  const words = printedWords(text);
+  const words = yield* printedWords(text);
   const near = withinReach(words, audio);
-  const plan = planSounds(near, audio.language ?? guessLanguage(text));
-  yield undefined;
+  const language = audio.language ?? guessLanguage(text.slice(0, LANGUAGE_CHARACTERS));
+  const plan = yield* planSounds(near, language);
   const loudness = yield* measureLoudness(audio);
   const first = audio.isComplete ? stretchOfWhole(plan, loudness) : audio.stretch;
   // Audio that is far too short or long for its text is not that text.
   const isLikely = near.length > 0 && first > STRETCH_MIN && first < STRETCH_MAX;
   if (!isLikely) return timeByCharacters(words, audio);
   const rough = yield* laySounds(plan, loudness, { ...audio, stretch: first });
-  if (rough === undefined) return timeByCharacters(words, audio);
+  if (rough === undefined || rough.misfit > MISFIT_MAX) return timeByCharacters(words, audio);
   // Which way figures were said and where pauses are is known now, and with it the speed.
-  const stretch = clamped(stretchOf(plan, rough, first));
+  const stretch = clamped(stretchOf(plan, rough.sounds, first));
   const laid = (yield* laySounds(plan, loudness, { ...audio, stretch })) ?? rough;
-  const all = [...laid, ...expected(plan, laid, stretch)];
+  const all = [...laid.sounds, ...expected(plan, laid.sounds, stretch)];
   const timed = spansOf(near, plan, all, loudness.firstFrame);
+  const far = yield* expectedFar(words.slice(near.length), timed, stretch);
   return {
-    words: [...timed, ...expectedFar(words.slice(near.length), timed, stretch)],
+    words: far.length === 0 ? timed : [...timed, ...far],
     source: 'aligned',
-    confidence: audio.isComplete ? COMPLETE_CONFIDENCE : PARTIAL_CONFIDENCE,
+    confidence: confidenceOf(laid.misfit, audio.isComplete),
+    begun: begunOf(words.length, plan, laid.sounds),
     stretch,
   };
 }
 
 /** The last resort alone, for who has seen the above fail: words by their share of the audio. */
 export function timeWordsByLength(text: string, audio: SpokenAudio): WordTimes {
-  return timeByCharacters(printedWords(text), audio);
+  return timeByCharacters(finish(printedWords(text)), audio);
 }
 
-function printedWords(text: string): readonly PrintedWord[] {
-  return Array.from(text.matchAll(/\S+/g), (match) => ({ text: match[0], offset: match.index }));
+function finish<Result>(slices: Generator<undefined, Result>): Result {
+  let slice = slices.next();
+  while (slice.done !== true) slice = slices.next();
+  return slice.value;
+}
+
+function* printedWords(text: string): Generator<undefined, readonly PrintedWord[]> {
+  const words: PrintedWord[] = [];
+  for (const match of text.matchAll(/\S+/g)) {
+    words.push({ text: match[0], offset: match.index });
+    if (words.length % WORDS_PER_SLICE === 0) yield undefined;
+  }
+  return words;
 }
 
 /**
@@ -72,17 +82,20 @@ function withinReach(words: readonly PrintedWord[], audio: SpokenAudio): readonl
 }
 
 /** Words too far ahead for their sounds to be looked at, one after another by their length. */
-function expectedFar(
+function* expectedFar(
   words: readonly PrintedWord[],
   before: readonly WordTime[],
   stretch: number,
-): readonly WordTime[] {
+): Generator<undefined, readonly WordTime[]> {
   let endMs = before.at(-1)?.endMs ?? 0;
-  return words.map((word) => {
+  const expectedWords: WordTime[] = [];
+  for (const word of words) {
     const startMs = endMs;
     endMs += (word.text.length + 1) * USUAL_MS_PER_CHARACTER * stretch;
-    return { ...word, startMs, endMs };
-  });
+    expectedWords.push({ ...word, startMs, endMs, spokenEndsMs: [endMs] });
+    if (expectedWords.length % WORDS_PER_SLICE === 0) yield undefined;
+  }
+  return expectedWords;
 }
 
 /** How slow a voice is that says the usual way in all of the audio. */
@@ -122,6 +135,14 @@ function expected(
   });
 }
 
+/** How many words have begun. Words without sounds (a dash) at the end are not waited for. */
+function begunOf(words: number, plan: readonly Sound[], laid: readonly LaidSound[]): number {
+  const last = laid.reduce((most, { at }) => Math.max(most, plan[at]?.word ?? -1), -1);
+  const lastOfPlan = plan.reduce((most, { word }) => Math.max(most, word), -1);
+  const isAll = last === lastOfPlan && plan.at(-1) !== undefined;
+  return isAll ? words : last + 1;
+}
+
 /** From the start of each word's first sound to the end of its last; no time for a word of none. */
 function spansOf(
   words: readonly PrintedWord[],
@@ -130,19 +151,29 @@ function spansOf(
   firstFrame: number,
 ): readonly WordTime[] {
   const starts = new Map<number, number>();
-  const ends = new Map<number, number>();
+  const ends = new Map<number, Map<number, number>>();
   for (const { at, fromFrame, endFrame } of laid) {
-    const word = plan[at]?.word ?? -1;
+    const { word = -1, part = 0 } = plan[at] ?? {};
     if (word < 0) continue;
     if (!starts.has(word)) starts.set(word, fromFrame);
-    ends.set(word, endFrame);
+    const parts = ends.get(word) ?? new Map<number, number>();
+    ends.set(word, parts.set(part, endFrame));
   }
   let last = firstFrame;
   return words.map((word, index) => {
-    const from = starts.get(index) ?? last;
-    last = ends.get(index) ?? last;
-    return { ...word, startMs: from * FRAME_MS, endMs: last * FRAME_MS };
+    const startMs = (starts.get(index) ?? last) * FRAME_MS;
+    const parts = [...(ends.get(index)?.values() ?? [last])];
+    last = parts.at(-1) ?? last;
+    const spokenEndsMs = parts.map((frame) => frame * FRAME_MS);
+    return { ...word, startMs, endMs: last * FRAME_MS, spokenEndsMs };
   });
+}
+
+/** Falls with how badly the text fits the audio. */
+function confidenceOf(misfit: number, isComplete: boolean): number {
+  const most = isComplete ? COMPLETE_CONFIDENCE : PARTIAL_CONFIDENCE;
+  const over = Math.max(0, misfit - MISFIT_USUAL) / (MISFIT_MAX - MISFIT_USUAL);
+  return Math.max(0, most - over * (most - LEAST_CONFIDENCE));
 }
 
 function clamped(stretch: number): number {
@@ -157,3 +188,11 @@ const AHEAD_MS = 5000;
 /** Words right at cuts every 50 ms: 97 % with the whole audio, 90 % at the very end of a part. */
 const COMPLETE_CONFIDENCE = 0.97;
 const PARTIAL_CONFIDENCE = 0.9;
+/** Up to here voices over their own text come, clean and through noisy lines. */
+const MISFIT_USUAL = 0.22;
+/** Beyond it the audio speaks something else: music, noise, another text. */
+const MISFIT_MAX = 0.45;
+const LEAST_CONFIDENCE = 0.3;
+const WORDS_PER_SLICE = 500;
+/** Enough to tell the language of a text by. */
+const LANGUAGE_CHARACTERS = 2000;

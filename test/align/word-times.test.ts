@@ -181,7 +181,8 @@ describe('without words or speech', () => {
     const { words, source } = slice.value;
     assert.equal(source, 'aligned');
     assert.equal(words.length, 200_007);
-    assert.ok(steps < 200, `${steps} steps`);
+    // 400 of them list the words of the text, 500 each, and time those far ahead.
+    assert.ok(steps < 1100, `${steps} steps`);
     assert.ok(words.every((word, i) => word.startMs >= (words[i - 1]?.startMs ?? 0)));
   });
 

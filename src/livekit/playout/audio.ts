@@ -3,11 +3,15 @@ import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
 /** The samples of a segment, 16 bit mono at one rate, growing as they are captured. */
 export type SegmentAudio = {
   readonly length: number;
+  /** Its memory was freed. */
+  readonly isReleased: boolean;
   append(frame: AudioFrame): void;
   /** No more frames: what the resampler still holds becomes audio. */
   end(): void;
   /** A copy. Never a view: a frame made of a view plays from the start of its buffer (`audio_frame.ts`, 0.13.35). */
   slice(from: number, to: number): Int16Array;
+  /** The samples themselves, to read only, and only until the next frame comes. */
+  view(from: number, to: number): Int16Array;
   /** Frees the memory; the length stays. */
   release(): void;
 };
@@ -36,6 +40,9 @@ export function createSegmentAudio(rateHz: number): SegmentAudio {
     get length() {
       return length;
     },
+    get isReleased() {
+      return length > 0 && samples.length === 0;
+    },
     append(frame) {
       if (frame.samplesPerChannel === 0) return;
       const mono = frame.channels === 1 ? frame.data : mixDown(frame);
@@ -49,6 +56,7 @@ export function createSegmentAudio(rateHz: number): SegmentAudio {
     },
     end: endResampling,
     slice: (from, to) => samples.slice(from, Math.min(to, length)),
+    view: (from, to) => samples.subarray(from, Math.min(to, length)),
     release() {
       samples = new Int16Array(0);
     },

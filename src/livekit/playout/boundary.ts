@@ -1,5 +1,5 @@
 import type { ResumeAt } from '../../core/index.ts';
-import { fullText, wordsAround, type SpokenWord, type SpokenWords } from './heard-text.ts';
+import { fullText, knownAround, type SpokenWord, type SpokenWords } from './heard-text.ts';
 import type { StopRequest } from './controls.ts';
 import { protectedSpans } from './protect.ts';
 import type { Segment } from './segment.ts';
@@ -13,7 +13,7 @@ export type StopTarget = {
 
 /** Finds where a stop that is asked for at `fromSample` ends the segment. */
 export function stopTarget(segment: Segment, request: StopRequest, fromSample: number): StopTarget {
-  const words = reliable(wordsAround(segment.text, fromSample, segment.isWhole));
+  const words = reliable(knownAround(segment.text, fromSample));
   const lastSample = fromSample + (request.boundMs / 1000) * segment.rateHz;
   const reasons: string[] = [];
   const wanted = {
@@ -28,7 +28,7 @@ export function stopTarget(segment: Segment, request: StopRequest, fromSample: n
     const at = boundary === 'now' ? fromSample : endOf(boundary, words, segment, fromSample);
     if (at === undefined) {
       reasons.push(
-        words === undefined ? 'no word times are known' : `no end of a ${boundary} is known`,
+        words === undefined ? 'no word times are known' : `no end of a ${boundary} comes in time`,
       );
       continue;
     }
@@ -45,7 +45,7 @@ export function stopTarget(segment: Segment, request: StopRequest, fromSample: n
 export function resumeTarget(segment: Segment, at: ResumeAt, fromSample: number) {
   const same = { sample: fromSample, at: 'sample' as ResumeAt };
   if (at === 'sample') return { ...same, degraded: undefined };
-  const words = reliable(wordsAround(segment.text, Math.max(0, fromSample - 1), segment.isWhole));
+  const words = reliable(knownAround(segment.text, Math.max(0, fromSample - 1)));
   if (words === undefined) return { ...same, degraded: 'no word times are known' };
   const ms = segment.rateHz / 1000;
   const before = words.filter((word) => word.startSample < fromSample - BARELY_MS * ms);
@@ -67,9 +67,10 @@ export function resumeTarget(segment: Segment, at: ResumeAt, fromSample: number)
   return { sample, at: 'word' as ResumeAt, degraded };
 }
 
-/** Words whose times were taken from the audio; those by their length are too far off to cut by. */
+/** Words whose times were taken from audio that fits them; others are too far off to cut by. */
 function reliable(words: SpokenWords | undefined): readonly SpokenWord[] | undefined {
-  return words === undefined || words.source === 'characters' ? undefined : words.words;
+  if (words === undefined || words.source === 'characters') return undefined;
+  return words.confidence < CONFIDENCE_LEAST ? undefined : words.words;
 }
 
 function endOf(
@@ -84,7 +85,11 @@ function endOf(
   const current = words[next];
   if (current === undefined) return segment.isWhole ? fromSample : undefined;
   const isBetween = current.startSample >= fromSample - barely;
-  if (boundary === 'word') return isBetween ? fromSample : current.endSample;
+  if (boundary === 'word') {
+    const end = isBetween ? fromSample : current.spokenEnds.find((sample) => sample > fromSample);
+    const latest = fromSample + (WORD_MS_MAX / 1000) * segment.rateHz;
+    return end !== undefined && end <= latest ? end : undefined;
+  }
   const previous = words[next - 1];
   if (isBetween && previous !== undefined && endsSentence(previous.text)) return fromSample;
   const last = words.slice(next).find((word) => endsSentence(word.text));
@@ -124,6 +129,9 @@ function stepBack(sample: number, samplesPerMs: number): number {
 }
 
 const ABBREVIATION = /^(?:Mr|Mrs|Ms|Dr|St|No|vs|etc|e\.g|i\.e)\.$/i;
+/** Whoever waits for longer talks over a caller who has been understood. */
+const WORD_MS_MAX = 500;
+const CONFIDENCE_LEAST = 0.5;
 /** Less of a word than this is not heard as a word. */
 const BARELY_MS = 15;
 /** The audio of a word may begin this much before its time: the aligner's usual error. */

@@ -80,6 +80,8 @@ export type PlayoutOptions = {
   readonly messageOf: () => MessageId | undefined;
   /** The framework has interrupted the message: what it flushes of it from now on is given up. */
   readonly isInterrupted: (messageId: MessageId) => boolean;
+  /** What a stop of the message must not cut, as in `StopRequest`; its words are looked for ahead. */
+  readonly protectOf?: (messageId: MessageId) => readonly string[];
   /** Called in the middle of playout: it must return soon and may call the controller. */
   readonly onEvent: (event: PlayoutEvent) => void;
   /** Monotonic milliseconds. */

@@ -1,12 +1,7 @@
-import {
-  timeWordsByLength,
-  timeWordsInSlices,
-  type SpokenAudio,
-  type WordTimes,
-} from '../../align/index.ts';
+import { timeWordsByLength, type WordTimes } from '../../align/index.ts';
 import type { HeardSummary } from '../../core/index.ts';
-import { logFault } from '../ground/index.ts';
 import type { SegmentAudio } from './audio.ts';
+import type { VoiceRate } from './voice-rate.ts';
 
 /** One word of a segment and the samples that speak it, counted from the segment's start. */
 export type SpokenWord = {
@@ -15,6 +10,8 @@ export type SpokenWord = {
   readonly offset: number;
   readonly startSample: number;
   readonly endSample: number;
+  /** Where each spoken word of it ends, the last at `endSample`: `$12` is said as two. */
+  readonly spokenEnds: readonly number[];
 };
 
 /** The words of one piece of text, and how their times were found. */
@@ -43,29 +40,43 @@ export type HeardText = {
  * What a segment says, as far as it is known, and when.
  *
  * Words that the TTS timed, where it does; else the sentences that ride on the frames; else the
- * whole text, where somebody told it. The times of words in the latter two are found in the audio.
+ * whole text, once somebody has given it. The times of words in the latter two are looked for in
+ * the audio when something needs them (`word-search.ts`).
  */
 export type SegmentText = {
   readonly audio: SegmentAudio;
   readonly rateHz: number;
+  readonly voice: VoiceRate;
   readonly sentences: Piece[];
   readonly timedWords: SpokenWord[];
   timedText: string;
   whole: Piece | undefined;
-  /** How slowly the voice speaks, by the pieces that were complete. */
-  stretch: number;
 };
 
-export function createSegmentText(audio: SegmentAudio, rateHz: number): SegmentText {
-  return {
-    audio,
-    rateHz,
-    sentences: [],
-    timedWords: [],
-    timedText: '',
-    whole: undefined,
-    stretch: 1,
-  };
+/** A stretch of text whose audio begins at a sample. */
+export type Piece = {
+  readonly text: string;
+  /** Where the piece begins in the segment's text. */
+  readonly offset: number;
+  readonly fromSample: number;
+  /** Its words, once they were looked for, in the audio up to `endSample`. */
+  found: FoundWords | undefined;
+  /** They are being looked for. */
+  search: Promise<void> | undefined;
+};
+
+export type FoundWords = SpokenWords & {
+  readonly endSample: number;
+  /** `endSample` is the end of the piece. */
+  readonly isComplete: boolean;
+};
+
+export function createSegmentText(
+  audio: SegmentAudio,
+  rateHz: number,
+  voice: VoiceRate,
+): SegmentText {
+  return { audio, rateHz, voice, sentences: [], timedWords: [], timedText: '', whole: undefined };
 }
 
 /** Takes the texts of a frame whose first sample is `atSample`; returns what they add to the text. */
@@ -79,56 +90,44 @@ export function noteTexts(
     .join('');
 }
 
-/** Tells the text as its author wrote it; its words count only where the frames bring none. */
-export function tellWhole(text: SegmentText, whole: string): void {
-  text.whole =
-    whole === '' ? undefined : { text: whole, offset: 0, fromSample: 0, timing: undefined };
+/** Sets the text as its author wrote it; its words count only where the frames bring none. */
+export function setWhole(text: SegmentText, whole: string): void {
+  text.whole = whole === '' ? undefined : { text: whole, offset: 0, fromSample: 0, ...NOT_FOUND };
 }
 
 /** All that the segment says, as far as it is known. */
 export function fullText(text: SegmentText): string {
   if (text.timedWords.length > 0) return text.timedText;
-  return pieces(text)
+  return piecesOf(text)
     .map((piece) => piece.text)
     .join(' ');
 }
 
-/** The words spoken around a sample: those of its piece of the text and of the next. */
-export function wordsAround(
-  text: SegmentText,
-  sample: number,
-  isWhole: boolean,
-): SpokenWords | undefined {
-  if (text.timedWords.length > 0) {
-    return { words: text.timedWords, source: 'provider', confidence: PROVIDER_CONFIDENCE };
-  }
-  const index = pieces(text).findLastIndex((piece) => piece.fromSample <= sample);
-  const here = wordsOfPiece(text, index, isWhole);
-  const next = here && wordsOfPiece(text, index + 1, isWhole);
-  return here && { ...here, words: [...here.words, ...(next?.words ?? [])] };
+export function piecesOf(text: SegmentText): readonly Piece[] {
+  if (text.sentences.length > 0 || text.whole === undefined) return text.sentences;
+  return [text.whole];
 }
 
 /**
- * Does a part of the work that `wordsAround` will need at `sample` or soon after, well under a
- * millisecond of it. False where nothing is left to do.
+ * The words spoken around a sample, as far as they are known: those of its piece of the text and of
+ * the next. It looks for nothing, so it takes no time.
  */
-export function timeAhead(text: SegmentText, sample: number, isWhole: boolean): boolean {
-  if (text.timedWords.length > 0) return false;
-  const all = pieces(text);
-  const index = all.findLastIndex((piece) => piece.fromSample <= sample);
-  for (const piece of all.slice(Math.max(0, index), index + 2)) {
-    // What is still being synthesised would have to be done again.
-    const isComplete = isWhole || piece !== all.at(-1);
-    if (!isComplete) continue;
-    const timing = timingOf(text, piece, isWhole);
-    if (timing.words !== undefined) continue;
-    stepTiming(text, piece, timing);
-    return true;
+export function knownAround(text: SegmentText, sample: number): SpokenWords | undefined {
+  if (text.timedWords.length > 0) {
+    return { words: text.timedWords, source: 'provider', confidence: PROVIDER_CONFIDENCE };
   }
-  return false;
+  const all = piecesOf(text);
+  const index = all.findLastIndex((piece) => piece.fromSample <= sample);
+  const here = all[index]?.found;
+  if (here === undefined || here.endSample < sample) return undefined;
+  const next = all[index + 1]?.found;
+  return { ...here, words: [...here.words, ...(next?.words ?? [])] };
 }
 
-/** What of the text was heard when `sample` samples were. A word counts when its middle was played. */
+/**
+ * What of the text was heard when `sample` samples were. A word counts when its middle was played.
+ * Where the words have not been looked for, they are counted by their share of the audio.
+ */
 export function heardText(text: SegmentText, sample: number, isWhole: boolean): HeardText {
   const full = fullText(text);
   const nothing = { heardText: '', unheardText: full, source: 'none' } as const;
@@ -137,79 +136,14 @@ export function heardText(text: SegmentText, sample: number, isWhole: boolean): 
   if (isWhole && sample >= text.audio.length) {
     return { heardText: full, unheardText: '', source: 'complete', confidence: 1 };
   }
-  const around = wordsAround(text, sample - 1, isWhole);
+  const around = knownAround(text, sample - 1) ?? byLength(text, sample - 1, isWhole);
   return around === undefined ? { ...nothing, confidence: 0 } : cutAt(full, around, sample);
 }
 
-/** A stretch of text whose audio begins at a sample. */
-type Piece = {
-  readonly text: string;
-  /** Where the piece begins in the segment's text. */
-  readonly offset: number;
-  readonly fromSample: number;
-  timing: Timing | undefined;
-};
-
-/** The words of a piece, found or being found in the audio from its start to `endSample`. */
-type Timing = {
-  readonly endSample: number;
-  readonly isComplete: boolean;
-  readonly audio: SpokenAudio;
-  readonly slices: Generator<undefined, WordTimes>;
-  words: SpokenWords | undefined;
-};
-
-function noteWord(text: SegmentText, timed: TimedText): string | undefined {
-  const { startTime, endTime } = timed;
-  if (startTime === undefined || endTime === undefined) return undefined;
-  const isApart = text.timedText === '' || /\s$/.test(text.timedText) || /^\s/.test(timed.text);
-  const added = isApart ? timed.text : ` ${timed.text}`;
-  text.timedText += added;
-  text.timedWords.push({
-    text: timed.text.trim(),
-    offset: text.timedText.length - timed.text.trimStart().length,
-    startSample: Math.round(startTime * text.rateHz),
-    endSample: Math.round(endTime * text.rateHz),
-  });
-  return added;
-}
-
-function noteSentence(text: SegmentText, timed: TimedText, fromSample: number): string {
-  const last = text.sentences.at(-1);
-  const offset = last === undefined ? 0 : last.offset + last.text.length + 1;
-  text.sentences.push({ text: timed.text, offset, fromSample, timing: undefined });
-  return last === undefined ? timed.text : ` ${timed.text}`;
-}
-
-function pieces(text: SegmentText): readonly Piece[] {
-  if (text.sentences.length > 0 || text.whole === undefined) return text.sentences;
-  return [text.whole];
-}
-
-/** The timing of a piece, begun once, and again when there is more of its audio. */
-function timingOf(text: SegmentText, piece: Piece, isWhole: boolean): Timing {
-  const all = pieces(text);
-  const following = all[all.indexOf(piece) + 1];
-  const isComplete = following !== undefined || isWhole;
-  const endSample = following?.fromSample ?? text.audio.length;
-  const known = piece.timing;
-  if (known?.endSample === endSample && known.isComplete === isComplete) return known;
-  const { rateHz, stretch } = text;
-  const samples = text.audio.slice(piece.fromSample, endSample);
-  const audio = { samples, rateHz, isComplete, stretch };
-  const slices = timeWordsInSlices(piece.text, audio);
-  piece.timing = { endSample, isComplete, audio, slices, words: undefined };
-  return piece.timing;
-}
-
-/** Takes one step; true where the words are found. */
-function stepTiming(text: SegmentText, piece: Piece, timing: Timing): boolean {
-  if (timing.words !== undefined) return true;
-  const times = nextSlice(piece, timing);
-  if (times === undefined) return false;
-  if (timing.isComplete) text.stretch = times.stretch;
-  const toSample = (ms: number): number => piece.fromSample + Math.round((ms / 1000) * text.rateHz);
-  timing.words = {
+/** Times that were found in the audio of a piece, as samples of its segment. */
+export function spokenWords(piece: Piece, rateHz: number, times: WordTimes): SpokenWords {
+  const toSample = (ms: number): number => piece.fromSample + Math.round((ms / 1000) * rateHz);
+  return {
     source: times.source,
     confidence: times.confidence,
     words: times.words.map((word) => ({
@@ -217,28 +151,47 @@ function stepTiming(text: SegmentText, piece: Piece, timing: Timing): boolean {
       offset: piece.offset + word.offset,
       startSample: toSample(word.startMs),
       endSample: toSample(word.endMs),
+      spokenEnds: word.spokenEndsMs.map(toSample),
     })),
   };
-  return true;
 }
 
-/** Undefined while there is more to do. A fault of the aligner must not cost a call its message. */
-function nextSlice(piece: Piece, { slices, audio }: Timing): WordTimes | undefined {
-  try {
-    const slice = slices.next();
-    return slice.done === true ? slice.value : undefined;
-  } catch (error) {
-    logFault('the aligner', error);
-    return timeWordsByLength(piece.text, audio);
-  }
-}
-
-function wordsOfPiece(text: SegmentText, index: number, isWhole: boolean): SpokenWords | undefined {
-  const piece = pieces(text)[index];
+/** The words of the piece around a sample, each by its share of the audio. About a millisecond. */
+function byLength(text: SegmentText, sample: number, isWhole: boolean): SpokenWords | undefined {
+  const { audio, rateHz, voice } = text;
+  const all = piecesOf(text);
+  const index = all.findLastIndex((one) => one.fromSample <= sample);
+  const piece = all[index];
   if (piece === undefined) return undefined;
-  const timing = timingOf(text, piece, isWhole);
-  while (!stepTiming(text, piece, timing));
-  return timing.words;
+  const following = all[index + 1];
+  const samples = audio.view(piece.fromSample, following?.fromSample ?? audio.length);
+  const isComplete = isWhole || following !== undefined;
+  const spoken = { samples, rateHz, isComplete, stretch: voice.stretch };
+  return spokenWords(piece, rateHz, timeWordsByLength(piece.text, spoken));
+}
+
+function noteWord(text: SegmentText, timed: TimedText): string | undefined {
+  const { startTime, endTime } = timed;
+  if (startTime === undefined || endTime === undefined) return undefined;
+  const isApart = text.timedText === '' || /\s$/.test(text.timedText) || /^\s/.test(timed.text);
+  const added = isApart ? timed.text : ` ${timed.text}`;
+  const endSample = Math.round(endTime * text.rateHz);
+  text.timedText += added;
+  text.timedWords.push({
+    text: timed.text.trim(),
+    offset: text.timedText.length - timed.text.trimStart().length,
+    startSample: Math.round(startTime * text.rateHz),
+    endSample,
+    spokenEnds: [endSample],
+  });
+  return added;
+}
+
+function noteSentence(text: SegmentText, timed: TimedText, fromSample: number): string {
+  const last = text.sentences.at(-1);
+  const offset = last === undefined ? 0 : last.offset + last.text.length + 1;
+  text.sentences.push({ text: timed.text, offset, fromSample, ...NOT_FOUND });
+  return last === undefined ? timed.text : ` ${timed.text}`;
 }
 
 function cutAt(full: string, around: SpokenWords, sample: number): HeardText {
@@ -253,5 +206,6 @@ function cutAt(full: string, around: SpokenWords, sample: number): HeardText {
   };
 }
 
-/** They are the synthesiser's own. */
+const NOT_FOUND = { found: undefined, search: undefined };
+/** The times are the synthesiser's own. */
 const PROVIDER_CONFIDENCE = 0.95;

@@ -2,8 +2,9 @@ import { USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { MessageId, ResumeAt } from '../../core/index.ts';
 import { unawaited } from '../ground/index.ts';
-import { createAhead } from './heard-ahead.ts';
-import { noteTexts, tellWhole, type TimedText } from './heard-text.ts';
+import { noteTexts, setWhole, type TimedText } from './heard-text.ts';
+import { createWordSearch } from './word-search.ts';
+import { protectedAhead } from './protected-ahead.ts';
 import { resumeTarget } from './boundary.ts';
 import type {
   HeardMessage,
@@ -13,7 +14,7 @@ import type {
   StopResult,
 } from './controls.ts';
 import { createGain } from './gain.ts';
-import { heardMessage, playedMs, heardMs, type Segment } from './segment.ts';
+import { heardMessage, playedMs, heardMs, leavingSample, type Segment } from './segment.ts';
 import { createPump, type Pump } from './pump.ts';
 import { createQueue, type PlayoutQueue } from './queue.ts';
 import { playsElsewhere } from './source.ts';
@@ -34,6 +35,7 @@ export class PlayoutController extends voice.AudioOutput {
   readonly #clock: () => number;
   readonly #isInterrupted: PlayoutOptions['isInterrupted'];
   readonly #rateHz: number | undefined;
+  readonly #search = createWordSearch();
   readonly #queue: PlayoutQueue;
   readonly #pump: Pump;
   readonly #stops: Stops;
@@ -53,12 +55,12 @@ export class PlayoutController extends voice.AudioOutput {
     this.#rateHz = next.sampleRate;
     this.#isElsewhere = playsElsewhere(next);
     if (this.#isElsewhere) this.logger.warn(`floorkeeper: ${ELSEWHERE}`);
-    this.#queue = createQueue(options, {
-      started: (createdAt) => super.onPlaybackStarted(createdAt),
-      finished: (event) => super.onPlaybackFinished(event),
-    });
+    const framework = {
+      started: (createdAt: number) => super.onPlaybackStarted(createdAt),
+      finished: (event: voice.PlaybackFinishedEvent) => super.onPlaybackFinished(event),
+    };
+    this.#queue = createQueue(options, framework, this.#search);
     this.#stops = createStops(options, this.#queue, () => this.#pump);
-    const ahead = createAhead();
     const unowned = createGain();
     this.#pump = createPump(next, {
       clock: options.clock,
@@ -72,7 +74,7 @@ export class PlayoutController extends voice.AudioOutput {
         // synchronizer takes the next one for the one before. A frame that was taken has started.
         this.#queue.announce(segment, Date.now());
         this.#queue.tellProgress(segment);
-        ahead.follow(segment);
+        if (protectedAhead(segment, options)) this.#lookAround(segment);
       },
       pauseReached: (segment) => this.#pauseReached(segment),
       ended: (segment) => this.#stops.ended(segment),
@@ -89,6 +91,7 @@ export class PlayoutController extends voice.AudioOutput {
   holdPause(messageId: MessageId): void {
     this.#queue.message(messageId).isPaused = true;
     this.#pump.kick();
+    this.lookForWords(messageId);
   }
 
   /** Goes on with a message that `holdPause` holds. Without effect on one that is not held. */
@@ -123,6 +126,7 @@ export class PlayoutController extends voice.AudioOutput {
   /** Lowers the message's voice; its position goes on. */
   duck(messageId: MessageId): void {
     this.#queue.message(messageId).gain.rampTo(DUCKED, DUCK_MS);
+    this.lookForWords(messageId);
   }
 
   unduck(messageId: MessageId): void {
@@ -159,7 +163,22 @@ export class PlayoutController extends voice.AudioOutput {
     message.text = text;
     // With several segments nobody knows which of them says what.
     const [only, ...others] = message.segments;
-    if (only !== undefined && others.length === 0) tellWhole(only.text, text);
+    if (only !== undefined && others.length === 0) setWhole(only.text, text);
+  }
+
+  /**
+   * Something may stop the message soon: looks for the words that are being spoken. Without it a stop
+   * at a word is one at once.
+   */
+  lookForWords(messageId: MessageId): void {
+    const playing = this.#queue.message(messageId).segments.find(({ phase }) => phase !== 'over');
+    if (playing?.phase === 'sounding') this.#lookAround(playing);
+  }
+
+  #lookAround(segment: Segment): void {
+    const sample = leavingSample(segment, this.#clock());
+    if (this.#search.isDone(segment, sample)) return;
+    unawaited('the search for words', this.#search.around(segment, sample));
   }
 
   /** Milliseconds of the message that were heard until now. */

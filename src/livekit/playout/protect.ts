@@ -18,8 +18,8 @@ export function protectedSpans(
   offset: number,
 ): readonly TextSpan[] {
   // Cut behind only, so that `^` and `\b` see what stands before.
-  const near = text.slice(0, offset + NEAR_CHARACTERS);
-  const from = Math.max(0, offset - NEAR_CHARACTERS);
+  const near = text.slice(0, offset + SPAN_REACH);
+  const from = Math.max(0, offset - SPAN_REACH);
   const found = patterns
     .flatMap(findersOf)
     .flatMap((finder) => finder.find(near, from))
@@ -81,4 +81,5 @@ const NAMED: Readonly<Record<string, readonly SpanPattern[]>> = {
   codes: [MIXED_CODES, compileSpanPattern('(?-i)\\b[A-Z0-9](?:[\\s,-]+[A-Z0-9]\\b)+')],
 };
 
-const NEAR_CHARACTERS = 300;
+/** Characters either way that spans are looked for at once. */
+export const SPAN_REACH = 300;

@@ -1,9 +1,11 @@
 import type { voice } from '@livekit/agents';
 import { id, type MessageId, type SegmentId } from '../../core/index.ts';
 import { guarded, logFault } from '../ground/index.ts';
-import { fullText, heardText, tellWhole, type HeardText } from './heard-text.ts';
+import { fullText, heardText, setWhole, type HeardText } from './heard-text.ts';
 import type { PlayoutEvent, PlayoutOptions } from './controls.ts';
 import { createGain } from './gain.ts';
+import { createVoiceRate } from './voice-rate.ts';
+import type { WordSearch } from './word-search.ts';
 import {
   newMessage,
   playedMs,
@@ -41,15 +43,21 @@ export type Framework = {
   finished(event: voice.PlaybackFinishedEvent): void;
 };
 
-export function createQueue(options: PlayoutOptions, framework: Framework): PlayoutQueue {
+export function createQueue(
+  options: PlayoutOptions,
+  framework: Framework,
+  search: WordSearch,
+): PlayoutQueue {
   const messages = new Map<MessageId, Message>();
   const state: QueueState = {
     options,
     framework,
+    search,
     segments: [],
     isSilent: false,
     unclaimed: undefined,
   };
+  const voice = createVoiceRate();
   const message = (messageId: MessageId): Message => {
     const known = messages.get(messageId);
     if (known !== undefined) return known;
@@ -65,7 +73,8 @@ export function createQueue(options: PlayoutOptions, framework: Framework): Play
     messages: () => messages.values(),
     open(rateHz) {
       const messageId = options.messageOf();
-      const segment = openSegment(messageId === undefined ? undefined : message(messageId), rateHz);
+      const owner = messageId === undefined ? undefined : message(messageId);
+      const segment = openSegment(owner, createSegment(owner, segmentIdOf(owner), rateHz, voice));
       state.segments.push(segment);
       return segment;
     },
@@ -82,16 +91,16 @@ export function createQueue(options: PlayoutOptions, framework: Framework): Play
 type QueueState = {
   readonly options: PlayoutOptions;
   readonly framework: Framework;
+  readonly search: WordSearch;
   readonly segments: Segment[];
   isSilent: boolean;
   unclaimed: NodeJS.Timeout | undefined;
 };
 
-function openSegment(owner: Message | undefined, rateHz: number): Segment {
-  const segment = createSegment(owner, segmentIdOf(owner), rateHz);
+function openSegment(owner: Message | undefined, segment: Segment): Segment {
   if (owner === undefined) return segment;
   owner.segments.push(segment);
-  if (owner.segments.length === 1) tellWhole(segment.text, owner.text);
+  if (owner.segments.length === 1) setWhole(segment.text, owner.text);
   if (owner.ending !== undefined) endSegment(segment, 0);
   return segment;
 }
@@ -100,6 +109,7 @@ function settle(state: QueueState): void {
   const { segments } = state;
   clearTimeout(state.unclaimed);
   for (let first = segments[0]; first?.phase === 'over'; first = segments[0]) {
+    const hasWords = settleWords(state, first);
     if (first.isCut && !first.isCleared) {
       // Cut by the engine: the interruption of its handle follows. Without one the framework
       // would wait for this segment for ever.
@@ -111,9 +121,29 @@ function settle(state: QueueState): void {
       state.unclaimed = setTimeout(claim, UNCLAIMED_MS_MAX);
       return;
     }
+    if (!hasWords) return;
     segments.shift();
     finish(state, first);
   }
+}
+
+/**
+ * Looks for the words that a cut came to; the silence is there already, and what follows waits for
+ * the words, but not for long. True when there is nothing to wait for any more.
+ */
+function settleWords(state: QueueState, segment: Segment): boolean {
+  if (segment.words !== 'not_needed') return segment.words === 'settled';
+  const last = heardSamples(segment, state.options.clock()) - 1;
+  if (!segment.isCut || last < 0 || state.search.isDone(segment, last)) return true;
+  segment.words = 'searching';
+  const settled = guarded('the words heard', () => {
+    if (segment.words === 'settled') return;
+    segment.words = 'settled';
+    settle(state);
+  });
+  setTimeout(settled, WORDS_MS_MAX).unref();
+  state.search.around(segment, last).then(settled, settled);
+  return false;
 }
 
 function finish(state: QueueState, segment: Segment): void {
@@ -195,6 +225,8 @@ function forgetAudio(messages: readonly Message[]): void {
 }
 
 const PROGRESS_MS = 200;
+/** The caller's next words wait for it. */
+const WORDS_MS_MAX = 300;
 const UNCLAIMED_MS_MAX = 1000;
 /** Where a text is told only after its message was cut, its audio is still needed to find the word. */
 const MESSAGES_WITH_AUDIO = 4;

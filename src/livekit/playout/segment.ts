@@ -1,5 +1,6 @@
 import type { MessageId, SegmentId, StopBoundary } from '../../core/index.ts';
 import { createSegmentText, heardText, type HeardText, type SegmentText } from './heard-text.ts';
+import type { VoiceRate } from './voice-rate.ts';
 import { createSegmentAudio, type SegmentAudio } from './audio.ts';
 import type { HeardMessage, StopResult } from './controls.ts';
 import { fadeEdges, type Gain } from './gain.ts';
@@ -34,6 +35,8 @@ export type Segment = {
   heardSamples: number | undefined;
   /** Set once the framework was told that it is over, where its text is known: what was heard, in words. */
   heardText: HeardText | undefined;
+  /** Of a segment that was cut: LiveKit is told what was heard when the words are known, or by length. */
+  words: 'not_needed' | 'searching' | 'settled';
   readonly audio: SegmentAudio;
 };
 
@@ -41,6 +44,7 @@ export function createSegment(
   message: Message | undefined,
   segmentId: SegmentId | undefined,
   rateHz: number,
+  voice: VoiceRate,
 ): Segment {
   const audio = createSegmentAudio(rateHz);
   return {
@@ -49,7 +53,7 @@ export function createSegment(
     rateHz,
     audio,
     ledger: createLedger(rateHz),
-    text: createSegmentText(audio, rateHz),
+    text: createSegmentText(audio, rateHz, voice),
     phase: 'waiting',
     isFlushed: false,
     isWhole: false,
@@ -61,6 +65,7 @@ export function createSegment(
     fadeInFrom: undefined,
     heardSamples: undefined,
     heardText: undefined,
+    words: 'not_needed',
   };
 }
 

@@ -37,11 +37,14 @@ export function startTime(): void {
 }
 
 /** A stage for each test of a file, in mocked time, closed after it. */
-export function stageForEach(use: (stage: Stage) => void): void {
+export function stageForEach(
+  use: (stage: Stage) => void,
+  options: Partial<PlayoutOptions> = {},
+): void {
   let stage: Stage;
   beforeEach(() => {
     startTime();
-    stage = createStage();
+    stage = createStage(options);
     use(stage);
   });
   afterEach(async () => {

@@ -15,9 +15,10 @@ before(async () => {
   flite = await loadFlite();
 });
 
-stageForEach((made) => {
+const use = (made: Stage): void => {
   stage = made;
-});
+};
+stageForEach(use, { protectOf: () => ['numbers'] });
 
 /** Captures the parts as one sentence; returns when each of them ends, in milliseconds. */
 async function speak(parts: readonly string[], voiceName: 'slt' | 'rms'): Promise<number[]> {

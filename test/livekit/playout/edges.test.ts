@@ -158,7 +158,9 @@ describe('two short sentences that a tokenizer gives as one', () => {
     stage.playout.startPlayout(M1);
     await stage.playout.captureFrame(new AudioFrame(all, RATE_HZ, 1, all.length, textOn([text])));
     stage.playout.flush();
-    await pass(200);
+    await pass(100);
+    stage.playout.duck(M1);
+    await pass(100);
     const stopped = stage.playout.stop(M1, { at: 'sentence', boundMs: 3000, protect: [] });
     await pass(1500);
     stage.interrupt();

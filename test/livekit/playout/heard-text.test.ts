@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { voice } from '@livekit/agents';
-import {
-  createSegmentText,
-  noteTexts,
-  timeAhead,
-  wordsAround,
-} from '../../../src/livekit/playout/heard-text.ts';
-import { createSegmentAudio } from '../../../src/livekit/playout/audio.ts';
-import { frameOf, pass, RATE_HZ, settled } from '../harness/playout-player.ts';
+import { pass, settled } from '../harness/playout-player.ts';
 import { stageForEach, M1, type Stage } from '../harness/playout-stage.ts';
 
 let stage: Stage;
@@ -146,39 +139,5 @@ describe('what was heard', () => {
     const heard = stage.playout.heard(M1);
     assert.equal(heard.heardText, 'Said this far,');
     assert.equal(heard.unheardText, 'and this was never synthesised.');
-  });
-});
-
-function spoken(text: string) {
-  const audio = createSegmentAudio(RATE_HZ);
-  const made = createSegmentText(audio, RATE_HZ);
-  noteTexts(made, [sentence(text)], 0);
-  audio.append(frameOf(0, 2000));
-  return made;
-}
-
-describe('the words of what plays', () => {
-  it('are found before anybody asks, a little at a time', async () => {
-    const audio = createSegmentAudio(RATE_HZ);
-    const text = createSegmentText(audio, RATE_HZ);
-    noteTexts(text, [sentence('The first sentence is here.')], 0);
-    audio.append(frameOf(0, 2000));
-    noteTexts(text, [sentence('The second is not complete.')], audio.length);
-    audio.append(frameOf(2000, 500));
-    let steps = 0;
-    while (timeAhead(text, 0, false)) steps += 1;
-    assert.ok(steps > 10, `${steps} steps`);
-    // A sentence that is still being synthesised is left until it is all there.
-    assert.equal(timeAhead(text, audio.length, false), false);
-    assert.equal(timeAhead(text, audio.length, true), true);
-  });
-
-  it('found ahead are those that are found when asked', () => {
-    const [asked, ahead] = [
-      spoken('A sentence of six short words.'),
-      spoken('A sentence of six short words.'),
-    ];
-    for (let i = 0; i < 7; i += 1) timeAhead(ahead, 0, true);
-    assert.deepEqual(wordsAround(ahead, 0, true), wordsAround(asked, 0, true));
   });
 });

@@ -1,0 +1,36 @@
+import type { PlayoutOptions } from './controls.ts';
+import { piecesOf, type Piece } from './heard-text.ts';
+import { protectedSpans, SPAN_REACH } from './protect.ts';
+import type { Segment } from './segment.ts';
+
+/**
+ * Whether the text that is being spoken, or comes next, has a part that a stop must not cut. Its
+ * words are looked for before anybody asks for a stop, since a stop waits for nothing.
+ */
+export function protectedAhead(segment: Segment, options: PlayoutOptions): boolean {
+  const { message, text, nextSample } = segment;
+  const protect = message && options.protectOf?.(message.messageId);
+  if (protect === undefined || protect.length === 0 || text.timedWords.length > 0) return false;
+  const all = piecesOf(text);
+  const index = Math.max(
+    0,
+    all.findLastIndex((piece) => piece.fromSample <= nextSample),
+  );
+  return all.slice(index, index + 2).some((piece) => hasSpan(piece, protect));
+}
+
+/** Asked for every frame: each piece is read once. */
+function hasSpan(piece: Piece, protect: readonly string[]): boolean {
+  const known = read.get(piece) ?? holdsSpan(piece.text, protect);
+  read.set(piece, known);
+  return known;
+}
+
+function holdsSpan(text: string, protect: readonly string[]): boolean {
+  for (let offset = 0; offset < text.length; offset += SPAN_REACH) {
+    if (protectedSpans(text, protect, offset).length > 0) return true;
+  }
+  return false;
+}
+
+const read = new WeakMap<Piece, boolean>();
