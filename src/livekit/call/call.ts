@@ -13,6 +13,7 @@ import {
   type CompiledPolicy,
   type Decision,
   type EngineState,
+  policyOf,
   type MessageId,
   type ToolCallId,
   type UtteranceId,
@@ -60,7 +61,7 @@ export type CallStart = {
 export class Call {
   readonly policy: CompiledPolicy;
   readonly clock = createSessionClock();
-  readonly tracker = new VoiceTracker((event) => this.tell(event), this.clock);
+  readonly tracker = new VoiceTracker((event) => this.#onVoice(event), this.clock);
   readonly messages: Messages;
   readonly output: CallOutput;
   readonly gate: TranscriptGate;
@@ -113,6 +114,7 @@ export class Call {
       watchdog,
       keep: (ref, kind, value) => this.keep(ref, kind, value),
       note: (note, data) => this.note(note, data),
+      protectOf: (messageType) => policyOf(policy, messageType).protect,
     });
   }
 
@@ -204,6 +206,12 @@ export class Call {
     this.#loop?.close();
     this.open();
     await this.#record.close();
+  }
+
+  #onVoice(event: ToldEvent): void {
+    this.tell(event);
+    // The words that are being spoken, in case the caller takes the floor: only now, and not before.
+    if (event.type === 'user_speech_started') this.output.lookForWords();
   }
 
   #onWords(utteranceId: UtteranceId, said: Said, isFinal: boolean): void {

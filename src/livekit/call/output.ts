@@ -17,6 +17,8 @@ export type CallOutputOptions = {
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
   readonly keep: (ref: string, kind: RawKind, value: string) => void;
   readonly note: (note: string, data: Readonly<Record<string, unknown>>) => void;
+  /** What a stop of a message of this type must not cut. */
+  readonly protectOf: (messageType: string) => readonly string[];
 };
 
 /** What the agent says in a call: the playout around the session's output, and what it tells. */
@@ -42,6 +44,7 @@ export class CallOutput {
     }
     this.#playout = new PlayoutController(audio, {
       messageOf,
+      protectOf: (id) => this.#protectOf(id),
       isInterrupted: (id) => this.#options.messages.of(id)?.handle.interrupted === true,
       onEvent: guarded('the output', (event: PlayoutEvent) => this.#onEvent(event)),
       clock: () => performance.now(),
@@ -66,6 +69,16 @@ export class CallOutput {
 
   playedMs(messageId: MessageId): number {
     return this.#playout?.playedMs(messageId) ?? 0;
+  }
+
+  /** Something may stop the message that plays: its words are looked for. */
+  lookForWords(): void {
+    if (this.#lastStarted !== undefined) this.#playout?.lookForWords(this.#lastStarted);
+  }
+
+  #protectOf(messageId: MessageId): readonly string[] {
+    const message = this.#options.messages.of(messageId);
+    return message === undefined ? [] : this.#options.protectOf(message.messageType);
   }
 
   /** What of our speech the caller's microphone may hear again. */
