@@ -5,7 +5,6 @@ import { unawaited } from '../ground/index.ts';
 import { noteTexts, setWhole, type TimedText } from './heard-text.ts';
 import { createWordSearch } from './word-search.ts';
 import { protectedAhead } from './protected-ahead.ts';
-import { resumeTarget } from './boundary.ts';
 import type {
   HeardMessage,
   PlayoutOptions,
@@ -14,7 +13,8 @@ import type {
   StopResult,
 } from './controls.ts';
 import { createGain } from './gain.ts';
-import { heardMessage, playedMs, heardMs, leavingSample, type Segment } from './segment.ts';
+import { heardMessage, playedMs, leavingSample, type Segment } from './segment.ts';
+import { resumeMessage } from './resume.ts';
 import { createPump, type Pump } from './pump.ts';
 import { createQueue, type PlayoutQueue } from './queue.ts';
 import { playsElsewhere } from './source.ts';
@@ -96,31 +96,11 @@ export class PlayoutController extends voice.AudioOutput {
 
   /** Goes on with a message that `holdPause` holds. Without effect on one that is not held. */
   resumePlayout(messageId: MessageId, at: ResumeAt): ResumeResult {
-    if (!this.#isElsewhere) return this.#resume(messageId, at);
-    return { ...this.#resume(messageId, 'sample'), degraded: ELSEWHERE };
-  }
-
-  #resume(messageId: MessageId, at: ResumeAt): ResumeResult {
     const message = this.#queue.message(messageId);
-    const segment = message.segments.find((one) => one.phase !== 'over');
-    const rest = { positionMs: this.playedMs(messageId), at };
-    if (!message.isPaused) return { ...rest, at: 'sample' };
-    message.isPaused = false;
-    message.isPauseTold = false;
-    if (segment === undefined || segment.phase !== 'sounding') {
-      this.#pump.kick();
-      return { ...rest, at: 'sample' };
-    }
-    const target = resumeTarget(segment, at, segment.nextSample);
-    if (target.sample !== segment.nextSample) {
-      segment.nextSample = target.sample;
-      segment.fadeInFrom = target.sample;
-      if (segment.edge?.type === 'pause') segment.edge = undefined;
-    }
-    const aheadMs = (target.sample / segment.rateHz) * 1000 - heardMs(segment, this.#clock());
+    const nowMs = this.#clock();
+    const result = resumeMessage(message, this.#isElsewhere ? 'sample' : at, nowMs);
     this.#pump.kick();
-    const positionMs = Math.max(0, Math.round(rest.positionMs + aheadMs));
-    return { positionMs, at: target.at, ...reason(target.degraded) };
+    return this.#isElsewhere ? { ...result, degraded: ELSEWHERE } : result;
   }
 
   /** Lowers the message's voice; its position goes on. */
@@ -296,10 +276,6 @@ export class PlayoutController extends voice.AudioOutput {
 function textsOf(frame: AudioFrame): readonly TimedText[] {
   const texts = frame.userdata[USERDATA_TIMED_TRANSCRIPT];
   return Array.isArray(texts) ? texts : [];
-}
-
-function reason(degraded: string | undefined): { readonly degraded?: string } {
-  return degraded === undefined ? {} : { degraded };
 }
 
 const ELSEWHERE =

@@ -112,9 +112,10 @@ describe('a stop at the word', () => {
   });
 });
 
+const seconds = (length: number, value: (second: number) => number): Int16Array =>
+  Int16Array.from({ length: length * RATE_HZ }, (_, i) => value(i / RATE_HZ));
+
 describe('audio that does not speak its text', () => {
-  const seconds = (length: number, value: (second: number) => number): Int16Array =>
-    Int16Array.from({ length: length * RATE_HZ }, (_, i) => value(i / RATE_HZ));
   const music = seconds(8, (t) => {
     const hertz = [262, 330, 392, 523][Math.floor(t * 4) % 4] ?? 262;
     const loudness = 6000 * Math.exp(-2 * ((t * 4) % 1));

@@ -1,0 +1,26 @@
+import type { ResumeAt } from '../../core/index.ts';
+import { resumeTarget } from './boundary.ts';
+import type { ResumeResult } from './controls.ts';
+import { heardMs, playedMs, type Message } from './segment.ts';
+
+/** Lets a message that the engine paused go on, from where it stood or from before that. */
+export function resumeMessage(message: Message, at: ResumeAt, nowMs: number): ResumeResult {
+  const segment = message.segments.find((one) => one.phase !== 'over');
+  const stoodAtMs = playedMs(message, nowMs);
+  if (!message.isPaused) return { positionMs: stoodAtMs, at: 'sample' };
+  message.isPaused = false;
+  message.isPauseTold = false;
+  if (segment === undefined || segment.phase !== 'sounding') {
+    return { positionMs: stoodAtMs, at: 'sample' };
+  }
+  const target = resumeTarget(segment, at, segment.nextSample);
+  if (target.sample !== segment.nextSample) {
+    segment.nextSample = target.sample;
+    segment.fadeInFrom = target.sample;
+    if (segment.edge?.type === 'pause') segment.edge = undefined;
+  }
+  const aheadMs = (target.sample / segment.rateHz) * 1000 - heardMs(segment, nowMs);
+  const positionMs = Math.max(0, Math.round(stoodAtMs + aheadMs));
+  const degraded = target.degraded === undefined ? {} : { degraded: target.degraded };
+  return { positionMs, at: target.at, ...degraded };
+}
