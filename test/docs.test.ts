@@ -9,8 +9,8 @@ import { parseDocument } from 'yaml';
 
 import { parseScenario } from '../src/scenarios/file/parse.ts';
 import { parsePolicy } from '../src/policy/index.ts';
-import { floorkeeper, root } from './cli/io-for-tests.ts';
-import { blocksOf, proseOf, readDocuments, type Block } from './docs/fenced-blocks.ts';
+import { floorkeeper, root } from './harness/cli-io.ts';
+import { blocksOf, proseOf, readDocuments, type Block } from './harness/fenced-blocks.ts';
 
 const documents = await readDocuments();
 const blocks = documents.flatMap(blocksOf);

@@ -7,11 +7,11 @@ import { VADEventType, voice, type VADStream } from '@livekit/agents';
 
 // A type only: the other arms must not load what they do not use.
 import type { createFloor } from '../../src/index.ts';
-import type { RealTimeOutput } from '../../test/livekit/harness/real-time-output.ts';
-import type { RecordedInput } from '../../test/livekit/harness/recorded-input.ts';
-import type { ScriptedLlm } from '../../test/livekit/harness/scripted-llm.ts';
-import type { ScriptedStt } from '../../test/livekit/harness/scripted-stt.ts';
-import type { ScriptedTts } from '../../test/livekit/harness/scripted-tts.ts';
+import type { RealTimeOutput } from '../../test/harness/real-time-output.ts';
+import type { RecordedInput } from '../../test/harness/recorded-input.ts';
+import type { ScriptedLlm } from '../../test/harness/scripted-llm.ts';
+import type { ScriptedStt } from '../../test/harness/scripted-stt.ts';
+import type { ScriptedTts } from '../../test/harness/scripted-tts.ts';
 import type { LevelVad } from './vad.ts';
 
 /** The same parts for every arm. */

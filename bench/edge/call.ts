@@ -10,11 +10,11 @@ import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { readWav } from '../../src/sound/wav.ts';
-import { RealTimeOutput } from '../../test/livekit/harness/real-time-output.ts';
-import { RecordedInput } from '../../test/livekit/harness/recorded-input.ts';
-import { ScriptedLlm } from '../../test/livekit/harness/scripted-llm.ts';
-import { ScriptedStt } from '../../test/livekit/harness/scripted-stt.ts';
-import { ScriptedTts } from '../../test/livekit/harness/scripted-tts.ts';
+import { RealTimeOutput } from '../../test/harness/real-time-output.ts';
+import { RecordedInput } from '../../test/harness/recorded-input.ts';
+import { ScriptedLlm } from '../../test/harness/scripted-llm.ts';
+import { ScriptedStt } from '../../test/harness/scripted-stt.ts';
+import { ScriptedTts } from '../../test/harness/scripted-tts.ts';
 import { startFloor, startParts, startStock, type Running } from './arms.ts';
 import { LevelVad } from './vad.ts';
 

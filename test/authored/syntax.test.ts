@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { compiled, fileWith, issuesOf, message, printed } from '../policy/policy-text.ts';
+import { compiled, fileWith, issuesOf, message, printed } from '../harness/policy-text.ts';
 
 /** A text that is not YAML, or not the YAML that its author meant, and the one fault of it. */
 type Row = readonly [written: string, fault: string, hint: string];

@@ -15,8 +15,8 @@ import {
 import { judgeCall } from '../../src/scenarios/judge/judge.ts';
 import { parseScenario } from '../../src/scenarios/file/parse.ts';
 import { agentSpeaker } from '../../src/scenarios/judge/reference.ts';
-import { judgedCall, type Changes } from '../scenarios/judge/judged-call.ts';
-import { floorkeeper, root } from './io-for-tests.ts';
+import { judgedCall, type Changes } from '../harness/judged-call.ts';
+import { floorkeeper, root } from '../harness/cli-io.ts';
 
 const speak = await agentSpeaker();
 

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { policyYaml } from '../policy-yaml.ts';
-import { floorkeeper } from './io-for-tests.ts';
+import { policyYaml } from '../harness/policy-yaml.ts';
+import { floorkeeper } from '../harness/cli-io.ts';
 
 let folder: string;
 

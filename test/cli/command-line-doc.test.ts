@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { floorkeeper, root } from './io-for-tests.ts';
+import { floorkeeper, root } from '../harness/cli-io.ts';
 
 const document = await readFile(join(root, 'docs', 'command-line.md'), 'utf8');
 const RECORD = 'test/fixtures/sessions/0.1.0-short-backchannel.jsonl';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { oneLine, printable } from '../../src/cli/printable.ts';
-import { policyYaml } from '../policy-yaml.ts';
-import { sourceOf } from '../replay/sessions.ts';
-import { floorkeeper } from './io-for-tests.ts';
+import { policyYaml } from '../harness/policy-yaml.ts';
+import { sourceOf } from '../harness/recorded-sessions.ts';
+import { floorkeeper } from '../harness/cli-io.ts';
 
 const ESC = '\u001b';
 /** Clears the screen, sets the window's title, goes back to the line's start, and a C1 introducer. */

@@ -3,7 +3,7 @@ import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { floorkeeper, root } from './io-for-tests.ts';
+import { floorkeeper, root } from '../harness/cli-io.ts';
 
 /* The commands that read the record of a call: `replay` and `timeline`. */
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify, stripVTControlCharacters } from 'node:util';
-import { floorkeeper, root } from './io-for-tests.ts';
+import { floorkeeper, root } from '../harness/cli-io.ts';
 
 const run = promisify(execFile);
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { floorkeeper } from './io-for-tests.ts';
+import { floorkeeper } from '../harness/cli-io.ts';
 
 let folder = '';
 before(async () => {

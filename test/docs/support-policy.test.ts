@@ -5,7 +5,7 @@ import { dispose } from '@livekit/rtc-node';
 
 import type { CompiledPolicy } from '../../src/core/index.ts';
 import { loadWorkflow } from '../../src/policy/index.ts';
-import { openStage, type Stage } from '../livekit/harness/stage.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
 
 /* What the README says a caller hears under its policy: a row of its table, a test. */
 

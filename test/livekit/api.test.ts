@@ -13,9 +13,9 @@ import {
   PolicyError,
   UnknownMessageError,
 } from '../../src/index.ts';
-import { policyYaml } from '../policy-yaml.ts';
-import { MENU } from './harness/menu-policy.ts';
-import { openStage, policyOf, type RecordedCall } from './harness/stage.ts';
+import { policyYaml } from '../harness/policy-yaml.ts';
+import { MENU } from '../harness/menu-policy.ts';
+import { openStage, policyOf, type RecordedCall } from '../harness/stage.ts';
 
 after(() => dispose());
 

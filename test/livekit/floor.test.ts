@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
-import { openStage } from './harness/stage.ts';
+import { openStage } from '../harness/stage.ts';
 
 after(() => dispose());
 

@@ -6,11 +6,11 @@ import * as agents from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../src/livekit/index.ts';
-import { ScriptedLlm } from './harness/scripted-llm.ts';
-import { ScriptedStt } from './harness/scripted-stt.ts';
-import { ScriptedTts } from './harness/scripted-tts.ts';
-import { ScriptedVad } from './harness/scripted-vad.ts';
-import { policyOf } from './harness/stage.ts';
+import { ScriptedLlm } from '../harness/scripted-llm.ts';
+import { ScriptedStt } from '../harness/scripted-stt.ts';
+import { ScriptedTts } from '../harness/scripted-tts.ts';
+import { ScriptedVad } from '../harness/scripted-vad.ts';
+import { policyOf } from '../harness/stage.ts';
 
 const { inference, initializeLogger, llm, voice } = agents;
 initializeLogger({ pretty: false, level: 'silent' });

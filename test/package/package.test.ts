@@ -198,7 +198,7 @@ async function addFiles(app: string): Promise<void> {
     JSON.stringify({ compilerOptions, files: ['readme.ts'] }),
   );
   await cp(join('docs', 'examples', 'policies'), join(app, 'policies'), { recursive: true });
-  for (const part of ['package/app', 'livekit/harness']) {
+  for (const part of ['package/app', 'harness']) {
     await cp(join('test', part), join(app, 'test', part), { recursive: true });
   }
 }

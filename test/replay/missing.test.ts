@@ -7,8 +7,8 @@ import { after, before, describe, test } from 'node:test';
 import { initialState, step, type EngineState } from '../../src/core/index.ts';
 import { parseRecord, type Envelope, type EventData } from '../../src/evidence/index.ts';
 import { replay, timelineOf } from '../../src/replay/index.ts';
-import { floorkeeper } from '../cli/io-for-tests.ts';
-import { readSession } from './sessions.ts';
+import { floorkeeper } from '../harness/cli-io.ts';
+import { readSession } from '../harness/recorded-sessions.ts';
 
 /* Records of which lines are missing: by the record's own word, or without one. */
 

@@ -7,8 +7,8 @@ import { after, before, describe, test } from 'node:test';
 import type { Decision, EngineEvent } from '../../src/core/index.ts';
 import type { DecisionData, Envelope, EventData } from '../../src/evidence/index.ts';
 import { replay } from '../../src/replay/index.ts';
-import { floorkeeper } from '../cli/io-for-tests.ts';
-import { readSession, sessions, sourceOf } from './sessions.ts';
+import { floorkeeper } from '../harness/cli-io.ts';
+import { readSession, sessions, sourceOf } from '../harness/recorded-sessions.ts';
 
 describe('replay of recorded sessions', async () => {
   // Named for the version that wrote them: what was recorded once must replay in every later version,

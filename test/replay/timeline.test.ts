@@ -6,8 +6,8 @@ import { describe, test } from 'node:test';
 
 import { parseRecord } from '../../src/evidence/index.ts';
 import { timelineOf, timelineSvg, type Timeline } from '../../src/replay/index.ts';
-import { floorkeeper } from '../cli/io-for-tests.ts';
-import { readSession } from './sessions.ts';
+import { floorkeeper } from '../harness/cli-io.ts';
+import { readSession } from '../harness/recorded-sessions.ts';
 
 describe('the timeline of a record', () => {
   test('a backchannel is a duck and nothing more: the message goes on after it', async () => {

@@ -24,10 +24,10 @@ import {
   startLivekitServer,
   type LivekitServer,
 } from '../../src/offline/machine/livekit-server.ts';
-import { ScriptedLlm } from '../livekit/harness/scripted-llm.ts';
-import { ScriptedStt } from '../livekit/harness/scripted-stt.ts';
-import { ScriptedTts } from '../livekit/harness/scripted-tts.ts';
-import { ScriptedVad } from '../livekit/harness/scripted-vad.ts';
+import { ScriptedLlm } from '../harness/scripted-llm.ts';
+import { ScriptedStt } from '../harness/scripted-stt.ts';
+import { ScriptedTts } from '../harness/scripted-tts.ts';
+import { ScriptedVad } from '../harness/scripted-vad.ts';
 
 const examples = new URL('../../docs/examples/', import.meta.url);
 const home = process.cwd();

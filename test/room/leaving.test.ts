@@ -18,11 +18,11 @@ import {
   type LivekitServer,
 } from '../../src/offline/machine/livekit-server.ts';
 import { readRecord } from '../../src/evidence/index.ts';
-import { ScriptedLlm } from '../livekit/harness/scripted-llm.ts';
-import { ScriptedStt } from '../livekit/harness/scripted-stt.ts';
-import { ScriptedTts } from '../livekit/harness/scripted-tts.ts';
-import { ScriptedVad } from '../livekit/harness/scripted-vad.ts';
-import { policyOf } from '../livekit/harness/stage.ts';
+import { ScriptedLlm } from '../harness/scripted-llm.ts';
+import { ScriptedStt } from '../harness/scripted-stt.ts';
+import { ScriptedTts } from '../harness/scripted-tts.ts';
+import { ScriptedVad } from '../harness/scripted-vad.ts';
+import { policyOf } from '../harness/stage.ts';
 
 const LONG = Array.from({ length: 60 }, () => 'word').join(' ');
 

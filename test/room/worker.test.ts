@@ -19,8 +19,8 @@ import {
   type SpeechServer,
 } from '../../src/offline/index.ts';
 import { parseScenario } from '../../src/scenarios/file/parse.ts';
-import { policyYaml } from '../policy-yaml.ts';
-import { startWorker, type WorkerProcess } from '../worker/worker-process.ts';
+import { policyYaml } from '../harness/policy-yaml.ts';
+import { startWorker, type WorkerProcess } from '../harness/worker-process.ts';
 
 const POLICY = policyYaml(
   `languages: [en]

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import type { WordEvidence } from '../../src/core/index.ts';
 import { createPerceiver } from '../../src/words/index.ts';
-import { builtIn } from './built-in.ts';
+import { builtIn } from '../harness/built-in-lexicon.ts';
 
 type Said = Readonly<Record<'phrases' | keyof typeof CLASSES, readonly string[]>>;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createPerceiver } from '../../src/words/index.ts';
-import { builtIn, heard } from './built-in.ts';
+import { builtIn, heard } from '../harness/built-in-lexicon.ts';
 
 const isEscalation = (text: string, own = ''): boolean =>
   heard(text, own).matches.includes('escalation');

@@ -4,7 +4,7 @@ import { createPerceiver, LIST_NAMES } from '../../src/words/index.ts';
 import { GRAMMAR_LIST_NAMES } from '../../src/words/lexicon.ts';
 import { phraseIndex } from '../../src/words/phrases.ts';
 import { spellingOf, wordsOf } from '../../src/words/tokens.ts';
-import { builtIn } from './built-in.ts';
+import { builtIn } from '../harness/built-in-lexicon.ts';
 
 const SAMPLES: readonly (readonly [language: string, backchannel: string, stop: string])[] = [
   ['en', 'mm-hmm, okay', 'hang on a second'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heard } from './built-in.ts';
+import { heard } from '../harness/built-in-lexicon.ts';
 
 const OWN = 'Your parcel has left our warehouse and will reach you on Thursday.';
 

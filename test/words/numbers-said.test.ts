@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { createPerceiver } from '../../src/words/index.ts';
-import { builtIn } from './built-in.ts';
+import { builtIn } from '../harness/built-in-lexicon.ts';
 
 const file = new URL('said/numbers.yaml', import.meta.url);
 const SAID = parse(readFileSync(file, 'utf8')) as Readonly<Record<string, readonly string[]>>;

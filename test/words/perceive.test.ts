@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WordEvidence } from '../../src/core/index.ts';
 import { createPerceiver, perceive, perceiveMessage } from '../../src/words/index.ts';
-import { builtIn, heard, PHRASES } from './built-in.ts';
+import { builtIn, heard, PHRASES } from '../harness/built-in-lexicon.ts';
 
 type Row = readonly [text: string, expected: Partial<WordEvidence>];
 

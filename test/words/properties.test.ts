@@ -8,7 +8,7 @@ import {
   perceiveMessage,
   spokenDigits,
 } from '../../src/words/index.ts';
-import { builtIn, english, heard, PHRASES } from './built-in.ts';
+import { builtIn, english, heard, PHRASES } from '../harness/built-in-lexicon.ts';
 
 const LEXICON = builtIn('en');
 const PHRASES_OF_LISTS = [

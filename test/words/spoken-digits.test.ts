@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPerceiver, spokenDigits } from '../../src/words/index.ts';
-import { builtIn } from './built-in.ts';
+import { builtIn } from '../harness/built-in-lexicon.ts';
 
 const TABLE: readonly (readonly [text: string, digits: string])[] = [
   ['four two seven', '427'],

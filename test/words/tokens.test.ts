@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { endsInQuestion, spellingOf, wordsOf } from '../../src/words/tokens.ts';
-import { builtIn } from './built-in.ts';
+import { builtIn } from '../harness/built-in-lexicon.ts';
 
 const spelling = spellingOf(builtIn('en').normalise);
 

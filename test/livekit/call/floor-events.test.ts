@@ -4,8 +4,8 @@ import { after, suite, test } from 'node:test';
 import { dispose } from '@livekit/rtc-node';
 
 import { FloorConfigError, type FloorEvents } from '../../../src/index.ts';
-import { MENU } from '../harness/menu-policy.ts';
-import { openStage, type Stage } from '../harness/stage.ts';
+import { MENU } from '../../harness/menu-policy.ts';
+import { openStage, type Stage } from '../../harness/stage.ts';
 
 after(() => dispose());
 

@@ -6,12 +6,12 @@ import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../../src/livekit/index.ts';
 import { GatedStt } from '../../../src/livekit/ears/stt-gate.ts';
-import { RealTimeOutput } from '../harness/real-time-output.ts';
-import { ScriptedLlm } from '../harness/scripted-llm.ts';
-import { ScriptedStt } from '../harness/scripted-stt.ts';
-import { ScriptedTts } from '../harness/scripted-tts.ts';
-import { ScriptedVad } from '../harness/scripted-vad.ts';
-import { openStage, policyOf } from '../harness/stage.ts';
+import { RealTimeOutput } from '../../harness/real-time-output.ts';
+import { ScriptedLlm } from '../../harness/scripted-llm.ts';
+import { ScriptedStt } from '../../harness/scripted-stt.ts';
+import { ScriptedTts } from '../../harness/scripted-tts.ts';
+import { ScriptedVad } from '../../harness/scripted-vad.ts';
+import { openStage, policyOf } from '../../harness/stage.ts';
 
 after(() => dispose());
 

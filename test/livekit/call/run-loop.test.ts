@@ -7,7 +7,7 @@ import {
   type PerformedAction,
   type RunLoopOptions,
 } from '../../../src/livekit/call/run-loop.ts';
-import { policyOf } from '../harness/stage.ts';
+import { policyOf } from '../../harness/stage.ts';
 
 const M1 = id<MessageId>('m1');
 const POLICY = policyOf('messages: { notice: { interruptible: none }, menu: { graceMs: 40 } }');

@@ -6,7 +6,7 @@ import { setTimeout as passTime } from 'node:timers/promises';
 import { llm, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
-import { openStage } from '../harness/stage.ts';
+import { openStage } from '../../harness/stage.ts';
 
 after(() => dispose());
 

@@ -16,9 +16,9 @@ import {
   SHORT,
   wholeOf,
   wordsOf,
-} from '../harness/cut-answer.ts';
-import { lineOf } from '../harness/scripted-llm.ts';
-import { ScriptedTts, StreamingTts } from '../harness/scripted-tts.ts';
+} from '../../harness/cut-answer.ts';
+import { lineOf } from '../../harness/scripted-llm.ts';
+import { ScriptedTts, StreamingTts } from '../../harness/scripted-tts.ts';
 
 after(() => dispose());
 

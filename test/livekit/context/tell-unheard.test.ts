@@ -18,9 +18,9 @@ import {
   SHORT,
   wholeOf,
   wordsOf,
-} from '../harness/cut-answer.ts';
-import { ScriptedLlm } from '../harness/scripted-llm.ts';
-import type { Stage } from '../harness/stage.ts';
+} from '../../harness/cut-answer.ts';
+import { ScriptedLlm } from '../../harness/scripted-llm.ts';
+import type { Stage } from '../../harness/stage.ts';
 
 after(() => dispose());
 

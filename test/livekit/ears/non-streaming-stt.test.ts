@@ -3,9 +3,9 @@ import { after, test } from 'node:test';
 
 import { dispose } from '@livekit/rtc-node';
 
-import { ScriptedBatchStt } from '../harness/scripted-stt.ts';
-import { ScriptedVad } from '../harness/scripted-vad.ts';
-import { openStage } from '../harness/stage.ts';
+import { ScriptedBatchStt } from '../../harness/scripted-stt.ts';
+import { ScriptedVad } from '../../harness/scripted-vad.ts';
+import { openStage } from '../../harness/stage.ts';
 
 after(() => dispose());
 

@@ -8,8 +8,8 @@ import { sessionMs } from '../../../src/core/index.ts';
 import type { PlayoutEvent } from '../../../src/livekit/playout/controls.ts';
 import { VadTap } from '../../../src/livekit/ears/vad-tap.ts';
 import { VoiceTracker } from '../../../src/livekit/ears/voice-tracker.ts';
-import { pass, RATE_HZ, settled } from '../harness/playout-player.ts';
-import { createStage, M1, samples, startTime, type Stage } from '../harness/playout-stage.ts';
+import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
+import { createStage, M1, samples, startTime, type Stage } from '../../harness/playout-stage.ts';
 
 // What throws here is called by a timer, a promise or an emitter. Nobody could catch it: without a guard
 // the process would end, as these tests would.

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { loadFlite, runFlite } from '../../../src/offline/speech/flite.ts';
-import { pass, RATE_HZ, settled } from '../harness/playout-player.ts';
-import { stageForEach, M1, M2, samples, textOn, type Stage } from '../harness/playout-stage.ts';
+import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
+import { stageForEach, M1, M2, samples, textOn, type Stage } from '../../harness/playout-stage.ts';
 
 // Where LiveKit's outputs cut those who build on them, and no other file has a test of it.
 

@@ -5,7 +5,7 @@ import { setTimeout as passTime } from 'node:timers/promises';
 import { tts, type APIConnectOptions } from '@livekit/agents';
 import { AudioFrame, dispose } from '@livekit/rtc-node';
 
-import { openStage } from '../harness/stage.ts';
+import { openStage } from '../../harness/stage.ts';
 
 // The playout in a session of LiveKit's own, where the session could be cut by its edges.
 

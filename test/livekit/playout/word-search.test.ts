@@ -3,8 +3,8 @@ import { before, describe, it } from 'node:test';
 import { AudioFrame } from '@livekit/rtc-node';
 import { voice } from '@livekit/agents';
 import { loadFlite, runFlite } from '../../../src/offline/speech/flite.ts';
-import { pass, RATE_HZ, settled } from '../harness/playout-player.ts';
-import { stageForEach, M1, textOn, type Stage } from '../harness/playout-stage.ts';
+import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
+import { stageForEach, M1, textOn, type Stage } from '../../harness/playout-stage.ts';
 
 // A voice that tells no word times: its words have to be looked for in the audio.
 

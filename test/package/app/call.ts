@@ -2,11 +2,11 @@ import { initializeLogger, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { createFloor, type Decision } from 'floorkeeper';
 
-import { RealTimeOutput } from '../../livekit/harness/real-time-output.ts';
-import { ScriptedLlm } from '../../livekit/harness/scripted-llm.ts';
-import { ScriptedStt } from '../../livekit/harness/scripted-stt.ts';
-import { ScriptedTts } from '../../livekit/harness/scripted-tts.ts';
-import { ScriptedVad } from '../../livekit/harness/scripted-vad.ts';
+import { RealTimeOutput } from '../../harness/real-time-output.ts';
+import { ScriptedLlm } from '../../harness/scripted-llm.ts';
+import { ScriptedStt } from '../../harness/scripted-stt.ts';
+import { ScriptedTts } from '../../harness/scripted-tts.ts';
+import { ScriptedVad } from '../../harness/scripted-vad.ts';
 
 /*
  * An application with the packed plugin: one call in this process, its caller and its models scripted.

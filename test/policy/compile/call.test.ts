@@ -13,7 +13,7 @@ import {
   issuesOf,
   message,
   printed,
-} from '../policy-text.ts';
+} from '../../harness/policy-text.ts';
 
 const SORRY = '  sorry: { text: Sorry, interruptible: none }';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { base, compiled, fileWith, origins } from '../policy-text.ts';
+import { base, compiled, fileWith, origins } from '../../harness/policy-text.ts';
 
 const hash = (own: string, below?: string) => compiled(own, below).sha256;
 

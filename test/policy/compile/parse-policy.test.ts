@@ -5,7 +5,7 @@ import { compile } from '../../../src/policy/compile/compile.ts';
 import { explainMessage } from '../../../src/policy/compile/explain.ts';
 import { formatIssue, parsePolicy, PolicyError } from '../../../src/policy/index.ts';
 import { parseFile } from '../../../src/policy/compile/parse-file.ts';
-import { fileWith, issuesOf } from '../policy-text.ts';
+import { fileWith, issuesOf } from '../../harness/policy-text.ts';
 
 function accepted(text: string) {
   const result = parsePolicy(text, 'p.yaml');

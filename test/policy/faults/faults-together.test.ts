@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fileWith, issuesOf } from '../policy-text.ts';
+import { fileWith, issuesOf } from '../../harness/policy-text.ts';
 
 describe('several faults', () => {
   test('five different faults of one file are told at once, each at its place', () => {

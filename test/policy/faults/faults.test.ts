@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ISSUE_CODES, type IssueCode } from '../../../src/policy/index.ts';
 import { FILE_CHARS_MAX } from '../../../src/authored/read.ts';
-import { fileWith, printed } from '../policy-text.ts';
+import { fileWith, printed } from '../../harness/policy-text.ts';
 
 const message = (...lines: readonly string[]) =>
   fileWith('messages:', '  hello:', ...lines.map((line) => `    ${line}`));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fileWith, issuesOf, message } from '../policy-text.ts';
+import { fileWith, issuesOf, message } from '../../harness/policy-text.ts';
 
 /** What an author writes, and the one hint about it. */
 type Row = readonly [written: string, hint: string];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { base, fileWith, issuesOf, message } from '../policy-text.ts';
+import { base, fileWith, issuesOf, message } from '../../harness/policy-text.ts';
 
 /** Values that do nothing, each beside the one change that gives them something to do. */
 const EFFECTS = [

@@ -1,4 +1,4 @@
-import { fileWith } from '../policy-text.ts';
+import { fileWith } from '../../harness/policy-text.ts';
 import type { Row } from './rows.ts';
 
 /** Findings about the whole call, and about what designers write. */

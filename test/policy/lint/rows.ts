@@ -1,4 +1,4 @@
-import { base, BYE, fileWith, HUMAN, message } from '../policy-text.ts';
+import { base, BYE, fileWith, HUMAN, message } from '../../harness/policy-text.ts';
 
 /** A policy with a finding, one without, and what is printed of the first. */
 export type Row = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fileWith, issuesOf, message } from '../policy-text.ts';
+import { fileWith, issuesOf, message } from '../../harness/policy-text.ts';
 
 describe('what a text says, beside what its policy does', () => {
   test('keys are read from a text as a caller hears them, not from every number in it', () => {

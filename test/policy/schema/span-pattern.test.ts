@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { patternFault, spanPattern } from '../../../src/policy/schema/span-pattern.ts';
-import { issuesOf, message } from '../policy-text.ts';
+import { issuesOf, message } from '../../harness/policy-text.ts';
 
 const found = (entry: string, text: string) =>
   spanPattern(entry)

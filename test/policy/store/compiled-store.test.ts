@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openPolicyStore, readCurrent } from '../../../src/policy/index.ts';
-import { base, compiled, fileWith } from '../policy-text.ts';
+import { base, compiled, fileWith } from '../../harness/policy-text.ts';
 
 let parent: string;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { formatIssue, loadFile, loadFolder, loadWorkflow } from '../../../src/policy/index.ts';
-import { base, fileWith } from '../policy-text.ts';
+import { base, fileWith } from '../../harness/policy-text.ts';
 
 let folder: string;
 

@@ -12,7 +12,7 @@ import {
   type PolicyStore,
   type PolicyWatch,
 } from '../../../src/policy/index.ts';
-import { base, fileWith } from '../policy-text.ts';
+import { base, fileWith } from '../../harness/policy-text.ts';
 
 type Told =
   | ({ readonly type: 'published' } & PolicyChange)

@@ -7,7 +7,7 @@ import { voice } from '@livekit/agents';
 import { openBusinessStore, type BusinessStore } from '../../src/agents/business-store.ts';
 import { createTaskState, type CallDesk } from '../../src/agents/call-desk.ts';
 import { loadWorkflow, type CompiledPolicy } from '../../src/policy/index.ts';
-import { openStage, type Stage, type StageOptions } from '../livekit/harness/stage.ts';
+import { openStage, type Stage, type StageOptions } from './stage.ts';
 
 /** A stage with a desk on it: an agent of the worker's in a session without a room. */
 export type DeskStage = Stage & {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-import { root } from '../cli/io-for-tests.ts';
+import { root } from './cli-io.ts';
 
 /** A fenced block of a document; `line` is that of its first line of content, 1-based. */
 export type Block = {

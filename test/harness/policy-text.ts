@@ -8,7 +8,7 @@ import {
   type PolicyIssue,
 } from '../../src/policy/index.ts';
 import { parseFile } from '../../src/policy/compile/parse-file.ts';
-import { policyYaml } from '../policy-yaml.ts';
+import { policyYaml } from './policy-yaml.ts';
 
 /** A file that has what every file needs, with more lines from line 4 on. */
 export function fileWith(...lines: readonly string[]): string {

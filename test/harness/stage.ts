@@ -7,15 +7,10 @@ import assert from 'node:assert/strict';
 
 import { initializeLogger, voice, type stt, type VAD } from '@livekit/agents';
 
-import type {
-  CompiledPolicy,
-  Decision,
-  EngineAction,
-  EngineEvent,
-} from '../../../src/core/index.ts';
-import { createFloor, type Floor, type FloorOptions } from '../../../src/livekit/index.ts';
-import { parsePolicy } from '../../../src/policy/index.ts';
-import { policyYaml } from '../../policy-yaml.ts';
+import type { CompiledPolicy, Decision, EngineAction, EngineEvent } from '../../src/core/index.ts';
+import { createFloor, type Floor, type FloorOptions } from '../../src/livekit/index.ts';
+import { parsePolicy } from '../../src/policy/index.ts';
+import { policyYaml } from './policy-yaml.ts';
 import { RealTimeOutput } from './real-time-output.ts';
 import { lineOf, ScriptedLlm, type Script } from './scripted-llm.ts';
 import { ScriptedStt } from './scripted-stt.ts';
