@@ -46,6 +46,7 @@ export function playBenchCall(policy: CompiledPolicy): BenchCall {
     canHold: true,
     hasDtmf: true,
     hasWordTimes: false,
+    hasInterims: true,
     hasOverlapVerdict: false,
   };
   call.event({ type: 'session_started', capabilities });

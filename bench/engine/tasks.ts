@@ -187,6 +187,7 @@ function beginRecord(policy: CompiledPolicy, folder: string): Recorder {
       canHold: true,
       hasDtmf: true,
       hasWordTimes: false,
+      hasInterims: true,
       hasOverlapVerdict: false,
     },
   });

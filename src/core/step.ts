@@ -10,6 +10,7 @@ import {
   type SessionMs,
 } from './model/index.ts';
 import {
+  onBeginDue,
   onCollectionDue,
   takeDue,
   tellNextDeadline,
@@ -26,7 +27,7 @@ import {
   onOverlapDue,
   onOverlapVerdict,
   onSilenceDue,
-  resetLadder,
+  onTurnCommitted,
   onToolAwaitsCaller,
   onToolEnded,
   onToolStarted,
@@ -63,6 +64,7 @@ export function step(policy: CompiledPolicy, state: EngineState, event: EngineEv
   if (nowMs > draft.atMs) draft.atMs = nowMs;
   if (draft.state.session.type === 'open') take(draft, event);
   else takeLast(draft, event);
+  message.boundBeginning(draft);
   if (draft.state.atMs !== draft.atMs) change(draft, { atMs: draft.atMs });
   tellNextDeadline(draft);
   return { state: draft.state, actions: draft.actions, decisions: draft.decisions };
@@ -117,7 +119,7 @@ function take(draft: Draft, event: EngineEvent): void {
     case 'turn_end_asked':
       return onTurnEndAsked(draft, event);
     case 'turn_committed':
-      return resetLadder(draft);
+      return onTurnCommitted(draft);
     case 'dtmf_received':
       return onKey(draft, event);
     case 'overlap_verdict':
@@ -196,6 +198,8 @@ function run(draft: Draft, name: DeadlineName): void {
       return answerTurn(draft, 'expired');
     case 'start':
       return message.startWaiting(draft);
+    case 'begin':
+      return onBeginDue(draft);
     case 'voice':
       return voice.onVoiceDue(draft);
     case 'stop_lost':

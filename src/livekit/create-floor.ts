@@ -96,6 +96,7 @@ class CallFloor implements Floor {
         canHold: session.stt !== undefined,
         hasDtmf: room !== undefined,
         hasWordTimes: session.tts?.capabilities.alignedTranscript === true,
+        hasInterims: session.stt?.capabilities.interimResults === true,
         hasOverlapVerdict: this.#overlapVerdict?.type === 'on',
       },
       room: room?.name,

@@ -17,6 +17,7 @@ export const capabilities = {
   canHold: true,
   hasDtmf: true,
   hasWordTimes: false,
+  hasInterims: true,
   hasOverlapVerdict: false,
 };
 export const NOON = Date.parse('2026-11-20T12:00:00Z');

@@ -85,6 +85,7 @@ test('a room that sees a second call has a record of each', async (context) => {
         canHold: true,
         hasDtmf: true,
         hasWordTimes: false,
+        hasInterims: true,
         hasOverlapVerdict: false,
       },
     });

@@ -15,7 +15,7 @@ import { act, change, decide, type Draft } from './draft.ts';
 import { cancelQueue, heardFloorOf } from './floor.ts';
 import { releaseHeld } from './input.ts';
 import { forgetInvalid, onInvalid } from './invalid.ts';
-import { resetLadder } from './silence.ts';
+import { forgetAnswer, onCallerAnswered } from './silence.ts';
 import { voiceOfLateWords } from '../rules/index.ts';
 import { answerTurn } from './turn.ts';
 
@@ -145,7 +145,7 @@ function complete(draft: Draft, collection: OpenCollection): void {
     keys: { ...draft.state.keys, completed: { messageType, atMs: draft.atMs } },
   });
   forgetInvalid(draft);
-  resetLadder(draft);
+  onCallerAnswered(draft);
   submit(draft, collection);
   answerTurn(draft, 'collected');
 }
@@ -188,6 +188,7 @@ function giveUp(
   clearDeadline(draft, 'collection');
   dropSpoken(draft, collection);
   change(draft, { collection: { type: 'none' } });
+  forgetAnswer(draft);
   onInvalid(draft, collection.messageType, clause, reason, classOf(collection));
   answerTurn(draft, 'collected');
   releaseHeld(draft);

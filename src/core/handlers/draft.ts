@@ -56,6 +56,8 @@ export function act(draft: Draft, action: Unnumbered<EngineAction>): ActionId {
   const actionId = id<ActionId>(`a${counters.action + 1}`);
   draft.actions.push({ ...action, actionId });
   change(draft, { counters: { ...counters, action: counters.action + 1 } });
+  const isTurn = action.type === 'release' || action.type === 'commit_user_input';
+  if (isTurn) change(draft, { uncommittedSinceMs: draft.atMs });
   return actionId;
 }
 

@@ -82,6 +82,14 @@ export function endEscalation(draft: Draft): void {
   change(draft, { escalation: { type: 'none' } });
 }
 
+/** What was to tell the caller of the human was not heard: the hand-off goes on, for its time. */
+export function onEscalationUntold(draft: Draft, messageId: string): void {
+  const { escalation } = draft.state;
+  if (escalation.type === 'none' || escalation.messageId !== messageId) return;
+  change(draft, { escalation: { ...escalation, messageId: undefined } });
+  setDeadline(draft, 'escalation_lost', HAND_OFF_BOUND_MS);
+}
+
 /** One utterance asks once, also where its final words come after the hand-off that it has led to. */
 function isSameWish(draft: Draft, utteranceId: UtteranceId | undefined): boolean {
   const { wish } = draft.state;

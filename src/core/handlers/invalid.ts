@@ -14,19 +14,45 @@ import { requestReprompt } from './request.ts';
 export function onInvalid(
   draft: Draft,
   messageType: string,
-  clause: Extract<MessageClause, 'dtmf.invalid' | 'expects' | 'expects.interDigitMs'>,
+  clause: InvalidClause,
   reason: string,
   callerClass: CallerClass,
 ): void {
-  const { policy, state } = draft;
-  const invalid = state.keys.invalid + 1;
-  change(draft, { keys: { ...state.keys, invalid } });
   decide(draft, {
     verdict: 'invalid',
-    clause: clauseOf(policy, messageType, clause),
+    clause: clauseOf(draft.policy, messageType, clause),
     class: callerClass,
     reason,
   });
+  repromptOrEscalate(draft, { messageType, clause, class: callerClass, because: BECAUSE.invalid });
+}
+
+/**
+ * The reprompt after invalid input cannot be said, and no ladder counts the silence that follows: the
+ * next one is tried, and in the end a human.
+ */
+export function onRepromptLost(draft: Draft, messageType: string): void {
+  const { keys, silence, escalation } = draft.state;
+  if (keys.invalid === 0 || silence.type !== 'off' || escalation.type !== 'none') return;
+  const rules = policyOf(draft.policy, messageType);
+  if (rules.silence !== undefined) return;
+  const clause = rules.dtmf === undefined ? 'expects' : 'dtmf.invalid';
+  repromptOrEscalate(draft, { messageType, clause, class: 'dtmf', because: BECAUSE.lost });
+}
+
+function repromptOrEscalate(
+  draft: Draft,
+  why: {
+    readonly messageType: string;
+    readonly clause: InvalidClause;
+    readonly class: CallerClass;
+    readonly because: { readonly reprompt: string; readonly escalate: string };
+  },
+): void {
+  const { messageType, clause, class: callerClass, because } = why;
+  const { policy, state } = draft;
+  const invalid = state.keys.invalid + 1;
+  change(draft, { keys: { ...state.keys, invalid } });
   const isMenu = clause === 'dtmf.invalid';
   const rules = policyOf(policy, messageType);
   const maxInvalid = (isMenu ? rules.dtmf?.maxInvalid : rules.expects?.maxInvalid) ?? 0;
@@ -35,7 +61,7 @@ export function onInvalid(
       reason: 'invalid_input',
       clause: clauseOf(policy, messageType, isMenu ? 'dtmf.maxInvalid' : 'expects.maxInvalid'),
       class: callerClass,
-      because: 'the input was invalid too often',
+      because: because.escalate,
     });
     return;
   }
@@ -43,7 +69,7 @@ export function onInvalid(
     verdict: 'reprompt',
     clause: clauseOf(policy, messageType, clause),
     class: callerClass,
-    reason: 'the input was invalid',
+    reason: because.reprompt,
   });
   const message = playoutOf(draft.state)?.message ?? lastMessageOf(draft.state);
   const rootId = message?.messageType === messageType ? message.rootId : undefined;
@@ -55,3 +81,13 @@ export function forgetInvalid(draft: Draft): void {
   const { keys } = draft.state;
   if (keys.invalid > 0) change(draft, { keys: { ...keys, invalid: 0 } });
 }
+
+type InvalidClause = Extract<MessageClause, 'dtmf.invalid' | 'expects' | 'expects.interDigitMs'>;
+
+const BECAUSE = {
+  invalid: { reprompt: 'the input was invalid', escalate: 'the input was invalid too often' },
+  lost: {
+    reprompt: 'the reprompt before could not be spoken',
+    escalate: 'the reprompts after invalid input could not be spoken',
+  },
+} as const;

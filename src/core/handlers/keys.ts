@@ -16,7 +16,7 @@ import { escalate } from './escalation.ts';
 import { heardFloorOf, interrupt } from './floor.ts';
 import { forgetInvalid, onInvalid } from './invalid.ts';
 import { arbitrate, overruledBy, type Ruling, type Situation } from '../rules/index.ts';
-import { resetLadder } from './silence.ts';
+import { onCallerAnswered } from './silence.ts';
 import { extendTurn } from './turn.ts';
 
 /** A key: what it means is one question, whether it may stop the message another. */
@@ -148,7 +148,7 @@ function takeMeaning(
       else takeInvalid(draft, { messageType, clause, reason });
       return;
     case 'collect':
-      resetLadder(draft);
+      onCallerAnswered(draft);
       if (key.isTerminator && draft.state.collection.type === 'open') onTerminator(draft);
       else addDigits(draft, { type: 'key', ref }, 1, messageType);
       return;
@@ -215,7 +215,7 @@ function takeOption(draft: Draft, { option, ref, messageType, clause }: Choice):
     about: { messageType },
   });
   act(draft, { type: 'choose_option', option, ref, messageType });
-  resetLadder(draft);
+  onCallerAnswered(draft);
   forgetInvalid(draft);
   if (policyOf(draft.policy, messageType).dtmf?.submit === 'reply') {
     commitInput(draft, { type: 'option', option });

@@ -1,14 +1,15 @@
 import { clearDeadline } from './deadline.ts';
-import { act, change, type Draft, type EventOf } from './draft.ts';
+import { act, change, decide, type Draft, type EventOf } from './draft.ts';
 import { submitKept } from './collection.ts';
 import { onDelivery } from './delivery.ts';
-import { endEscalation } from './escalation.ts';
+import { endEscalation, onEscalationUntold } from './escalation.ts';
 import { playoutOfMessage } from './floor.ts';
 import { releaseHeld } from './input.ts';
 import { onMessageOverForKeys } from './keys.ts';
 import { closeOverlap } from './overlap.ts';
-import { lastMessageOf, type Playout, type QueuedMessage } from '../model/index.ts';
-import { onRepromptLost, startLadder } from './silence.ts';
+import { clauseOf, type Playout, type QueuedMessage } from '../model/index.ts';
+import { onRepromptLost } from './invalid.ts';
+import { onMessageLost, startLadder } from './silence.ts';
 
 /** The handle is done. */
 export function onMessageFinished(draft: Draft, event: EventOf<'message_finished'>): void {
@@ -25,7 +26,9 @@ export function onMessageFinished(draft: Draft, event: EventOf<'message_finished
       messageId,
       decisionId: undefined,
     });
-    change(draft, { floor: { type: 'idle', last: { ...floor.last, isSilenced: false } } });
+    const last = { ...floor.last, isSilenced: false };
+    change(draft, { floor: { type: 'idle', last } });
+    startLadder(draft, last);
     releaseHeld(draft);
     return;
   }
@@ -46,8 +49,10 @@ export function onMessageDropped(draft: Draft, event: EventOf<'message_dropped'>
     return;
   }
   const message = draft.state.queue.find((queued) => queued.messageId === messageId);
-  if (message === undefined) return;
-  dropQueued(draft, message, event.reason === 'failed' ? 'failed' : 'cut');
+  if (message !== undefined)
+    dropQueued(draft, message, event.reason === 'failed' ? 'failed' : 'cut');
+  // The engine has cancelled it itself: if it was the reprompt of a rung, the next rung comes.
+  else if (draft.state.silence.type === 'speaking') onMessageLost(draft);
 }
 
 /**
@@ -73,10 +78,28 @@ export function finish(
   const last = { ...message, endedAtMs: draft.atMs, playedMs: how.playedMs, isSilenced: false };
   change(draft, { floor: { type: 'idle', last } });
   onDelivery(draft, { message, isComplete: !how.interrupted, cause: stopping?.cause });
-  settleAfter(draft, messageId);
+  settleEscalation(draft, messageId);
+  // Before what waited for the end of the message: some of that may answer it.
+  startLadder(draft, last);
+  settleInput(draft, messageId);
   releaseHeld(draft, stopping?.utteranceIds ?? []);
-  // A key that is declared is no silence: what it stands for decides what comes next.
-  if (stopping?.cause !== 'key') startLadder(draft, last);
+}
+
+/** A message has not begun in its time, and nobody is listened to meanwhile: it is given up. */
+export function onBeginDue(draft: Draft): void {
+  const { queue, awaited } = draft.state;
+  const message = queue.find(({ messageId }) => messageId === awaited);
+  if (message === undefined) return;
+  const { messageId, messageType } = message;
+  decide(draft, {
+    verdict: 'interrupt',
+    clause: clauseOf(draft.policy, messageType, 'startWaitMs'),
+    class: 'unclassified',
+    reason: 'the message has not begun in time and is given up',
+    about: { messageId, messageType },
+  });
+  act(draft, { type: 'cancel_message', messageId });
+  dropQueued(draft, message, 'failed');
 }
 
 /** The playout of a message is over, while its handle lives on with the tool that it runs. */
@@ -87,7 +110,8 @@ export function endPlayout(draft: Draft): void {
   const { message, playedMs, utteranceIds } = floor;
   const last = { ...message, endedAtMs: draft.atMs, playedMs, isSilenced: true };
   change(draft, { floor: { type: 'idle', last } });
-  settleAfter(draft, message.messageId);
+  settleEscalation(draft, message.messageId);
+  settleInput(draft, message.messageId);
   releaseHeld(draft, utteranceIds);
 }
 
@@ -103,18 +127,20 @@ export function dropQueued(
   if (overlap.type === 'open' && overlap.messageId === messageId) closeOverlap(draft);
   change(draft, { queue: draft.state.queue.filter((other) => other.messageId !== messageId) });
   onDelivery(draft, { message, isComplete: how === 'complete', cause: undefined });
-  settleAfter(draft, messageId);
+  onEscalationUntold(draft, messageId);
+  settleInput(draft, messageId);
   releaseHeld(draft);
-  onRepromptLost(draft);
-  const last = lastMessageOf(draft.state);
-  // A reply that failed, or whose tool left it nothing to say, leaves the caller in silence.
-  if (how !== 'cut' && last !== undefined && draft.state.silence.type === 'off')
-    startLadder(draft, last);
+  onMessageLost(draft);
+  if (message.role === 'reprompt' && how === 'failed') onRepromptLost(draft, message.messageType);
 }
 
-function settleAfter(draft: Draft, messageId: string): void {
+/** What told of a human is over: the caller may ask again. */
+function settleEscalation(draft: Draft, messageId: string): void {
   const { escalation } = draft.state;
   if (escalation.type === 'under_way' && escalation.messageId === messageId) endEscalation(draft);
+}
+
+function settleInput(draft: Draft, messageId: string): void {
   onMessageOverForKeys(draft, messageId);
   submitKept(draft);
 }

@@ -98,6 +98,23 @@ export function startWaiting(draft: Draft): void {
   for (const message of draft.state.queue) if (message.start === 'waiting') letPlay(draft, message);
 }
 
+/**
+ * While a protected message waits, nobody is listened to. One that never begins, or another before it in
+ * LiveKit's queue whose model hangs, is given up after a time.
+ */
+export function boundBeginning(draft: Draft): void {
+  const { floor, queue, tools, awaited } = draft.state;
+  const head = queue.find(({ start }) => start !== 'suspended');
+  const isDue = head?.start === 'queued' || head?.start === 'leaving';
+  const isAwaited =
+    isDue && floor.type === 'idle' && tools.length === 0 && queue.some(({ isVetoed }) => isVetoed);
+  const next = isAwaited ? head.messageId : undefined;
+  if (next === awaited) return;
+  change(draft, { awaited: next });
+  if (next === undefined) clearDeadline(draft, 'begin');
+  else setDeadline(draft, 'begin', BEGIN_BOUND_MS);
+}
+
 /** The first sample has become audible: from here the message's own policy holds. */
 export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_started'>): void {
   const isQueued = draft.state.queue.some((queued) => queued.messageId === messageId);
@@ -257,5 +274,7 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
   judgeSpeakingCaller(draft, messageId);
 }
 
+// A model that has brought no sample by then has most likely hung; the caller hears nothing meanwhile.
+const BEGIN_BOUND_MS = 15_000;
 // LiveKit's defaults (turn_config/endpointing.ts, 1.9.0).
 const ENDPOINTING = { minMs: 500, maxMs: 3000 };

@@ -4,7 +4,8 @@ import { endEscalation } from './escalation.ts';
 import { heardFloorOf, interrupt, playoutFields, stopAtOnce } from './floor.ts';
 import { releaseHeld } from './input.ts';
 import { dropQueued, endPlayout, finish } from './message-end.ts';
-import { onRepromptLost } from './silence.ts';
+import { onRepromptLost } from './invalid.ts';
+import { onMessageLost } from './silence.ts';
 import { clearDeadline } from './deadline.ts';
 
 /** The edge has done it. Only a stop that leaves its handle alone ends with that. */
@@ -130,10 +131,12 @@ function backToPlaying(draft: Draft): void {
 
 function forgetRequest(draft: Draft, actionId: ActionId): void {
   const { requested } = draft.state;
-  const rest = requested.filter((request) => request.actionId !== actionId);
-  if (rest.length === requested.length) return;
+  const lost = requested.find((request) => request.actionId === actionId);
+  if (lost === undefined) return;
+  const rest = requested.filter((request) => request !== lost);
   change(draft, { requested: rest });
   if (rest.length === 0) clearDeadline(draft, 'request_lost');
-  onRepromptLost(draft);
+  onMessageLost(draft);
+  if (lost.role === 'reprompt') onRepromptLost(draft, lost.messageType);
   releaseHeld(draft);
 }

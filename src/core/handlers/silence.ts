@@ -1,4 +1,15 @@
-import { assertNever, clauseOf, policyOf, type LastMessage, type Ladder } from '../model/index.ts';
+import {
+  assertNever,
+  clauseOf,
+  lastMessageOf,
+  playoutOf,
+  policyOf,
+  sessionMs,
+  type EngineState,
+  type Ladder,
+  type LastMessage,
+  type SessionMs,
+} from '../model/index.ts';
 import { clearDeadline, setDeadline } from './deadline.ts';
 import { change, decide, type Draft } from './draft.ts';
 import { escalate } from './escalation.ts';
@@ -10,12 +21,31 @@ import { requestReprompt } from './request.ts';
  */
 export function startLadder(draft: Draft, after: LastMessage): void {
   const { silence } = draft.state;
-  const { rootId, messageType } = after;
+  const { rootId, messageType, messageId } = after;
+  if (draft.state.keys.answered === messageId) return;
   const goesOn = silence.type !== 'off' && silence.rootId === rootId;
   count(draft, { rootId, messageType, rung: goesOn ? silence.rung : 0 });
 }
 
-/** A committed turn or a valid key: the caller is not silent. */
+/** A key or digits answer the message that plays or was heard last: the caller is not silent after it. */
+export function onCallerAnswered(draft: Draft): void {
+  resetLadder(draft);
+  const answered = (playoutOf(draft.state)?.message ?? lastMessageOf(draft.state))?.messageId;
+  change(draft, { keys: { ...draft.state.keys, answered } });
+}
+
+/** What was begun as an answer came to nothing. */
+export function forgetAnswer(draft: Draft): void {
+  change(draft, { keys: { ...draft.state.keys, answered: undefined } });
+}
+
+/** LiveKit has made a turn of what the caller said. */
+export function onTurnCommitted(draft: Draft): void {
+  change(draft, { uncommittedSinceMs: undefined });
+  resetLadder(draft);
+}
+
+/** The caller is not silent. */
 export function resetLadder(draft: Draft): void {
   if (draft.state.silence.type === 'off') return;
   clearDeadline(draft, 'silence');
@@ -24,6 +54,7 @@ export function resetLadder(draft: Draft): void {
 
 /** A message starts: its own end counts. The reprompt of a rung keeps its ladder. */
 export function pauseLadder(draft: Draft, rootId: string): void {
+  forgetAnswer(draft);
   const { silence } = draft.state;
   if (silence.type === 'off') return;
   clearDeadline(draft, 'silence');
@@ -35,11 +66,10 @@ export function pauseLadder(draft: Draft, rootId: string): void {
 
 /** The ladder stands still while a tool runs. */
 export function standStill(draft: Draft): void {
-  const { silence, deadlines } = draft.state;
+  const { silence } = draft.state;
   if (silence.type !== 'counting') return;
-  const due = deadlines.find((deadline) => deadline.name === 'silence');
   clearDeadline(draft, 'silence');
-  const leftMs = due === undefined ? 0 : due.dueAtMs - draft.atMs;
+  const leftMs = Math.max(0, silence.dueAtMs - draft.atMs);
   change(draft, { silence: { type: 'standing', leftMs, ...ladderOf(silence) } });
 }
 
@@ -47,22 +77,27 @@ export function standStill(draft: Draft): void {
 export function goOnCounting(draft: Draft): void {
   const { silence } = draft.state;
   if (silence.type !== 'standing') return;
-  change(draft, { silence: { type: 'counting', ...ladderOf(silence) } });
-  setDeadline(draft, 'silence', silence.leftMs);
+  countFor(draft, ladderOf(silence), silence.leftMs);
 }
 
-/** A reprompt that was asked for will not be heard: the next rung is still to come. */
-export function onRepromptLost(draft: Draft): void {
-  const { silence } = draft.state;
+/**
+ * A message that was asked for, or waited, will not be heard. If nothing else is to come, silence
+ * counts: from the next rung on where it was the reprompt of one, else after the message heard last.
+ */
+export function onMessageLost(draft: Draft): void {
+  const { silence, floor, queue, requested } = draft.state;
+  if (floor.type !== 'idle' || queue.length > 0 || requested.length > 0) return;
   if (silence.type === 'speaking') count(draft, ladderOf(silence));
+  else if (silence.type === 'off' && floor.last !== undefined) startLadder(draft, floor.last);
 }
 
 /** The caller was silent long enough for the next rung. */
 export function onSilenceDue(draft: Draft): void {
   const { silence } = draft.state;
   if (silence.type !== 'counting') return;
-  if (isBusy(draft)) {
-    setDeadline(draft, 'silence', BUSY_MS);
+  const waitMs = waitOf(draft, silence.dueAtMs);
+  if (waitMs > 0) {
+    setDeadline(draft, 'silence', waitMs);
     return;
   }
   const rules = policyOf(draft.policy, silence.messageType).silence;
@@ -94,6 +129,8 @@ export function onSilenceDue(draft: Draft): void {
         class: 'silence',
         because: 'the caller stays silent',
       });
+      // A human who is not reached is not called again and again.
+      change(draft, { silence: { type: 'over', ...ladderOf(silence) } });
       return;
     default:
       assertNever(rung, 'onSilenceDue');
@@ -103,34 +140,57 @@ export function onSilenceDue(draft: Draft): void {
 function count(draft: Draft, ladder: Ladder): void {
   const rules = policyOf(draft.policy, ladder.messageType).silence;
   const { state } = draft;
-  if (
-    rules === undefined ||
-    ladder.rung >= rules.do.length ||
-    state.caller.type === 'away' ||
-    state.escalation.type !== 'none'
-  ) {
+  if (rules === undefined || state.caller.type === 'away' || state.escalation.type !== 'none') {
     resetLadder(draft);
     return;
   }
-  if (state.tools.length > 0) {
-    clearDeadline(draft, 'silence');
+  clearDeadline(draft, 'silence');
+  if (ladder.rung >= rules.do.length) {
+    change(draft, { silence: { type: 'over', ...ladder } });
+  } else if (state.tools.length > 0) {
     change(draft, { silence: { type: 'standing', leftMs: rules.afterMs, ...ladder } });
-    return;
+  } else {
+    countFor(draft, ladder, rules.afterMs);
   }
-  change(draft, { silence: { type: 'counting', ...ladder } });
-  setDeadline(draft, 'silence', rules.afterMs);
 }
 
-/** Somebody speaks or is about to: a reprompt would talk over them, or come between. */
-function isBusy({ state }: Draft): boolean {
-  return (
-    state.caller.type === 'speaking' ||
+function countFor(draft: Draft, ladder: Ladder, leftMs: number): void {
+  const dueAtMs = sessionMs(draft.atMs + leftMs);
+  change(draft, { silence: { type: 'counting', dueAtMs, ...ladder } });
+  setDeadline(draft, 'silence', leftMs);
+}
+
+/** Milliseconds that the rung still waits, because somebody speaks or is about to; 0: none. */
+function waitOf({ state, atMs }: Draft, dueAtMs: SessionMs): number {
+  const isBusy =
     state.floor.type !== 'idle' ||
     state.queue.length > 0 ||
     state.requested.length > 0 ||
     state.turn.type === 'asked' ||
-    state.collection.type === 'open'
-  );
+    state.collection.type === 'open';
+  if (isBusy) return BUSY_MS;
+  const turnAtMs = (state.uncommittedSinceMs ?? Number.NEGATIVE_INFINITY) + UNCOMMITTED_MS;
+  return Math.max(turnAtMs, wordsAtMs(state), soundAtMs(state, atMs, dueAtMs)) - atMs;
+}
+
+/** Until when interim words are waited for: their final ones come late after the voice, or never. */
+function wordsAtMs({ interim, caller }: EngineState): number {
+  if (interim === undefined) return Number.NEGATIVE_INFINITY;
+  const voiceEndedAtMs = caller.type === 'silent' ? (caller.voiceEndedAtMs ?? 0) : 0;
+  return Math.max(interim.heardAtMs, voiceEndedAtMs) + WORDS_LATE_MS;
+}
+
+/**
+ * Until when a sound without words is waited for. A recogniser that gives interims would have brought
+ * words of a voice by then; one that does not brings them only when the voice is over.
+ */
+function soundAtMs({ caller, session }: EngineState, atMs: SessionMs, dueAtMs: SessionMs): number {
+  if (caller.type === 'away') return Number.NEGATIVE_INFINITY;
+  const isSpeaking = caller.type === 'speaking';
+  const endedAtMs = isSpeaking ? atMs : (caller.voiceEndedAtMs ?? Number.NEGATIVE_INFINITY);
+  return session.capabilities?.hasInterims === true
+    ? Math.min(endedAtMs + BUSY_MS, dueAtMs + SOUND_MS)
+    : Math.min(endedAtMs + SOUND_MS, dueAtMs + VOICE_MS);
 }
 
 function ladderOf({ rootId, messageType, rung }: Ladder): Ladder {
@@ -139,3 +199,11 @@ function ladderOf({ rootId, messageType, rung }: Ladder): Ladder {
 
 // About what a recogniser needs to bring the words of a voice that has just ended.
 const BUSY_MS = 1000;
+// How long a sound without words delays a rung: a television must not keep it away.
+const SOUND_MS = 2000;
+// How long a voice delays it at most where its words come only after it.
+const VOICE_MS = 10_000;
+// How late the final words of interim ones come after the voice, at most.
+const WORDS_LATE_MS = 6000;
+// LiveKit's longest wait for the end of a turn is shorter.
+const UNCOMMITTED_MS = 10_000;

@@ -17,6 +17,8 @@ export type Capabilities = {
   readonly hasDtmf: boolean;
   /** The TTS gives times of words. */
   readonly hasWordTimes: boolean;
+  /** The recogniser brings words while the caller still speaks. */
+  readonly hasInterims: boolean;
   /** LiveKit's adaptive interruption runs and tells its verdicts. */
   readonly hasOverlapVerdict: boolean;
 };

@@ -104,9 +104,9 @@ export {
   type DeadlineName,
   type EngineState,
   type KeptKey,
-  type Ladder,
   type OpenOverlap,
   type Voice,
   initialState,
 } from './state.ts';
+export type { Ladder } from './silence-state.ts';
 export { type EpochMs, type SessionMs, epochMs, sessionMs } from './time.ts';

@@ -13,6 +13,7 @@ import type {
   UtteranceId,
 } from './ids.ts';
 import type { QueuedMessage, RequestedMessage, FloorState } from './floor-state.ts';
+import type { InterimWords, SilenceState } from './silence-state.ts';
 import { sessionMs, type SessionMs } from './time.ts';
 
 /**
@@ -28,6 +29,8 @@ export type EngineState = {
   readonly floor: FloorState;
   /** Messages that LiveKit has created and nobody has heard yet, in their order. */
   readonly queue: readonly QueuedMessage[];
+  /** The message that must begin before anything else is heard, while something protected waits. */
+  readonly awaited: MessageId | undefined;
   /** Messages that the engine asked for and LiveKit has not created yet. */
   readonly requested: readonly RequestedMessage[];
   readonly caller: CallerState;
@@ -40,6 +43,10 @@ export type EngineState = {
   readonly collection: CollectionState;
   readonly held: HeldState;
   readonly silence: SilenceState;
+  /** Interim words whose final ones have not come. */
+  readonly interim: InterimWords | undefined;
+  /** Since when words are released, or input committed, of which LiveKit has not made a turn yet. */
+  readonly uncommittedSinceMs: SessionMs | undefined;
   readonly turn: TurnState;
   /** Required messages that are being said again. */
   readonly missed: readonly MissedDelivery[];
@@ -128,6 +135,8 @@ export type KeysState = {
   readonly pressedAtMs: SessionMs | undefined;
   /** The collection that was completed last: its terminator may still be on its way. */
   readonly completed: { readonly messageType: string; readonly atMs: SessionMs } | undefined;
+  /** The message that a key or digits have answered: no silence is counted after it. */
+  readonly answered: MessageId | undefined;
   /** Becomes the caller's turn when the message that was stopped for it is done. */
   readonly turn: UserInput | undefined;
 };
@@ -187,22 +196,6 @@ export type HeldState =
       readonly speechEndedAtMs: SessionMs | undefined;
     };
 
-/** The ladder of a caller who stays silent. */
-export type SilenceState =
-  | { readonly type: 'off' }
-  | ({ readonly type: 'counting' } & Ladder)
-  /** A tool runs: what was left then is left still. */
-  | ({ readonly type: 'standing'; readonly leftMs: number } & Ladder)
-  /** A rung's reprompt is asked for, or plays. */
-  | ({ readonly type: 'speaking' } & Ladder);
-
-/** Whose ladder, and the rung that comes next. */
-export type Ladder = {
-  readonly rootId: MessageId;
-  readonly messageType: string;
-  readonly rung: number;
-};
-
 /** What LiveKit asked about the end of the caller's turn. */
 export type TurnState = {
   /** The caller asked, stopped or corrected where digits were expected: no patience for digits. */
@@ -242,7 +235,10 @@ export type RunningTool = {
   readonly cancellable: boolean;
 };
 
-/** What comes due. `start`: a first sample; `voice`: a VAD that went quiet; `*_lost`: an answer of the edge. */
+/**
+ * What comes due. `start`: a first sample; `begin`: a message that never begins; `voice`: a VAD that went
+ * quiet; `*_lost`: an answer of the edge.
+ */
 export type DeadlineName =
   | 'grace'
   | 'overlap'
@@ -251,6 +247,7 @@ export type DeadlineName =
   | 'silence'
   | 'turn'
   | 'start'
+  | 'begin'
   | 'voice'
   | 'stop_lost'
   | 'request_lost'
@@ -272,6 +269,7 @@ export function initialState(): EngineState {
     counters: { action: 0, decision: 0, overlap: 0 },
     floor: { type: 'idle', last: undefined },
     queue: [],
+    awaited: undefined,
     requested: [],
     caller: { type: 'silent', voiceEndedAtMs: undefined, voice: undefined },
     aloneDb: undefined,
@@ -282,11 +280,14 @@ export function initialState(): EngineState {
       invalid: 0,
       pressedAtMs: undefined,
       completed: undefined,
+      answered: undefined,
       turn: undefined,
     },
     collection: { type: 'none' },
     held: { type: 'none' },
     silence: { type: 'off' },
+    interim: undefined,
+    uncommittedSinceMs: undefined,
     turn: { type: 'quiet', isAboutElse: false },
     missed: [],
     escalation: { type: 'none' },

@@ -11,7 +11,7 @@ import * as said from '../harness/evidence.ts';
 import { interruptHandle, queueMessage, tell } from './edge.ts';
 import type { Move, SaidName } from './moves.ts';
 import { advance, ask, block, endTool, nextAtMs, startVoice } from './time.ts';
-import { count, hasTool, later, playing, removeMessage, type World } from './world.ts';
+import { count, hasInterims, hasTool, later, playing, removeMessage, type World } from './world.ts';
 
 export const SAID = {
   bid: said.bid,
@@ -168,6 +168,7 @@ function endMessage(world: World, how: 'finish' | 'fail' | 'supersede'): void {
 }
 
 function hear(world: World, { said: name, isFinal, lateMs }: Extract<Move, { do: 'words' }>): void {
+  if (!isFinal && !hasInterims(world)) return;
   const utteranceId = world.openUtterance ?? id<UtteranceId>(`u${count(world, 'utterance')}`);
   world.openUtterance = isFinal ? undefined : utteranceId;
   later(world, lateMs, {

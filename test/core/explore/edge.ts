@@ -242,7 +242,7 @@ function release(world: World, utteranceIds: readonly string[]): boolean {
   const isThere = world.kept.some((kept) => utteranceIds.includes(kept));
   world.kept = world.kept.filter((kept) => !utteranceIds.includes(kept));
   if (!isThere) return false;
-  world.uncommitted ??= { askId: undefined };
+  world.uncommitted = { askId: undefined, sinceMs: world.nowMs };
   later(world, 500, { type: 'asks' });
   return true;
 }
@@ -250,7 +250,8 @@ function release(world: World, utteranceIds: readonly string[]): boolean {
 /** False: the session does not wait for that answer any more. */
 function takeAnswer(world: World, askId: AskId, isComplete: boolean): boolean {
   if (world.uncommitted?.askId !== askId) return false;
-  world.uncommitted = { askId: undefined };
+  const { sinceMs } = world.uncommitted;
+  world.uncommitted = { askId: undefined, sinceMs };
   if (!isComplete) return true;
   world.uncommitted = undefined;
   commitTurn(world);

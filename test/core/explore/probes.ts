@@ -4,7 +4,7 @@ import { interruptHandle, tell } from './edge.ts';
 import { advance, nextAtMs, startVoice, VAD_SILENCE_MS } from './time.ts';
 import { debtsOf } from './watch-debts.ts';
 import { lostTranscripts, report, SAME_WISH_MS } from './watch-turn.ts';
-import { copyWorld, count, later, type World } from './world.ts';
+import { copyWorld, count, hasInterims, later, type World } from './world.ts';
 
 /** A question put to a state: what comes of it if from here on nobody is against us. */
 export type ProbeName = 'rest' | 'ordinary' | 'late' | 'human' | 'own_word' | 'noise';
@@ -140,7 +140,7 @@ function speak(world: World, how: 'bid' | 'human' | 'own_word', finalAfterMs: nu
   world.openUtterance = undefined;
   startVoice(world, { lastsMs: SPEECH_MS, ends: true, overDb: 30 });
   const heard = { type: 'words_heard', utteranceId, evidence: said } as const;
-  later(world, 700, { type: 'event', event: { ...heard, isFinal: false } });
+  if (hasInterims(world)) later(world, 700, { type: 'event', event: { ...heard, isFinal: false } });
   later(world, SPEECH_MS + finalAfterMs, { type: 'event', event: { ...heard, isFinal: true } });
   return utteranceId;
 }

@@ -221,7 +221,7 @@ export function startVoice(
 export function ask(world: World): void {
   if (world.uncommitted === undefined || world.voice !== undefined) return;
   const askId = id<AskId>(`q${count(world, 'ask')}`);
-  world.uncommitted = { askId };
+  world.uncommitted = { askId, sinceMs: world.uncommitted.sinceMs };
   tell(world, { type: 'turn_end_asked', askId });
 }
 

@@ -27,9 +27,14 @@ function onEvent(world: World, event: EngineEvent): void {
       watch.cutBy = undefined;
       watch.isStale = false;
       watch.isAnswered = false;
+      watch.lastHeard = event.messageId;
       if (message.rootId !== watch.ladder?.rootId) watch.ladder = undefined;
       return;
     }
+    case 'segment_started':
+      // The result of a tool, after another message.
+      if (event.segmentId.endsWith('/2')) watch.lastHeard = event.messageId;
+      return;
     case 'message_finished':
       onFinished(world, event.messageId);
       return;
@@ -69,6 +74,8 @@ function onFinished(
   const message = watch.messages.get(messageId);
   if (message === undefined) return;
   const { rootId, messageType } = message;
+  // Its handle outlived its sound: another message was heard since.
+  if (watch.lastHeard !== messageId) return;
   if (policyOf(policy, messageType).silence === undefined || watch.isAnswered) {
     watch.ladder = undefined;
     watch.lastLadder = undefined;

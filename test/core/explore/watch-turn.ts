@@ -88,16 +88,14 @@ function watchDecision(world: World, decision: Decision): void {
 function watchRung(world: World, { verdict, atMs }: Decision): void {
   const { watch } = world;
   if (verdict !== 'reprompt' && verdict !== 'escalate') return;
-  const voiceAtMs = world.voice === undefined ? 0 : atMs;
-  const heardAtMs =
-    watch.interimAtMs === undefined ? undefined : Math.max(watch.interimAtMs, voiceAtMs);
-  if (heardAtMs !== undefined && atMs - heardAtMs < WORDS_AWAITED_MS)
+  const heardAtMs = watch.interimAtMs ?? atMs + 1;
+  if (heardAtMs <= atMs && atMs - heardAtMs < WORDS_AWAITED_MS)
     report(
       world,
       'rungs wait for words',
       'a rung comes between interim words and their final ones',
     );
-  if (world.uncommitted !== undefined)
+  if (world.uncommitted !== undefined && atMs - world.uncommitted.sinceMs < UNCOMMITTED_MS)
     report(world, 'rungs wait for words', 'a rung comes between released words and their turn');
 }
 
@@ -174,5 +172,7 @@ const NO_BIDS: ReadonlySet<string> = new Set(['noise', 'side_speech', 'echo', 'b
 const WORDS_AWAITED_MS = 6000;
 /** Final words come within this time of the interim ones that asked. */
 export const SAME_WISH_MS = 10_000;
+/** How long a rung waits for LiveKit to make a turn of words: while a voice goes on it makes none. */
+const UNCOMMITTED_MS = 10_000;
 const SOON_MS = 20;
 const IDLE_WAKES_MAX = 20;

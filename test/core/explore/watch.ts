@@ -11,6 +11,8 @@ export type Watch = {
   /** When the last words of each utterance came that asked for a handoff. */
   readonly handOffsBy: Map<UtteranceId, number>;
   readonly messages: Map<MessageId, WatchedMessage>;
+  /** The message whose audio left last. */
+  lastHeard: MessageId | undefined;
   /** Rungs that are left after the last question. */
   ladder: OwedLadder | undefined;
   /** The ladder of the message heard last, whatever has become of it. */
@@ -49,6 +51,7 @@ export function newWatch(): Watch {
     overlaps: new Map(),
     handOffsBy: new Map(),
     messages: new Map(),
+    lastHeard: undefined,
     ladder: undefined,
     lastLadder: undefined,
     isAnswered: false,

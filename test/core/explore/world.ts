@@ -42,7 +42,7 @@ export type World = {
   /** Final transcripts that the gate keeps. */
   kept: readonly UtteranceId[];
   /** Released words that LiveKit has not made a turn of, and the question it asked about them. */
-  uncommitted: { readonly askId: AskId | undefined } | undefined;
+  uncommitted: { readonly askId: AskId | undefined; readonly sinceMs: number } | undefined;
   /** The voice that the VAD has begun to tell of; it names the one that is going on. */
   voice: number | undefined;
   handOff: 'none' | 'pending';
@@ -115,7 +115,7 @@ export function newWorld(shape: string, engine: Engine = step): World {
     engine,
     shape,
     policy: shapeOf(shape),
-    state: initialState(),
+    state: started(initialState(), shape),
     nowMs: 0,
     wakeAtMs: undefined,
     pending: [],
@@ -137,6 +137,18 @@ export function newWorld(shape: string, engine: Engine = step): World {
     steps: 0,
     trace: undefined,
   };
+}
+
+/** Every other policy meets a recogniser that brings no interim words. */
+function started(state: EngineState, shape: string): EngineState {
+  const capabilities = {
+    canHold: true,
+    hasDtmf: true,
+    hasWordTimes: false,
+    hasInterims: shape.length % 2 === 0,
+    hasOverlapVerdict: true,
+  };
+  return { ...state, session: { ...state.session, capabilities } };
 }
 
 /** A copy that goes its own way. */
@@ -206,4 +218,9 @@ export function hasTool(world: World, messageId: MessageId): boolean {
 export function count(world: World, what: keyof World['counts']): number {
   world.counts[what] += 1;
   return world.counts[what];
+}
+
+/** Whether the recogniser brings words while the caller still speaks. */
+export function hasInterims({ state }: World): boolean {
+  return state.session.capabilities?.hasInterims === true;
 }

@@ -92,11 +92,11 @@ for (const { name, type, endsAtMs } of [
   });
 }
 
-test('neither noise nor a backchannel resets it', () => {
+test('neither noise nor a backchannel that becomes no turn resets it', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(2000).voice(2200);
-  call.at(3000).voice(3200).words('u1', said.backchannel).at(5999);
+  call.at(3000).voice(3200).words('u1', said.backchannel).at(13_199);
   assert.deepEqual(call.did('say_declared'), []);
-  call.at(6000);
+  call.at(13_200);
   assert.equal(call.did('say_declared').length, 1);
 });
 

@@ -18,6 +18,7 @@ import {
   type UtteranceId,
   type WordEvidence,
 } from '../../../src/core/index.ts';
+import type { EdgeOptions } from './edge-options.ts';
 
 type Untimed<Event> = Event extends unknown ? Omit<Event, 'atMs'> : never;
 /** An event without its instant. */
@@ -30,19 +31,7 @@ export type Turn = {
   readonly decisions: readonly Decision[];
 };
 
-/** What the simulated edge does of its own accord. */
-export type EdgeOptions = {
-  /** How long messages last that the engine asked for. */
-  readonly askedLastMs?: number;
-  /** Type of action that fails instead of being done. */
-  readonly failing?: readonly EngineAction['type'][];
-  /** The edge answers a stop; without it the handle is never done. */
-  readonly finishesStops?: boolean;
-  /** How long a stop that does not end at once takes: to its boundary, and until its handle is done. */
-  readonly stopsTakeMs?: number;
-  /** Saves and loads the state as JSON between any two events. */
-  readonly throughJson?: boolean;
-};
+export type { EdgeOptions } from './edge-options.ts';
 
 /** A call under a policy in virtual time, with an edge that does what the engine asks. */
 export type Call = {
@@ -127,6 +116,7 @@ export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Ca
     }
     const done: Happening = { type: 'action_done', actionId };
     if (action.type === 'start_playout') {
+      if (options.silentStarts === true) return [done];
       return [{ type: 'message_started', messageId: action.messageId }, done];
     }
     if (action.type === 'say_declared') {

@@ -1,4 +1,5 @@
 import type { WordEvidence } from '../../model/index.ts';
+import { isOwnWords } from '../../rules/index.ts';
 import { change, noteWords, releaseHeld, type Draft, type EventOf } from '../index.ts';
 import { dropIfFinal, escalateByWords } from './escalation-words.ts';
 import { hear, type Hearing } from './hearing.ts';
@@ -97,10 +98,21 @@ export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void 
   const { session } = draft.state;
   if (session.isSttLost) change(draft, { session: { ...session, isSttLost: false } });
   const hearing = hear(draft, event);
+  noteInterim(draft, hearing);
   if (event.isFinal) noteWords(draft, isAboutSomethingElse(event.evidence));
   ROWS.find(
     ({ takes, applies }) => (event.isFinal || takes === 'all') && applies(draft, hearing),
   )?.take(draft, hearing);
+}
+
+/** Remembers that words are on their way: a rung of silence waits for them. */
+function noteInterim(draft: Draft, { event, situation }: Hearing): void {
+  const { utteranceId, isFinal, evidence } = event;
+  const { stimulus } = situation;
+  const isEcho = stimulus.type === 'speech' && stimulus.mayHoldEcho && isOwnWords(evidence);
+  if (isFinal) change(draft, { interim: undefined });
+  else if (evidence.shape !== 'none' && !isEcho)
+    change(draft, { interim: { utteranceId, heardAtMs: draft.atMs } });
 }
 
 /** Nothing is in force: the words are the caller's turn, unless something else holds them back. */

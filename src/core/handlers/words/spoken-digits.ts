@@ -7,8 +7,8 @@ import {
   heardFloorOf,
   interrupt,
   keep,
+  onCallerAnswered,
   onTerminator,
-  resetLadder,
   rulesOf,
   settleOverlapAs,
   type Draft,
@@ -20,7 +20,7 @@ import type { Hearing } from './hearing.ts';
 export function collectSpokenDigits(draft: Draft, hearing: Hearing): void {
   const { utteranceId, evidence } = hearing.event;
   act(draft, { type: 'hold', utteranceIds: [utteranceId] });
-  resetLadder(draft);
+  onCallerAnswered(draft);
   const floor = heardFloorOf(draft);
   if (floor !== undefined) stopForDigits(draft, floor, hearing);
   const { messageType } = hearing.situation;
