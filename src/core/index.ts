@@ -69,6 +69,7 @@ export {
   type SessionMs,
   admitsOverlapVerdict,
   admitsSpeech,
+  admitsTurn,
   gateIsOpen,
   isVetoed,
   keyContext,

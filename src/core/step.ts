@@ -34,6 +34,7 @@ import {
   answerTurn,
   message,
   onTurnEndAsked,
+  onTurnRefused,
   outcome,
   session,
   voice,
@@ -118,6 +119,8 @@ function take(draft: Draft, event: EngineEvent): void {
       return onWordsHeard(draft, event);
     case 'turn_end_asked':
       return onTurnEndAsked(draft, event);
+    case 'turn_refused':
+      return onTurnRefused(draft, event);
     case 'turn_committed':
       return onTurnCommitted(draft);
     case 'dtmf_received':

@@ -1,7 +1,9 @@
 import { llm } from '@livekit/agents';
 
 /** What the model answers: words, or a tool call with words before it. */
-export type Answer = string | { readonly tool: string; readonly preamble?: string };
+export type Answer =
+  | string
+  | { readonly tool: string; readonly preamble?: string; readonly callId?: string };
 
 /** Answers the last item of the context as the test says. */
 export type Script = (last: llm.ChatItem | undefined) => Answer;
@@ -61,7 +63,7 @@ class ScriptedAnswer extends llm.LLMStream {
     for (const content of words.split(/(?<=\s)/u)) this.#put({ content });
     if (typeof answer === 'string') return;
     calls += 1;
-    const call = { callId: `call-${calls}`, name: answer.tool, args: '{}' };
+    const call = { callId: answer.callId ?? `call-${calls}`, name: answer.tool, args: '{}' };
     this.#put({ toolCalls: [llm.FunctionCall.create(call)] });
   }
 

@@ -85,7 +85,10 @@ export function onInterruptedExternally(
   const { overlap } = draft.state;
   const byDecision = decide(draft, {
     verdict: 'interrupt',
-    clause: REQUEST_CLAUSE,
+    clause:
+      event.by === 'turn'
+        ? clauseOf(draft.policy, floor.message.messageType, 'endpointing')
+        : REQUEST_CLAUSE,
     class: 'unclassified',
     reason: EXTERNAL[event.by],
     overlapId: undecidedOverlapOf(draft.state),
@@ -225,6 +228,7 @@ const REQUEST_CLAUSE = 'session.interrupt';
 
 const EXTERNAL: Readonly<Record<EventOf<'playout_interrupted_externally'>['by'], string>> = {
   session: 'the session was interrupted by its application',
+  turn: 'the caller had said a turn before the message began, and it is answered first',
   watchdog: 'a watchdog ended the playout',
   handoff: 'the session went to another agent',
   close: 'the session is being closed',

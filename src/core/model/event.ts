@@ -142,13 +142,15 @@ export type EngineEvent =
   | (At & {
       readonly type: 'playout_interrupted_externally';
       readonly messageId: MessageId;
-      readonly by: 'session' | 'watchdog' | 'handoff' | 'close';
+      readonly by: 'session' | 'turn' | 'watchdog' | 'handoff' | 'close';
     })
   | (At & { readonly type: 'user_speech_started'; readonly onsetAtMs: SessionMs })
   | (At & SpeechContinued)
   | (At & { readonly type: 'user_speech_ended' })
   | (At & WordsHeard)
   | (At & { readonly type: 'turn_end_asked'; readonly askId: AskId })
+  /** A turn that ended while nothing could end the message: the edge has kept its words. */
+  | (At & { readonly type: 'turn_refused'; readonly utteranceIds: readonly UtteranceId[] })
   | (At & { readonly type: 'turn_committed'; readonly turnId: string })
   | (At & { readonly type: 'reply_started'; readonly messageId: MessageId })
   | (At & { readonly type: 'dtmf_received'; readonly ref: KeyRef; readonly key: KeyEvidence })

@@ -79,6 +79,7 @@ export {
   admitsKeys,
   admitsOverlapVerdict,
   admitsSpeech,
+  admitsTurn,
   SWALLOW_TAIL_MS,
   gateIsOpen,
   isComplete,

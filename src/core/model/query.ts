@@ -53,6 +53,16 @@ export function isVetoed(state: EngineState, messageId: MessageId): boolean {
   return state.queue.some((message) => message.messageId === messageId && message.isVetoed);
 }
 
+/** Whether a turn that was said before the message began may end it, as it would without a floor. */
+export function admitsTurn(policy: CompiledPolicy, state: EngineState): boolean {
+  const message = messageInForce(state);
+  if (message === undefined) return true;
+  const playout = playoutOf(state);
+  if (playout === undefined || state.floor.type === 'stopping') return false;
+  const rules = rulesOfMessage(policy, message);
+  return !isProtected(rules) && state.atMs >= playout.startedAtMs + rules.graceMs;
+}
+
 /** Whether a verdict of LiveKit's adaptive interruption is evidence now: speech is admitted and judged. */
 export function admitsOverlapVerdict(policy: CompiledPolicy, state: EngineState): boolean {
   const playout = playoutOf(state);

@@ -1,7 +1,8 @@
-import { log, type stt, type VAD } from '@livekit/agents';
+import { log, type stt, type VAD, type voice } from '@livekit/agents';
 
 import {
   admitsSpeech,
+  admitsTurn,
   gateIsOpen,
   initialState,
   isVetoed,
@@ -23,7 +24,6 @@ import { createPerceiver, perceiveKey } from '../../words/index.ts';
 import { CallOutput } from './output.ts';
 import { CallRecord } from './record.ts';
 import {
-  abortTool,
   createSessionClock,
   type InterruptAnswer,
   unawaited,
@@ -88,6 +88,8 @@ export class Call {
     this.gate = new TranscriptGate({
       clock: this.clock,
       onWords: (utteranceId, said, isFinal) => this.#onWords(utteranceId, said, isFinal),
+      voiceAtMs: () => this.tracker.voiceAtMs,
+      onRepeated: () => this.note('words_repeated'),
       isOpen: () => !this.isRunning || gateIsOpen(policy, this.state),
       isAgentSpeaking: () => messageInForce(this.state) !== undefined,
     });
@@ -223,6 +225,24 @@ export class Call {
     if (!this.isRunning) this.gate.release([utteranceId]);
   }
 
+  /** The caller's turn is over: LiveKit answers it, or drops it for a message that nothing may end. */
+  async onTurnEnded(
+    { droppedFor }: { readonly droppedFor: voice.SpeechHandle | undefined },
+    pass: () => Promise<void>,
+  ): Promise<void> {
+    const message = droppedFor === undefined ? undefined : this.messages.ofHandle(droppedFor);
+    if (message === undefined || !this.isRunning) return await pass();
+    if (!this.messages.isLocked(message.messageId) && admitsTurn(this.policy, this.state)) {
+      this.messages.yieldToTurn(message.messageId);
+      return await pass();
+    }
+    const kept = this.gate.takeBack();
+    // Words that did not come through the gate go LiveKit's way.
+    if (kept === undefined) return await pass();
+    this.keep(kept.utteranceId, 'transcript', kept.text);
+    this.tell({ type: 'turn_refused', utteranceIds: [kept.utteranceId] });
+  }
+
   /** The application ends one message: one that plays, as `session.interrupt` does. */
   #onInterrupt(messageId: MessageId): InterruptAnswer {
     if (!this.isRunning) return 'at_once';
@@ -259,7 +279,7 @@ export class Call {
     this.note('tool_stalled', { callId });
     const owner = this.tools.ownerOf(callId);
     if (owner !== undefined) unawaited('the tools', this.messages.interrupt(owner));
-    abortTool(callId);
+    this.tools.abort(callId);
   }
 }
 

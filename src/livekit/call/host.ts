@@ -3,7 +3,7 @@ import type { voice } from '@livekit/agents';
 import { fillText } from '../../policy/index.ts';
 import type { Call } from './call.ts';
 import type { ChatContextKeeper } from '../context/index.ts';
-import { type Listeners, abortTool } from '../ground/index.ts';
+import type { Listeners } from '../ground/index.ts';
 import { declaredText, type Host } from './perform.ts';
 
 /** What actions are done with, once a session is attached. */
@@ -56,7 +56,7 @@ export function createHost(options: HostOptions): Host {
       const owner = call.tools.ownerOf(callId);
       if (owner === undefined) throw new UnknownToolCallError();
       const ended = messages.interrupt(owner);
-      abortTool(callId);
+      call.tools.abort(callId);
       await ended;
     },
   };

@@ -1,4 +1,4 @@
-import { log, voice } from '@livekit/agents';
+import { log, voice, type llm } from '@livekit/agents';
 import { RoomEvent, type RemoteParticipant, type Room } from '@livekit/rtc-node';
 
 import { overridesOf, refuseOverrides, wrapOverrides } from './agent-overrides.ts';
@@ -8,6 +8,7 @@ import {
   guarded,
   guardInterrupt,
   replaceMethod,
+  replaceTurns,
   closingSignal,
   currentSpeech,
   linkedIdentity,
@@ -48,8 +49,8 @@ function linkSpeech({ session, call }: SessionLink): () => void {
     return handle === undefined ? undefined : call.messages.ofHandle(handle)?.messageId;
   };
   const tools = watchTools(session, {
-    onStarted: (callId, owner) =>
-      call.tools.started(callId, call.messages.ofHandle(owner)?.messageId),
+    onStarted: (tool) => call.tools.started(tool, call.messages.ofHandle(tool.owner)?.messageId),
+    onHandOff: (callId) => call.tools.handsOver(callId),
     onEnded: (callId) => call.tools.ended(callId),
   });
   const onSpeechCreated = guarded('the speeches', (created: voice.SpeechCreatedEvent) => {
@@ -72,7 +73,8 @@ function linkItems({ session, call, context }: SessionLink): () => void {
   const onItem = guarded('the items', ({ item }: voice.ConversationItemAddedEvent) => {
     if (item.type === 'agent_handoff') {
       adoptAgent(runningAgent(session), call);
-    } else if (item.role === 'user' && (item.textContent ?? '').trim() === '') {
+      replaceTurns(session, (turn, pass) => call.onTurnEnded(turn, pass));
+    } else if (item.role === 'user' && isWordless(item)) {
       // LiveKit commits a turn at its close for a voice whose words were dropped (digits, say).
       forget(session, item);
     } else if (item.role === 'user') {
@@ -86,6 +88,11 @@ function linkItems({ session, call, context }: SessionLink): () => void {
   });
   session.on(voice.AgentSessionEventTypes.ConversationItemAdded, onItem);
   return () => session.off(voice.AgentSessionEventTypes.ConversationItemAdded, onItem);
+}
+
+/** A turn without a word; one that is an image, or a sound, says something without words. */
+function isWordless({ content }: llm.ChatMessage): boolean {
+  return content.every((part) => typeof part === 'string' && part.trim() === '');
 }
 
 /**

@@ -138,6 +138,19 @@ export class Messages {
     entry.permission.setVeto(!isInterruptible);
   }
 
+  /** The application does not allow interruptions of the message. */
+  isLocked(messageId: MessageId): boolean {
+    return this.#entries.get(messageId)?.permission.isLocked === true;
+  }
+
+  /** LiveKit may end the message for a turn that the caller had said before it. */
+  yieldToTurn(messageId: MessageId): void {
+    const entry = this.#entries.get(messageId);
+    if (entry === undefined) return;
+    entry.end = 'by_turn';
+    entry.permission.setVeto(false);
+  }
+
   /** The engine ends the message; its handle follows when the playout has. */
   willEnd(messageId: MessageId): void {
     const entry = this.#entries.get(messageId);
@@ -173,8 +186,9 @@ export class Messages {
       tell({ type: 'message_dropped', messageId, reason: dropReason(end, interrupted) });
       return;
     }
-    if (interrupted && end === 'of_itself') {
-      tell({ type: 'playout_interrupted_externally', messageId, by: interruptedBy() });
+    if (interrupted && end !== 'by_engine') {
+      const by = end === 'by_turn' ? 'turn' : interruptedBy();
+      tell({ type: 'playout_interrupted_externally', messageId, by });
     }
     const heardMs = Math.round(playedMs(messageId));
     tell({ type: 'message_finished', messageId, playedMs: heardMs, interrupted });
@@ -186,7 +200,7 @@ type Created = Pick<voice.SpeechCreatedEvent, 'speechHandle' | 'source'>;
 type Entry = Message & {
   readonly permission: SpeechPermission;
   hasStarted?: boolean;
-  end: 'of_itself' | 'by_engine';
+  end: 'of_itself' | 'by_engine' | 'by_turn';
 };
 
 function dropReason(end: Entry['end'], interrupted: boolean) {

@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 
 import type { MessageId, ToolCallId } from '../../core/index.ts';
-import type { Tell } from '../ground/index.ts';
+import type { StartedTool, Tell } from '../ground/index.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** What the running tools need. */
@@ -19,8 +19,8 @@ export class RunningTools {
     this.#options = options;
   }
 
-  started(callId: ToolCallId, ownerMessageId: MessageId | undefined): void {
-    const tool: RunningTool = { ownerMessageId, state: 'works' };
+  started({ callId, abort }: StartedTool, ownerMessageId: MessageId | undefined): void {
+    const tool: RunningTool = { ownerMessageId, abort, state: 'works' };
     this.#tools.set(callId, tool);
     this.#tellStarted(callId, tool);
   }
@@ -31,6 +31,19 @@ export class RunningTools {
     if (!this.#tools.delete(callId)) return;
     watchdog.toolEnds(callId);
     tell({ type: 'tool_ended', callId });
+  }
+
+  /** Its result hands the call over: what ends the reply now must not end the handoff with it. */
+  handsOver(callId: ToolCallId): void {
+    const tool = this.#tools.get(callId);
+    if (tool === undefined) return;
+    const { ownerMessageId } = tool;
+    this.#options.tell({ type: 'tool_started', callId, ownerMessageId, cancellable: false });
+  }
+
+  /** Aborts the tool's own signal. */
+  abort(callId: ToolCallId): void {
+    this.#tools.get(callId)?.abort();
   }
 
   /** The message that a running tool belongs to. */
@@ -70,5 +83,6 @@ export class RunningTools {
 
 type RunningTool = {
   readonly ownerMessageId: MessageId | undefined;
+  readonly abort: () => void;
   state: 'works' | { readonly awaits: voice.Agent };
 };

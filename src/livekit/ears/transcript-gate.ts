@@ -1,6 +1,6 @@
 import { stt } from '@livekit/agents';
 
-import { id, type UtteranceId } from '../../core/index.ts';
+import { id, type SessionMs, type UtteranceId } from '../../core/index.ts';
 import type { SessionClock } from '../ground/index.ts';
 
 /** Lets the session see an event. False: it listens to this stream no more. */
@@ -11,6 +11,10 @@ export type GateOptions = {
   readonly clock: SessionClock;
   /** The words go to the vault, evidence about them to the engine. */
   readonly onWords: (utteranceId: UtteranceId, said: Said, isFinal: boolean) => void;
+  /** When the caller's voice was last heard; undefined where it never was. */
+  readonly voiceAtMs: () => SessionMs | undefined;
+  /** The recogniser has brought the same final words a second time: nothing becomes of them. */
+  readonly onRepeated: () => void;
   /** Interim transcripts may pass. */
   readonly isOpen: () => boolean;
   /** The agent is audible: LiveKit must be able to place the transcript in time. */
@@ -24,6 +28,8 @@ type Kept = { readonly event: stt.SpeechEvent; readonly sinceMs: number };
 
 /** A turn is committed within the longest endpointing delay; older ones were answered otherwise. */
 const UNCOMMITTED_FOR_MS = 10_000;
+/** A recogniser that sends its final words twice does so within this. */
+const REPEATED_WITHIN_MS = 5000;
 
 /**
  * Keeps every final transcript until the engine says what becomes of it. In the framework any
@@ -40,6 +46,7 @@ export class TranscriptGate {
   #utterances = 0;
   /** The session has seen interim words of the utterance under way. */
   #isShown = false;
+  #lastFinal: { readonly text: string; readonly atMs: SessionMs } | undefined;
   #passed = 0;
   #emit: Emit = () => false;
 
@@ -99,6 +106,20 @@ export class TranscriptGate {
     this.#passWaiting(swallowed);
   }
 
+  /**
+   * Takes back what was released and is no turn yet, as one final transcript that is kept again.
+   * Undefined: nothing was.
+   */
+  takeBack(): { readonly utteranceId: UtteranceId; readonly text: string } | undefined {
+    const event = joinTranscripts(this.#uncommitted.map((kept) => kept.event));
+    this.#uncommitted = [];
+    if (event === undefined || this.#passes === 'everything') return undefined;
+    this.#utterances += 1;
+    const utteranceId = id<UtteranceId>(`u${this.#utterances}`);
+    this.#kept.set(utteranceId, { event, sinceMs: this.#options.clock() });
+    return { utteranceId, text: event.alternatives?.[0].text.trim() ?? '' };
+  }
+
   /** The session has made a turn of what was released. */
   turnCommitted(): void {
     this.#uncommitted = [];
@@ -115,6 +136,10 @@ export class TranscriptGate {
   #onTranscript(event: stt.SpeechEvent, text: string): void {
     const { clock, onWords, isOpen } = this.#options;
     const isFinal = event.type === stt.SpeechEventType.FINAL_TRANSCRIPT;
+    if (isFinal && this.#isRepeated(text)) {
+      this.#options.onRepeated();
+      return;
+    }
     // Interim and final transcripts of one utterance share its id; a final one ends it.
     const utteranceId = id<UtteranceId>(`u${this.#utterances + 1}`);
     if (isFinal) {
@@ -130,6 +155,16 @@ export class TranscriptGate {
       this.#isShown = true;
       this.#emit(event);
     }
+  }
+
+  /** The same words as before, and no voice since that could have said them again. */
+  #isRepeated(text: string): boolean {
+    const last = this.#lastFinal;
+    const atMs = this.#options.clock();
+    this.#lastFinal = { text, atMs };
+    const voiceAtMs = this.#options.voiceAtMs();
+    if (last === undefined || voiceAtMs === undefined) return false;
+    return last.text === text && voiceAtMs <= last.atMs && atMs - last.atMs <= REPEATED_WITHIN_MS;
   }
 
   #pass(event: stt.SpeechEvent): void {

@@ -1,6 +1,6 @@
 import { VADEventType, type VADEvent } from '@livekit/agents';
 
-import { assertNever, sessionMs } from '../../core/index.ts';
+import { assertNever, sessionMs, type SessionMs } from '../../core/index.ts';
 import { createLevelMeter } from './sound-level.ts';
 import type { Tell, SessionClock } from '../ground/index.ts';
 
@@ -21,6 +21,7 @@ export class VoiceTracker {
   readonly #clock: SessionClock;
   readonly #meter = createLevelMeter();
   #voice: Voice | undefined;
+  #heardAtMs: SessionMs | undefined;
 
   constructor(tell: Tell, clock: SessionClock) {
     this.#tell = tell;
@@ -30,6 +31,11 @@ export class VoiceTracker {
   /** True from the first window with voice until the voice is over. */
   get isSpeaking(): boolean {
     return this.#voice !== undefined;
+  }
+
+  /** When voice was last heard; undefined where it never was. */
+  get voiceAtMs(): SessionMs | undefined {
+    return this.#heardAtMs;
   }
 
   onVadEvent(event: VADEvent, vad: VadTimes): void {
@@ -58,6 +64,7 @@ export class VoiceTracker {
     if (hasVoice) {
       const voice = this.#voice ?? this.#begin(this.#clock() - vad.windowMs);
       voice.lastAtMs = this.#clock();
+      this.#heardAtMs = voice.lastAtMs;
       const durationMs = voice.lastAtMs - voice.onsetAtMs;
       this.#tell({ type: 'user_speech_continued', durationMs, ...level, probability });
       return;
@@ -69,6 +76,7 @@ export class VoiceTracker {
 
   #begin(estimatedAtMs: number): Voice {
     const onsetAtMs = sessionMs(Math.max(0, Math.round(estimatedAtMs)));
+    this.#heardAtMs = this.#clock();
     this.#voice = { onsetAtMs, lastAtMs: this.#clock(), vadHasStarted: false };
     this.#tell({ type: 'user_speech_started', onsetAtMs });
     return this.#voice;
@@ -81,4 +89,4 @@ export class VoiceTracker {
   }
 }
 
-type Voice = { readonly onsetAtMs: number; lastAtMs: number; vadHasStarted: boolean };
+type Voice = { readonly onsetAtMs: number; lastAtMs: SessionMs; vadHasStarted: boolean };

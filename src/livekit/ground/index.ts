@@ -30,11 +30,12 @@ export {
   currentSpeech,
   linkedIdentity,
   replaceTransition,
+  replaceTurns,
   runningAgent,
   startIsOver,
 } from './session-internals.ts';
 export { type InterruptAnswer, type SpeechPermission, guardSpeech } from './speech-permission.ts';
 export type { Tell, ToldEvent } from './tell.ts';
-export { abortTool, watchTools } from './tool-calls.ts';
+export { type StartedTool, watchTools } from './tool-calls.ts';
 export { type SessionClock, createSessionClock } from './units.ts';
 export { PACKAGE_VERSION, VERSIONS } from './versions.ts';

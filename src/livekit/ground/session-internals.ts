@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { setImmediate as afterTasks } from 'node:timers/promises';
+
 import { Future, voice } from '@livekit/agents';
 
 import { replaceMethod } from './replace-method.ts';
@@ -49,6 +51,41 @@ export function replaceInterruptionHolds(
   const hold = handle._holdInterruptions.bind(handle);
   return replaceMethod(handle, '_holdInterruptions', () => around(hold));
 }
+
+/** A turn of the caller that LiveKit is about to answer, or to drop. */
+export type EndedTurn = {
+  /** The speech that has the floor in LiveKit and that nothing may interrupt: the turn would be dropped. */
+  readonly droppedFor: voice.SpeechHandle | undefined;
+};
+
+/**
+ * Puts `around` about what the agent that runs now makes of the caller's turns; `pass` is LiveKit's
+ * own. Called again for each agent. A turn waits for the one before it until its words are in the chat
+ * context as well: LiveKit waits for `onUserTurnCompleted` only, and its model would miss them.
+ */
+export function replaceTurns(
+  session: voice.AgentSession,
+  around: (turn: EndedTurn, pass: () => Promise<void>) => Promise<void>,
+): void {
+  const activity = session._activity;
+  if (activity === undefined || withTurns.has(activity)) return;
+  withTurns.add(activity);
+  const own: unknown = Reflect.get(activity, 'userTurnCompleted');
+  if (typeof own !== 'function') throw new Error('AgentActivity has no userTurnCompleted');
+  const completed = async (info: unknown, before?: { done: boolean; result: Promise<void> }) => {
+    if (before?.done === false) {
+      await before.result;
+      await afterTasks();
+    }
+    const speech = activity.currentSpeech;
+    const isOver = speech === undefined || speech.interrupted || speech.done();
+    const droppedFor = isOver || speech.allowInterruptions ? undefined : speech;
+    await around({ droppedFor }, () => Reflect.apply(own, activity, [info]) as Promise<void>);
+  };
+  Reflect.set(activity, 'userTurnCompleted', completed);
+}
+
+const withTurns = new WeakSet<object>();
 
 /** What `session.interrupt` returns: done when all the given promises are. */
 export function futureOf(promises: readonly Promise<void>[]): Future {

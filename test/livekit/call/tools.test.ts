@@ -227,3 +227,29 @@ messages:
     assert.deepEqual(recorded.notes, ['tool_stalled']);
   });
 });
+
+test('tools of two sessions whose models name their calls alike end each for itself', async () => {
+  const open = async () => {
+    const tool = waitingTool();
+    const stage = await openStage({
+      policy: POLICY,
+      agent: tool.agent,
+      script: (last) =>
+        last?.type === 'message' ? { tool: 'look', callId: 'call_0' } : 'The invoice is paid.',
+    });
+    stage.stt.final('is it paid');
+    await tool.running;
+    return { stage, resolve: tool.resolve };
+  };
+  const first = await open();
+  const second = await open();
+  for (const { stage, resolve } of [first, second]) {
+    resolve('yes');
+    await stage.line('assistant: The invoice is paid.');
+    const { events } = await stage.end();
+    const tools = events.flatMap((event) =>
+      event.type === 'tool_started' || event.type === 'tool_ended' ? [event.callId] : [],
+    );
+    assert.deepEqual(tools, ['call_0', 'call_0']);
+  }
+});

@@ -11,14 +11,18 @@ const { FINAL_TRANSCRIPT, INTERIM_TRANSCRIPT, RECOGNITION_USAGE, START_OF_SPEECH
 const U1 = id<UtteranceId>('u1');
 const U2 = id<UtteranceId>('u2');
 
+type Now = { isOpen: boolean; isAgentSpeaking: boolean; atMs: number; voiceAtMs?: number };
+
 /** A gate at a time that the test sets, and what the session saw and the engine was told. */
-function openGate(now = { isOpen: false, isAgentSpeaking: false, atMs: 0 }) {
+function openGate(now: Now = { isOpen: false, isAgentSpeaking: false, atMs: 0 }) {
   const seen: stt.SpeechEvent[] = [];
   const told: string[] = [];
   const gate = new TranscriptGate({
     clock: () => sessionMs(now.atMs),
     onWords: (utteranceId, { text }, isFinal) =>
       told.push(`${utteranceId} ${text}${isFinal ? '.' : ''}`),
+    voiceAtMs: () => (now.voiceAtMs === undefined ? undefined : sessionMs(now.voiceAtMs)),
+    onRepeated: () => told.push('repeated'),
     isOpen: () => now.isOpen,
     isAgentSpeaking: () => now.isAgentSpeaking,
   });
@@ -206,4 +210,60 @@ test('without an engine everything that was kept goes out, and everything passes
   hear(FINAL_TRANSCRIPT, 'three');
   assert.deepEqual(texts(), ['one', 'two', 'three']);
   assert.deepEqual(told, ['u1 one.']);
+});
+
+suite('the same final words a second time', () => {
+  const again = (second: Partial<Now> & { text?: string }): readonly string[] => {
+    const { hear, now, told } = openGate();
+    Object.assign(now, { atMs: 1000, voiceAtMs: 900 });
+    hear(FINAL_TRANSCRIPT, 'yes please');
+    const { text = 'yes please', ...later } = second;
+    Object.assign(now, later);
+    hear(FINAL_TRANSCRIPT, text);
+    return told;
+  };
+
+  test('are nothing where no voice was heard in between', () => {
+    assert.deepEqual(again({ atMs: 6000 }), ['u1 yes please.', 'repeated']);
+  });
+
+  test('count where a voice was heard in between', () => {
+    assert.deepEqual(again({ atMs: 2500, voiceAtMs: 1001 }), ['u1 yes please.', 'u2 yes please.']);
+  });
+
+  test('count where they are other words', () => {
+    assert.deepEqual(again({ atMs: 2500, text: 'yes' }), ['u1 yes please.', 'u2 yes.']);
+  });
+
+  test('count after more than 5 s', () => {
+    assert.deepEqual(again({ atMs: 6001 }), ['u1 yes please.', 'u2 yes please.']);
+  });
+
+  test('count where no VAD has heard anything yet', () => {
+    const { hear, told } = openGate();
+    hear(FINAL_TRANSCRIPT, 'yes');
+    hear(FINAL_TRANSCRIPT, 'yes');
+    assert.deepEqual(told, ['u1 yes.', 'u2 yes.']);
+  });
+});
+
+test('what was released and became no turn is kept again, joined, as a new utterance', () => {
+  const { gate, hear, texts } = openGate();
+  hear(FINAL_TRANSCRIPT, 'what about');
+  hear(FINAL_TRANSCRIPT, 'fees');
+  gate.release([U1]);
+  gate.release([U2]);
+  assert.deepEqual(gate.takeBack(), { utteranceId: 'u3', text: 'what about fees' });
+  assert.deepEqual(gate.held(), ['u3']);
+  assert.equal(gate.takeBack(), undefined);
+  gate.release([id<UtteranceId>('u3')]);
+  assert.deepEqual(texts(), ['what about', 'fees', 'what about fees']);
+});
+
+test('what became a turn is not taken back', () => {
+  const { gate, hear } = openGate();
+  hear(FINAL_TRANSCRIPT, 'fees');
+  gate.release([U1]);
+  gate.turnCommitted();
+  assert.equal(gate.takeBack(), undefined);
 });

@@ -1,0 +1,26 @@
+import { APPLICATION_CLAUSE, clauseOf, messageInForce, typeInContext } from '../model/index.ts';
+import { act, change, decide, type Draft, type EventOf } from './draft.ts';
+import { keep } from './input.ts';
+
+/**
+ * A turn was said before the message began and ended while nothing could end the message. LiveKit
+ * would drop it: its words wait for the end of the message.
+ */
+export function onTurnRefused(draft: Draft, { utteranceIds }: EventOf<'turn_refused'>): void {
+  const { floor } = draft.state;
+  if (floor.type === 'stopping') {
+    act(draft, { type: 'hold', utteranceIds });
+    const joined = [...floor.utteranceIds, ...utteranceIds];
+    change(draft, { floor: { ...floor, utteranceIds: joined } });
+    return;
+  }
+  const messageType = typeInContext(draft.state);
+  const isLocked = messageInForce(draft.state)?.isLocked === true;
+  decide(draft, {
+    verdict: 'hold',
+    clause: isLocked ? APPLICATION_CLAUSE : clauseOf(draft.policy, messageType, 'interruptible'),
+    class: 'unclassified',
+    reason: 'the turn was said before the message began, and waits for its end',
+  });
+  keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
+}
