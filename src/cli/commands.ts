@@ -15,6 +15,10 @@ export const COMMANDS = {
     usage: '<file...>',
     summary: 'run records through the engine: it must reach the same decisions',
   },
+  verify: {
+    usage: '<file...>',
+    summary: 'check that records are as they were written, and show the proof of deliveries',
+  },
   timeline: {
     usage: '<file>',
     summary: 'draw a record as an SVG: who made a sound when, and what was decided',

@@ -108,16 +108,17 @@ function showDifference(
 ): void {
   const place = `${file}:${lineAt(record, seq)}`;
   io.out(oneLine(`${place}: decides otherwise at ${event.atMs} ms, on ${event.type}`));
-  for (const decision of recorded) io.out(`  recorded: ${sentenceOf(decision)}`);
-  if (recorded.length === 0) io.out('  recorded: nothing');
-  for (const decision of replayed) io.out(`  replayed: ${sentenceOf(decision)}`);
-  if (replayed.length === 0) io.out('  replayed: nothing');
+  // Decisions may differ in what the short form leaves out.
+  const isShort = recorded.map(shortForm).join() !== replayed.map(shortForm).join();
+  const told = isShort ? shortForm : JSON.stringify;
+  for (const [name, decisions] of Object.entries({ recorded, replayed })) {
+    for (const decision of decisions) io.out(oneLine(`  ${name}: ${told(decision)}`));
+    if (decisions.length === 0) io.out(`  ${name}: nothing`);
+  }
 }
 
-function sentenceOf({
-  verdict,
-  clause,
-  class: callerClass,
-}: Difference['recorded'][number]): string {
-  return oneLine(`${verdict} by ${clause} (${callerClass})`);
+function shortForm({ verdict, clause, class: callerClass }: Decision): string {
+  return `${verdict} by ${clause} (${callerClass})`;
 }
+
+type Decision = Difference['recorded'][number];

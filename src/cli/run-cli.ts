@@ -9,6 +9,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunComman
   check: () => import('./check.ts'),
   explain: () => import('./explain.ts'),
   replay: () => import('./replay.ts'),
+  verify: () => import('./verify.ts'),
   timeline: () => import('./timeline.ts'),
   call: () => import('./call.ts'),
 };

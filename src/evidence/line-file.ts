@@ -256,5 +256,5 @@ const RETRY_AFTER_MS = 1000;
 const CHECK_EVERY_MS = 1000;
 /** Milliseconds that closing waits for the disk: a call has ended, and its process wants to. */
 const CLOSE_BOUND_MS = 2000;
-/** Bytes that are put together for one write; a long queue is written in several. */
-const WRITE_AT_ONCE_BYTES = 1024 * 1024;
+/** Bytes that are put together for one write: about 2 ms of work on the loop that carries audio. */
+const WRITE_AT_ONCE_BYTES = 256 * 1024;

@@ -1,7 +1,12 @@
 import type { Envelope } from './envelope.ts';
 
 /** A line and where it stands in the file, counted from 1. */
-export type PlacedLine = { readonly envelope: Envelope; readonly line: number };
+export type PlacedLine = {
+  readonly envelope: Envelope;
+  /** The line as it was written. */
+  readonly text: string;
+  readonly line: number;
+};
 
 /** The lines whose numbers rise, and those that stand out of place among them. */
 export type OrderedLines = {

@@ -1,32 +1,22 @@
 import type { GapData } from './envelope.ts';
+import type { FoundLines } from './find-lines.ts';
 import type { PlacedLine } from './line-order.ts';
 import type { UnreadableLine } from './parse-line.ts';
 import type { RecordIssue } from './record-issue.ts';
-
-/** What a record's text was found to hold. */
-export type FoundLines = {
-  /** The lines in order. */
-  readonly kept: readonly PlacedLine[];
-  /** Lines with a number that cannot stand there. */
-  readonly misplaced: readonly PlacedLine[];
-  readonly unreadable: readonly UnreadableLine[];
-  /** The number of the line that was torn off at the end. */
-  readonly isTorn: number | undefined;
-};
 
 /** Says of a record what is missing in it, in the order of its lines. */
 export function findMissing({
   kept,
   misplaced,
   unreadable,
-  isTorn,
+  tornLine,
 }: FoundLines): readonly RecordIssue[] {
   const issues = [
     kept[0]?.envelope.type === 'floorkeeper.header' ? [] : [withoutHead()],
     unreadable.map(unreadableIssue),
     misplaced.map(misplacedIssue),
     kept.flatMap((next, index) => issuesBetween(kept[index - 1], next, unreadable)),
-    isTorn === undefined ? [] : [tornIssue(isTorn)],
+    tornLine === undefined ? [] : [tornIssue(tornLine)],
   ];
   return issues.flat().toSorted((a, b) => a.line - b.line);
 }

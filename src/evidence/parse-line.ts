@@ -3,6 +3,8 @@ import type { Envelope } from './envelope.ts';
 /** A line read back. `isWhole` is false where nothing of it could be read, or only its end. */
 export type ParsedLine = {
   readonly envelope: Envelope | undefined;
+  /** What of the line could be read. */
+  readonly text: string;
   readonly isWhole: boolean;
 };
 
@@ -15,10 +17,10 @@ export type UnreadableLine = { readonly line: number; readonly hasRest: boolean 
  */
 export function parseLine(text: string): ParsedLine {
   const envelope = parseWhole(text);
-  if (envelope !== undefined) return { envelope, isWhole: true };
+  if (envelope !== undefined) return { envelope, text, isWhole: true };
   const restAt = text.lastIndexOf(LINE_START);
-  const rest = restAt > 0 ? parseWhole(text.slice(restAt)) : undefined;
-  return { envelope: rest, isWhole: false };
+  const rest = restAt > 0 ? text.slice(restAt) : '';
+  return { envelope: parseWhole(rest), text: rest, isWhole: false };
 }
 
 /** How every line begins. */

@@ -1,9 +1,11 @@
 import { readRegularFile } from '../files/index.ts';
-import { inOrder, type PlacedLine } from './line-order.ts';
 import { RECORD_VERSIONS, type Envelope, type HeaderData } from './envelope.ts';
+import { findLines } from './find-lines.ts';
 import { findMissing } from './missing-lines.ts';
-import { parseLine, type UnreadableLine } from './parse-line.ts';
+import type { UnreadableLine } from './parse-line.ts';
 import type { RecordError, RecordIssue } from './record-issue.ts';
+
+type Refused = { readonly ok: false; readonly error: RecordError };
 
 /** A record read back: its head, the lines after it in order, and what is missing between them. */
 export type ReadRecord =
@@ -18,7 +20,7 @@ export type ReadRecord =
       /** The last line was torn off by a crash and left out. */
       readonly isTorn: boolean;
     }
-  | { readonly ok: false; readonly error: RecordError };
+  | Refused;
 
 /**
  * Longer than any record that is written; a file of this size still becomes one text in memory.
@@ -27,18 +29,25 @@ const RECORD_LIMIT_BYTES = 256 * 1024 * 1024;
 
 /** Reads a record before and after whatever is missing in it; refuses only what is no record at all. */
 export async function readRecord(path: string): Promise<ReadRecord> {
+  const file = await readSource(path);
+  return file.ok ? parseRecord(file.source) : file;
+}
+
+/** Reads the text of a record. */
+export async function readSource(
+  path: string,
+): Promise<{ readonly ok: true; readonly source: string } | Refused> {
   const file = await readRegularFile(path, RECORD_LIMIT_BYTES);
-  if (file.ok) return parseRecord(file.bytes.toString('utf8'));
+  if (file.ok) return { ok: true, source: file.bytes.toString('utf8') };
   const message = `cannot read the record: ${file.refusal.message}`;
   return fault('RECORD_UNREADABLE', message, 'name a `.jsonl` file of a call');
 }
 
 /** Parses the text of a record; see `readRecord`. */
 export function parseRecord(source: string): ReadRecord {
-  const { placed, unreadable, isTorn } = parseLines(source);
-  const [first] = placed;
-  if (first === undefined) return nothingReadable(unreadable);
-  const { kept, misplaced } = inOrder(placed);
+  const found = findLines(source);
+  const { kept } = found;
+  if (kept.length === 0) return nothingReadable(found.unreadable);
   const headLine = kept[0]?.envelope;
   const head = headLine?.type === 'floorkeeper.header' ? (headLine.data as HeaderData) : undefined;
   if (head !== undefined && !RECORD_VERSIONS.includes(head.recordVersion)) {
@@ -54,34 +63,9 @@ export function parseRecord(source: string): ReadRecord {
     head,
     lines: lines.map(({ envelope }) => envelope),
     lineOf: new Map(kept.map(({ envelope, line }) => [envelope.seq, line])),
-    issues: findMissing({ kept, misplaced, unreadable, isTorn }),
-    isTorn: isTorn !== undefined,
+    issues: findMissing(found),
+    isTorn: found.tornLine !== undefined,
   };
-}
-
-type Parsed = {
-  readonly placed: readonly PlacedLine[];
-  readonly unreadable: readonly UnreadableLine[];
-  /** The number of the line that was torn off at the end. */
-  readonly isTorn: number | undefined;
-};
-
-function parseLines(source: string): Parsed {
-  const texts = source.replace(/^\uFEFF/, '').split('\n');
-  const placed: PlacedLine[] = [];
-  const unreadable: UnreadableLine[] = [];
-  let isTorn: number | undefined;
-  for (const [index, text] of texts.entries()) {
-    if (text.trim() === '') continue;
-    const line = index + 1;
-    const { envelope, isWhole } = parseLine(text);
-    if (envelope !== undefined) placed.push({ envelope, line });
-    if (isWhole) continue;
-    // Without a line break after it, a line is what a crash left of it.
-    if (index === texts.length - 1 && envelope === undefined) isTorn = line;
-    else unreadable.push({ line, hasRest: envelope !== undefined });
-  }
-  return { placed, unreadable, isTorn };
 }
 
 function nothingReadable(unreadable: readonly UnreadableLine[]): ReadRecord {
@@ -101,6 +85,6 @@ function nothingReadable(unreadable: readonly UnreadableLine[]): ReadRecord {
   );
 }
 
-function fault(code: RecordError['code'], message: string, hint: string, line = 1): ReadRecord {
+function fault(code: RecordError['code'], message: string, hint: string, line = 1): Refused {
   return { ok: false, error: { code, line, message, hint } };
 }

@@ -17,6 +17,9 @@ export const RECORD_CODES = [
   'RECORD_LINES_LOST',
   'RECORD_BEGUN_ANEW',
   'RECORD_TORN',
+  'RECORD_ALTERED',
+  'RECORD_NOT_CHAINED',
+  'RECORD_NOT_CLOSED',
 ] as const;
 
 /**

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { floorkeeper, root } from '../harness/cli-io.ts';
 
 const document = await readFile(join(root, 'docs', 'command-line.md'), 'utf8');
+/** Of version 1: `verify` has something to say about it. */
 const RECORD = 'test/fixtures/sessions/0.1.0-short-backchannel.jsonl';
 
 /** What `--json` gives, on paper and in fact: scripts are written from the one and read the other. */
@@ -17,10 +18,12 @@ const OUTPUTS = [
   },
   { section: 'replay', args: ['replay', '--json', RECORD] },
   { section: 'replay', args: ['replay', '--json', 'README.md'] },
+  { section: 'verify', args: ['verify', '--json', RECORD] },
+  { section: 'verify', args: ['verify', '--json', 'README.md'] },
 ] as const;
 
 describe('docs/command-line.md', () => {
-  for (const name of ['check', 'explain', 'replay', 'timeline', 'call']) {
+  for (const name of ['check', 'explain', 'replay', 'verify', 'timeline', 'call']) {
     test(`names every option of ${name}`, async () => {
       const { out } = await floorkeeper([name, '--help']);
       const usage = new RegExp(`^floorkeeper ${name} .*$`, 'm').exec(document)?.[0] ?? '';
@@ -49,6 +52,8 @@ function keysOf(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([key, below]) => [
     key,
     // `explain` refers to `check` for its issues, and its values are the author's own.
-    ...(key === 'value' || (key === 'issues' && !('files' in value)) ? [] : keysOf(below)),
+    ...(key === 'value' || key === 'deliveries' || (key === 'issues' && !('files' in value))
+      ? []
+      : keysOf(below)),
   ]);
 }

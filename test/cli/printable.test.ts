@@ -60,7 +60,10 @@ describe('what each command prints about hostile names and values', () => {
       `description: ${quoted}\nworkflow: ${quoted}\n${quoted}: 1\n`,
     );
     const record = await sourceOf('0.1.0-short-backchannel.jsonl');
-    const hostileClause = record.replaceAll('"clause":"lexicon.backchannel"', `"clause":${quoted}`);
+    const hostileClause = record.replaceAll(
+      /"clause":"lexicon.backchannel"|"reason":"the message was played to its end"/g,
+      (part) => `${part.slice(0, part.indexOf(':'))}:${quoted}`,
+    );
     await writeFile(join(folder, 'clause.jsonl'), hostileClause);
     await writeFile(
       join(folder, 'event.jsonl'),
@@ -81,6 +84,9 @@ describe('what each command prints about hostile names and values', () => {
     ['replay', '--json', 'clause.jsonl'],
     ['replay', 'event.jsonl'],
     ['replay', HOSTILE_NAME],
+    ['verify', 'clause.jsonl'],
+    ['verify', '--json', 'clause.jsonl'],
+    ['verify', HOSTILE_NAME],
     ['timeline', 'clause.jsonl'],
     ['timeline', HOSTILE_NAME],
     ['call', 'scenario.yaml'],

@@ -3,6 +3,8 @@ import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { openRecorder } from '../../src/evidence/index.ts';
+import { capabilities, decision, recorderOptions, stepOf, wokeAt } from '../evidence/recording.ts';
 import { floorkeeper, root } from '../harness/cli-io.ts';
 
 /* The commands that read the record of a call: `replay` and `timeline`. */
@@ -17,6 +19,7 @@ before(async () => {
   await writeFile(join(folder, 'call.jsonl'), lines.join('\n'));
   await writeFile(join(folder, 'gap.jsonl'), lines.toSpliced(5, 1).join('\n'));
   await writeFile(join(folder, 'prose.jsonl'), 'not a record\n');
+  await writeChained();
   const unknown = lines.with(
     2,
     lines[2]?.replace(/"event":\{"type":"\w+"/, '"event":{"type":"yawned"') ?? '',
@@ -28,6 +31,18 @@ before(async () => {
   await writeFile(join(folder, 'version-9.jsonl'), `${version9}\n`);
 });
 after(() => rm(folder, { recursive: true }));
+
+/** A record as this version writes it, and the same with one value changed. */
+async function writeChained(): Promise<void> {
+  const recorder = openRecorder(recorderOptions(folder, { callId: 'chained' }));
+  recorder.begin({ capabilities });
+  const delivered = decision({ verdict: 'delivered', playedMs: 4000, reason: 'played to its end' });
+  recorder.step(stepOf(wokeAt(20).event, { decisions: [delivered] }));
+  await recorder.close();
+  const source = await readFile(recorder.file ?? '', 'utf8');
+  const altered = source.replace('"playedMs":4000', '"playedMs":4001');
+  await writeFile(join(folder, 'altered.jsonl'), altered);
+}
 
 const GAP = {
   code: 'RECORD_HAS_GAP',
@@ -96,6 +111,32 @@ const ROWS = [
     args: ['replay'],
     code: 2,
     err: /missing required argument 'file'/,
+  },
+  {
+    name: 'a record that is as it was written',
+    args: ['verify', 'chained.jsonl'],
+    code: 0,
+    out: /^chained\.jsonl: as it was written: 6 lines, the last one [0-9a-f]{12}\n {2}greeting: delivered at 20 ms, 4000 ms played \(played to its end\)$/,
+  },
+  {
+    name: 'a record that was altered',
+    args: ['verify', 'altered.jsonl', 'chained.jsonl'],
+    code: 1,
+    out: /^altered\.jsonl: NOT as it was written: 6 lines, .*\n {2}greeting: .*\nchained\.jsonl: as it was written/,
+    err: /^altered\.jsonl:3:1 error RECORD_ALTERED: [^\n]*\n {2}hint: [^\n]*$/,
+  },
+  {
+    name: 'a record of an earlier version, which cannot be verified',
+    args: ['verify', 'call.jsonl'],
+    code: 1,
+    out: /^call\.jsonl: cannot be proved to be as it was written: \d+ lines\n/,
+    err: /^call\.jsonl:1:1 error RECORD_NOT_CHAINED: [^\n]*\n {2}hint: [^\n]*$/,
+  },
+  {
+    name: 'a record to verify that is no record',
+    args: ['verify', 'prose.jsonl'],
+    code: 1,
+    err: /^prose\.jsonl:1:1 error RECORD_MALFORMED/,
   },
   { name: 'a record to draw', args: ['timeline', 'call.jsonl'], code: 0, out: /^<svg .*<\/svg>$/s },
   {

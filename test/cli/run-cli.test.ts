@@ -56,7 +56,7 @@ describe('floorkeeper', () => {
 
   test('the help of each command begins with what the list of commands says of it', async () => {
     const list = (await floorkeeper(['--help'])).out.replaceAll(/\s+/g, ' ');
-    for (const name of ['check', 'explain', 'replay', 'timeline', 'call']) {
+    for (const name of ['check', 'explain', 'replay', 'verify', 'timeline', 'call']) {
       const { code, out } = await floorkeeper([name, '--help']);
       assert.equal(code, 0, name);
       const [usage = '', , summary = ''] = out.split('\n');

@@ -29,6 +29,7 @@ describe('a path that does not lead to a regular file', () => {
     { args: ['explain', 'endless', 'hello'], err: '`endless` is a device' },
     { args: ['replay', 'pipe'], err: '`pipe` is a named pipe', hint: 'name a regular file' },
     { args: ['replay', 'endless'], err: '`endless` is a device' },
+    { args: ['verify', 'pipe'], err: '`pipe` is a named pipe' },
     { args: ['timeline', 'pipe'], err: '`pipe` is a named pipe' },
     { args: ['timeline', 'endless'], err: '`endless` is a device' },
     { args: ['call', 'pipe'], err: '`pipe` is a named pipe' },

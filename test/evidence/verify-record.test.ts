@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+
+import { openRecorder, verifySource, type RecordIssue } from '../../src/evidence/index.ts';
+import {
+  capabilities,
+  decision,
+  queued,
+  recorderOptions,
+  started,
+  stepOf,
+  wokeAt,
+} from './recording.ts';
+
+let texts: readonly string[] = [];
+
+before(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-verify-'));
+  const recorder = openRecorder(recorderOptions(folder, { callId: 'proof' }));
+  recorder.begin({ capabilities });
+  recorder.step(stepOf(queued));
+  recorder.step(stepOf(started));
+  recorder.step(wokeAt(20, 5));
+  const delivered = decision({ verdict: 'delivered', playedMs: 4000 });
+  recorder.step(stepOf(wokeAt(30).event, { decisions: [delivered] }));
+  await recorder.close();
+  texts = (await readFile(recorder.file ?? '', 'utf8')).trimEnd().split('\n');
+  await rm(folder, { recursive: true });
+});
+
+function issuesOf(changed: readonly string[]): readonly RecordIssue[] {
+  const verified = verifySource(`${changed.join('\n')}\n`);
+  assert.ok(verified.ok, JSON.stringify(verified));
+  return verified.issues;
+}
+
+function codesOf(issues: readonly RecordIssue[]): readonly (readonly [string, number])[] {
+  return issues.map(({ code, line }) => [code, line]);
+}
+
+/** The text at an index, its instant changed: what somebody alters who changes one value. */
+function altered(index: number): string {
+  return texts[index]?.replace('2026-11-20T12:00', '2026-11-20T12:01') ?? '';
+}
+
+/** For each line of the record, by its index. */
+function eachLine(check: (index: number) => void): void {
+  assert.ok(texts.length >= 10);
+  for (const index of texts.keys()) check(index);
+}
+
+describe('verifying a record', () => {
+  test('finds nothing in one that is as it was written, and shows its deliveries', () => {
+    const verified = verifySource(`${texts.join('\n')}\n`);
+    assert.ok(verified.ok);
+    assert.deepEqual(verified.issues, []);
+    assert.equal(verified.lines, texts.length);
+    assert.ok(texts.at(-1)?.includes(`"chainhash":"${verified.lastHash}"`));
+    assert.deepEqual(
+      verified.deliveries.map(({ verdict, playedMs }) => [verdict, playedMs]),
+      [['delivered', 4000]],
+    );
+  });
+
+  test('names any one line that was altered', () => {
+    eachLine((index) => {
+      const issues = issuesOf(texts.with(index, altered(index)));
+      assert.deepEqual(codesOf(issues), [['RECORD_ALTERED', index + 1]]);
+    });
+  });
+
+  test('names a line whose hash was altered', () => {
+    eachLine((index) => {
+      const text = texts[index]?.replace(/"[0-9a-f]{64}"\}$/, `"${'0'.repeat(64)}"}`) ?? '';
+      assert.deepEqual(codesOf(issuesOf(texts.with(index, text))), [['RECORD_ALTERED', index + 1]]);
+    });
+  });
+
+  test('names two altered lines that follow each other', () => {
+    const changed = texts.with(3, altered(3)).with(4, altered(4));
+    assert.deepEqual(codesOf(issuesOf(changed)), [
+      ['RECORD_ALTERED', 4],
+      ['RECORD_ALTERED', 5],
+    ]);
+  });
+
+  test('says where any one line was taken out', () => {
+    eachLine((index) => {
+      const codes = codesOf(issuesOf(texts.toSpliced(index, 1)));
+      const due = [['RECORD_HAS_GAP', index + 1]];
+      if (index === 0) due[0] = ['RECORD_WITHOUT_HEAD', 1];
+      if (index === texts.length - 1) due[0] = ['RECORD_NOT_CLOSED', index];
+      assert.deepEqual(codes, due);
+    });
+  });
+
+  test('finds a line that was altered beside one that was taken out', () => {
+    const codes = codesOf(issuesOf(texts.with(6, altered(6)).toSpliced(3, 1)));
+    assert.deepEqual(codes, [
+      ['RECORD_HAS_GAP', 4],
+      ['RECORD_ALTERED', 6],
+    ]);
+  });
+
+  test('finds any two neighbours that were swapped', () => {
+    eachLine((index) => {
+      if (index === 0 || index >= texts.length - 2) return;
+      const swapped = texts.with(index, texts[index + 1] ?? '').with(index + 1, texts[index] ?? '');
+      const codes = issuesOf(swapped).map(({ code }) => code);
+      assert.ok(codes.includes('RECORD_OUT_OF_ORDER'), `${index}: ${codes.join()}`);
+    });
+  });
+
+  test('finds a line that was repeated, and one that was made up', () => {
+    assert.deepEqual(codesOf(issuesOf(texts.toSpliced(4, 0, texts[3] ?? ''))), [
+      ['RECORD_OUT_OF_ORDER', 4],
+    ]);
+    assert.deepEqual(codesOf(issuesOf(texts.toSpliced(4, 0, 'hello'))), [['RECORD_MALFORMED', 5]]);
+    const afterEnd = texts.at(-1)?.replace(/"seq":\d+/, `"seq":${texts.length}`) ?? '';
+    assert.deepEqual(codesOf(issuesOf([...texts, afterEnd])).at(-1), [
+      'RECORD_ALTERED',
+      texts.length + 1,
+    ]);
+  });
+
+  test('proves nothing about a record that was never chained', () => {
+    const plain = texts.map((text) =>
+      text.replace(/,"chainhash":"\w+"\}$/, '}').replace('"recordVersion":2', '"recordVersion":1'),
+    );
+    assert.deepEqual(codesOf(issuesOf(plain)), [['RECORD_NOT_CHAINED', 1]]);
+  });
+
+  test('finds every line where the hashes were taken off a record', () => {
+    const plain = texts.map((text) => text.replace(/,"chainhash":"\w+"\}$/, '}'));
+    assert.equal(issuesOf(plain).length, texts.length);
+  });
+});
