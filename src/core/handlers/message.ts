@@ -3,6 +3,7 @@ import { act, change, type Draft, type EventOf } from './draft.ts';
 import { forgetCollection } from './collection.ts';
 import { recordDelivery } from './floor.ts';
 import {
+  type EndpointingPolicy,
   type MessageId,
   policyOf,
   isProtected,
@@ -173,7 +174,7 @@ function beginPlayout(draft: Draft, queued: QueuedMessage): void {
   forgetCollection(draft, messageType);
   pauseLadder(draft, rootId);
   if (rules.graceMs > 0) setDeadline(draft, 'grace', rules.graceMs);
-  setEndpointing(draft, rules.endpointing ?? ENDPOINTING);
+  setEndpointing(draft, rules.endpointing);
 }
 
 function endedOf(ended: EndedMessage): EndedMessage {
@@ -192,15 +193,13 @@ function judgeSpeakingCaller(draft: Draft, messageId: MessageId): void {
   judge(draft, 'evidence');
 }
 
-function setEndpointing(
-  draft: Draft,
-  endpointing: { readonly minMs: number; readonly maxMs: number },
-): void {
+/** Where the policy names no delays, LiveKit's own hold, or what the application has set there. */
+function setEndpointing(draft: Draft, endpointing: EndpointingPolicy | undefined): void {
   const { session } = draft.state;
-  const { minMs, maxMs } = endpointing;
-  if (session.endpointing?.minMs === minMs && session.endpointing.maxMs === maxMs) return;
-  change(draft, { session: { ...session, endpointing: { minMs, maxMs } } });
-  act(draft, { type: 'set_endpointing', endpointing: { minMs, maxMs } });
+  const { minMs, maxMs } = endpointing ?? {};
+  if (session.endpointing?.minMs === minMs && session.endpointing?.maxMs === maxMs) return;
+  change(draft, { session: { ...session, endpointing } });
+  act(draft, { type: 'set_endpointing', endpointing });
 }
 
 function letPlay(draft: Draft, message: QueuedMessage): void {
@@ -276,5 +275,3 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
 
 // A model that has brought no sample by then has most likely hung; the caller hears nothing meanwhile.
 const BEGIN_BOUND_MS = 15_000;
-// LiveKit's defaults (turn_config/endpointing.ts, 1.9.0).
-const ENDPOINTING = { minMs: 500, maxMs: 3000 };

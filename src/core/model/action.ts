@@ -62,7 +62,11 @@ export type EngineAction =
       readonly askId: AskId;
       readonly complete: boolean;
     })
-  | (Numbered & { readonly type: 'set_endpointing'; readonly endpointing: EndpointingPolicy })
+  /** Undefined: the delays that LiveKit and the application have without the floor. */
+  | (Numbered & {
+      readonly type: 'set_endpointing';
+      readonly endpointing: EndpointingPolicy | undefined;
+    })
   /** Makes an option's name, or collected digits, the caller's turn. */
   | (Numbered & { readonly type: 'commit_user_input'; readonly input: UserInput })
   /** Tells the application of a menu option: `option`. */

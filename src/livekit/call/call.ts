@@ -13,6 +13,7 @@ import {
   type Capabilities,
   type CompiledPolicy,
   type Decision,
+  type EndpointingPolicy,
   type EngineState,
   policyOf,
   type MessageId,
@@ -72,6 +73,8 @@ export class Call {
   /** Ends: the session is closing, or an agent is following another. */
   phase: CallPhase = 'running';
   turnDetector: FloorTurnDetector | undefined;
+  /** How long LiveKit waits at the end of a turn, where the policy says so: for each agent anew. */
+  endpointing: EndpointingPolicy | undefined;
   readonly #record = new CallRecord();
   #loop: RunLoop | undefined;
   #untappedVad: VAD | undefined;

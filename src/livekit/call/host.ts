@@ -3,7 +3,7 @@ import type { voice } from '@livekit/agents';
 import { fillText } from '../../policy/index.ts';
 import type { Call } from './call.ts';
 import type { ChatContextKeeper } from '../context/index.ts';
-import type { Listeners } from '../ground/index.ts';
+import { replaceEndpointing, type Listeners } from '../ground/index.ts';
 import { declaredText, type Host } from './perform.ts';
 
 /** What actions are done with, once a session is attached. */
@@ -47,10 +47,9 @@ export function createHost(options: HostOptions): Host {
       );
     },
     commitInput: (input) => void session.generateReply({ userInput: input }),
-    setEndpointing({ minMs, maxMs }) {
-      session.updateOptions({
-        turnHandling: { endpointing: { minDelay: minMs, maxDelay: maxMs } },
-      });
+    setEndpointing(endpointing) {
+      call.endpointing = endpointing;
+      replaceEndpointing(session, endpointing);
     },
     async cancelTool({ callId }) {
       const owner = call.tools.ownerOf(callId);

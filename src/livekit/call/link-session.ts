@@ -7,6 +7,7 @@ import { forget, type ChatContextKeeper } from '../context/index.ts';
 import {
   guarded,
   guardInterrupt,
+  replaceEndpointing,
   replaceMethod,
   replaceTurns,
   closingSignal,
@@ -73,6 +74,7 @@ function linkItems({ session, call, context }: SessionLink): () => void {
   const onItem = guarded('the items', ({ item }: voice.ConversationItemAddedEvent) => {
     if (item.type === 'agent_handoff') {
       adoptAgent(runningAgent(session), call);
+      if (call.endpointing !== undefined) replaceEndpointing(session, call.endpointing);
       replaceTurns(session, (turn, pass) => call.onTurnEnded(turn, pass));
     } else if (item.role === 'user' && isWordless(item)) {
       // LiveKit commits a turn at its close for a voice whose words were dropped (digits, say).

@@ -42,7 +42,7 @@ export type Host = {
   readonly sayDeclared: (action: SayDeclared) => void;
   /** Makes a text the caller's turn. */
   readonly commitInput: (input: string) => void;
-  readonly setEndpointing: (endpointing: EndpointingPolicy) => void;
+  readonly setEndpointing: (endpointing: EndpointingPolicy | undefined) => void;
   /** Ends the reply that owns a running tool. */
   readonly cancelTool: (action: Of<'cancel_tool'>) => Promise<void>;
 };

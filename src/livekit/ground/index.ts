@@ -29,6 +29,7 @@ export {
   closingSignal,
   currentSpeech,
   linkedIdentity,
+  replaceEndpointing,
   replaceTransition,
   replaceTurns,
   runningAgent,

@@ -52,6 +52,29 @@ export function replaceInterruptionHolds(
   return replaceMethod(handle, '_holdInterruptions', () => around(hold));
 }
 
+/**
+ * How long LiveKit waits at the end of a turn with the agent that runs now; `undefined` gives back what
+ * it has without the floor. Not by `session.updateOptions`: that would overwrite the application's own
+ * delays for good, and an agent's own would win over the policy's.
+ */
+export function replaceEndpointing(
+  session: voice.AgentSession,
+  delays: { readonly minMs: number; readonly maxMs: number } | undefined,
+): void {
+  const activity = session._activity;
+  if (activity === undefined) return;
+  Reflect.deleteProperty(activity, 'endpointingOpts');
+  const prototype: object = Object.getPrototypeOf(activity);
+  const own = (): typeof activity.endpointingOpts =>
+    Reflect.get(prototype, 'endpointingOpts', activity) as typeof activity.endpointingOpts;
+  if (delays !== undefined) {
+    const { minMs: minDelay, maxMs: maxDelay } = delays;
+    const get = () => ({ ...own(), minDelay, maxDelay });
+    Object.defineProperty(activity, 'endpointingOpts', { configurable: true, get });
+  }
+  activity.updateOptions({ endpointing: activity.endpointingOpts });
+}
+
 /** A turn of the caller that LiveKit is about to answer, or to drop. */
 export type EndedTurn = {
   /** The speech that has the floor in LiveKit and that nothing may interrupt: the turn would be dropped. */

@@ -86,22 +86,24 @@ test('expects and endpointing hold for the turn that answers or cuts the message
   assert.equal(call.told().at(-1), 'wait messages.account.expects.interDigitMs');
 });
 
-test('until the next message starts', () => {
+test("LiveKit's own delays come back with a message whose policy names none", () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').say('m2', 'answer');
   assert.deepEqual(
     call.did('set_endpointing').map(({ endpointing }) => endpointing),
-    [
-      { minMs: 800, maxMs: 6000 },
-      { minMs: 500, maxMs: 3000 },
-    ],
+    [{ minMs: 800, maxMs: 6000 }, undefined],
   );
   call.at(2000).finish('m2').at(2500).voice(3000).ask('a1');
   assert.equal(call.did('answer_turn_end')[0]?.complete, true);
 });
 
 test('endpointing that has not changed is not set again', () => {
-  const call = startCall(policy).say('m1', 'answer').at(1000).finish('m1').say('m2', 'other');
+  const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').say('m2', 'account');
   assert.equal(call.did('set_endpointing').length, 1);
+});
+
+test("LiveKit's own delays are left alone where no policy names any", () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).finish('m1').say('m2', 'other');
+  assert.deepEqual(call.did('set_endpointing'), []);
 });
 
 test('a lost recogniser ends every wait', () => {

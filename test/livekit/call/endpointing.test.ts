@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+import { voice } from '@livekit/agents';
+import { dispose } from '@livekit/rtc-node';
+
+import { openStage, type Stage } from '../../harness/stage.ts';
+
+after(() => dispose());
+
+const POLICY = `
+messages:
+  answer: {}
+  account: { endpointing: { minMs: 800, maxMs: 6000 } }
+`;
+
+/** The delays that LiveKit works with now, milliseconds. */
+function delays({ session }: Stage): readonly number[] {
+  const { minDelay, maxDelay } = session._activity?.endpointingOpts ?? assert.fail('not running');
+  return [minDelay, maxDelay];
+}
+
+test('the delays of the session hold where the policy names none', async () => {
+  const stage = await openStage({ policy: POLICY });
+  await stage.floor.say('answer', 'one two three');
+  assert.deepEqual(delays(stage), [50, 300]);
+  await stage.end();
+});
+
+test("a policy's delays hold until a message whose policy names none, and the session's come back", async () => {
+  const stage = await openStage({ policy: POLICY });
+  await stage.floor.say('account', 'one two three');
+  assert.deepEqual(delays(stage), [800, 6000]);
+  stage.session.updateOptions({ turnHandling: { endpointing: { minDelay: 70 } } });
+  assert.deepEqual(delays(stage), [800, 6000]);
+  await stage.floor.say('answer', 'one two three');
+  assert.deepEqual(delays(stage), [70, 300]);
+  await stage.end();
+});
+
+test("a policy's delays go over to the next agent, and so do the delays of that agent itself", async () => {
+  const stage = await openStage({ policy: POLICY });
+  await stage.floor.say('account', 'one two three');
+  const entered = Promise.withResolvers<void>();
+  class Next extends voice.Agent {
+    override onEnter(): Promise<void> {
+      entered.resolve();
+      return Promise.resolve();
+    }
+  }
+  const turnHandling = {
+    endpointing: { minDelay: 90 },
+    turnDetection: undefined,
+    interruption: {},
+    preemptiveGeneration: {},
+  };
+  stage.session.updateAgent(new Next({ instructions: 'x', turnHandling }));
+  await entered.promise;
+  assert.deepEqual(delays(stage), [800, 6000]);
+  await stage.floor.say('answer', 'one two three');
+  assert.deepEqual(delays(stage), [90, 300]);
+  await stage.end();
+});
