@@ -19,6 +19,7 @@ export {
   type Verdict,
   type Capabilities,
   type EngineEvent,
+  type DeliveryProof,
   type HeardSummary,
   type KeyEvidence,
   type LexiconName,

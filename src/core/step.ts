@@ -10,8 +10,10 @@ import {
   type SessionMs,
 } from './model/index.ts';
 import {
+  giveUpProofs,
   onBeginDue,
   onCollectionDue,
+  onDeliverySettled,
   takeDue,
   tellNextDeadline,
   act,
@@ -143,6 +145,8 @@ function take(draft: Draft, event: EngineEvent): void {
       return session.onCallerLeft(draft);
     case 'caller_returned':
       return session.onCallerReturned(draft);
+    case 'delivery_settled':
+      return onDeliverySettled(draft, event);
     case 'interrupt_requested':
       return session.onInterruptRequested(draft);
     case 'woke':
@@ -211,6 +215,8 @@ function run(draft: Draft, name: DeadlineName): void {
       return outcome.onRequestLost(draft);
     case 'escalation_lost':
       return outcome.onEscalationLost(draft);
+    case 'proof_lost':
+      return giveUpProofs(draft);
     default:
       return assertNever(name, 'run');
   }

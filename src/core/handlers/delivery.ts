@@ -2,12 +2,14 @@ import {
   assertNever,
   clauseOf,
   policyOf,
+  type DeliveryProof,
   type SpokenMessage,
   type StopCause,
 } from '../model/index.ts';
-import { change, type Draft } from './draft.ts';
+import { clearDeadline, setDeadline } from './deadline.ts';
+import { change, type Draft, type EventOf } from './draft.ts';
 import { escalate } from './escalation.ts';
-import { recordDelivery } from './floor.ts';
+import { recordDelivery, type DeliveryOutcome } from './floor.ts';
 import { request } from './request.ts';
 
 /** How a message came to its end. */
@@ -15,16 +17,44 @@ export type Ending = {
   readonly message: SpokenMessage;
   readonly isComplete: boolean;
   readonly cause: StopCause | undefined;
+  /** What the edge can prove of a complete one; `heard` where it has nothing to add. */
+  readonly proof?: DeliveryProof | 'pending';
 };
 
 /** Says whether a required message was delivered, and sees to one that was not. */
-export function onDelivery(draft: Draft, { message, isComplete, cause }: Ending): void {
-  const isHeard = isComplete && draft.state.caller.type !== 'away';
-  const isEscalated = cause === 'escalation';
-  const how = isHeard ? 'heard' : isEscalated ? 'escalated' : isComplete ? 'away' : 'cut';
+export function onDelivery(draft: Draft, ending: Ending): void {
+  const { message, isComplete, cause, proof = 'heard' } = ending;
+  if (!isComplete)
+    return settleDelivery(draft, message, cause === 'escalation' ? 'escalated' : 'cut');
+  if (draft.state.caller.type === 'away') return settleDelivery(draft, message, 'away');
+  if (proof !== 'pending') return settleDelivery(draft, message, proof);
+  change(draft, { unproven: [...draft.state.unproven, message] });
+  setDeadline(draft, 'proof_lost', PROOF_BOUND_MS);
+}
+
+/** The edge knows now whether a message that was played to its end was heard. */
+export function onDeliverySettled(draft: Draft, event: EventOf<'delivery_settled'>): void {
+  const message = draft.state.unproven.find(({ messageId }) => messageId === event.messageId);
+  if (message === undefined) return;
+  const unproven = draft.state.unproven.filter((other) => other !== message);
+  change(draft, { unproven });
+  if (unproven.length === 0) clearDeadline(draft, 'proof_lost');
+  settleDelivery(draft, message, event.proof);
+}
+
+/** No proof has come, and none will be waited for: what nobody can prove was not delivered. */
+export function giveUpProofs(draft: Draft): void {
+  const { unproven } = draft.state;
+  change(draft, { unproven: [] });
+  for (const message of unproven) settleDelivery(draft, message, 'unproven');
+}
+
+function settleDelivery(draft: Draft, message: SpokenMessage, how: DeliveryOutcome): void {
   if (!recordDelivery(draft, message, how)) return;
-  if (isHeard) forgetMissed(draft, message.rootId);
-  else if (!isEscalated && draft.state.session.type === 'open') followUpIncomplete(draft, message);
+  if (how === 'heard' || how === 'read') forgetMissed(draft, message.rootId);
+  else if (how !== 'escalated' && draft.state.session.type === 'open') {
+    followUpIncomplete(draft, message);
+  }
 }
 
 /** The caller is back: what they missed is said again. */
@@ -99,3 +129,5 @@ function escalateUndelivered(draft: Draft, messageType: string, because: string)
 }
 
 const REPEATS = 2;
+/** The edge reads its proofs at least every second. */
+const PROOF_BOUND_MS = 5000;

@@ -173,13 +173,13 @@ function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
 export function recordDelivery(
   draft: Draft,
   message: SpokenMessage,
-  how: 'heard' | 'escalated' | 'away' | 'cut',
+  how: DeliveryOutcome,
 ): boolean {
   // A reprompt in words of its own proves nothing of the message: what was required is still unheard.
   const { messageId, messageType, isWhole } = message;
   if (rulesOfMessage(draft.policy, message).delivery !== 'required' || !isWhole) return false;
   decide(draft, {
-    verdict: how === 'heard' ? 'delivered' : 'incomplete',
+    verdict: how === 'heard' || how === 'read' ? 'delivered' : 'incomplete',
     clause: clauseOf(draft.policy, messageType, 'delivery'),
     class: how === 'escalated' ? 'escalation' : 'unclassified',
     reason: DELIVERY_REASONS[how],
@@ -250,8 +250,16 @@ export function playoutOfMessage(draft: Draft, messageId: string): Playout | und
   return playout?.message.messageId === messageId ? playout : undefined;
 }
 
+/** How the delivery of a required message went. */
+export type DeliveryOutcome = keyof typeof DELIVERY_REASONS;
+
 const DELIVERY_REASONS = {
   heard: 'the message was played to its end',
+  read: 'the message was sent as text, no audio is on',
+  synthesis: 'synthesis: the voice did not speak the text to its end',
+  model: 'model: the answer of the model broke off',
+  output: 'output: the audio output did not play it',
+  unproven: 'away: nothing proves that the caller could hear it to its end',
   escalated: 'escalated before its end',
   away: 'the message was played to its end and the caller was away',
   cut: 'the message ended before its end',

@@ -9,6 +9,7 @@
  *
  * @module
  */
+export { giveUpProofs, onDeliverySettled } from './delivery.ts';
 export { addDigits, onCollectionDue, onTerminator } from './collection.ts';
 export { takeDue, tellNextDeadline } from './deadline.ts';
 export { type Draft, type EventOf, act, change, decide } from './draft.ts';

@@ -62,7 +62,7 @@ export function onMessageDropped(draft: Draft, event: EventOf<'message_dropped'>
 export function finish(
   draft: Draft,
   playout: Playout,
-  how: { readonly playedMs: number; readonly interrupted: boolean },
+  how: Pick<EventOf<'message_finished'>, 'playedMs' | 'interrupted' | 'proof'>,
 ): void {
   const { floor } = draft.state;
   const stopping = floor.type === 'stopping' ? floor : undefined;
@@ -77,7 +77,8 @@ export function finish(
   for (const name of ['grace', 'stop_lost'] as const) clearDeadline(draft, name);
   const last = { ...message, endedAtMs: draft.atMs, playedMs: how.playedMs, isSilenced: false };
   change(draft, { floor: { type: 'idle', last } });
-  onDelivery(draft, { message, isComplete: !how.interrupted, cause: stopping?.cause });
+  const proof = how.proof ?? 'heard';
+  onDelivery(draft, { message, isComplete: !how.interrupted, cause: stopping?.cause, proof });
   settleEscalation(draft, messageId);
   // Before what waited for the end of the message: some of that may answer it.
   startLadder(draft, last);

@@ -8,7 +8,7 @@ import {
   type UtteranceId,
 } from '../model/index.ts';
 import { clearDeadline, setDeadline } from './deadline.ts';
-import { onDelivery, sayOwed } from './delivery.ts';
+import { giveUpProofs, onDelivery, sayOwed } from './delivery.ts';
 import { act, change, decide, type Draft, type EventOf, type Finding } from './draft.ts';
 import {
   cancellableOf,
@@ -182,6 +182,7 @@ export function onSessionClosing(draft: Draft): void {
     onDelivery(draft, { message: playout.message, isComplete: false, cause });
   }
   for (const message of queue) onDelivery(draft, { message, isComplete: false, cause: undefined });
+  giveUpProofs(draft);
   change(draft, {
     floor: { type: 'idle', last: undefined },
     queue: [],

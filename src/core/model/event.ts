@@ -84,6 +84,16 @@ export type HeardSummary = {
   readonly confidence: number;
 };
 
+/**
+ * What the edge can prove of a message that was played to its end.
+ *
+ * `heard`: its audio spoke the whole text and reached the caller's connection. `read`: it went out as
+ * text, no audio was on. `synthesis`: the voice did not speak all of the text. `model`: the model's
+ * answer broke off. `output`: the audio output took no frames, or there is none. `away`: the
+ * connection was down in it, or nothing proves that it was not.
+ */
+export type DeliveryProof = 'heard' | 'read' | 'synthesis' | 'model' | 'output' | 'away';
+
 /** Why a message exists: said by the application, or by the engine's own wish. */
 export type MessageRole = 'message' | 'reprompt' | 'again' | 'declared';
 
@@ -120,6 +130,14 @@ export type EngineEvent =
       readonly messageId: MessageId;
       readonly playedMs: number;
       readonly interrupted: boolean;
+      /** Of a message that was played to its end; absent where the edge has nothing to add: it was heard. */
+      readonly proof?: DeliveryProof | 'pending';
+    })
+  /** Whether a message whose proof was `pending` was heard. */
+  | (At & {
+      readonly type: 'delivery_settled';
+      readonly messageId: MessageId;
+      readonly proof: DeliveryProof;
     })
   /** The message ended before it was heard at all. */
   | (At & {

@@ -15,6 +15,7 @@ export { type CallerClass, type Decision, type Verdict, isBid } from './decision
 export type {
   Capabilities,
   EngineEvent,
+  DeliveryProof,
   HeardSummary,
   KeyEvidence,
   LexiconName,

@@ -12,7 +12,7 @@ import type {
   ToolCallId,
   UtteranceId,
 } from './ids.ts';
-import type { QueuedMessage, RequestedMessage, FloorState } from './floor-state.ts';
+import type { QueuedMessage, RequestedMessage, FloorState, SpokenMessage } from './floor-state.ts';
 import type { InterimWords, SilenceState } from './silence-state.ts';
 import { sessionMs, type SessionMs } from './time.ts';
 
@@ -50,6 +50,8 @@ export type EngineState = {
   readonly turn: TurnState;
   /** Required messages that are being said again. */
   readonly missed: readonly MissedDelivery[];
+  /** Required messages that were played to their end and are not yet proven to be heard. */
+  readonly unproven: readonly SpokenMessage[];
   readonly escalation: EscalationState;
   /** The words that asked for a human last: their final transcript may come when the hand-off is over. */
   readonly wish: Wish | undefined;
@@ -251,7 +253,8 @@ export type DeadlineName =
   | 'voice'
   | 'stop_lost'
   | 'request_lost'
-  | 'escalation_lost';
+  | 'escalation_lost'
+  | 'proof_lost';
 
 /** Something to do at an instant unless an event comes first. */
 export type Deadline = { readonly name: DeadlineName; readonly dueAtMs: SessionMs };
@@ -290,6 +293,7 @@ export function initialState(): EngineState {
     uncommittedSinceMs: undefined,
     turn: { type: 'quiet', isAboutElse: false },
     missed: [],
+    unproven: [],
     escalation: { type: 'none' },
     wish: undefined,
     tools: [],

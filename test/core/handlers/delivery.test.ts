@@ -130,3 +130,53 @@ test('a message that was played to nobody says that the caller was away', () => 
   assert.equal(decision?.verdict, 'incomplete');
   assert.equal(decision.reason, 'the message was played to its end and the caller was away');
 });
+
+const finished = { type: 'message_finished', playedMs: 3000, interrupted: false } as const;
+
+for (const proof of ['synthesis', 'model', 'output', 'away'] as const) {
+  test(`a required message that was played to its end is incomplete where the edge says so (${proof})`, () => {
+    const call = startCall(policy).say('m1', 'again').at(3000);
+    const messageId = playedMessage(call);
+    call.event({ ...finished, messageId, proof });
+    assert.deepEqual(call.told(), ['incomplete messages.again.delivery']);
+    assert.ok(call.decisions()[0]?.reason.includes(proof));
+    assert.equal(call.did('say_declared')[0]?.role, 'again');
+  });
+}
+
+test('a required message that was sent as text is delivered, and the reason says how', () => {
+  const call = startCall(policy).say('m1', 'again').at(3000);
+  call.event({ ...finished, messageId: playedMessage(call), proof: 'read' });
+  assert.deepEqual(call.told(), ['delivered messages.again.delivery']);
+  assert.match(call.decisions()[0]?.reason ?? '', /text/);
+});
+
+test('a message whose proof is pending is judged when the proof comes', () => {
+  for (const proof of ['heard', 'away'] as const) {
+    const call = startCall(policy).say('m1', 'again').at(3000);
+    const messageId = playedMessage(call);
+    call.event({ ...finished, messageId, proof: 'pending' });
+    assert.deepEqual(call.told(), []);
+    call.at(3500).event({ type: 'delivery_settled', messageId, proof });
+    const verdict = proof === 'heard' ? 'delivered' : 'incomplete';
+    assert.deepEqual(call.told(), [`${verdict} messages.again.delivery`]);
+    assert.equal(call.did('say_declared').length, proof === 'heard' ? 0 : 1);
+  }
+});
+
+test('a message whose proof never comes is incomplete after 5 s, and when the session closes', () => {
+  const call = startCall(policy).say('m1', 'reported').at(3000);
+  call.event({ ...finished, messageId: playedMessage(call), proof: 'pending' });
+  call.at(8000);
+  assert.deepEqual(call.told(), ['incomplete messages.reported.delivery']);
+
+  const closing = startCall(policy).say('m1', 'reported').at(3000);
+  closing.event({ ...finished, messageId: playedMessage(closing), proof: 'pending' });
+  closing.event({ type: 'session_closing' });
+  assert.deepEqual(closing.told(), ['incomplete messages.reported.delivery']);
+});
+
+function playedMessage(call: ReturnType<typeof startCall>) {
+  const { floor } = call.state();
+  return floor.type === 'idle' ? assert.fail('nothing plays') : floor.message.messageId;
+}
