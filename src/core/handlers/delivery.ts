@@ -129,5 +129,5 @@ function escalateUndelivered(draft: Draft, messageType: string, because: string)
 }
 
 const REPEATS = 2;
-/** The edge reads its proofs at least every second. */
-const PROOF_BOUND_MS = 5000;
+/** The edge waits for a connection that is down, so that what was missed is not said into it again. */
+const PROOF_BOUND_MS = 30_000;

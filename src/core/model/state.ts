@@ -3,15 +3,8 @@ import type { DigitSource, UserInput } from './action.ts';
 import type { Clause } from './clause.ts';
 import type { CallerClass } from './decision.ts';
 import type { EndpointingPolicy } from './policy.ts';
-import type {
-  ActionId,
-  AskId,
-  KeyRef,
-  MessageId,
-  OverlapId,
-  ToolCallId,
-  UtteranceId,
-} from './ids.ts';
+import type { ActionId, AskId, KeyRef, MessageId, OverlapId } from './ids.ts';
+import type { ToolCallId, UtteranceId } from './ids.ts';
 import type { QueuedMessage, RequestedMessage, FloorState, SpokenMessage } from './floor-state.ts';
 import type { InterimWords, SilenceState } from './silence-state.ts';
 import { sessionMs, type SessionMs } from './time.ts';

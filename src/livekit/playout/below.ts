@@ -12,8 +12,8 @@ import { nativeSourceOf } from './source.ts';
 export type Below = {
   /** A frame may be pushed now. */
   readonly isFree: boolean;
-  /** Sends one frame; `accepted` is called when the output has taken it. */
-  push(frame: AudioFrame, accepted: () => void): void;
+  /** Sends one frame; `taken` is called when the output has taken it, or has refused it. */
+  push(frame: AudioFrame, taken: (isAccepted: boolean) => void): void;
   /** Lets the open segment play to its end. Resolves when it has. */
   drain(): Promise<void>;
   /** Throws away what the open segment has not played yet, as soon as no frame is under way. */
@@ -54,11 +54,11 @@ export function createBelow(next: voice.AudioOutput, onFree: () => void): Below 
     get isFree() {
       return inFlight === undefined && phase !== 'closing';
     },
-    push(frame, accepted) {
+    push(frame, taken) {
       phase = 'open';
-      inFlight = capture(next, frame).then(() => {
+      inFlight = capture(next, frame).then((isAccepted) => {
         inFlight = undefined;
-        guarded('the playout', accepted)();
+        guarded('the playout', taken)(isAccepted);
         onFree();
       });
     },
@@ -81,11 +81,17 @@ export function createBelow(next: voice.AudioOutput, onFree: () => void): Below 
   };
 }
 
-async function capture(next: voice.AudioOutput, frame: AudioFrame): Promise<void> {
-  await next.captureFrame(frame).catch(ignored);
+/** A source that was closed under us (the room is gone) takes nothing; the segment still ends. */
+async function capture(next: voice.AudioOutput, frame: AudioFrame): Promise<boolean> {
+  try {
+    await next.captureFrame(frame);
+    return true;
+  } catch (error) {
+    logFault('the audio output below', error);
+    return false;
+  }
 }
 
-/** A source that was closed under us (the room is gone) plays nothing; the segment still ends. */
 function ignored(): void {}
 
 async function flush(next: voice.AudioOutput, boundMs: number): Promise<void> {

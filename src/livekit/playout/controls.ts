@@ -82,6 +82,10 @@ export type PlayoutOptions = {
   readonly isInterrupted: (messageId: MessageId) => boolean;
   /** What a stop of the message must not cut, as in `StopRequest`; its words are looked for ahead. */
   readonly protectOf?: (messageId: MessageId) => readonly string[];
+  /** The message must be heard to its last word: whether its voice spoke that is looked for. */
+  readonly isRequired?: (messageId: MessageId) => boolean;
+  /** The application gave the audio of the message itself. */
+  readonly hasOwnAudio?: (messageId: MessageId) => boolean;
   /** Called in the middle of playout: it must return soon and may call the controller. */
   readonly onEvent: (event: PlayoutEvent) => void;
   /** Monotonic milliseconds. */

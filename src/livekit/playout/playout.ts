@@ -4,6 +4,7 @@ import type { MessageId, ResumeAt } from '../../core/index.ts';
 import { unawaited } from '../ground/index.ts';
 import { noteTexts, setWhole, type TimedText } from './heard-text.ts';
 import { createWordSearch } from './word-search.ts';
+import { judgeSegment, playoutProof, type PlayoutProof } from './proof.ts';
 import { protectedAhead } from './protected-ahead.ts';
 import type {
   HeardMessage,
@@ -33,7 +34,7 @@ import { createStops, type Stops } from './stop.ts';
  */
 export class PlayoutController extends voice.AudioOutput {
   readonly #clock: () => number;
-  readonly #isInterrupted: PlayoutOptions['isInterrupted'];
+  readonly #options: PlayoutOptions;
   readonly #rateHz: number | undefined;
   readonly #search = createWordSearch();
   readonly #queue: PlayoutQueue;
@@ -51,7 +52,7 @@ export class PlayoutController extends voice.AudioOutput {
     // No rate of our own: the framework would resample above us and lose the texts on the frames.
     super(undefined, next, { pause: true });
     this.#clock = options.clock;
-    this.#isInterrupted = options.isInterrupted;
+    this.#options = options;
     this.#rateHz = next.sampleRate;
     this.#isElsewhere = playsElsewhere(next);
     if (this.#isElsewhere) this.logger.warn(`floorkeeper: ${ELSEWHERE}`);
@@ -161,6 +162,11 @@ export class PlayoutController extends voice.AudioOutput {
     unawaited('the search for words', this.#search.around(segment, sample));
   }
 
+  /** What can be proven of a message that was played to its end; its connection is not known here. */
+  proofOf(messageId: MessageId): PlayoutProof {
+    return playoutProof(this.#queue.message(messageId));
+  }
+
   /** Milliseconds of the message that were heard until now. */
   playedMs(messageId: MessageId): number {
     return playedMs(this.#queue.message(messageId), this.#clock());
@@ -207,6 +213,7 @@ export class PlayoutController extends voice.AudioOutput {
     // The framework flushes what it gives up too, before it clears it. That is not all there was to
     // say, and its words would be looked for in a part of their audio.
     segment.isWhole = segment.phase !== 'over' && !this.#isGivenUp(segment);
+    if (segment.isWhole) judgeSegment(segment, this.#search, this.#options);
     this.#queue.settle();
     this.#pump.kick();
   }
@@ -249,7 +256,7 @@ export class PlayoutController extends voice.AudioOutput {
   }
 
   #isGivenUp({ message }: Segment): boolean {
-    return message !== undefined && this.#isInterrupted(message.messageId);
+    return message !== undefined && this.#options.isInterrupted(message.messageId);
   }
 
   #isHeld(segment: Segment): boolean {

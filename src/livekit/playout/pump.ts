@@ -88,8 +88,14 @@ function send({ host, below }: PumpState, segment: Segment, samples: number): vo
   const data = takeFrame(segment, samples, shapeOf(segment, host.fadeMs));
   host.gainOf(segment).apply(data, segment.rateHz);
   segment.phase = 'sounding';
-  below.push(new AudioFrame(data, segment.rateHz, 1, data.length), () => {
+  below.push(new AudioFrame(data, segment.rateHz, 1, data.length), (isAccepted) => {
     if (segment.phase === 'over') return;
+    if (!isAccepted) {
+      // Nobody hears it, and it takes its time all the same: the next frame may be taken again.
+      segment.refusedFrames += 1;
+      segment.ledger.push(0, 0, FRAME_MS, host.clock());
+      return;
+    }
     segment.ledger.push(fromSample, samples, FRAME_MS, host.clock());
     host.sent(segment);
   });

@@ -134,7 +134,8 @@ function settle(state: QueueState): void {
 function settleWords(state: QueueState, segment: Segment): boolean {
   if (segment.words !== 'not_needed') return segment.words === 'settled';
   const last = heardSamples(segment, state.options.clock()) - 1;
-  if (!segment.isCut || last < 0 || state.search.isDone(segment, last)) return true;
+  const isKnown = !segment.isCut || last < 0 || state.search.isDone(segment, last);
+  if (isKnown && segment.judging === undefined) return true;
   segment.words = 'searching';
   const settled = guarded('the words heard', () => {
     if (segment.words === 'settled') return;
@@ -142,7 +143,8 @@ function settleWords(state: QueueState, segment: Segment): boolean {
     settle(state);
   });
   setTimeout(settled, WORDS_MS_MAX).unref();
-  state.search.around(segment, last).then(settled, settled);
+  const found = isKnown ? undefined : state.search.around(segment, last);
+  Promise.all([found, segment.judging]).then(settled, settled);
   return false;
 }
 

@@ -1,5 +1,12 @@
 import type { MessageId, SegmentId, StopBoundary } from '../../core/index.ts';
-import { createSegmentText, heardText, type HeardText, type SegmentText } from './heard-text.ts';
+import {
+  createSegmentText,
+  heardText,
+  piecesOf,
+  type FoundWords,
+  type HeardText,
+  type SegmentText,
+} from './heard-text.ts';
 import type { VoiceRate } from './voice-rate.ts';
 import { createSegmentAudio, type SegmentAudio } from './audio.ts';
 import type { HeardMessage, StopResult } from './controls.ts';
@@ -20,6 +27,12 @@ export type Segment = {
   isFlushed: boolean;
   /** Its audio is all that there was to say: it was flushed, and not because it was given up. */
   isWhole: boolean;
+  /** Frames that the output below refused. */
+  refusedFrames: number;
+  /** Its audio ended before its text did: `undefined` while nobody has looked. */
+  isCutShort: boolean | undefined;
+  /** Somebody is looking. */
+  judging: Promise<void> | undefined;
   /** The framework has interrupted it. */
   isCleared: boolean;
   /** The framework knows that it is heard. */
@@ -57,6 +70,9 @@ export function createSegment(
     phase: 'waiting',
     isFlushed: false,
     isWhole: false,
+    refusedFrames: 0,
+    isCutShort: undefined,
+    judging: undefined,
     isCleared: false,
     isAnnounced: false,
     isCut: false,
@@ -91,6 +107,19 @@ export function endSegment(segment: Segment, heard: number): void {
   segment.heardSamples = Math.min(heard, segment.audio.length);
   segment.phase = 'over';
   segment.isCut = segment.heardSamples < segment.audio.length || !segment.isWhole;
+  // Nobody interrupted it: no interruption of its handle will follow.
+  if (segment.refusedFrames > 0 || segment.isCutShort === true) segment.isCleared = true;
+}
+
+/** What the voice has spoken is not all of the segment's text. */
+export function markCutShort(segment: Segment, words: FoundWords | undefined): void {
+  segment.isCutShort = true;
+  segment.isWhole = false;
+  const piece = piecesOf(segment.text).at(-1);
+  if (piece !== undefined && words !== undefined) piece.found = words;
+  if (segment.phase !== 'over') return;
+  segment.isCut = true;
+  segment.isCleared = true;
 }
 
 /** Samples that can be sent now: up to a frame, less at an edge or at the end, none where more must come. */
