@@ -1,69 +1,21 @@
-/*
- * What can be wrong with a policy. Written to reports and read by scripts: never renamed, only
- * added. Each has a row in `docs/errors.md`.
- */
+/** What can be wrong with any file that people write; a format makes a code of its own of each. */
+export type FileFault =
+  | 'SYNTAX'
+  | 'TOO_LARGE'
+  | 'DUPLICATE_KEY'
+  | 'UNKNOWN_KEY'
+  | 'MISSING_KEY'
+  | 'WRONG_TYPE'
+  | 'WRONG_VALUE'
+  | 'OUT_OF_RANGE'
+  | 'BAD_NAME'
+  | 'BAD_KEYPAD_KEY'
+  | 'BAD_PATTERN'
+  | 'UNREADABLE';
 
-/** Faults: the file is refused. */
-export const FAULT_CODES = [
-  'POLICY_SYNTAX',
-  'POLICY_TOO_LARGE',
-  'POLICY_DUPLICATE_KEY',
-  'POLICY_UNKNOWN_KEY',
-  'POLICY_MISSING_KEY',
-  'POLICY_WRONG_TYPE',
-  'POLICY_WRONG_VALUE',
-  'POLICY_OUT_OF_RANGE',
-  'POLICY_BAD_NAME',
-  'POLICY_BAD_KEYPAD_KEY',
-  'POLICY_BAD_PATTERN',
-  'POLICY_CONFLICT',
-  'POLICY_UNKNOWN_MESSAGE',
-  'POLICY_UNKNOWN_BASE',
-  'POLICY_NESTED_BASE',
-  'POLICY_UNKNOWN_WORKFLOW',
-  'POLICY_DUPLICATE_WORKFLOW',
-  'POLICY_UNREADABLE',
-  'POLICY_NOT_PUBLISHED',
-] as const;
-
-/** Findings of the lint: the file is accepted, and something in it deserves a look. */
-export const FINDING_CODES = [
-  'POLICY_NO_WAY_TO_HUMAN',
-  'POLICY_ESCALATION_MISSING',
-  'POLICY_ESCALATION_UNREACHABLE',
-  'POLICY_ESCALATION_SILENT',
-  'POLICY_ESCALATION_REPEATED',
-  'POLICY_ESCALATION_KEY_COLLECTED',
-  'POLICY_DELIVERY_INCOMPLETE',
-  'POLICY_OPTION_UNREACHABLE',
-  'POLICY_KEY_UNDECLARED',
-  'POLICY_ANSWER_LOST',
-  'POLICY_HELD_TOO_SHORT',
-  'POLICY_SILENCE_UNREACHABLE',
-  'POLICY_SILENCE_TOO_SOON',
-  'POLICY_REPROMPT_WITHOUT_TEXT',
-  'POLICY_UNFILLED_PLACEHOLDER',
-  'POLICY_GRACE_TOO_LONG',
-  'POLICY_SHARED_MESSAGE_CHANGED',
-  'POLICY_NO_EFFECT',
-  'POLICY_WORD_LISTED_TWICE',
-  'POLICY_LANGUAGE_WITHOUT_WORDS',
-  'POLICY_MESSAGE_WITHOUT_TEXT',
-  'POLICY_ACCEPTED_NOTHING',
-] as const;
-
-/** The code of a finding, which `lint.accept` may name. */
-export type FindingCode = (typeof FINDING_CODES)[number];
-
-/** All codes of a policy: faults, then findings. */
-export const ISSUE_CODES = [...FAULT_CODES, ...FINDING_CODES] as const;
-
-/** The code of a fault or finding. */
-export type IssueCode = (typeof ISSUE_CODES)[number];
-
-/** One thing wrong with a policy file. Data, not an exception: all of them are reported at once. */
-export type PolicyIssue = {
-  readonly code: IssueCode;
+/** One thing wrong with a file. Data, not an exception: all of them are reported at once. */
+export type Issue<Code extends string = string> = {
+  readonly code: Code;
   /** `error`: the file is refused. `warning`: a finding of the lint, the file is accepted. */
   readonly severity: 'error' | 'warning';
   readonly file: string;
@@ -84,40 +36,19 @@ export type PolicyIssue = {
  * One issue as the command line prints it: `file:line:col severity CODE at path: message`, then
  * what was expected and the hint on lines of their own.
  */
-export function formatIssue(issue: PrintableIssue): string {
+export function formatIssue(issue: Issue): string {
   const at = issue.path === '' ? '' : ` at ${issue.path}`;
   const place = `${issue.file}:${issue.line}:${issue.column}`;
   const lines = [`${place} ${issue.severity} ${issue.code}${at}: ${issue.message}`];
   if (issue.expected !== undefined) lines.push(`  expected: ${issue.expected}`);
-  if (issue.hint !== undefined) lines.push(`  hint: ${issue.hint}`);
+  lines.push(`  hint: ${issue.hint}`);
   return lines.join('\n');
 }
 
-/** An issue of a policy, or of another file that an author writes. */
-export type PrintableIssue = Omit<PolicyIssue, 'code' | 'hint'> & {
-  readonly code: string;
-  readonly hint?: string;
-};
-
-/**
- * Thrown where code, not a person, asked for a faulty policy: `createFloor` rejects with it.
- * `issues` holds all faults of the policy, `message` prints them.
- */
-export class PolicyError extends Error {
-  override readonly name = 'PolicyError';
-  /** The code of the first fault. */
-  readonly code: IssueCode;
-  readonly issues: readonly PolicyIssue[];
-
-  constructor(issues: readonly PolicyIssue[]) {
-    super(issues.map(formatIssue).join('\n'));
-    this.code = issues[0]?.code ?? 'POLICY_UNREADABLE';
-    this.issues = issues;
-  }
-}
-
 /** Issues in the order of reading, each once: a fault in a shared file concerns many messages. */
-export function sortIssues(issues: readonly PolicyIssue[]): readonly PolicyIssue[] {
+export function sortIssues<Code extends string>(
+  issues: readonly Issue<Code>[],
+): readonly Issue<Code>[] {
   const seen = new Map(issues.map((issue) => [formatIssue(issue), issue]));
   return [...seen.values()].toSorted(
     (a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column,

@@ -1,4 +1,5 @@
-import { visit, type Document, type YAMLError } from 'yaml';
+import { visit, type Document, type LineCounter, type YAMLError } from 'yaml';
+import { signAsKey, spaceFault, typographyOf } from './typography.ts';
 
 /*
  * What keeps a text from being YAML, as its author would say it: the library's own words are about
@@ -11,28 +12,41 @@ export type SyntaxFault = {
   readonly message: string;
   readonly hint: string;
   /**
-   * `line`: what stands on the line is bent; `below`: the value takes the keys below it for its own,
-   * too; `rest`: all that follows may be.
+   * How far the fault can change the meaning of the text: `line`, its line; `below`, also the keys under
+   * it, which the value takes for its own; `rest`, everything that follows.
    */
   readonly bends: 'line' | 'below' | 'rest';
 };
 
 /** The faults of a document, in order, one a line, and none after one that bends the rest. */
-export function findSyntaxFaults(text: string, document: Document.Parsed): readonly SyntaxFault[] {
+export function findSyntaxFaults({ text, document, lines, noun }: Parsed): readonly SyntaxFault[] {
   const faults: SyntaxFault[] = [];
-  const lines = new Set<string>();
-  for (const error of [...document.errors, ...document.warnings].toSorted(byPlace)) {
-    // The reader finds these again, with the place of the first.
-    if (error.code === 'DUPLICATE_KEY') continue;
-    const isValueOfLines = hasTwin(document.errors, error);
-    const fault = describe({ text, document, error, isValueOfLines });
-    const at = lineBounds(text, fault.offset).join();
-    if (!lines.has(at)) faults.push(fault);
-    lines.add(at);
+  const errors = [...document.errors, ...document.warnings].toSorted(byPlace);
+  // A value that runs over lines, with keys in it, is two errors at one place.
+  const ofLines = new Set(
+    errors.filter(({ code }) => code === 'MULTILINE_IMPLICIT_KEY').map(({ pos }) => pos[0]),
+  );
+  let lastLine = 0;
+  for (const error of errors) {
+    const { line } = lines.linePos(error.pos[0]);
+    if (line === lastLine) continue;
+    const isValueOfLines = ofLines.has(error.pos[0]);
+    const fault = describe({ text, document, error, isValueOfLines, noun });
+    const placed = lines.linePos(fault.offset).line;
+    if (placed !== lastLine) faults.push(fault);
+    lastLine = Math.max(line, placed);
     if (fault.bends === 'rest' || faults.length === FAULTS_MAX) break;
   }
   return faults;
 }
+
+type Parsed = {
+  readonly text: string;
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+  /** What a file is called: `policy`. */
+  readonly noun: string;
+};
 
 const FAULTS_MAX = 5;
 
@@ -52,18 +66,12 @@ function byPlace(a: YAMLError, b: YAMLError): number {
   return a.pos[0] - b.pos[0];
 }
 
-/** A value that runs over lines, with keys in it, is two errors at one place. */
-function hasTwin(errors: readonly YAMLError[], error: YAMLError): boolean {
-  return errors.some(
-    ({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === error.pos[0],
-  );
-}
-
 type Context = {
   readonly text: string;
   readonly document: Document.Parsed;
   readonly error: YAMLError;
   readonly isValueOfLines: boolean;
+  readonly noun: string;
 };
 
 function describe(context: Context): SyntaxFault {
@@ -72,6 +80,11 @@ function describe(context: Context): SyntaxFault {
   const unclosed = describeUnclosed(context);
   if (unclosed !== undefined) return unclosed;
   const line = lineAt(text, offset);
+  const sign = signAsKey(line) ?? spaceFault(line);
+  if (sign !== undefined) {
+    const [start] = lineBounds(text, offset);
+    return { offset: start + line.search(/\S/), ...sign, bends: 'rest' };
+  }
   const plain = isLocal(context) || error.code === 'UNEXPECTED_TOKEN' ? plainText(line) : undefined;
   if (plain !== undefined && !context.isValueOfLines) {
     return { offset, ...plain, bends: reachOf(context) };
@@ -100,7 +113,7 @@ function isLocal({ error: { code }, isValueOfLines }: Context): boolean {
   }
 }
 
-/** A quote or bracket that never closes is told where it opens, not where the file ends. */
+/** A quote or bracket that never closes is reported where it opens, not where the file ends. */
 function describeUnclosed({ text, document, error }: Context): SyntaxFault | undefined {
   const isQuote = error.message.startsWith('Missing closing');
   if (!isQuote && !/^Flow (map|sequence)\b.* end with/.test(error.message)) return undefined;
@@ -130,11 +143,13 @@ type Words = { readonly message: string; readonly hint: string };
 
 /**
  * What is wrong with a line whose value is a text that YAML takes for something else;
- * `undefined` where its value is none.
+ * `undefined` where the value is not such a text.
  */
 export function plainText(line: string): Words | undefined {
   const [, before = '', value = ''] = /^(\s*(?:- +)*(?:[\w.-]+:\s+)?)(.*?)\s*$/.exec(line) ?? [];
   const key = /[\w.-]+:/.exec(before)?.[0];
+  const typography = typographyOf(value);
+  if (typography !== undefined) return typography;
   const shown = `${key === undefined ? '' : `${key} `}${quoted(value)}`;
   const hint = `put the whole text in quotes: \`${shown}\``;
   const first = value.charAt(0);
@@ -148,10 +163,10 @@ export function plainText(line: string): Words | undefined {
     };
   }
   if (goesOnAfterBracket(value) || /^(?:[&*!|>%@`]|[-?] )/.test(value)) {
-    return { message: `a text that begins with \`${first}\` has no quotes`, hint };
+    return { message: `a text that begins with \`${first}\` must be quoted`, hint };
   }
   if (key !== undefined && !/^[{[]/.test(value) && /:\s/.test(`${value} `)) {
-    return { message: 'a text with `: ` in it has no quotes', hint };
+    return { message: 'a text with `: ` in it must be quoted', hint };
   }
   return undefined;
 }
@@ -184,15 +199,15 @@ function wordsOf(context: Context, line: string): readonly [string, string] {
       return ['a tab indents this line', 'indent with spaces'];
     case 'BAD_SCALAR_START':
       return [
-        `no word begins with \`${text.charAt(error.pos[0])}\` but in quotes`,
-        'put it in quotes, or take the letter out',
+        `a text that begins with \`${text.charAt(error.pos[0])}\` must be quoted`,
+        'put it in quotes, or remove the character',
       ];
     case 'ALIAS_PROPS':
-      return ['an alias takes no anchor and no tag of its own', 'take one of the two out'];
+      return ['an alias cannot have an anchor or a tag of its own', 'remove one of the two'];
     case 'BAD_ALIAS': {
       const sign = error.message.startsWith('Alias') ? '*' : '&';
       return [
-        `a text that begins with \`${sign}\` has no quotes`,
+        `a text that begins with \`${sign}\` must be quoted`,
         `put it in quotes: \`"${sign}"\``,
       ];
     }
@@ -202,18 +217,21 @@ function wordsOf(context: Context, line: string): readonly [string, string] {
         ? ['the next line is indented as if it belonged to this value', ALIGN]
         : noKeyAndValue(line);
     case 'BAD_INDENT':
-      return ['this line is indented otherwise than those beside it', ALIGN];
+      return ['this line is indented differently from the lines beside it', ALIGN];
     case 'BLOCK_IN_FLOW':
       return [
         'a comma is missing between two entries, or quotes around a text with `: ` in it',
         'write `{ key: value, key: "a text" }`',
       ];
     case 'MULTIPLE_DOCS':
-      return ['`---` begins a second document', 'one policy a file: take the line out'];
+      return [
+        '`---` begins a second document',
+        `write one ${context.noun} a file: remove the line`,
+      ];
     case 'BAD_DQ_ESCAPE':
       return ['a `\\` in double quotes begins an escape', 'write `\\\\`, or use single quotes'];
     case 'TAG_RESOLVE_FAILED':
-      return [lowerFirst(firstLine(error.message)), 'take the tag out'];
+      return [lowerFirst(firstLine(error.message)), 'remove the tag'];
     default:
       return otherWords(error, line);
   }
@@ -221,13 +239,13 @@ function wordsOf(context: Context, line: string): readonly [string, string] {
 
 function otherWords(error: YAMLError, line: string): readonly [string, string] {
   if (error.message.startsWith('Unexpected flow-map-start at node end')) {
-    return ['a text with `{` in it has no quotes', 'put the whole text in quotes: `"…"`'];
+    return ['a text with `{` in it must be quoted', 'put the whole text in quotes: `"…"`'];
   }
   const closer = /^Unexpected flow-(?:map|seq)-end token/.test(error.message);
-  if (closer) return ['a bracket closes here that was never opened', 'take it out, or open it'];
+  if (closer) return ['a bracket closes here that was never opened', 'remove it, or open it'];
   if (error.message.includes('followed by map values')) return noKeyAndValue(line);
   if (error.message.endsWith('at node end') && /^[\w.-]+:/.test(line)) {
-    return ['this line is indented otherwise than those beside it', ALIGN];
+    return ['this line is indented differently from the lines beside it', ALIGN];
   }
   const hint = 'look for a quote, bracket, comma or indent that is missing here or just before';
   return [`not YAML: ${lowerFirst(firstLine(error.message))}`, hint];
@@ -235,9 +253,9 @@ function otherWords(error: YAMLError, line: string): readonly [string, string] {
 
 function noKeyAndValue(line: string): readonly [string, string] {
   return [
-    'this line is no `key: value`',
+    'expected `key: value`',
     /^\s*[\w.-]+:\S/.test(line)
-      ? 'a space is missing after the `:`'
+      ? 'add a space after the `:`'
       : 'write `key: value`; a text of several lines needs quotes around it',
   ];
 }

@@ -60,6 +60,7 @@ async function readWorkflows(folder: string, io: Io): Promise<KnownWorkflows | u
   for (const issue of issues) io.err(showIssue({ ...issue, file: relative(io.cwd, issue.file) }));
   if (issues.length > 0) {
     io.err(`no call was made: the policies have ${count(issues.length, 'error')}`);
+    if (!loaded.ok) io.err('  hint: name the folder of policies with `--policies FOLDER`');
     return undefined;
   }
   return new Map(

@@ -24,6 +24,7 @@ export {
   type KeyEvidence,
   type LexiconName,
   type MessageQueued,
+  type MessageClause,
   type MessageRole,
   type MessageTextEvidence,
   type SpeechContinued,

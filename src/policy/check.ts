@@ -7,7 +7,8 @@ import {
   type ParsedFile,
   type PolicySource,
 } from './compile/index.ts';
-import { sortIssues, type PolicyIssue, didYouMean } from '../authored/index.ts';
+import { sortIssues, didYouMean } from '../authored/index.ts';
+import { type PolicyIssue } from './issue.ts';
 import { lint } from './lint/index.ts';
 
 /** A policy ready for the engine, with the lint's findings; or all faults that stand in its way. */

@@ -33,16 +33,8 @@ export {
   type Explanation,
   type PolicySource,
 } from './compile/index.ts';
-export {
-  formatIssue,
-  ISSUE_CODES,
-  PolicyError,
-  sortIssues,
-  type IssueCode,
-  type PolicyIssue,
-  didYouMean,
-  nearestName,
-} from '../authored/index.ts';
+export { formatIssue, sortIssues, didYouMean, nearestName } from '../authored/index.ts';
+export { ISSUE_CODES, PolicyError, type IssueCode, type PolicyIssue } from './issue.ts';
 export { parsePolicy, type PolicyResult } from './check.ts';
 export {
   compileSpanPattern,
@@ -50,3 +42,4 @@ export {
   type SpanPattern,
   type TextSpan,
 } from './schema/index.ts';
+export { CLASSES, clauseFault, VERDICTS } from './meanings.ts';

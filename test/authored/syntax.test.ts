@@ -5,41 +5,41 @@ import { compiled, fileWith, issuesOf, message, printed } from '../harness/polic
 /** A text that is not YAML, or not the YAML that its author meant, and the one fault of it. */
 type Row = readonly [written: string, fault: string, hint: string];
 
-/** What stands under the message `hello`, whose lines begin in line 8. */
+/** What belongs under the message `hello`, whose lines begin in line 8. */
 const ROWS: readonly Row[] = [
   [
     'text: Press 1 for: balance',
-    '8:11 a text with `: ` in it has no quotes',
+    '8:11 a text with `: ` in it must be quoted',
     'put the whole text in quotes: `text: "Press 1 for: balance"`',
   ],
   [
     'text: Press 1: balance, 2: payment',
-    '8:11 a text with `: ` in it has no quotes',
+    '8:11 a text with `: ` in it must be quoted',
     'put the whole text in quotes: `text: "Press 1: balance, 2: payment"`',
   ],
   [
     'text: {name}: good day',
-    '8:17 a text that begins with `{` has no quotes',
+    '8:17 a text that begins with `{` must be quoted',
     'put the whole text in quotes: `text: "{name}: good day"`',
   ],
   [
     'text: {name}, good day',
-    '8:17 a text that begins with `{` has no quotes',
+    '8:17 a text that begins with `{` must be quoted',
     'put the whole text in quotes: `text: "{name}, good day"`',
   ],
   [
     'text: *bold*',
-    '8:11 `*bold*` repeats nothing: no `&bold*` stands before it',
+    '8:11 `*bold*` repeats nothing: there is no `&bold*` before it',
     'put a text that begins with `*` in quotes; an alias must follow its anchor',
   ],
   [
     'text: !important news',
-    '8:11 a text that begins with `!` has no quotes',
+    '8:11 a text that begins with `!` must be quoted',
     'put the whole text in quotes: `text: "!important news"`',
   ],
   [
     'text: @home',
-    '8:11 a text that begins with `@` has no quotes',
+    '8:11 a text that begins with `@` must be quoted',
     'put the whole text in quotes: `text: "@home"`',
   ],
   ['text: "hello', '8:11 the `"` that opens here is never closed', 'close it with `"`'],
@@ -67,11 +67,11 @@ const ROWS: readonly Row[] = [
   [
     'speech: { mode: words } }',
     '8:29 a bracket closes here that was never opened',
-    'take it out, or open it',
+    'remove it, or open it',
   ],
   [
     'graceMs: 5\n   input: hold',
-    '9:1 this line is indented otherwise than those beside it',
+    '9:1 this line is indented differently from the lines beside it',
     'align the keys of one map, with spaces',
   ],
   [
@@ -80,15 +80,11 @@ const ROWS: readonly Row[] = [
     'align the keys of one map, with spaces',
   ],
   ['graceMs: 5\n\tinput: hold', '9:1 a tab indents this line', 'indent with spaces'],
-  [
-    'text:"hi"\n    input: hold',
-    '8:5 this line is no `key: value`',
-    'a space is missing after the `:`',
-  ],
+  ['text:"hi"\n    input: hold', '8:5 expected `key: value`', 'add a space after the `:`'],
   [
     'speech: &s *t',
-    '8:16 an alias takes no anchor and no tag of its own',
-    'take one of the two out',
+    '8:16 an alias cannot have an anchor or a tag of its own',
+    'remove one of the two',
   ],
 ];
 
@@ -129,11 +125,11 @@ describe('a text that is not YAML', () => {
     );
   });
 
-  test('a second document in the file is told as that', () => {
+  test('a second document in the file is reported as that', () => {
     assert.equal(
       printed(`${fileWith()}\n---\n${fileWith()}`),
       `p.yaml:5:1 error POLICY_SYNTAX: \`---\` begins a second document
-  hint: one policy a file: take the line out`,
+  hint: write one policy a file: remove the line`,
     );
   });
 
@@ -149,7 +145,7 @@ describe('files that hold no map', () => {
     test(`${JSON.stringify(text)} is empty, and that is the one fault`, () => {
       assert.equal(
         printed(text),
-        `p.yaml:1:1 error POLICY_MISSING_KEY: there is nothing in the file
+        `p.yaml:1:1 error POLICY_MISSING_KEY: the file is empty
   expected: \`version\`, \`workflow\`, \`revision\` and \`messages\`
   hint: begin with \`version: 1\``,
       );

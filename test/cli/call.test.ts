@@ -62,7 +62,7 @@ const ROWS = [
     name: 'a file that is not there',
     args: ['nowhere.yaml'],
     code: 2,
-    err: /^nowhere.yaml:1:1 error SCENARIO_UNREADABLE: there is no such file\n[^]*1 scenario checked: 1 error$/m,
+    err: /^nowhere.yaml:1:1 error SCENARIO_UNREADABLE: cannot be read: there is no such file\n[^]*1 scenario checked: 1 error$/m,
   },
   {
     name: 'a folder of policies that is not there',
@@ -74,7 +74,13 @@ const ROWS = [
     name: 'a misspelt key',
     args: ['good.yaml', 'faulty.yaml'],
     code: 2,
-    err: /^faulty.yaml:5:5 error SCENARIO_UNKNOWN_KEY at caller\[0\]\.sai: unknown key `sai`\n {2}hint: did you mean `say`\?/m,
+    err: /^faulty.yaml:5:5 error SCENARIO_UNKNOWN_KEY at caller\[0\]\.sai: unknown key `sai`\n {2}expected: one of when, say, .*\n {2}hint: did you mean `say`\?/m,
+  },
+  {
+    name: 'a folder without policies, without `--policies`,',
+    args: ['good.yaml'],
+    code: 1,
+    err: /^policies:1:1 error POLICY_UNREADABLE: [^]*\n {2}hint: name the folder of policies with `--policies FOLDER`$/m,
   },
   {
     name: 'a second fault of the same file',

@@ -113,7 +113,7 @@ describe('floorkeeper check', () => {
   hint: did you mean \`languages\`?
 faulty.yaml:7:20 error POLICY_WRONG_VALUE at messages.menu.interruptible: unknown value \`nobody\`
   expected: one of none, dtmf, speech, any
-  hint: write what is expected, or take the key out
+  hint: write what is expected, or remove the key
 faulty.yaml:8:14 error POLICY_OUT_OF_RANGE at messages.menu.graceMs: \`0.5\` is out of range
   expected: whole milliseconds from 0 to 120000
   hint: durations are whole milliseconds: 0.5 s is \`500\`

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { clausesPage } from '../../src/policy/meanings.ts';
 import { ISSUE_CODES } from '../../src/policy/index.ts';
 import { LANGUAGES } from '../../src/policy/schema/values.ts';
 import { policyJsonSchema } from '../../src/policy/schema/write-schema.ts';
@@ -13,6 +14,10 @@ const read = (path: string) => readFile(new URL(path, root), 'utf8');
 describe('documents of the policy format', () => {
   test('the JSON Schema in docs is the one that the schema gives (npm run schema)', async () => {
     assert.equal(await read('docs/policy.schema.json'), policyJsonSchema());
+  });
+
+  test('the page of clauses is the one that the registry gives (npm run schema)', async () => {
+    assert.equal(await read('docs/clauses.md'), clausesPage());
   });
 
   test('every policy of the repository fits the JSON Schema', async () => {

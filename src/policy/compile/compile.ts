@@ -26,7 +26,8 @@ import {
   type Leaves,
   type PolicyFiles,
 } from './inherit.ts';
-import { sortIssues, type PolicyIssue } from '../../authored/index.ts';
+import { sortIssues } from '../../authored/index.ts';
+import { type PolicyIssue } from '../issue.ts';
 import { builtInLexicons, mergeLexicons, type LexiconSource } from './lexicon.ts';
 import { checkEscalation, checkFiles, checkMessage, checkNames, isComplete } from './relations.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { CompiledLexicon } from '../../core/index.ts';
 import { readYaml } from '../../authored/index.ts';
+import { POLICY_FORMAT } from '../faults/index.ts';
 import type { ParsedFile } from './parse-file.ts';
 
 /** A source that took part in a policy: its part and its text, for the policy's hash. */
@@ -58,7 +59,7 @@ function readBuiltIn({ language, text }: LexiconSource): LexiconFile {
   const known = parsed.get(language);
   if (known !== undefined) return known;
   // Our own file; a test holds it to this form.
-  const file = readYaml(text, `${language}.yaml`).data as LexiconFile;
+  const file = readYaml(text, `${language}.yaml`, POLICY_FORMAT).data as LexiconFile;
   parsed.set(language, file);
   return file;
 }

@@ -1,19 +1,21 @@
 import { basename, extname } from 'node:path';
-import { describeFaults, type SchemaFault } from '../faults/index.ts';
 import {
+  describeFaults,
   readYaml,
+  sortIssues,
   type DataPath,
   type Position,
+  type SchemaFault,
   type YamlData,
-  sortIssues,
-  type PolicyIssue,
 } from '../../authored/index.ts';
+import { POLICY_FORMAT } from '../faults/index.ts';
+import type { IssueCode, PolicyIssue } from '../issue.ts';
 import { policyFileSchema, type PolicyFile } from '../schema/index.ts';
 
 /** The text of a policy file and the name that its issues carry. */
 export type PolicySource = { readonly file: string; readonly text: string };
 
-/** A file after its own check: what is sound in it, and what is not. */
+/** A file after its own check: what can be used of it, and what is wrong. */
 export type ParsedFile = {
   readonly file: string;
   readonly text: string;
@@ -26,7 +28,7 @@ export type ParsedFile = {
 
 /** Checks one file by itself. Never throws; all of its faults are in `issues`. */
 export function parseFile({ text, file }: PolicySource): ParsedFile {
-  const source = readYaml(text, file);
+  const source = readYaml(text, file, POLICY_FORMAT);
   const { keyAt, valueAt } = source;
   const parsed = { file, text, keyAt, valueAt };
   if (source.data === undefined || source.data === null) {
@@ -35,8 +37,9 @@ export function parseFile({ text, file }: PolicySource): ParsedFile {
   }
   const checked = policyFileSchema.safeParse(source.data);
   if (checked.success) return { ...parsed, data: checked.data, issues: source.issues };
-  const faults = describeFaults(checked.error.issues, source, file);
-  const issues = [...source.issues, ...faults.filter(isSound(source)).map(({ issue }) => issue)];
+  const faults = describeFaults(checked.error.issues, source, POLICY);
+  const ownFaults = faults.filter((fault) => isIndependent(fault, source));
+  const issues = [...source.issues, ...ownFaults.map(({ issue }) => issue)];
   const data = readRest(source, file, faults);
   return { ...parsed, data, issues: sortIssues(issues) };
 }
@@ -48,20 +51,21 @@ function emptyText(file: string): PolicyIssue {
     file,
     ...top(),
     path: '',
-    message: 'there is nothing in the file',
+    message: 'the file is empty',
     expected: '`version`, `workflow`, `revision` and `messages`',
     hint: 'begin with `version: 1`',
   };
 }
 
-/** What a fault of syntax has bent may be none, and what is missing may stand there. */
-function isSound(source: YamlData): (fault: SchemaFault) => boolean {
-  const isWhole = source.issues.every(({ code }) => code !== 'POLICY_SYNTAX');
-  return ({ issue: { code, line }, isEmpty }) => {
-    // A key whose value begins on the next line has none where that line cannot be read.
-    const isBent = source.isBent(line) || (isEmpty === true && source.isBent(line + 1));
-    return !isBent && (code !== 'POLICY_MISSING_KEY' || isWhole);
-  };
+const POLICY = { format: POLICY_FORMAT, schema: policyFileSchema };
+
+/** Whether a fault stands for itself, and is not only the consequence of a syntax error before it. */
+function isIndependent({ issue, fault, isEmpty }: SchemaFault, source: YamlData): boolean {
+  const { line } = issue;
+  // A key whose value begins on the next line has none where that line cannot be read.
+  const isConsequence =
+    source.isAfterSyntaxFault(line) || (isEmpty && source.isAfterSyntaxFault(line + 1));
+  return !isConsequence && (fault !== 'MISSING_KEY' || !source.hasSyntaxFault);
 }
 
 /** A copy of the data without the values at the paths; a path that leads nowhere takes nothing. */
@@ -77,10 +81,14 @@ function without(data: unknown, paths: readonly DataPath[]): unknown {
 }
 
 /**
- * The sound rest of a faulty file, with what a file cannot lack filled in, so that it can be
+ * The usable rest of a faulty file, with what a file cannot lack filled in, so that it can be
  * checked further. What still does not fit, a map that lacks a key, goes as a whole.
  */
-function readRest(source: YamlData, file: string, faults: readonly SchemaFault[]): PolicyFile {
+function readRest(
+  source: YamlData,
+  file: string,
+  faults: readonly SchemaFault<IssueCode>[],
+): PolicyFile {
   const empty = emptyFile(file);
   let rest = keepNames(
     without(
@@ -93,7 +101,7 @@ function readRest(source: YamlData, file: string, faults: readonly SchemaFault[]
     const data = { ...empty, ...(rest as object | undefined) };
     const checked = policyFileSchema.safeParse(data);
     if (checked.success) return checked.data;
-    const left = describeFaults(checked.error.issues, { ...source, data }, file);
+    const left = describeFaults(checked.error.issues, { ...source, data }, POLICY);
     rest = without(
       rest,
       left.map(({ path }) => path.slice(0, -1)),
@@ -103,9 +111,9 @@ function readRest(source: YamlData, file: string, faults: readonly SchemaFault[]
 }
 
 /** A message whose value is faulty is there all the same: others may name it. */
-function keepNames(rest: unknown, faults: readonly SchemaFault[]): unknown {
-  const names = faults.flatMap(({ issue, path: [top, name, ...more] }) =>
-    top === 'messages' && more.length === 0 && issue.code === 'POLICY_WRONG_TYPE' ? [name] : [],
+function keepNames(rest: unknown, faults: readonly SchemaFault<IssueCode>[]): unknown {
+  const names = faults.flatMap(({ fault, path: [top, name, ...more] }) =>
+    top === 'messages' && more.length === 0 && fault === 'WRONG_TYPE' ? [name] : [],
   );
   if (names.length === 0 || typeof rest !== 'object' || rest === null) return rest;
   const messages: unknown = 'messages' in rest ? rest.messages : undefined;

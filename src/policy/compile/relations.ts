@@ -1,4 +1,5 @@
-import { type PolicyIssue, pathText, didYouMean } from '../../authored/index.ts';
+import { pathText, didYouMean } from '../../authored/index.ts';
+import { type PolicyIssue } from '../issue.ts';
 import type { Leaf, Leaves, Origin, PolicyFiles } from './inherit.ts';
 
 /*

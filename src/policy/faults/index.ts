@@ -1,9 +1,8 @@
 /**
- * From zod's faults to sentences for the author: what, where, what was expected, and a hint.
+ * What authors of policies tend to mean, for the hints of the reader in `../../authored`.
  *
- * Read in this order: `describe.ts` (one fault to one issue), `hint.ts` with `hint-number.ts` and `meant.ts`
- * (what the author probably meant).
+ * Read in this order: `format.ts` (names of faults, misplaced keys), `meant.ts` (words of other products).
  *
  * @module
  */
-export { type SchemaFault, describeFaults } from './describe.ts';
+export { POLICY_FORMAT } from './format.ts';

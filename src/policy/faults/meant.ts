@@ -61,14 +61,6 @@ const WORDS: Readonly<Record<string, Meanings>> = {
     dates: ['time', 'times', 'day', 'days'],
     codes: ['id', 'ids', 'reference', 'iban'],
   },
-  key: {
-    '*': ['star', 'asterisk'],
-    '#': ['pound', 'hash', 'number sign'],
-    A: ['a'],
-    B: ['b'],
-    C: ['c'],
-    D: ['d'],
-  },
 };
 
 const KEYS: Meanings = {

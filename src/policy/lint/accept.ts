@@ -1,5 +1,6 @@
 import type { ParsedFile, PolicyFiles } from '../compile/index.ts';
-import { pathText, type DataPath, type PolicyIssue } from '../../authored/index.ts';
+import { pathText, type DataPath } from '../../authored/index.ts';
+import { type PolicyIssue } from '../issue.ts';
 
 /** What the lint reports after the author's `lint.accept`, and what that took out of the report. */
 export type AcceptedIssues = {

@@ -1,6 +1,7 @@
 import type { EscalationPolicy, MessagePolicy } from '../../core/index.ts';
 import type { Compilation, Leaves, Origin } from '../compile/index.ts';
-import type { DataPath, PolicyIssue } from '../../authored/index.ts';
+import type { DataPath } from '../../authored/index.ts';
+import type { PolicyIssue } from '../issue.ts';
 
 /** What the lint says at a place; all else follows from the rule. */
 export type Finding = {

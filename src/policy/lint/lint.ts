@@ -1,5 +1,6 @@
 import type { Compilation } from '../compile/index.ts';
-import { pathText, sortIssues, type PolicyIssue } from '../../authored/index.ts';
+import { pathText, sortIssues } from '../../authored/index.ts';
+import { type PolicyIssue } from '../issue.ts';
 import { acceptIssues } from './accept.ts';
 import { findCallFaults, findUnspoken } from './alone.ts';
 import { findDeadValues, findIdleOff, findSharedChanges } from './effect.ts';

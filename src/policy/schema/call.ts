@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { FINDING_CODES } from '../../authored/index.ts';
-import { duration, durationUpTo, listOf, map, messageName, oneOf, orOff, text } from './values.ts';
+import { durationUpTo, listOf, map, oneOf } from '../../authored/index.ts';
+import { FINDING_CODES } from '../issue.ts';
+import { duration, messageName, orOff, text } from './values.ts';
 
 /* What concerns a whole call, and what the author wants the lint to leave out. */
 

@@ -13,13 +13,4 @@ export {
   compileSpanPattern,
   spanPattern,
 } from './span-pattern.ts';
-export {
-  KEYPAD_KEY,
-  LANGUAGES,
-  MESSAGE_NAME,
-  NAME,
-  PROTECTED_SPAN,
-  SPAN_KINDS,
-  TERMINATOR_KEY,
-  WORD_LIST,
-} from './values.ts';
+export { LANGUAGES } from './values.ts';

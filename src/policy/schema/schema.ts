@@ -1,23 +1,29 @@
 import { z } from 'zod';
+import {
+  flag,
+  listOf,
+  map,
+  ofKind,
+  oneOf,
+  oneOrMore,
+  upTo,
+  type SpecialKind,
+} from '../../authored/index.ts';
 import { call, lint } from './call.ts';
 import {
   duration,
-  KEYPAD_KEY,
   keypadKey,
+  keypadKeyOrDigit,
   LANGUAGES,
   lexiconList,
-  listOf,
-  map,
   messageName,
   name,
-  oneOf,
-  oneOrMore,
   orOff,
   phrase,
+  phraseList,
   protectedSpan,
   terminatorKey,
   text,
-  upTo,
 } from './values.ts';
 
 /*
@@ -46,10 +52,10 @@ const onInterruption = map({
   stop: orOff(oneOf('now', 'word', 'sentence')).describe(
     'Where an interrupted message ends. `sentence` waits 3 s at most. Default `word`.',
   ),
-  offerToContinue: orOff(z.boolean({ error: '`true` or `false`' })).describe(
+  offerToContinue: orOff(flag).describe(
     'Ask the next reply to offer the rest that was not heard. Default `false`.',
   ),
-  cancelTool: orOff(z.boolean({ error: '`true` or `false`' })).describe(
+  cancelTool: orOff(flag).describe(
     'Also interrupt the reply that owns the running tool, not only the wait message. Default `false`.',
   ),
 });
@@ -60,7 +66,6 @@ const onFalse = map({
   ),
 });
 
-const phraseList = listOf(phrase, 500);
 const submit = orOff(oneOf('reply', 'event'));
 const maxInvalid = orOff(upTo('attempts', 0, 20));
 
@@ -89,10 +94,12 @@ const digitCount = upTo('digits', 1, 64);
 
 const expects = map({
   kind: orOff(oneOf('digits')).describe('What the message asks for. Default `digits`.'),
-  count: z
-    .union([digitCount, map({ min: digitCount, max: digitCount })], {
+  count: ofKind(
+    z.union([digitCount, map({ min: digitCount, max: digitCount })], {
       error: 'a whole number of digits from 1 to 64, or `{ min, max }`',
-    })
+    }),
+    { type: 'range', least: 1, most: 64 },
+  )
     .optional()
     .describe('How many digits: a number, or `{ min, max }`. Required.'),
   terminator: orOff(terminatorKey).describe(
@@ -169,10 +176,7 @@ const message = map({
 
 const escalation = map({
   phrases: orOff(listOf(phrase, 200)).describe('What a caller says who wants a human.'),
-  dtmf: orOff(
-    // An author writes `dtmf: 0` and means the key: YAML makes it a number, and no other reading exists.
-    z.union([keypadKey, z.int({ error: KEYPAD_KEY }).min(0, KEYPAD_KEY).max(9, KEYPAD_KEY)]),
-  ).describe('The key that asks for a human.'),
+  dtmf: orOff(keypadKeyOrDigit).describe('The key that asks for a human.'),
   during: orOff(oneOf('always', 'interruptible')).describe(
     '`always`: during protected messages too. `interruptible` needs `because`. Default `always`.',
   ),
@@ -184,11 +188,21 @@ const escalation = map({
 
 const lexicon = z.record(lexiconList, orOff(phraseList), { error: 'a map of lists of words' });
 
+const VERSION_KIND: SpecialKind = {
+  type: 'special',
+  fault: 'WRONG_VALUE',
+  says: (value) => (typeof value === 'number' ? 'is not a version of the format' : 'is not `1`'),
+  hint: (value) =>
+    value === '1'
+      ? 'write it without quotes'
+      : 'this Floorkeeper reads version 1 of the format: write `version: 1`',
+};
+
 const REVISION = 'a text of 1 to 100 characters, in quotes';
 
 /** The whole file. Its inferred type is what an author wrote, before inheritance. */
 export const policyFileSchema = map({
-  version: z.literal(1, { error: '`1`' }).describe('Version of this format.'),
+  version: ofKind(z.literal(1, { error: '`1`' }), VERSION_KIND).describe('Version of this format.'),
   workflow: name.describe('Name of the workflow; a job picks its policy by it.'),
   revision: z
     .string({ error: REVISION })

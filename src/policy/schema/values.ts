@@ -1,23 +1,16 @@
 import { z } from 'zod';
+import {
+  durationUpTo,
+  listOf,
+  nearestName,
+  ofKind,
+  textUpTo,
+  type SpecialKind,
+} from '../../authored/index.ts';
 import { LIST_NAMES, type ListName } from '../../words/index.ts';
 import { patternFault } from './span-pattern.ts';
 
-/*
- * The kinds of value that a policy file is made of. zod's message slot holds what was expected, as
- * an author would say it: `../faults/describe.ts` adds what was found, and the place.
- */
-
-/** Starts what was expected where it is one of a few words, so that the nearest can be named. */
-export const WORD_LIST = 'one of ';
-/** A key of the telephone, as an author writes one. */
-export const KEYPAD_KEY = 'one key in quotes: 0-9, `*`, `#` or A-D';
-/** The key that ends an input; a digit would end it by being part of it. */
-export const TERMINATOR_KEY = 'one key in quotes: `*`, `#` or A-D';
-export const NAME = 'a letter, then letters, digits, `_` or `-`, 64 at most';
-export const MESSAGE_NAME = `${NAME}; not \`none\``;
-export const LEXICON_LIST = `${WORD_LIST}${LIST_NAMES.join(', ')}`;
-export const PROTECTED_SPAN =
-  '`numbers`, `money`, `dates`, `codes` or a regular expression between slashes, 200 characters at most';
+/* The kinds of value that only a policy has: names, keys of a telephone, spans, lists of words. */
 
 /**
  * Languages that a workflow may name: written with spaces between words, as the lexicons compare
@@ -32,37 +25,44 @@ export const SPAN_KINDS = ['numbers', 'money', 'dates', 'codes'] as const;
 /** Two minutes: longer than any message, and than any silence on a telephone. */
 const DURATION_MS_MAX = 120_000;
 
-/** Whole milliseconds. Fractions are refused, which catches seconds. */
+/** Whole milliseconds. */
 export const duration = durationUpTo(DURATION_MS_MAX);
 
-/** Whole milliseconds with a bound of their own. */
-export function durationUpTo(mostMs: number) {
-  const expected = `whole milliseconds from 0 to ${mostMs}`;
-  return z.int({ error: expected }).min(0, expected).max(mostMs, expected);
-}
+const NAME = 'a letter, then letters, digits, `_` or `-`, 64 at most';
+const MESSAGE_NAME = `${NAME}; not \`none\``;
 
-/** A whole number of `things` in a range. */
-export function upTo(things: string, least: number, most: number) {
-  const expected = `a whole number of ${things} from ${least} to ${most}`;
-  return z.int({ error: expected }).min(least, expected).max(most, expected);
-}
+const NAME_KIND: SpecialKind = {
+  type: 'special',
+  fault: 'BAD_NAME',
+  says: () => 'is not a name',
+  hint: (value) => {
+    const written = String(value);
+    if (/[–—‐‑−]/.test(written))
+      return `write a plain hyphen: \`${written.replaceAll(/[–—‐‑−]/g, '-')}\``;
+    return 'use another name, such as `main_menu`';
+  },
+};
 
-/** One of a few words. */
-export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
-  return z.enum(words, { error: `${WORD_LIST}${words.join(', ')}` });
-}
-
-export const name = z.string({ error: NAME }).regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, NAME);
+/** A workflow's name. */
+export const name = ofKind(
+  z.string({ error: NAME }).regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, NAME),
+  NAME_KIND,
+);
 
 /** A message's type. `none` is what a decision says where no message is in force. */
-export const messageName = z
-  .string({ error: MESSAGE_NAME })
-  .regex(/^(?!none$)[A-Za-z][A-Za-z0-9_-]{0,63}$/, MESSAGE_NAME);
-
-const TEXT = 'a text of 1 to 2000 characters';
+export const messageName = ofKind(
+  z.string({ error: MESSAGE_NAME }).regex(/^(?!none$)[A-Za-z][A-Za-z0-9_-]{0,63}$/, MESSAGE_NAME),
+  {
+    ...NAME_KIND,
+    hint: (value) =>
+      /\s/.test(String(value).trim())
+        ? 'name a message here, and write the words as its `text` under `messages`'
+        : NAME_KIND.hint(value),
+  },
+);
 
 /** Words that are spoken, or read by people. */
-export const text = z.string({ error: TEXT }).min(1, TEXT).max(2000, TEXT).regex(/\S/, TEXT);
+export const text = textUpTo(2000);
 
 const PHRASE = 'words, 1 to 80 characters on one line';
 
@@ -72,53 +72,128 @@ export const phrase = z
   .max(80, PHRASE)
   .regex(/^[^\n\r]*\S[^\n\r]*$/, PHRASE);
 
-export const keypadKey = z.string({ error: KEYPAD_KEY }).regex(/^[0-9*#A-D]$/, KEYPAD_KEY);
+/** What authors call the keys that have no digit. */
+const KEY_NAMES: Readonly<Record<string, readonly string[]>> = {
+  '*': ['star', 'asterisk'],
+  '#': ['pound', 'hash', 'number sign'],
+  A: ['a'],
+  B: ['b'],
+  C: ['c'],
+  D: ['d'],
+};
 
-export const terminatorKey = z.string({ error: TERMINATOR_KEY }).regex(/^[*#A-D]$/, TERMINATOR_KEY);
+function keyNamed(value: unknown): string | undefined {
+  const folded = String(value).trim().toLowerCase();
+  return Object.keys(KEY_NAMES).find((key) => KEY_NAMES[key]?.includes(folded));
+}
+
+const KEYPAD_KEY = 'one key in quotes: 0-9, `*`, `#` or A-D';
+
+const KEYPAD_KIND: SpecialKind = {
+  type: 'special',
+  fault: 'BAD_KEYPAD_KEY',
+  says: () => 'is not a key of a telephone',
+  hint: (value) => {
+    const named = keyNamed(value);
+    return named === undefined ? 'write one key in quotes, such as `"*"`' : `write \`"${named}"\``;
+  },
+};
+
+/** A key of the telephone, as an author writes one. */
+export const keypadKey = ofKind(
+  z.string({ error: KEYPAD_KEY }).regex(/^[0-9*#A-D]$/, KEYPAD_KEY),
+  KEYPAD_KIND,
+);
+
+/** The same where no other reading of a number exists: an author writes `dtmf: 0` and means the key. */
+export const keypadKeyOrDigit = ofKind(
+  z.union([keypadKey, z.int({ error: KEYPAD_KEY }).min(0, KEYPAD_KEY).max(9, KEYPAD_KEY)], {
+    error: KEYPAD_KEY,
+  }),
+  KEYPAD_KIND,
+);
+
+const TERMINATOR_KEY = 'one key in quotes: `*`, `#` or A-D';
+
+/** The key that ends an input; a digit would end it by being part of it. */
+export const terminatorKey = ofKind(
+  z.string({ error: TERMINATOR_KEY }).regex(/^[*#A-D]$/, TERMINATOR_KEY),
+  {
+    ...KEYPAD_KIND,
+    says: (value) =>
+      isDigit(value)
+        ? 'is a digit: it would be taken as part of the input, not as its end'
+        : KEYPAD_KIND.says(value),
+    hint: (value) =>
+      isDigit(value)
+        ? 'write `"#"` or `"*"`, or leave it out: the input ends when it is full, or after `interDigitMs`'
+        : KEYPAD_KIND.hint(value),
+  },
+);
+
+function isDigit(value: unknown): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && /^\d$/.test(`${value}`);
+}
+
+const PROTECTED_SPAN =
+  '`numbers`, `money`, `dates`, `codes` or a regular expression between slashes, 200 characters at most';
 
 /** A span that no stop cuts: a kind by its name, or a pattern that is matched in linear time. */
-export const protectedSpan = z
-  .string({ error: PROTECTED_SPAN })
-  .max(200, PROTECTED_SPAN)
-  .regex(new RegExp(`^(?:${SPAN_KINDS.join('|')}|/.+/)$`), PROTECTED_SPAN)
-  .superRefine((entry, context) => {
-    const fault = entry.startsWith('/') ? patternFault(entry) : undefined;
-    if (fault !== undefined) {
-      context.addIssue({ code: 'custom', message: fault.message, params: { hint: fault.hint } });
-    }
-  });
+export const protectedSpan = ofKind(
+  z
+    .string({ error: PROTECTED_SPAN })
+    .max(200, PROTECTED_SPAN)
+    .regex(new RegExp(`^(?:${SPAN_KINDS.join('|')}|/.+/)$`), PROTECTED_SPAN)
+    .superRefine((entry, context) => {
+      const fault = entry.startsWith('/') ? patternFault(entry) : undefined;
+      if (fault === undefined) return;
+      const params = { hint: fault.hint, expected: PROTECTED_SPAN };
+      context.addIssue({ code: 'custom', message: fault.message, params });
+    }),
+  {
+    type: 'special',
+    fault: undefined,
+    says: () => 'is not a span',
+    hint: (value) => (typeof value === 'string' ? hintForSpan(value) : undefined),
+    words: SPAN_KINDS,
+  },
+);
+
+/** What is not a name of a span is a pattern, then, that is not written as one. */
+function hintForSpan(written: string): string | undefined {
+  const flagged = /^(\/.+\/)[a-z]+$/.exec(written)?.[1];
+  if (flagged !== undefined) return `write it without flags: \`'${flagged}'\``;
+  const isPattern = !written.startsWith('/') && /[\\[\](){}^$+*?|]/.test(written);
+  return isPattern ? `write it between slashes: \`'/${written}/'\`` : undefined;
+}
+
+const LEXICON_LIST = `one of ${LIST_NAMES.join(', ')}`;
 
 /**
  * Name of a list of a lexicon: one that `src/words` reads, or a number in digits, whose words it
  * lists.
  */
-export const lexiconList = z.union(
-  [
-    z.enum(LIST_NAMES as [ListName, ...ListName[]], { error: LEXICON_LIST }),
-    z.string().regex(/^(?:\d|[1-9]\d|100|1000|double|triple)$/, LEXICON_LIST),
-  ],
-  { error: LEXICON_LIST },
+export const lexiconList = ofKind(
+  z.union(
+    [
+      z.enum(LIST_NAMES as [ListName, ...ListName[]], { error: LEXICON_LIST }),
+      z.string().regex(/^(?:\d|[1-9]\d|100|1000|double|triple)$/, LEXICON_LIST),
+    ],
+    { error: LEXICON_LIST },
+  ),
+  {
+    type: 'special',
+    fault: undefined,
+    says: () => 'is not a list',
+    hint: (value) => {
+      const nearest = nearestName(String(value), LIST_NAMES);
+      return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
+    },
+  },
 );
 
-/** A list, empty or not. */
-export function listOf<Item extends z.ZodType>(item: Item, most: number) {
-  const expected = `a list of at most ${most}`;
-  return z.array(item, { error: expected }).max(most, expected);
-}
-
-/** A list that says something. */
-export function oneOrMore<Item extends z.ZodType>(item: Item, most: number) {
-  const expected = `a list of 1 to ${most}`;
-  return z.array(item, { error: expected }).min(1, expected).max(most, expected);
-}
-
-/** A map of known keys; any other key is a fault. */
-export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : 'a map of keys to values',
-  });
-}
+/** A list of phrases. */
+export const phraseList = listOf(phrase, 500);
 
 /** A key that may be left out, and that `off` takes back where it was inherited. */
 export function orOff<Value extends z.ZodType>(value: Value) {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { clausesPage } from '../meanings.ts';
 import { policyFileSchema } from './schema.ts';
 
 /**
@@ -21,4 +22,5 @@ if (import.meta.main) {
   const folder = new URL('../../../docs/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('policy.schema.json', folder), policyJsonSchema());
+  writeFileSync(new URL('clauses.md', folder), clausesPage());
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CompiledPolicy, MessagePolicy } from '../../core/index.ts';
-import { type PolicyIssue, didYouMean } from '../../authored/index.ts';
+import { didYouMean } from '../../authored/index.ts';
+import { type PolicyIssue } from '../issue.ts';
 import type { PolicyResult } from '../check.ts';
 
 /** A compiled policy and the file it was written in. */

@@ -1,14 +1,9 @@
-import { isUtf8 } from 'node:buffer';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Compilation, parseFile, unreadableFile, type ParsedFile } from '../compile/index.ts';
-import {
-  FILE_CHARS_MAX,
-  tooLarge,
-  sortIssues,
-  type PolicyIssue,
-  didYouMean,
-} from '../../authored/index.ts';
+import { didYouMean, readAuthored, sortIssues } from '../../authored/index.ts';
+import { type PolicyIssue } from '../issue.ts';
+import { POLICY_FORMAT } from '../faults/index.ts';
 import { compileFile, resultOf, type PolicyResult } from '../check.ts';
 
 /** One policy file of a folder, compiled on the file that it extends. */
@@ -60,7 +55,7 @@ type FolderFiles =
 async function readFolder(folder: string): Promise<FolderFiles> {
   try {
     const entries = await readdir(folder);
-    const names = entries.filter((name) => /^[^.].*\.ya?ml$/.test(name)).toSorted();
+    const names = entries.filter((name) => /^[^.].*\.ya?ml$/i.test(name)).toSorted();
     const files = await Promise.all(names.map((name) => readPolicy(join(folder, name))));
     return { ok: true, files };
   } catch (error) {
@@ -69,20 +64,9 @@ async function readFolder(folder: string): Promise<FolderFiles> {
 }
 
 async function readPolicy(file: string): Promise<ParsedFile> {
-  try {
-    const { size } = await stat(file);
-    // What is no policy by its size is not brought into memory to say so.
-    if (size > FILE_CHARS_MAX * BYTES_A_CHAR_MAX) return unreadableFile(file, tooLarge(file));
-    const bytes = await readFile(file);
-    if (!isUtf8(bytes)) return unreadableFile(file, notUtf8(file, bytes));
-    return parseFile({ text: bytes.toString('utf8'), file });
-  } catch (error) {
-    return unreadableFile(file, unreadable(file, error));
-  }
+  const read = await readAuthored(file, POLICY_FORMAT);
+  return read.ok ? parseFile({ text: read.text, file }) : unreadableFile(file, read.issue);
 }
-
-/** UTF-8 takes three bytes at most for one UTF-16 unit. */
-const BYTES_A_CHAR_MAX = 3;
 
 function isSameFile(a: string, b: string): boolean {
   return resolve(a) === resolve(b);
@@ -169,18 +153,8 @@ function unknownWorkflow(
 function unreadable(file: string, error: unknown): PolicyIssue {
   const code = 'POLICY_UNREADABLE';
   const message = `cannot be read: ${reasonOf(error)}`;
-  const hint = 'see to the path and its permissions';
+  const hint = 'check the path and its permissions';
   return { code, severity: 'error', file, line: 1, column: 1, path: '', message, hint };
-}
-
-/** Read all the same, an umlaut would be spoken as the sign for what is missing. */
-function notUtf8(file: string, bytes: Buffer): PolicyIssue {
-  const before = bytes.toString('utf8').split('\uFFFD', 1)[0] ?? '';
-  const lines = before.split('\n');
-  const [line, column] = [lines.length, (lines.at(-1) ?? '').length + 1];
-  const message = 'the file is not written in UTF-8';
-  const hint = 'save it as UTF-8: an editor has that under the encoding of the file';
-  return { code: 'POLICY_SYNTAX', severity: 'error', file, line, column, path: '', message, hint };
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { PolicyStore, PublishedPolicy } from './compiled-store.ts';
-import { sortIssues, type PolicyIssue } from '../../authored/index.ts';
+import { sortIssues } from '../../authored/index.ts';
+import { type PolicyIssue } from '../issue.ts';
 import { needPackages } from '../../packages/index.ts';
 import { loadFolder, type FolderEntry } from './load.ts';
 

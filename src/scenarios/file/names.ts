@@ -1,17 +1,17 @@
-import { didYouMean } from '../../policy/index.ts';
-import { valueAt, type Path } from './issue.ts';
-import type { ScenarioFault } from './step.ts';
+import { dataAt, didYouMean, type DataPath } from '../../authored/index.ts';
+import { clauseFault } from '../../policy/index.ts';
+import type { ScenarioFault } from './issue.ts';
 
 /** The workflows that there are policies for, each with the types of its messages. */
 export type KnownWorkflows = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * Names in a scenario that its policies do not have: a workflow, a message, the message of a clause.
- * A misspelt one would only show after a call, as a moment that never came. Told beside the schema's
+ * A misspelt one would only show after a call, as a moment that never came. Reported beside the schema's
  * own faults, so the file may hold values of any type.
  */
 export function faultsOfNames(file: unknown, workflows: KnownWorkflows): readonly ScenarioFault[] {
-  const workflow = valueAt(file, ['workflow']);
+  const workflow = dataAt(file, ['workflow']);
   if (typeof workflow !== 'string') return [];
   const messages = workflows.get(workflow);
   if (messages === undefined) {
@@ -22,17 +22,16 @@ export function faultsOfNames(file: unknown, workflows: KnownWorkflows): readonl
       messages.has(name) ? [] : [unknown(path, 'message', name, [...messages])],
     ),
     ...clausesIn(file).flatMap(({ path, name }) => {
-      const [family = '', messageType = ''] = name.split('.');
-      if (!CLAUSE_FAMILIES.includes(family)) {
-        return [unknown(path, 'clause', name, CLAUSE_FAMILIES, family)];
-      }
+      const fault = clauseFault(name);
+      if (fault !== undefined) return [unknown(path, 'clause', name, fault.known, fault.asked)];
+      const [family, messageType = ''] = name.split('.');
       if (family !== 'messages' || messages.has(messageType)) return [];
       return [unknown(path, 'message', messageType, [...messages])];
     }),
   ];
 }
 
-type Named = { readonly path: Path; readonly name: string };
+type Named = { readonly path: DataPath; readonly name: string };
 
 /** Everywhere that a message's type can stand. */
 function namesIn(file: unknown): readonly Named[] {
@@ -59,39 +58,35 @@ function clausesIn(file: unknown): readonly Named[] {
   );
 }
 
-function inEach(file: unknown, list: Path, inside: Path): readonly Named[] {
+function inEach(file: unknown, list: DataPath, inside: DataPath): readonly Named[] {
   return listAt(file, list).flatMap((_, index) => named(file, [...list, index, ...inside]));
 }
 
-function named(file: unknown, path: Path): readonly Named[] {
-  const name = valueAt(file, path);
+function named(file: unknown, path: DataPath): readonly Named[] {
+  const name = dataAt(file, path);
   return typeof name === 'string' ? [{ path, name }] : [];
 }
 
-function listAt(file: unknown, path: Path): readonly unknown[] {
-  const value = valueAt(file, path);
+function listAt(file: unknown, path: DataPath): readonly unknown[] {
+  const value = dataAt(file, path);
   return Array.isArray(value) ? value : [];
 }
 
 function unknown(
-  path: Path,
+  path: DataPath,
   thing: 'workflow' | 'message' | 'clause',
   name: string,
   known: readonly string[],
   asked = name,
 ): ScenarioFault {
-  const hint = didYouMean(asked, known);
+  const hint = didYouMean(asked, known) ?? HINT_OF_THING[thing];
   const message = `the policies have no ${thing} \`${name}\``;
-  const what = { code: 'SCENARIO_UNKNOWN_NAME', message } as const;
-  return { path, what: hint === undefined ? what : { ...what, hint } };
+  return { path, what: { code: 'SCENARIO_UNKNOWN_NAME', message, hint } };
 }
 
-/** What the name of a clause begins with. */
-const CLAUSE_FAMILIES: readonly string[] = [
-  'messages',
-  'defaults',
-  'lexicon',
-  'escalation',
-  'session',
-  'livekit',
-];
+/** Where there are too many names to list, and none is near. */
+const HINT_OF_THING = {
+  workflow: 'name a workflow of the folder of policies; `--policies` names another folder',
+  message: 'name a message of the workflow; `floorkeeper explain FILE` lists them',
+  clause: 'name a clause of docs/clauses.md',
+} as const;

@@ -1,12 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { LineCounter, parseDocument, type Document } from 'yaml';
 
+import {
+  dataAt,
+  describeFaults,
+  readAuthored,
+  readYaml,
+  sortIssues,
+  type YamlData,
+} from '../../authored/index.ts';
 import { toExpectations } from './expect.ts';
-import { describeZodIssue, issueAt, type Path, type ScenarioIssue } from './issue.ts';
+import { issueAt, SCENARIO_FORMAT, type ScenarioIssue } from './issue.ts';
 import { faultsOfNames, type KnownWorkflows } from './names.ts';
 import { ScenarioFile } from './schema.ts';
-import { faultsOfStep, toStep, type ScenarioFault } from './step.ts';
+import { faultsOfStep, toStep } from './step.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A scenario, or everything that is wrong with its file. */
@@ -23,23 +29,9 @@ export async function readScenario(
   shownAs = path,
   workflows?: KnownWorkflows,
 ): Promise<ScenarioResult> {
-  try {
-    return parseScenario(await readFile(path, 'utf8'), shownAs, dirname(path), workflows);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
-    const issue = {
-      code: 'SCENARIO_UNREADABLE',
-      severity: 'error',
-      file: shownAs,
-      line: 1,
-      column: 1,
-      path: '',
-      message: code === 'ENOENT' ? 'there is no such file' : `cannot read the scenario: ${code}`,
-      hint: 'name a `.yaml` file of a scenario, as those in test/calls',
-    } as const;
-    return { ok: false, issues: [issue] };
-  }
+  const read = await readAuthored(path, SCENARIO_FORMAT, shownAs);
+  if (!read.ok) return { ok: false, issues: [read.issue] };
+  return parseScenario(read.text, shownAs, dirname(path), workflows);
 }
 
 /**
@@ -52,25 +44,20 @@ export function parseScenario(
   folder: string,
   workflows?: KnownWorkflows,
 ): ScenarioResult {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const source = { file, document, lines };
-  if (document.errors.length > 0) {
-    return { ok: false, issues: document.errors.map((error) => syntaxIssue(source, error)) };
-  }
-  const input: unknown = document.toJS();
-  const parsed = ScenarioFile.safeParse(input);
-  const faults: readonly ScenarioFault[] = [
-    ...(parsed.success
-      ? []
-      : parsed.error.issues.flatMap((issue) => describeZodIssue(issue, input, ScenarioFile))),
-    ...listAt(input, 'caller').flatMap((step, index) => faultsOfStep(step, index, folder)),
-    ...(workflows === undefined ? [] : faultsOfNames(input, workflows)),
+  const source = readYaml(text, file, SCENARIO_FORMAT);
+  const parsed = ScenarioFile.safeParse(source.data);
+  const found = parsed.success
+    ? []
+    : describeFaults(parsed.error.issues, source, {
+        format: SCENARIO_FORMAT,
+        schema: ScenarioFile,
+      });
+  const issues: readonly ScenarioIssue[] = [
+    ...source.issues,
+    ...(source.hasSyntaxFault ? [] : found.map(({ issue }) => issue)),
+    ...(source.hasSyntaxFault ? [] : faultsOfUse(source, folder, workflows)),
   ];
-  if (!parsed.success || faults.length > 0) {
-    const issues = faults.map(({ path, what }) => issueAt(source, path, what));
-    return { ok: false, issues: inReadingOrder(issues) };
-  }
+  if (!parsed.success || issues.length > 0) return { ok: false, issues: sortIssues(issues) };
   const { description, workflow, caller } = parsed.data;
   const { recognizer = 'recognised', limitMs = LIMIT_MS } = parsed.data;
   return {
@@ -84,44 +71,27 @@ export function parseScenario(
       limitMs,
       steps: caller.map((step, index) => ({
         ...toStep(step, folder),
-        line: lineOf(source, ['caller', index]),
+        line: source.valueAt(['caller', index]).line,
       })),
       expect: toExpectations(parsed.data.expect),
     },
   };
 }
 
-type Source = {
-  readonly file: string;
-  readonly document: Document;
-  readonly lines: LineCounter;
-};
-
-function syntaxIssue(source: Source, error: Document['errors'][number]): ScenarioIssue {
-  const { line, col } = source.lines.linePos(error.pos[0]);
-  return {
-    code: 'SCENARIO_SYNTAX',
-    severity: 'error',
-    file: source.file,
-    line,
-    column: col,
-    path: '',
-    // The parser's first line says what is wrong; the rest repeats the text.
-    message: (error.message.split(' at line ')[0] ?? error.message).toLowerCase(),
-  };
-}
-
-function listAt(input: unknown, key: string): readonly unknown[] {
-  const value = (input as Readonly<Record<string, unknown>> | null | undefined)?.[key];
-  return Array.isArray(value) ? value : [];
-}
-
-function lineOf(source: Source, path: Path): number {
-  return issueAt(source, path, { code: 'SCENARIO_SYNTAX', message: '' }).line;
-}
-
-function inReadingOrder(issues: readonly ScenarioIssue[]): readonly ScenarioIssue[] {
-  return issues.toSorted((a, b) => a.line - b.line || a.column - b.column);
+/** What the schema cannot say: relations between keys, and names that the policies must have. */
+function faultsOfUse(
+  source: YamlData,
+  folder: string,
+  workflows: KnownWorkflows | undefined,
+): readonly ScenarioIssue[] {
+  const steps = dataAt(source.data, ['caller']);
+  const faults = [
+    ...(Array.isArray(steps) ? steps : []).flatMap((step, index) =>
+      faultsOfStep(step, index, folder),
+    ),
+    ...(workflows === undefined ? [] : faultsOfNames(source.data, workflows)),
+  ];
+  return faults.map((fault) => issueAt(source, fault));
 }
 
 /** Longer than any call of a scenario should take, so that a hung one ends. */

@@ -1,59 +1,57 @@
 import { z } from 'zod';
 
-import { PLAYBACK_ACTIONS } from './scenario.ts';
+import {
+  durationUpTo,
+  flag,
+  listOf,
+  map,
+  ofKind,
+  oneOf,
+  oneOrMore,
+  textUpTo,
+  upTo,
+} from '../../authored/index.ts';
 import { FLITE_VOICES } from '../../offline/index.ts';
+import { CLASSES, VERDICTS } from '../../policy/index.ts';
+import { PLAYBACK_ACTIONS, type ExpectedRecovery, type MessageSelector } from './scenario.ts';
 
-const VERDICTS = [
-  'continue',
-  'duck',
-  'pause',
-  'resume',
-  'interrupt',
-  'hold',
-  'drop',
-  'report',
-  'release',
-  'escalate',
-  'choose',
-  'collect',
-  'complete',
-  'invalid',
-  'reprompt',
-  'wait',
-  'end_turn',
-  'delivered',
-  'incomplete',
-] as const;
-const CLASSES = [
-  'correction',
-  'cancellation',
-  'redirect',
-  'clarification',
-  'answer',
-  'backchannel',
-  'escalation',
-  'noise',
-  'echo',
-  'side_speech',
-  'dtmf',
-  'silence',
-  'unclassified',
-] as const;
-const ROLES = ['message', 'reprompt', 'again', 'declared'] as const;
-const HAND_OFFS = ['phrase', 'dtmf', 'silence', 'invalid_input', 'delivery_incomplete'] as const;
+/** The names of a record, as a schema: the types of the engine hold the record, and so the schema. */
+function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>) {
+  const names = Object.keys(record) as [Name, ...Name[]];
+  return oneOf(...names);
+}
 
-const ms = z.int().min(0).max(120_000);
-const words = z.string().min(1).max(2000);
-const oneOrMany = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
+const ROLES = { message: 1, reprompt: 1, again: 1, declared: 1 } as const satisfies Record<
+  NonNullable<MessageSelector['role']>,
+  1
+>;
+const HAND_OFFS = {
+  phrase: 1,
+  dtmf: 1,
+  silence: 1,
+  invalid_input: 1,
+  delivery_incomplete: 1,
+} as const satisfies Record<NonNullable<ExpectedRecovery['handOff']>, 1>;
+
+const ms = durationUpTo(120_000);
+const words = textUpTo(2000);
+const LIMIT = 'whole milliseconds from 1000 to 600000';
+const limit = ofKind(z.int({ error: LIMIT }).min(1000, LIMIT).max(600_000, LIMIT), {
+  type: 'duration',
+  least: 1000,
+  most: 600_000,
+});
+const oneOrMany = <T extends z.ZodType>(item: T) => z.union([item, oneOrMore(item, 100)]);
+const yes = ofKind(z.literal(true, { error: '`true`' }), { type: 'words', words: ['true'] });
 
 /** Names a message: its type, and which of several. */
 const selector = {
-  message: z.string().min(1).describe('Type of a message of the workflow.'),
-  occurrence: z.int().min(1).max(50).optional().describe('Which one of those heard, from 1.'),
-  role: z.enum(ROLES).optional().describe('Only messages of this role, as a reprompt.'),
+  message: words.describe('Type of a message of the workflow.'),
+  occurrence: upTo('messages', 1, 50).optional().describe('Which one of those heard, from 1.'),
+  role: namesOf(ROLES).optional().describe('Only messages of this role, as a reprompt.'),
 };
 
-const moment = z.strictObject({
+const moment = map({
   ...selector,
   message: selector.message.optional(),
   startedMs: ms.optional().describe('Milliseconds after the message became audible.'),
@@ -62,86 +60,90 @@ const moment = z.strictObject({
   agentSilentMs: ms.optional().describe('Once nothing was heard for so many milliseconds.'),
 });
 
-const step = z.strictObject({
+const LEVEL = 'a level from -60 to 0';
+const level = z.number({ error: LEVEL }).min(-60, LEVEL).max(0, LEVEL);
+const KEYS = 'keys of a telephone, in quotes: 0-9 * # A-D';
+
+const step = map({
   when: moment,
   say: words.optional().describe('Words to speak in a synthetic voice.'),
-  voice: z.enum(FLITE_VOICES).optional(),
-  play: z.string().min(1).optional().describe('A WAV file, relative to the scenario.'),
+  voice: oneOf(...FLITE_VOICES).optional(),
+  play: words.optional().describe('A WAV file, relative to the scenario.'),
   words: words.optional().describe('What a scripted recogniser hears in the recording.'),
-  peakDb: z.number().min(-60).max(0).optional().describe('Level of the loudest sample, dBFS.'),
+  peakDb: level.optional().describe('Level of the loudest sample, dBFS.'),
   press: z
-    .string()
-    .regex(/^[0-9A-D*#]{1,40}$/, 'expected keys of a telephone: 0-9 * # A-D')
+    .string({ error: KEYS })
+    .regex(/^[0-9A-D*#]{1,40}$/, KEYS)
     .optional(),
   gapMs: ms.optional().describe('Milliseconds from key to key.'),
-  hangUp: z.literal(true).optional(),
+  hangUp: yes.optional(),
 });
 
-const decision = z.strictObject({
-  verdict: oneOrMany(z.enum(VERDICTS)),
-  clause: oneOrMany(z.string().min(1)).describe('The clause that decided, or any of several.'),
-  class: oneOrMany(z.enum(CLASSES)).optional(),
-  message: z.string().min(1).optional().describe('Type of the message in force.'),
-  overruled: z.array(z.string().min(1)).optional(),
+const decision = map({
+  verdict: oneOrMany(namesOf(VERDICTS)),
+  clause: oneOrMany(words).describe('The clause that decided, or any of several.'),
+  class: oneOrMany(namesOf(CLASSES)).optional(),
+  message: words.optional().describe('Type of the message in force.'),
+  overruled: listOf(words, 200).optional(),
 });
 
-const playback = z.strictObject({
+const playback = map({
   ...selector,
-  action: z.enum(PLAYBACK_ACTIONS),
+  action: oneOf(...PLAYBACK_ACTIONS),
   silentWithinMs: ms
     .optional()
     .describe("From the onset of the caller's sound to the agent's last, in the recording."),
 });
 
-const heard = z.strictObject({
+const heard = map({
   ...selector,
-  share: z.enum(['all', 'part', 'none']),
+  share: oneOf('all', 'part', 'none'),
   text: words.optional(),
 });
 
-const transcript = z.strictObject({
-  userTurns: z.array(words).optional().describe('Exactly these turns; `...` is any words.'),
-  absent: z.array(words).optional().describe('What no turn may be; `...` is any words.'),
-  heard: z.array(heard).optional(),
+const transcript = map({
+  userTurns: listOf(words, 200).optional().describe('Exactly these turns; `...` is any words.'),
+  absent: listOf(words, 200).optional().describe('What no turn may be; `...` is any words.'),
+  heard: listOf(heard, 200).optional(),
   heardWords: z
-    .union([z.literal('exact'), z.strictObject({ within: z.int().min(0).max(5) })])
+    .union([oneOf('exact'), map({ within: upTo('words', 0, 5) })])
     .optional()
     .describe("A cut message's words in the chat context against those in the recording."),
 });
 
-const task = z.strictObject({
+const task = map({
   state: z.record(z.string(), z.json()).optional(),
-  preserved: z.literal(true).optional(),
-  collected: z.array(z.string()).optional(),
+  preserved: yes.optional(),
+  collected: listOf(z.string(), 200).optional(),
 });
 
-const recovery = z.strictObject({
+const recovery = map({
   next: z
     .strictObject({
-      after: z.string().min(1),
+      after: words,
       occurrence: selector.occurrence,
       role: selector.role,
-      message: z.string().min(1),
+      message: words,
       withinMs: ms.optional(),
     })
     .optional(),
-  messages: z.array(z.string().min(1)).optional().describe('All messages heard, in order.'),
-  falseInterruptions: z.int().min(0).max(50).optional(),
-  newTurn: z.boolean().optional(),
-  delivered: z.array(z.string().min(1)).optional(),
-  handOff: z.enum(HAND_OFFS).optional(),
+  messages: listOf(words, 200).optional().describe('All messages heard, in order.'),
+  falseInterruptions: upTo('interruptions', 0, 50).optional(),
+  newTurn: flag.optional(),
+  delivered: listOf(words, 200).optional(),
+  handOff: namesOf(HAND_OFFS).optional(),
 });
 
 /** The shape of a scenario file. What the schema cannot say is checked in `parse.ts`. */
-export const ScenarioFile = z.strictObject({
-  description: z.string().min(1),
-  workflow: z.string().min(1),
-  recognizer: z.enum(['recognised', 'scripted']).optional(),
-  limitMs: z.int().min(1000).max(600_000).optional(),
-  caller: z.array(step).min(1).max(100),
-  expect: z.strictObject({
-    decision: z.array(decision),
-    playback: z.array(playback).min(1),
+export const ScenarioFile = map({
+  description: words,
+  workflow: words,
+  recognizer: oneOf('recognised', 'scripted').optional(),
+  limitMs: limit.optional(),
+  caller: oneOrMore(step, 100),
+  expect: map({
+    decision: listOf(decision, 200),
+    playback: oneOrMore(playback, 200),
     transcript,
     task,
     recovery,

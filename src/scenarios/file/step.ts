@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import type { issueAt, Path } from './issue.ts';
+import type { DataPath } from '../../authored/index.ts';
+import type { ScenarioFault } from './issue.ts';
 import type { MomentFile, StepFile } from './schema.ts';
 import type { CallerAct, CallerStep, Moment } from './scenario.ts';
-
-/** A fault before its place in the file is looked up. */
-export type ScenarioFault = {
-  readonly path: Path;
-  readonly what: Parameters<typeof issueAt>[2];
-};
 
 /**
  * What the schema cannot say about a step: that it does one thing, at one moment, with a recording
@@ -20,12 +15,14 @@ export function faultsOfStep(
   index: number,
   folder: string,
 ): readonly ScenarioFault[] {
-  const raw = (typeof step === 'object' && step !== null ? step : {}) as RawStep;
+  // The schema has said what is wrong with a step that is not a map, and with a moment that is not one.
+  if (!isMap(step)) return [];
   const path = ['caller', index];
+  const { play, when } = step;
   return [
-    ...faultsOfAct(raw, path),
-    ...(typeof raw.play === 'string' ? faultsOfRecording(raw.play, path, folder) : []),
-    ...(raw.when === undefined ? [] : faultsOfMoment(raw.when, [...path, 'when'])),
+    ...faultsOfAct(step, path),
+    ...(typeof play === 'string' ? faultsOfRecording(play, path, folder) : []),
+    ...(isMap(when) ? faultsOfMoment(when, [...path, 'when']) : []),
   ];
 }
 
@@ -34,10 +31,13 @@ export function toStep(file: StepFile, folder: string): Omit<CallerStep, 'line'>
   return { when: momentOf(file.when), act: actOf(file, folder) };
 }
 
-type RawStep = Partial<Record<keyof StepFile, unknown>> & { readonly when?: RawMoment };
-type RawMoment = Partial<Record<keyof MomentFile, unknown>>;
+type RawMap = Readonly<Record<string, unknown>>;
 
-function faultsOfAct(raw: RawStep, path: Path): readonly ScenarioFault[] {
+function isMap(value: unknown): value is RawMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function faultsOfAct(raw: RawMap, path: DataPath): readonly ScenarioFault[] {
   const acts = ACT_KEYS.filter((key) => raw[key] !== undefined);
   const misplaced = ACT_OPTIONS.filter(
     ({ key, of }) => raw[key] !== undefined && !acts.some((act) => of.includes(act)),
@@ -45,7 +45,7 @@ function faultsOfAct(raw: RawStep, path: Path): readonly ScenarioFault[] {
   const faults = misplaced.map(({ key, of }) =>
     conflict(
       [...path, key],
-      `\`${key}\` means nothing here`,
+      `\`${key}\` has no effect here`,
       `it belongs to ${of.map((act) => `\`${act}\``).join(' and ')}`,
     ),
   );
@@ -56,14 +56,14 @@ function faultsOfAct(raw: RawStep, path: Path): readonly ScenarioFault[] {
   return [conflict(path, message, hint), ...faults];
 }
 
-function faultsOfRecording(play: string, path: Path, folder: string): readonly ScenarioFault[] {
+function faultsOfRecording(play: string, path: DataPath, folder: string): readonly ScenarioFault[] {
   if (existsSync(resolve(folder, play))) return [];
   const message = `there is no recording \`${play}\``;
   const hint = `it is looked for beside the scenario, as ${resolve(folder, play)}`;
   return [{ path: [...path, 'play'], what: { code: 'SCENARIO_UNREADABLE', message, hint } }];
 }
 
-function faultsOfMoment(when: RawMoment, path: Path): readonly ScenarioFault[] {
+function faultsOfMoment(when: RawMap, path: DataPath): readonly ScenarioFault[] {
   const moments = MOMENT_KEYS.filter((key) => when[key] !== undefined);
   if (moments.length !== 1) {
     const message =
@@ -72,13 +72,13 @@ function faultsOfMoment(when: RawMoment, path: Path): readonly ScenarioFault[] {
       'write one of `startedMs` or `finishedMs` with `message`, `afterPreviousMs`, `agentSilentMs`';
     return [conflict(path, message, hint)];
   }
-  const isOfMessage = when.startedMs !== undefined || when.finishedMs !== undefined;
-  if (isOfMessage === (when.message !== undefined)) return [];
-  const message = isOfMessage ? '`when` names no message' : '`message` means nothing here';
+  const isOfMessage = when['startedMs'] !== undefined || when['finishedMs'] !== undefined;
+  if (isOfMessage === (when['message'] !== undefined)) return [];
+  const message = isOfMessage ? '`when` names no message' : '`message` has no effect here';
   return [conflict(path, message, '`message` goes with `startedMs` or `finishedMs`')];
 }
 
-function conflict(path: Path, message: string, hint: string): ScenarioFault {
+function conflict(path: DataPath, message: string, hint: string): ScenarioFault {
   return { path, what: { code: 'SCENARIO_CONFLICT', message, hint } };
 }
 

@@ -23,23 +23,23 @@ const ROWS: readonly Row[] = [
   },
   {
     text: fileWith('escalation: { dtmf: * }'),
-    says: `p.yaml:4:21 error POLICY_SYNTAX: a text that begins with \`*\` has no quotes
+    says: `p.yaml:4:21 error POLICY_SYNTAX: a text that begins with \`*\` must be quoted
   hint: put it in quotes: \`"*"\``,
   },
   {
     text: `%YAML 1.1\n---\n${fileWith()}`,
     says: `p.yaml:1:1 error POLICY_SYNTAX: only YAML 1.2 is read
-  hint: take the \`%YAML\` line out`,
+  hint: remove the \`%YAML\` line`,
   },
   {
     text: message('graceMs: 1', 'input: hold', 'graceMs: 2'),
-    says: `p.yaml:8:5 error POLICY_DUPLICATE_KEY at messages.hello.graceMs: \`graceMs\` stands here twice
-  hint: it stands in line 6 already; keep one of the two`,
+    says: `p.yaml:8:5 error POLICY_DUPLICATE_KEY at messages.hello.graceMs: duplicate key \`graceMs\`
+  hint: line 6 has it already; keep one of the two`,
   },
   {
     text: message('dtmf: { options: { 1: one, "1": two } }'),
-    says: `p.yaml:6:32 error POLICY_DUPLICATE_KEY at messages.hello.dtmf.options.1: \`1\` stands here twice
-  hint: it stands in line 6 already; keep one of the two`,
+    says: `p.yaml:6:32 error POLICY_DUPLICATE_KEY at messages.hello.dtmf.options.1: duplicate key \`1\`
+  hint: line 6 has it already; keep one of the two`,
   },
   {
     text: message('speech: { minWord: 2 }'),
@@ -51,16 +51,16 @@ const ROWS: readonly Row[] = [
     text: message('minWords: 2'),
     says: `p.yaml:6:5 error POLICY_UNKNOWN_KEY at messages.hello.minWords: unknown key \`minWords\`
   expected: one of text, interruptible, graceMs, speech, onInterruption, onFalse, input, heldForMs, startWaitMs, delivery, onIncomplete, dtmf, expects, silence, endpointing, protect
-  hint: \`minWords\` stands under \`speech\``,
+  hint: \`minWords\` belongs under \`speech\``,
   },
   {
     text: message('onFalse: { <<: {}, zzz: 1 }'),
     says: `p.yaml:6:16 error POLICY_UNKNOWN_KEY at messages.hello.onFalse.<<: unknown key \`<<\`
   expected: one of resume
-  hint: merge keys are not read; use \`defaults\`, or \`extends\`
+  hint: merge keys (\`<<\`) are not read; write the keys out
 p.yaml:6:24 error POLICY_UNKNOWN_KEY at messages.hello.onFalse.zzz: unknown key \`zzz\`
   expected: one of resume
-  hint: take it out`,
+  hint: remove it`,
   },
   {
     text: fileWith('lexicon: { stopp: [halt] }'),
@@ -132,11 +132,11 @@ p.yaml:6:24 error POLICY_UNKNOWN_KEY at messages.hello.onFalse.zzz: unknown key 
     text: message('text: "  "'),
     says: `p.yaml:6:11 error POLICY_WRONG_VALUE at messages.hello.text: unknown value \`" "\`
   expected: a text of 1 to 2000 characters
-  hint: write what is expected, or take the key out`,
+  hint: write what is expected, or remove the key`,
   },
   {
     text: fileWith().replace('version: 1', 'version: "1"'),
-    says: `p.yaml:1:10 error POLICY_WRONG_VALUE at version: unknown value \`"1"\`
+    says: `p.yaml:1:10 error POLICY_WRONG_VALUE at version: \`"1"\` is not \`1\`
   expected: \`1\`
   hint: write it without quotes`,
   },
@@ -147,19 +147,19 @@ p.yaml:6:24 error POLICY_UNKNOWN_KEY at messages.hello.onFalse.zzz: unknown key 
   hint: durations are whole milliseconds: 0.5 s is \`500\`
 p.yaml:7:16 error POLICY_OUT_OF_RANGE at messages.hello.heldForMs: \`120001\` is out of range
   expected: whole milliseconds from 0 to 120000
-  hint: the most is \`120000\`
+  hint: it must be at most \`120000\`
 p.yaml:8:18 error POLICY_OUT_OF_RANGE at messages.hello.startWaitMs: \`-1\` is out of range
   expected: whole milliseconds from 0 to 120000
-  hint: the least is \`0\``,
+  hint: it must be at least \`0\``,
   },
   {
     text: fileWith('messages:', '  none: {}', '  9lives: {}'),
     says: `p.yaml:5:3 error POLICY_BAD_NAME at messages.none: \`none\` cannot be a key here
   expected: a letter, then letters, digits, \`_\` or \`-\`, 64 at most; not \`none\`
-  hint: call it by another name, such as \`main_menu\`
+  hint: use another name, such as \`main_menu\`
 p.yaml:6:3 error POLICY_BAD_NAME at messages.9lives: \`9lives\` cannot be a key here
   expected: a letter, then letters, digits, \`_\` or \`-\`, 64 at most; not \`none\`
-  hint: call it by another name, such as \`main_menu\``,
+  hint: use another name, such as \`main_menu\``,
   },
   {
     text: fileWith('escalation: { dtmf: 10, message: "two words" }'),
@@ -168,7 +168,7 @@ p.yaml:6:3 error POLICY_BAD_NAME at messages.9lives: \`9lives\` cannot be a key 
   hint: write one key in quotes, such as \`"*"\`
 p.yaml:4:34 error POLICY_BAD_NAME at escalation.message: \`two words\` is not a name
   expected: a letter, then letters, digits, \`_\` or \`-\`, 64 at most; not \`none\`
-  hint: call it by another name, such as \`main_menu\``,
+  hint: name a message here, and write the words as its \`text\` under \`messages\``,
   },
   {
     text: message('dtmf: { options: { "E": echo } }', 'expects: { count: 4, terminator: "5" }'),
@@ -251,7 +251,7 @@ p.yaml:7:38 error POLICY_BAD_KEYPAD_KEY at messages.hello.expects.terminator: \`
   {
     text: ' '.repeat(FILE_CHARS_MAX + 1),
     says: `p.yaml:1:1 error POLICY_TOO_LARGE: the file is longer than 262144 characters
-  hint: split the workflow`,
+  hint: split the policy`,
   },
 ];
 

@@ -32,7 +32,7 @@ const OF_A_MESSAGE: readonly Row[] = [
   ['graceMs: 500ms', 'write the number alone: `500`'],
   ['graceMs: 1,500', 'write the number alone: `1500`'],
   ['graceMs: 1_500', 'write the number alone: `1500`'],
-  ['graceMs: 5m', 'the most is `120000`'],
+  ['graceMs: 5m', 'it must be at most `120000`'],
   ['graceMs: soon', 'write milliseconds, such as `500`'],
   ['expects: { count: "10" }', 'write it without quotes: `10`'],
   ['expects: { count: 4-8 }', 'write `{ min: 4, max: 8 }`'],
@@ -60,19 +60,52 @@ const OF_A_MESSAGE: readonly Row[] = [
     'expects: { count: 4, terminator: 5 }',
     'write `"#"` or `"*"`, or leave it out: the input ends when it is full, or after `interDigitMs`',
   ],
-  ['dtmf: { "1": balance }', '`1` stands under `options`'],
+  ['dtmf: { "1": balance }', '`1` belongs under `options`'],
   // Keys of another place, and of another product.
   ['allowInterruptions: false', 'did you mean `interruptible`?'],
   ['grace: 500', 'did you mean `graceMs`?'],
-  ['minWords: 2', '`minWords` stands under `speech`'],
-  ['reprompt: Hello?', '`reprompt` stands under `silence` or `dtmf`'],
-  ['speech: { graceMs: 2 }', '`graceMs` stands one level further out'],
-  ['escalation: { dtmf: 1 }', '`escalation` stands at the left margin of the file'],
+  ['minWords: 2', '`minWords` belongs under `speech`'],
+  ['reprompt: Hello?', '`reprompt` belongs under `silence` or `dtmf`'],
+  ['speech: { graceMs: 2 }', '`graceMs` belongs one level further out'],
+  ['escalation: { dtmf: 1 }', '`escalation` belongs at the left margin of the file'],
   [
     'silence: { afterMs: 5000, do: [reprompt], reprompt: Hello, are you there }',
-    'if it is part of a text, put the whole text in quotes; else take it out',
+    'if it is part of a text, put the whole text in quotes; else remove it',
   ],
-  ['zzz: 1', 'take it out'],
+  ['zzz: 1', 'remove it'],
+  // Signs of YAML and of word processors.
+  ['dtmf:\n      options:\n        1: balance\n        *: repeat', 'write `"*": repeat`'],
+  ['dtmf:\n      options:\n        *: repeat', 'write `"*": repeat`'],
+  ['dtmf:\n      options:\n        #: pay\n        1: balance', 'write `"#": pay`'],
+  ['text: Hi\n   \u00a0graceMs: 500', 'indent with ordinary spaces'],
+  ['graceMs:\u00a0500', 'replace it with an ordinary space'],
+  ['text: Hi\n    interruptible:\u00a0none', 'replace it with an ordinary space'],
+  ['text: “Good day”', 'write straight quotes: `"Good day"`'],
+  ['text: „Drücken Sie: 1“', 'write straight quotes: `"Drücken Sie: 1"`'],
+  ['dtmf: { options: { “1”: balance } }', 'write straight quotes: `"1"`'],
+  ['protect:\n      – numbers', 'write `- ` with a plain hyphen, or put the whole text in quotes'],
+  ['graceMs: –500', 'it must be at least `0`'],
+  ['expects: { count: 4–8 }', 'write `{ min: 4, max: 8 }`'],
+  // A key out-dented to the level of messages.
+  ['text: Hi\n  graceMs: 500', '`graceMs` is a key of a message: indent it further'],
+  ['text: Hi\n  interruptible: none', '`interruptible` is a key of a message: indent it further'],
+  [
+    'text: Hi\n  endpointing:\n    minMs: 700',
+    '`endpointing` is a key of a message: indent it and its keys further',
+  ],
+  ['text: Hi\n  text: Hello', '`text` is a key of a message: indent it further'],
+];
+
+/** Mistakes that are two faults with one hint. */
+const TWICE: readonly Row[] = [
+  [
+    'expects: { min: 4, max: 8 }',
+    '`min` and `max` belong under `count`: `count: { min: 4, max: 8 }`',
+  ],
+  [
+    'text: Hi\n  silence:\n    afterMs: 5000\n    do: [escalate]',
+    '`silence` is a key of a message: indent it and its keys further',
+  ],
 ];
 
 const OF_A_FILE: readonly Row[] = [
@@ -85,23 +118,32 @@ const OF_A_FILE: readonly Row[] = [
   ['languages: en', 'write a list: `[en]`'],
   ['languages: [english]', 'write `en`'],
   ['languages: [en-GB]', 'write `en`'],
-  ['languages: [no]', 'write what is expected, or take the key out'],
+  ['languages: [no]', 'write what is expected, or remove the key'],
   ['profile: phone', 'write `telephone`'],
-  ['interruptible: none', '`interruptible` stands under a message, or under `defaults`'],
+  ['interruptible: none', '`interruptible` belongs under a message, or under `defaults`'],
   ['messages: { hello: Good day }', 'write `hello: { text: "…" }`'],
   ['messages: { graceMs: 5 }', '`graceMs` is a key of a message: indent it further'],
   ['messages:', 'indent the messages further, or write `messages: {}`'],
-  ['messages: { hello: "interruptible:none" }', 'a space is missing after `:`'],
-  ['greeting: { text: Hello }', 'a message stands under `messages`; anything else: take it out'],
+  ['messages: { hello: "interruptible:none" }', 'add a space after `:`'],
+  ['greeting: { text: Hello }', 'a message belongs under `messages`; anything else: remove it'],
   ['extends: base.yaml', 'write the name of a workflow, not a file: `base`'],
   ['extends: ../other/base.yml', 'write the name of a workflow, not a file: `base`'],
   ['extends: billing', 'a workflow cannot extend itself'],
+  [
+    'escalation: { phrases: [human], message: "I will connect you." }',
+    'name a message here, and write the words as its `text` under `messages`',
+  ],
+  ['messages: { main–menu: {} }', 'write a plain hyphen: `main-menu`'],
+  ['languages: [en, “de”]', 'write straight quotes: `"de"`'],
   ['messages: [hello]', 'write `key: value` under `messages`, without `-` or brackets'],
 ];
 
 describe('hints', () => {
   for (const [written, hint] of OF_A_MESSAGE) {
     test(written, () => assert.deepEqual(hintsOf(message(written)), [hint]));
+  }
+  for (const [written, hint] of TWICE) {
+    test(written, () => assert.deepEqual(hintsOf(message(written)), [hint, hint]));
   }
   for (const [written, hint] of OF_A_FILE) {
     test(written, () => assert.deepEqual(hintsOf(fileWith(written)), [hint]));
@@ -123,12 +165,12 @@ describe('hints', () => {
     assert.equal(issue?.message, '`"1500"` is the wrong kind of value');
   });
 
-  test('a key that every file needs is not said to be better taken out', () => {
+  test('a key that every file needs never has the hint to remove it', () => {
     for (const key of ['version', 'workflow', 'revision', 'messages']) {
       const text = fileWith().replace(new RegExp(`^${key}: .*`, 'm'), `${key}: [x]`);
       const [issue] = issuesOf(text);
       assert.equal(issue?.path, key);
-      assert.doesNotMatch(issue.hint, /take/);
+      assert.doesNotMatch(issue.hint, /remove/);
     }
   });
 });

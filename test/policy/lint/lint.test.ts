@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { FINDING_CODES } from '../../../src/authored/index.ts';
+import { FINDING_CODES } from '../../../src/policy/issue.ts';
 import { compiled, fileWith, issuesOf, printed } from '../../harness/policy-text.ts';
 import { ROWS } from './rows.ts';
 import { MORE_ROWS } from './rows-more.ts';

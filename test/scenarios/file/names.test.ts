@@ -61,6 +61,21 @@ const ROWS = [
     `8:37 expect.decision[0].clause: ${NO} message \`main_men\` ${HINT}`,
   ],
   [
+    'messages.main_menu.dtmf.options',
+    'messages.main_menu.dtmf.optoins',
+    `8:37 expect.decision[0].clause: ${NO} clause \`messages.main_menu.dtmf.optoins\` (did you mean \`dtmf.options\`?)`,
+  ],
+  [
+    'defaults.silence',
+    'defaults.silense',
+    `9:47 expect.decision[1].clause[1]: ${NO} clause \`defaults.silense\` (did you mean \`silence\`?)`,
+  ],
+  [
+    '[lexicon.stop',
+    '[lexicon.stopp',
+    `9:33 expect.decision[1].clause[0]: ${NO} clause \`lexicon.stopp\` (did you mean \`lexicon.stop\`?)`,
+  ],
+  [
     '[lexicon.stop',
     '[lexikon.stop',
     `9:33 expect.decision[1].clause[0]: ${NO} clause \`lexikon.stop\` (did you mean \`lexicon\`?)`,
@@ -92,7 +107,7 @@ const ROWS = [
   ],
 ] as const;
 for (const [written, misspelt, told] of ROWS) {
-  test(`\`${misspelt}\` is told with its place before any call`, () => {
+  test(`\`${misspelt}\` is reported with its place before any call`, () => {
     assert.deepEqual(faultsOf(SCENARIO.replace(written, misspelt)), [told]);
   });
 }
@@ -102,22 +117,18 @@ test('a message of another workflow is unknown in this one', () => {
   assert.equal(told.length, 6);
 });
 
-test('without the policies at hand no name is asked about', () => {
+test('without the policies no name is checked', () => {
   assert.ok(parseScenario(SCENARIO.replaceAll('main_menu', 'x'), 'x.yaml', '/').ok);
 });
 
 const VALUES = [
   ['press: "1"', 'press: 1', 'keys are text: write `press: "1"`'],
-  ['startedMs: 100', 'startedMs: 1s', 'durations are whole milliseconds: write `startedMs: 1000`'],
-  [
-    'startedMs: 100',
-    'startedMs: 1.5 s',
-    'durations are whole milliseconds: write `startedMs: 1500`',
-  ],
-  ['press: "1"', 'hangUp: yes', 'write `hangUp: true`'],
+  ['startedMs: 100', 'startedMs: 1s', 'durations are whole milliseconds: 1 s is `1000`'],
+  ['startedMs: 100', 'startedMs: 1.5 s', 'durations are whole milliseconds: 1.5 s is `1500`'],
+  ['press: "1"', 'hangUp: yes', 'write `true`'],
 ] as const;
 for (const [written, wrong, hint] of VALUES) {
-  test(`\`${wrong}\` gets what is expected and a cure`, () => {
+  test(`\`${wrong}\` is reported with what is expected and a hint`, () => {
     const result = parseScenario(SCENARIO.replace(written, wrong), 'x.yaml', '/', WORKFLOWS);
     assert.ok(!result.ok);
     assert.equal(result.issues.length, 1);
@@ -126,11 +137,14 @@ for (const [written, wrong, hint] of VALUES) {
   });
 }
 
-test('a comparison of heard words that is neither exact nor a number within is told', () => {
+test('a comparison of heard words that is neither exact nor a number within is reported', () => {
   assert.deepEqual(faultsOf(withWords('exact')), []);
   assert.deepEqual(faultsOf(withWords('{ within: 1 }')), []);
-  assert.match(faultsOf(withWords('exat')).join(), /heardWords: `exat` cannot stand here/);
-  assert.match(faultsOf(withWords('{ within: 9 }')).join(), /heardWords\.within: `9` cannot/);
+  assert.match(faultsOf(withWords('exat')).join(), /heardWords: unknown value `exat`/);
+  assert.match(
+    faultsOf(withWords('{ within: 9 }')).join(),
+    /heardWords\.within: `9` is out of range/,
+  );
 });
 
 function withWords(value: string): string {

@@ -75,14 +75,14 @@ test('a scenario says what the caller does, when, and where its recordings are',
   ]);
 });
 
-test('all faults of a file are told at once, each at its place, in reading order', () => {
+test('all faults of a file are reported at once, each at its place, in reading order', () => {
   const text = GOOD.replace('workflow: billing', 'recogniser: scripted')
     .replace('{ message: answer, startedMs: 1000 }', '{ mesage: answer, startedMs: 1000 }')
     .replace('press: "12#"', 'press: "1x"')
     .replace('verdict: interrupt', 'verdict: interupt')
     .replace('task: { preserved: true }\n', 'task: { preserved: 1 }\n');
   assert.deepEqual(placesOf(text), [
-    '1:1 SCENARIO_MISSING_KEY ',
+    '1:1 SCENARIO_MISSING_KEY workflow',
     '2:1 SCENARIO_UNKNOWN_KEY recogniser',
     '4:11 SCENARIO_CONFLICT caller[0].when',
     '4:13 SCENARIO_UNKNOWN_KEY caller[0].when.mesage',
@@ -138,14 +138,64 @@ test('a case that leaves out one of the five assertions is refused', () => {
   }
 });
 
-test('a recording that is not there is told at its line, with where it was looked for', () => {
+test('a recording that is not there is reported at its line, with where it was looked for', () => {
   const text = GOOD.replace('hum.wav', 'hun.wav');
   assert.deepEqual(placesOf(text), ['9:11 SCENARIO_UNREADABLE caller[2].play']);
   assert.match(issuesOf(text)[0]?.hint ?? '', /fixtures.audio.hun\.wav$/);
 });
 
-test('broken YAML is told with its line', () => {
-  assert.deepEqual(placesOf('description: x\ncaller: [\n'), ['3:1 SCENARIO_SYNTAX ']);
+test('broken YAML is reported where the bracket opens', () => {
+  assert.deepEqual(placesOf('description: x\ncaller: [\n'), ['2:9 SCENARIO_SYNTAX ']);
+});
+
+const YAML_FAULTS = [
+  ['an alias without an anchor', 'say: no friday', 'say: *hello', '5:10 SCENARIO_SYNTAX '],
+  ['a text with a colon', 'description: x', 'description: Press 1: x', '1:14 SCENARIO_SYNTAX '],
+  [
+    'a key that stands twice',
+    'say: no friday',
+    'say: no\n    say: yes',
+    '6:5 SCENARIO_DUPLICATE_KEY caller[0].say',
+  ],
+  [
+    'a moment without a value',
+    '{ message: answer, startedMs: 1000 }',
+    '',
+    '4:5 SCENARIO_WRONG_VALUE caller[0].when',
+  ],
+  [
+    'a step without a value',
+    'say: no friday\n',
+    'say: no friday\n  -\n',
+    '6:4 SCENARIO_WRONG_VALUE caller[1]',
+  ],
+] as const;
+for (const [name, from, to, place] of YAML_FAULTS) {
+  test(`${name} is one fault with its line`, () => {
+    assert.deepEqual(placesOf(GOOD.replace(from, to)), [place]);
+  });
+}
+
+test('aliases that multiply are refused before they fill the memory', () => {
+  const laughs = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
+  for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi']) {
+    laughs.push(`${to}: &${to} [${Array.from({ length: 10 }, () => `*${from}`).join(', ')}]`);
+  }
+  const codes = issuesOf(laughs.join('\n')).map(({ code }) => code);
+  assert.ok(codes.includes('SCENARIO_TOO_LARGE'), codes.join());
+});
+
+test('a text that begins with a sign of YAML is reported as in a policy', () => {
+  const [issue] = issuesOf(GOOD.replace('description: x', 'description: Press 1: balance'));
+  assert.equal(issue?.message, 'a text with `: ` in it must be quoted');
+  assert.equal(issue.hint, 'put the whole text in quotes: `description: "Press 1: balance"`');
+});
+
+test('a folder in place of a scenario is refused with a sentence', async () => {
+  const result = await readScenario(CALLS, 'calls');
+  assert.ok(!result.ok);
+  assert.equal(result.issues[0]?.code, 'SCENARIO_UNREADABLE');
+  assert.match(result.issues[0].message, /it is a folder, not a regular file/);
 });
 
 test('a file that does not exist is an issue, not an exception', async () => {

@@ -1,33 +1,38 @@
-/* What to do about a number that is none, is written with its unit, or is too small or too large. */
+/* What to do about a number that is not one, is written with its unit, or is too small or too large. */
+
+type Bounds = { readonly least: number; readonly most: number };
 
 /** For a duration: `1.5s`, `"1500"` and `500 ms` all say how many milliseconds they mean. */
-export function hintForDuration(expected: string, value: unknown): string {
+export function hintForDuration(bounds: Bounds, value: unknown): string {
   const ms = typeof value === 'string' ? millisecondsOf(value) : value;
   if (typeof ms !== 'number') return 'write milliseconds, such as `500`';
   if (Number.isFinite(ms) && !Number.isInteger(ms)) return inSeconds(ms);
-  const bound = boundOf(expected, ms);
+  const bound = hintForBound(bounds, ms);
   if (bound !== undefined || typeof value === 'number') return bound ?? 'write whole milliseconds';
   if (/s/i.test(String(value).replace(/m(?:s|illi).*/i, ''))) return inSeconds(ms / 1000);
   return plainNumber(String(value), ms);
 }
 
 /** For a count. */
-export function hintForWholeNumber(expected: string, value: unknown): string {
-  const range = rangeOf(value);
-  if (range !== undefined && expected.includes('{ min, max }')) {
-    return `write \`{ min: ${range[0]}, max: ${range[1]} }\``;
-  }
+export function hintForNumber(bounds: Bounds, value: unknown): string {
   const number = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number') return 'write a whole number';
-  const bound = boundOf(expected, number);
+  const bound = hintForBound(bounds, number);
   if (bound !== undefined || typeof value === 'number') return bound ?? 'write a whole number';
   return plainNumber(String(value), number);
 }
 
+/** For a count that may be a range: `4-8`, `4–8` and `[4, 8]` say which. */
+export function hintForRange(bounds: Bounds, value: unknown): string {
+  const range = rangeOf(value);
+  if (range === undefined) return hintForNumber(bounds, value);
+  return `write \`{ min: ${range[0]}, max: ${range[1]} }\``;
+}
+
 function millisecondsOf(written: string): number | undefined {
-  const found = /^\s*(\d[\d_,.]*)\s*([a-z]*)\.?\s*$/i.exec(written);
+  const found = /^\s*([-–—−]?)\s*(\d[\d_,.]*)\s*([a-z]*)\.?\s*$/i.exec(written);
   if (found === null) return undefined;
-  const [, digits = '', unit = ''] = found;
+  const [, minus = '', digits = '', unit = ''] = found;
   // `1,500` and `1_500` are one thousand five hundred, `1,5` is one and a half.
   const number = Number(
     /^\d{1,3}(?:[_,]\d{3})+$/.test(digits)
@@ -35,9 +40,8 @@ function millisecondsOf(written: string): number | undefined {
       : digits.replace(',', '.'),
   );
   const factor = MS_OF_UNIT.find(([pattern]) => pattern.test(unit))?.[1];
-  return factor === undefined || Number.isNaN(number)
-    ? undefined
-    : Math.round(number * factor * 1000) / 1000;
+  if (factor === undefined || Number.isNaN(number)) return undefined;
+  return (Math.round(number * factor * 1000) / 1000) * (minus === '' ? 1 : -1);
 }
 
 const MS_OF_UNIT: readonly (readonly [RegExp, number])[] = [
@@ -58,17 +62,15 @@ function plainNumber(written: string, number: number): string {
     : `write the number alone: \`${number}\``;
 }
 
-function boundOf(expected: string, number: number): string | undefined {
-  const [, least = '0', most = '0'] = /from (\d+) to (\d+)/.exec(expected) ?? [];
-  if (number > Number(most)) return `the most is \`${most}\``;
-  return number < Number(least) ? `the least is \`${least}\`` : undefined;
+function hintForBound({ least, most }: Bounds, number: number): string | undefined {
+  if (number > most) return `it must be at most \`${most}\``;
+  return number < least ? `it must be at least \`${least}\`` : undefined;
 }
 
-/** `4-8` and `[4, 8]`. */
 function rangeOf(value: unknown): readonly [number, number] | undefined {
   const ends =
     typeof value === 'string'
-      ? /^\s*(\d+)\s*(?:-|to|\.\.)\s*(\d+)\s*$/.exec(value)?.slice(1)
+      ? /^\s*(\d+)\s*(?:[-–—−]|to|\.\.)\s*(\d+)\s*$/.exec(value)?.slice(1)
       : value;
   if (!Array.isArray(ends) || ends.length !== 2) return undefined;
   if (ends.some((end) => typeof end === 'object')) return undefined;
