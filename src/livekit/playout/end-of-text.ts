@@ -16,9 +16,8 @@ export type EndOfText = { readonly isSpoken: boolean; readonly words: FoundWords
 /**
  * Judges audio that has ended against its text: a voice may throw, hang or end in the middle of it.
  *
- * The last words are looked for where a message is `isRequired`, or where its audio is suspiciously
- * short. Where they cannot be looked for, audio much shorter than the text needs is not all of it.
- * In slices, for a loop that must not be kept.
+ * The last words are looked for where a message is `isRequired`. Where that is not so, or they cannot
+ * be looked for, audio much shorter than the text needs is not all of it. In slices, for a loop that must not be kept.
  */
 export function* judgeEnd(text: SegmentText, isRequired: boolean): Generator<undefined, EndOfText> {
   const piece = piecesOf(text).at(-1);
@@ -28,12 +27,12 @@ export function* judgeEnd(text: SegmentText, isRequired: boolean): Generator<und
   const { msPerCharacter } = text.voice;
   const share = spokenMs / (piece.text.length * (msPerCharacter ?? USUAL_MS_PER_CHARACTER));
   const least = msPerCharacter === undefined ? SHARE_LEAST_USUAL : SHARE_LEAST_KNOWN;
-  if (!isRequired && share > SHARE_UNSUSPICIOUS) return spokenAt(text, piece, spokenMs);
+  if (!isRequired && share >= least) return spokenAt(text, piece, spokenMs);
   const samples = text.audio.slice(piece.fromSample, text.audio.length);
   const audio = { samples, rateHz: text.rateHz, isComplete: false, stretch: text.voice.stretch };
   const times = yield* timeWordsInSlices(piece.text, audio);
   const isSure = times.source === 'aligned' && times.confidence >= CONFIDENCE_LEAST;
-  const isSpoken = isSure ? times.begun === times.words.length : share >= least;
+  const isSpoken = isSure && isRequired ? times.begun === times.words.length : share >= least;
   if (isSpoken) return spokenAt(text, piece, spokenMs);
   const found = spokenWords(piece, text.rateHz, times);
   return {
@@ -81,7 +80,6 @@ const USUAL_MS_PER_CHARACTER = 62;
 const SHARE_LEAST_USUAL = 0.28;
 /** Of what this voice has needed so far. */
 const SHARE_LEAST_KNOWN = 0.6;
-const SHARE_UNSUSPICIOUS = 0.75;
 /** The audio fits the text: words that are not found in it were not spoken. */
 const CONFIDENCE_LEAST = 0.8;
 const TIMED_MARGIN_MS = 300;

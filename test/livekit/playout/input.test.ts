@@ -150,7 +150,12 @@ describe('a text', () => {
     await stage.capture(M1, 300);
     stage.playout.flush();
     await pass(500);
-    assert.deepEqual(stage.finishes, [{ playbackPosition: 0.3, interrupted: false }]);
+    assert.equal(stage.finishes[0]?.playbackPosition, 0.3);
+    const { heardText, unheardText } = stage.playout.heard(M1);
+    assert.equal(stage.finishes[0]?.synchronizedTranscript, heardText);
+    assert.ok(heardText.split(' ').length <= 2, heardText);
+    assert.match(unheardText, /due on Friday\.$/);
+    assert.equal(stage.playout.proofOf(M1), 'synthesis');
     assert.equal(stage.playout.playedMs(M1), 300);
   });
 
