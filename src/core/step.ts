@@ -28,6 +28,7 @@ import {
   judge,
   onOverlapDue,
   onOverlapVerdict,
+  onSegmentFinished,
   onSilenceDue,
   onTurnCommitted,
   onToolAwaitsCaller,
@@ -101,6 +102,8 @@ function take(draft: Draft, event: EngineEvent): void {
       return message.onTextAppended(draft, event);
     case 'segment_started':
       return message.onSegmentStarted(draft, event);
+    case 'segment_finished':
+      return onSegmentFinished(draft, event);
     case 'playout_progressed':
       return message.onPlayoutProgressed(draft, event);
     case 'playout_stopped':
@@ -162,7 +165,6 @@ function take(draft: Draft, event: EngineEvent): void {
       return session.onSessionClosing(draft);
     // A message has ended when its handle has, a reply is a message like any other,
     // and a task's state is for the record.
-    case 'segment_finished':
     case 'reply_started':
     case 'task_state_changed':
       return;

@@ -155,6 +155,17 @@ export function cancelWholeQueue(draft: Draft): void {
   cancel(draft, cancellableOf(draft.state));
 }
 
+/**
+ * The caller's words become a turn: what waits unprotected is cancelled, because it would be vetoed by the
+ * time the turn ends, and the turn lost. The result of a tool is LiveKit's business, as without us.
+ */
+export function cancelForTurn(draft: Draft): void {
+  cancel(
+    draft,
+    cancellableOf(draft.state).filter(({ bringsResult }) => !bringsResult),
+  );
+}
+
 function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
   if (messages.length === 0) return;
   change(draft, { queue: draft.state.queue.filter((message) => !messages.includes(message)) });
@@ -240,8 +251,8 @@ function endsTheMatter(callerClass: CallerClass): boolean {
 
 /** What the floor keeps of a playout whatever is done to it. */
 export function playoutFields(playout: Playout): Playout {
-  const { message, startedAtMs, playedMs, falsePauses, before } = playout;
-  return { message, startedAtMs, playedMs, falsePauses, before };
+  const { message, startedAtMs, playedMs, falsePauses, before, isBetweenSegments } = playout;
+  return { message, startedAtMs, playedMs, falsePauses, before, isBetweenSegments };
 }
 
 /** The message that is being heard, if it is the one that an event speaks of. */

@@ -10,13 +10,12 @@ import {
   rulesOfMessage,
   isBid,
   keepsInput,
-  toolKeepsInput,
   typeInContext,
   sessionMs,
 } from '../model/index.ts';
 import { clearDeadline, setDeadlineAt } from './deadline.ts';
 import { act, change, decide, type Draft } from './draft.ts';
-import { cancelQueue } from './floor.ts';
+import { cancelForTurn } from './floor.ts';
 
 /** Final transcripts and what the caller did with them. */
 export type Input = {
@@ -95,13 +94,16 @@ export function onHeldSpeechEnded(draft: Draft): void {
   ageHeld(draft);
 }
 
-/** Lets held input go, joined, where nothing keeps it any more; with it goes, or is held, what is given. */
+/**
+ * Releases held input as one transcript once nothing blocks it. `also` is released with it, or held if
+ * something still blocks.
+ */
 export function releaseHeld(draft: Draft, also: readonly UtteranceId[] = []): void {
   const { state, policy } = draft;
   const { held } = state;
   const utteranceIds = held.type === 'holding' ? [...held.utteranceIds, ...also] : also;
   if (utteranceIds.length === 0) return;
-  if (state.floor.type !== 'idle' || keepsInput(policy, state)) {
+  if (state.floor.type !== 'idle' || keepsInput(state)) {
     if (also.length > 0) keepForLater(draft, also);
     return;
   }
@@ -117,8 +119,7 @@ export function releaseHeld(draft: Draft, also: readonly UtteranceId[] = []): vo
       about: { messageType },
     });
   }
-  // What waits unprotected would be vetoed by the time the caller's turn ends, and the turn lost.
-  cancelQueue(draft);
+  cancelForTurn(draft);
   act(draft, { type: 'release', utteranceIds });
 }
 
@@ -144,14 +145,13 @@ export function reportHeld(
 
 function keepForLater(draft: Draft, utteranceIds: readonly UtteranceId[]): void {
   const messageType = typeInContext(draft.state);
-  const clause = toolKeepsInput(draft.policy, draft.state) ? 'onInterruption.cancelTool' : 'input';
   decide(draft, {
     verdict: 'hold',
-    clause: clauseOf(draft.policy, messageType, clause),
+    clause: clauseOf(draft.policy, messageType, 'input'),
     class: 'unclassified',
     reason:
       draft.state.escalation.type === 'none'
-        ? 'a tool runs, or something protected waits'
+        ? 'a protected message waits to be spoken'
         : 'the caller is being handed to a human',
   });
   keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });

@@ -10,6 +10,7 @@ import { closeOverlap } from './overlap.ts';
 import { clauseOf, type Playout, type QueuedMessage } from '../model/index.ts';
 import { onRepromptLost } from './invalid.ts';
 import { onMessageLost, startLadder } from './silence.ts';
+import { liftVeto } from './suspend.ts';
 
 /** The handle is done. */
 export function onMessageFinished(draft: Draft, event: EventOf<'message_finished'>): void {
@@ -109,7 +110,14 @@ export function endPlayout(draft: Draft): void {
   if (floor.type !== 'stopping' || !floor.keepsHandle) return;
   clearDeadline(draft, 'stop_lost');
   const { message, playedMs, utteranceIds } = floor;
-  const last = { ...message, endedAtMs: draft.atMs, playedMs, isSilenced: true };
+  liftVeto(draft, message);
+  const last = {
+    ...message,
+    isVetoed: false,
+    endedAtMs: draft.atMs,
+    playedMs,
+    isSilenced: true,
+  };
   change(draft, { floor: { type: 'idle', last } });
   settleEscalation(draft, message.messageId);
   settleInput(draft, message.messageId);

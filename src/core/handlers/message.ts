@@ -13,13 +13,12 @@ import {
   playoutOf,
   type EndedMessage,
   type SpokenMessage,
-  type Playout,
-  type QueuedMessage,
   type RequestedMessage,
 } from '../model/index.ts';
 import { finish } from './message-end.ts';
 import { closeOverlap, judge, openOverlap } from './overlap.ts';
 import { pauseLadder } from './silence.ts';
+import { suspend } from './suspend.ts';
 
 /** LiveKit has created a speech. A protected one is vetoed now, before anybody can supersede it. */
 export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>): void {
@@ -79,6 +78,9 @@ export function onSegmentStarted(draft: Draft, { messageId }: EventOf<'segment_s
   const { state } = draft;
   reviveSilenced(draft, messageId);
   continueSuspended(draft, messageId);
+  const { floor } = draft.state;
+  if (floor.type !== 'idle' && floor.message.messageId === messageId && floor.isBetweenSegments)
+    change(draft, { floor: { ...floor, isBetweenSegments: false } });
   const message = state.queue.find((queued) => queued.messageId === messageId);
   if (message === undefined || message.start !== 'queued') return;
   const { startWaitMs } = policyOf(draft.policy, message.messageType);
@@ -124,7 +126,8 @@ export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_s
   const earlier = playoutOf(draft.state);
   if (earlier !== undefined) {
     const isStopped = draft.state.floor.type === 'stopping';
-    if (!isStopped && ownsTool(draft.state, earlier.message.messageId)) suspend(draft, earlier);
+    if (!isStopped && ownsTool(draft.state, earlier.message.messageId))
+      suspend(draft, earlier, undefined);
     // Its end was never told: for a message that had to be delivered that is no delivery.
     else finish(draft, earlier, { playedMs: earlier.playedMs, interrupted: true });
   }
@@ -167,6 +170,7 @@ function beginPlayout(draft: Draft, queued: QueuedMessage): void {
       playedMs: 0,
       falsePauses: 0,
       before: last && endedOf(last),
+      isBetweenSegments: false,
     },
     turn: { ...state.turn, isAboutElse: false },
   });
@@ -226,28 +230,12 @@ function fulfilRequest(draft: Draft, message: SpokenMessage, asked: RequestedMes
   clearDeadline(draft, 'escalation_lost');
 }
 
-/** A reply has called a tool, and the wait message begins: the reply is not over, and not in force. */
-function suspend(draft: Draft, { message }: Playout): void {
-  closeOverlap(draft);
-  clearDeadline(draft, 'grace');
-  const waiting = {
-    ...message,
-    isVetoed: false,
-    startedBy: undefined,
-    bringsResult: true,
-    isAside: false,
-  };
-  change(draft, {
-    floor: { type: 'idle', last: undefined },
-    queue: [...draft.state.queue, { ...waiting, start: 'suspended' }],
-  });
-}
-
 /** A suspended message speaks again: the tool's result. */
 function continueSuspended(draft: Draft, messageId: MessageId): void {
   const { floor, queue } = draft.state;
   const queued = queue.find((message) => message.messageId === messageId);
   if (floor.type !== 'idle' || queued?.start !== 'suspended') return;
+  act(draft, { type: 'veto', messageId });
   beginPlayout(draft, queued);
   judgeSpeakingCaller(draft, messageId);
 }
@@ -262,13 +250,15 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
     floor: {
       type: 'playing',
       resumedBy: undefined,
-      message,
+      message: { ...message, isVetoed: true },
       startedAtMs: draft.atMs,
       playedMs,
       falsePauses: 0,
       before: undefined,
+      isBetweenSegments: false,
     },
   });
+  act(draft, { type: 'veto', messageId });
   act(draft, { type: 'start_playout', messageId });
   judgeSpeakingCaller(draft, messageId);
 }

@@ -2,8 +2,9 @@ import { change, type Draft, type EventOf } from './draft.ts';
 import type { ToolCallId } from '../model/index.ts';
 import { releaseHeld } from './input.ts';
 import { goOnCounting, standStill } from './silence.ts';
+import { suspendForTool } from './suspend.ts';
 
-/** A tool runs: silence is not counted, and input may have to wait for its result. */
+/** A tool runs: silence is not counted. What the caller says meanwhile is a turn like any other. */
 export function onToolStarted(draft: Draft, event: EventOf<'tool_started'>): void {
   const { callId, ownerMessageId, cancellable } = event;
   const others = draft.state.tools.filter((tool) => tool.callId !== callId);
@@ -16,9 +17,10 @@ export function onToolStarted(draft: Draft, event: EventOf<'tool_started'>): voi
     ),
   });
   standStill(draft);
+  suspendForTool(draft);
 }
 
-/** The caller is asked something for a tool's sake: their words are not kept for its result. */
+/** The tool asks the caller something: the reply that owns it is not cancelled by their answer. */
 export function onToolAwaitsCaller(draft: Draft, { callId }: EventOf<'tool_awaits_caller'>): void {
   const tool = draft.state.tools.find((running) => running.callId === callId);
   change(draft, {

@@ -50,6 +50,8 @@ export type Playout = {
   readonly falsePauses: number;
   /** The message heard before it: a recogniser may still bring words that were said over that one. */
   readonly before: EndedMessage | undefined;
+  /** A segment of it was played to its end, and no further one has begun. */
+  readonly isBetweenSegments: boolean;
 };
 
 /** A message that is over. */

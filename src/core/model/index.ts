@@ -97,7 +97,6 @@ export {
   ownsTool,
   playoutOf,
   spokenIn,
-  toolKeepsInput,
   typeInContext,
 } from './query.ts';
 export {

@@ -37,12 +37,10 @@ export function messageInForce(state: EngineState): MessageInForce | undefined {
  * Whether interim transcripts may pass to the session: nothing is in force, nothing is held or
  * collected, and no final transcript would be kept now.
  */
-export function gateIsOpen(policy: CompiledPolicy, state: EngineState): boolean {
+export function gateIsOpen(state: EngineState): boolean {
   return (
     state.session.type === 'closing' ||
-    (messageInForce(state) === undefined &&
-      state.held.type === 'none' &&
-      !keepsInput(policy, state))
+    (messageInForce(state) === undefined && state.held.type === 'none' && !keepsInput(state))
   );
 }
 
@@ -119,27 +117,13 @@ export function typeInContext(state: EngineState): string {
 }
 
 /** Whether final transcripts are kept although no message is in force. */
-export function keepsInput(policy: CompiledPolicy, state: EngineState): boolean {
+export function keepsInput(state: EngineState): boolean {
   return (
     state.escalation.type !== 'none' ||
     state.collection.type === 'open' ||
     state.requested.some((request) => request.isProtected) ||
-    state.queue.some((message) => message.isVetoed) ||
-    toolKeepsInput(policy, state)
+    state.queue.some((message) => message.isVetoed)
   );
-}
-
-/**
- * Whether input must wait for a tool's result: a turn would interrupt the reply that owns the tool,
- * and LiveKit would cancel the tool with it. A reply that was silenced for its tool's sake still has
- * the result to speak when the tool is over; it is vetoed, and LiveKit drops a turn that ends before.
- */
-export function toolKeepsInput(policy: CompiledPolicy, state: EngineState): boolean {
-  if (lastMessageOf(state)?.isSilenced === true) return true;
-  const isPending =
-    state.tools.length > 0 ||
-    state.queue.some((message) => message.bringsResult && !message.isAside);
-  return isPending && keepsTools(policy, state);
 }
 
 /** Whether a tool that a message has called still runs. */

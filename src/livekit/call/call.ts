@@ -93,7 +93,7 @@ export class Call {
       onWords: (utteranceId, said, isFinal) => this.#onWords(utteranceId, said, isFinal),
       voiceAtMs: () => this.tracker.voiceAtMs,
       onRepeated: () => this.note('words_repeated'),
-      isOpen: () => !this.isRunning || gateIsOpen(policy, this.state),
+      isOpen: () => !this.isRunning || gateIsOpen(this.state),
       isAgentSpeaking: () => messageInForce(this.state) !== undefined,
     });
     this.keypad = createKeypad({

@@ -58,7 +58,7 @@ test('speech meanwhile is held, and goes out when the collection is over', () =>
   const call = startCall(policy).say('m1', 'account').at(1000).digits(2).at(1500).voice(2000);
   call.at(2400).words('u1', said.bid);
   assert.deepEqual(call.did('release'), []);
-  assert.equal(gateIsOpen(policy, call.state()), false);
+  assert.equal(gateIsOpen(call.state()), false);
   call.at(3000).digits(2);
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });

@@ -224,9 +224,9 @@ test('an option that waits for the end of its stop is no turn after an escalatio
 test('the gate is shut for what waits while a human is called', () => {
   const silent = buildPolicy({ answer: {} }, { escalation: { ...escalation, message: undefined } });
   const call = startCall(silent).at(500).words('u1', said.humanPlease).at(700);
-  assert.equal(gateIsOpen(silent, call.state()), false);
+  assert.equal(gateIsOpen(call.state()), false);
   call.words('u2', said.bid);
-  assert.equal(gateIsOpen(silent, call.state()), false);
+  assert.equal(gateIsOpen(call.state()), false);
   call.event({ type: 'handoff_ended', outcome: 'accepted' });
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u2']);
 });

@@ -8,6 +8,7 @@ import * as said from '../harness/evidence.ts';
 
 const policy = buildPolicy({
   answer: {},
+  account: { expects: digits },
   paused: { speech: { onCandidate: 'pause' } },
   immediate: { speech: { mode: 'immediate' } },
   notice: { interruptible: 'none' },
@@ -108,8 +109,8 @@ test('a transcript that the gate has kept too long goes to the application under
   assert.deepEqual(call.did('release'), []);
 });
 
-test('and is released where nothing is in force', () => {
-  const call = startCall(policy).say('m1', 'answer').at(1000).finish('m1').tool('t1', 'm1');
+test('a transcript that the gate has kept too long is released where nothing is in force', () => {
+  const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').digits(1);
   call.at(1200).voice(1500).words('u1', said.bid);
   assert.deepEqual(call.did('release'), []);
   const utteranceId = call.did('hold')[0]?.utteranceIds[0] ?? assert.fail();

@@ -154,15 +154,15 @@ test('a bid over the very end of a message is the turn after it', () => {
 
 test('the gate is open with nothing in force and shut while something is', () => {
   const call = startCall(policy);
-  assert.equal(gateIsOpen(policy, call.state()), true);
+  assert.equal(gateIsOpen(call.state()), true);
   call.say('m1', 'answer', { isWaiting: true });
-  assert.equal(gateIsOpen(policy, call.state()), true);
+  assert.equal(gateIsOpen(call.state()), true);
   call.begin('m1');
-  assert.equal(gateIsOpen(policy, call.state()), false);
+  assert.equal(gateIsOpen(call.state()), false);
   call.at(1000).finish('m1');
-  assert.equal(gateIsOpen(policy, call.state()), true);
+  assert.equal(gateIsOpen(call.state()), true);
   call.say('m2', 'notice', { isWaiting: true });
-  assert.equal(gateIsOpen(policy, call.state()), false);
+  assert.equal(gateIsOpen(call.state()), false);
 });
 
 test('a protected message is vetoed when it is created, any other with its first sample', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { gateIsOpen, messageInForce } from '../../../src/core/index.ts';
+import { id, messageInForce, type MessageId, type SegmentId } from '../../../src/core/index.ts';
 import { buildPolicy } from '../harness/build-policy.ts';
-import { startCall } from '../harness/call.ts';
+import { startCall, type Call } from '../harness/call.ts';
 import * as said from '../harness/evidence.ts';
 
 const policy = buildPolicy({
@@ -38,29 +38,62 @@ test('cancelTool false ends a wait message that is a handle of its own', () => {
   assert.deepEqual(call.did('cancel_tool'), []);
 });
 
-test('and holds input until the result is spoken, for until then LiveKit lets no turn pass', () => {
+test('what was said over a silenced wait message is released as soon as its playout is over', () => {
   const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
-  call.words('u1', said.stopWord).at(2000).voice(2500).words('u2', said.bid);
-  assert.deepEqual(call.did('release'), []);
-  assert.ok(call.told().includes('hold messages.keeps.onInterruption.cancelTool'));
-  call.at(5000).toolEnds('t1');
-  assert.deepEqual(call.did('release'), []);
-  call.at(6000).begin('m1').at(7000).finish('m1');
-  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1', 'u2']);
-});
-
-test('and lets input go where the reply ends without a word more', () => {
-  const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
-  call.words('u1', said.stopWord).at(5000).toolEnds('t1');
-  assert.deepEqual(call.did('release'), []);
-  call.at(6000).finish('m1');
+  call.words('u1', said.stopWord);
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+  assert.equal(call.did('allow')[0]?.messageId, 'm1');
+  call.at(2000).voice(2500).words('u2', said.bid);
+  assert.deepEqual(call.did('release')[1]?.utteranceIds, ['u2']);
+  assert.ok(!call.told().some((told) => told.startsWith('hold')));
 });
 
-test('what a tool keeps too long is reported', () => {
-  const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
-  call.words('u1', said.stopWord).at(60_000);
-  assert.equal(call.did('report_held')[0]?.stale, true);
+for (const isOwner of [true, false]) {
+  const owner = isOwner ? 'a reply that has said nothing yet' : 'no message';
+  test(`words are released while the tool of ${owner} runs, and the reply is not cancelled`, () => {
+    const call = startCall(policy).say('m1', 'answer', { isWaiting: true });
+    call
+      .tool('t1', isOwner ? 'm1' : undefined)
+      .at(1000)
+      .voice(1500)
+      .words('u1', said.bid);
+    assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+    assert.equal(call.did('cancel_message').length, isOwner ? 0 : 1);
+    assert.deepEqual(call.did('cancel_tool'), []);
+  });
+}
+
+for (const toolFirst of [true, false]) {
+  const order = toolFirst ? 'before' : 'after';
+  test(`the caller has the floor between the segments of a reply whose tool began ${order} the pause`, () => {
+    const call = startCall(policy).say('m1', 'answer');
+    if (toolFirst) endSegment(call.at(500).tool('t1', 'm1').at(1000));
+    else endSegment(call.at(500)).at(1000).tool('t1', 'm1');
+    assert.equal(call.did('allow')[0]?.messageId, 'm1');
+    assert.equal(messageInForce(call.state()), undefined);
+    call.at(1500).voice(2000).words('u1', said.bid);
+    assert.deepEqual(call.did('stop'), []);
+    assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+    call.at(4000).toolEnds('t1').begin('m1');
+    assert.equal(messageInForce(call.state())?.messageId, 'm1');
+    assert.equal(call.did('veto').at(-1)?.messageId, 'm1');
+    call.at(5000).finish('m1');
+    assert.equal(call.state().floor.type, 'idle');
+    assert.deepEqual(call.state().queue, []);
+  });
+}
+
+test('a protected reply keeps the floor between its segments, and holds what is said there', () => {
+  const call = startCall(policy).say('m1', 'required').at(500).tool('t1', 'm1');
+  endSegment(call.at(1000));
+  assert.deepEqual(call.did('allow'), []);
+  assert.equal(messageInForce(call.state())?.messageId, 'm1');
+});
+
+test('an overlap that is open when the segment ends is the turn of the caller', () => {
+  const call = startCall(policy).say('m1', 'answer').at(500).tool('t1', 'm1').at(800).voice(990);
+  endSegment(call.at(1000)).at(1300).words('u1', said.bid);
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
 
 test('a tool that may not be cancelled is not, whatever cancelTool says', () => {
@@ -75,8 +108,9 @@ test('the result of a tool whose wait message was silenced is heard', () => {
   call.words('u1', said.stopWord).at(4000).begin('m1');
   assert.equal(call.state().floor.type, 'playing');
   assert.equal(call.did('start_playout').length, 2);
+  assert.equal(call.did('veto').at(-1)?.messageId, 'm1');
   call.at(4500).toolEnds('t1').at(6000).finish('m1');
-  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+  assert.equal(call.state().floor.type, 'idle');
 });
 
 test('a reply that waits unheard for its tool outlives the wait message and what was said over it', () => {
@@ -86,18 +120,9 @@ test('a reply that waits unheard for its tool outlives the wait message and what
     call.did('stop').map(({ messageId }) => messageId),
     ['m2'],
   );
-  call.at(3000).toolEnds('t1');
-  assert.deepEqual([...call.did('cancel_message'), ...call.did('release')], []);
-  assert.equal(gateIsOpen(policy, call.state()), false);
-  call.at(3500).begin('m1').at(5000).finish('m1');
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
-});
-
-test('input that waits for a reply goes out when that reply will not be heard', () => {
-  const call = startCall(policy).say('m1', 'answer', { isWaiting: true }).tool('t1', 'm1');
-  call.say('m2', 'keeps').at(1000).voice(1500).words('u1', said.stopWord);
-  call.at(3000).toolEnds('t1').at(3100).finish('m1');
-  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+  call.at(3000).toolEnds('t1').at(3500).begin('m1').at(5000).finish('m1');
+  assert.deepEqual(call.did('cancel_message'), []);
 });
 
 test('cancelTool true ends a reply that waits unheard for its tool', () => {
@@ -139,10 +164,9 @@ test('a reply that was suspended for its wait message is delivered when its hand
 test('a reply that was suspended and has nothing more to say ends', () => {
   const call = startCall(policy).say('m1', 'required').at(500).tool('t1', 'm1').at(1000);
   call.say('m2', 'keeps').at(1500).voice(1800).words('u1', said.stopWord).at(3000).toolEnds('t1');
-  assert.deepEqual(call.did('release'), []);
+  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
   call.at(3100).finish('m1');
   assert.ok(call.told().includes('delivered messages.required.delivery'));
-  assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
   assert.deepEqual(call.state().queue, []);
 });
 
@@ -160,3 +184,9 @@ test('a reply that is being stopped is not kept for its tool when another messag
   assert.deepEqual(call.state().queue, []);
   assert.equal(call.did('truncate_context')[0]?.messageId, 'm1');
 });
+
+/** The first segment of `m1` has been played to its end. */
+function endSegment(call: Call): Call {
+  const [messageId, segmentId] = [id<MessageId>('m1'), id<SegmentId>('m1/1')];
+  return call.event({ type: 'segment_finished', messageId, segmentId, playedMs: call.nowMs() });
+}
