@@ -1,4 +1,17 @@
 import {
+  type Draft,
+  act,
+  answerTurn,
+  cancelQueue,
+  change,
+  clearDeadline,
+  decide,
+  heardFloorOf,
+  releaseHeld,
+  setDeadline,
+  setDeadlineAt,
+} from '../draft/index.ts';
+import {
   type DigitSource,
   type UserInput,
   clauseOf,
@@ -10,14 +23,9 @@ import {
   sessionMs,
   type SessionMs,
 } from '../model/index.ts';
-import { clearDeadline, setDeadline, setDeadlineAt } from './deadline.ts';
-import { act, change, decide, type Draft } from './draft.ts';
-import { cancelQueue, heardFloorOf } from './floor.ts';
-import { releaseHeld } from './input.ts';
 import { forgetInvalid, onInvalid } from './invalid.ts';
 import { forgetAnswer, onCallerAnswered } from './silence.ts';
 import { voiceOfLateWords } from '../rules/index.ts';
-import { answerTurn } from './turn.ts';
 
 type OpenCollection = Extract<CollectionState, { type: 'open' }>;
 

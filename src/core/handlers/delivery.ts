@@ -1,4 +1,14 @@
 import {
+  type DeliveryOutcome,
+  type Draft,
+  type EventOf,
+  change,
+  clearDeadline,
+  recordDelivery,
+  request,
+  setDeadline,
+} from '../draft/index.ts';
+import {
   assertNever,
   clauseOf,
   policyOf,
@@ -6,11 +16,7 @@ import {
   type SpokenMessage,
   type StopCause,
 } from '../model/index.ts';
-import { clearDeadline, setDeadline } from './deadline.ts';
-import { change, type Draft, type EventOf } from './draft.ts';
 import { escalate } from './escalation.ts';
-import { recordDelivery, type DeliveryOutcome } from './floor.ts';
-import { request } from './request.ts';
 
 /** How a message came to its end. */
 export type Ending = {

@@ -1,4 +1,20 @@
 import {
+  type Draft,
+  act,
+  answerTurn,
+  cancelForEscalation,
+  change,
+  clearDeadline,
+  decide,
+  heardFloorOf,
+  interrupt,
+  reportHeld,
+  request,
+  setDeadline,
+  stopAtOnce,
+  undecidedOverlapOf,
+} from '../draft/index.ts';
+import {
   type HandOffReason,
   type CallerClass,
   type Clause,
@@ -7,18 +23,6 @@ import {
   spokenIn,
   typeInContext,
 } from '../model/index.ts';
-import { clearDeadline, setDeadline } from './deadline.ts';
-import { act, change, decide, type Draft } from './draft.ts';
-import {
-  cancelForEscalation,
-  heardFloorOf,
-  interrupt,
-  stopAtOnce,
-  undecidedOverlapOf,
-} from './floor.ts';
-import { reportHeld } from './input.ts';
-import { request } from './request.ts';
-import { answerTurn } from './turn.ts';
 
 /** Why the call goes to a human, and by which words if by words. */
 export type Escalation = {

@@ -1,21 +1,16 @@
 /**
- * What each event and each deadline changes: the only place where state, actions and decisions are written.
+ * What each event and each deadline changes.
  *
- * Read in this order: `draft.ts` (how a step is written down), `deadline.ts` (what is due when), then the
- * handlers by subject: `message.ts` and `message-end.ts` (messages come, play and end), `voice.ts` and
+ * Read the handlers by subject: `message.ts` and `message-end.ts` (messages come, play and end), `voice.ts` and
  * `overlap.ts` (the caller makes a sound), `words/` (the caller says something), `keys.ts`, `collection.ts`,
- * `silence.ts`, `turn.ts`, `tool.ts`, `escalation.ts`, `delivery.ts`, `outcome.ts` (how an action ended),
+ * `silence.ts`, `tool.ts`, `escalation.ts`, `delivery.ts`, `outcome.ts` (how an action ended),
  * `session.ts` (the call starts, stalls and closes).
  *
  * @module
  */
 export { giveUpProofs, onDeliverySettled } from './delivery.ts';
 export { addDigits, onCollectionDue, onTerminator } from './collection.ts';
-export { takeDue, tellNextDeadline } from './deadline.ts';
-export { type Draft, type EventOf, act, change, decide } from './draft.ts';
 export { escalate } from './escalation.ts';
-export { type HeardFloor, heardFloorOf, interrupt, rulesOf } from './floor.ts';
-export { disposeOf, keep, releaseHeld } from './input.ts';
 export { onGraceOverForKeys, onKey } from './keys.ts';
 export { onLockChanged } from './lock.ts';
 export { endPlayout, onBeginDue, onMessageDropped, onMessageFinished } from './message-end.ts';
@@ -27,7 +22,6 @@ export { onTurnRefused } from './refused-turn.ts';
 export { onSegmentFinished } from './suspend.ts';
 export { endedMessageInCharge, voiceOf } from './spoken-over.ts';
 export { onToolAwaitsCaller, onToolEnded, onToolStarted } from './tool.ts';
-export { answerTurn, noteWords, onTurnEndAsked } from './turn.ts';
 export * as message from './message.ts';
 export * as outcome from './outcome.ts';
 export * as session from './session.ts';

@@ -1,3 +1,4 @@
+import { type Draft, change, decide, requestReprompt } from '../draft/index.ts';
 import {
   clauseOf,
   type MessageClause,
@@ -6,9 +7,7 @@ import {
   lastMessageOf,
   playoutOf,
 } from '../model/index.ts';
-import { change, decide, type Draft } from './draft.ts';
 import { escalate } from './escalation.ts';
-import { requestReprompt } from './request.ts';
 
 /** Input that fits neither menu nor entity: a reprompt, and after `maxInvalid` of them a human. */
 export function onInvalid(

@@ -1,4 +1,14 @@
 import {
+  type Draft,
+  type EventOf,
+  act,
+  change,
+  decide,
+  extendTurn,
+  heardFloorOf,
+  interrupt,
+} from '../draft/index.ts';
+import {
   assertNever,
   type Clause,
   type KeyRef,
@@ -11,13 +21,10 @@ import {
   type KeptKey,
 } from '../model/index.ts';
 import { addDigits, commitInput, onTerminator } from './collection.ts';
-import { act, change, decide, type Draft, type EventOf } from './draft.ts';
 import { escalate } from './escalation.ts';
-import { heardFloorOf, interrupt } from './floor.ts';
 import { forgetInvalid, onInvalid } from './invalid.ts';
 import { arbitrate, overruledBy, type Ruling, type Situation } from '../rules/index.ts';
 import { onCallerAnswered } from './silence.ts';
-import { extendTurn } from './turn.ts';
 
 /** A key: what it means is one question, whether it may stop the message another. */
 export function onKey(draft: Draft, event: EventOf<'dtmf_received'>): void {

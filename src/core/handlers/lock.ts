@@ -1,5 +1,5 @@
+import { type Draft, type EventOf, act, change } from '../draft/index.ts';
 import { isProtected, rulesOfMessage } from '../model/index.ts';
-import { act, change, type Draft, type EventOf } from './draft.ts';
 import { judge } from './overlap.ts';
 
 /** The application has locked the message, or unlocked it: from here on that holds. */

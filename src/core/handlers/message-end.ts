@@ -1,10 +1,16 @@
-import { clearDeadline } from './deadline.ts';
-import { act, change, decide, type Draft, type EventOf } from './draft.ts';
+import {
+  type Draft,
+  type EventOf,
+  act,
+  change,
+  clearDeadline,
+  decide,
+  playoutOfMessage,
+  releaseHeld,
+} from '../draft/index.ts';
 import { submitKept } from './collection.ts';
 import { onDelivery } from './delivery.ts';
 import { endEscalation, onEscalationUntold } from './escalation.ts';
-import { playoutOfMessage } from './floor.ts';
-import { releaseHeld } from './input.ts';
 import { onMessageOverForKeys } from './keys.ts';
 import { closeOverlap } from './overlap.ts';
 import { clauseOf, type Playout, type QueuedMessage } from '../model/index.ts';

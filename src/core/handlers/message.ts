@@ -1,7 +1,13 @@
-import { clearDeadline, setDeadline } from './deadline.ts';
-import { act, change, type Draft, type EventOf } from './draft.ts';
+import {
+  type Draft,
+  type EventOf,
+  act,
+  change,
+  clearDeadline,
+  recordDelivery,
+  setDeadline,
+} from '../draft/index.ts';
 import { forgetCollection } from './collection.ts';
-import { recordDelivery } from './floor.ts';
 import {
   type EndpointingPolicy,
   type MessageId,
@@ -12,6 +18,7 @@ import {
   ownsTool,
   playoutOf,
   type EndedMessage,
+  type QueuedMessage,
   type SpokenMessage,
   type RequestedMessage,
 } from '../model/index.ts';

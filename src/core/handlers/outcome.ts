@@ -1,12 +1,21 @@
-import { act, change, decide, type Draft, type EventOf } from './draft.ts';
+import {
+  type Draft,
+  type EventOf,
+  act,
+  change,
+  clearDeadline,
+  decide,
+  heardFloorOf,
+  interrupt,
+  playoutFields,
+  releaseHeld,
+  stopAtOnce,
+} from '../draft/index.ts';
 import { clauseOf, type ActionId } from '../model/index.ts';
 import { endEscalation } from './escalation.ts';
-import { heardFloorOf, interrupt, playoutFields, stopAtOnce } from './floor.ts';
-import { releaseHeld } from './input.ts';
 import { dropQueued, endPlayout, finish } from './message-end.ts';
 import { onRepromptLost } from './invalid.ts';
 import { onMessageLost } from './silence.ts';
-import { clearDeadline } from './deadline.ts';
 
 /** The edge has done it. Only a stop that leaves its handle alone ends with that. */
 export function onActionDone(draft: Draft, { actionId }: EventOf<'action_done'>): void {

@@ -1,6 +1,6 @@
+import { type Draft, change, decide } from '../draft/index.ts';
 import { clauseOf, messageInForce } from '../model/index.ts';
 import { arbitrate, fallbackFor, speechSituation } from '../rules/index.ts';
-import { change, decide, type Draft } from './draft.ts';
 import { VERDICT_CLAUSE, judge, openOverlap } from './overlap.ts';
 
 /** LiveKit's adaptive interruption has a verdict. It is evidence; where it is overruled, the record says so. */

@@ -1,4 +1,20 @@
 import {
+  type Draft,
+  type HeardFloor,
+  change,
+  clearDeadline,
+  decide,
+  disposeOf,
+  heardFloorOf,
+  interrupt,
+  keep,
+  resumePlayout,
+  rulesOf,
+  setDeadline,
+  setDeadlineAt,
+  yieldForNow,
+} from '../draft/index.ts';
+import {
   type Clause,
   clauseOf,
   id,
@@ -11,17 +27,6 @@ import {
   sessionMs,
   type SessionMs,
 } from '../model/index.ts';
-import { clearDeadline, setDeadline, setDeadlineAt } from './deadline.ts';
-import { change, decide, type Draft } from './draft.ts';
-import {
-  resumePlayout,
-  heardFloorOf,
-  interrupt,
-  rulesOf,
-  yieldForNow,
-  type HeardFloor,
-} from './floor.ts';
-import { disposeOf, keep } from './input.ts';
 import { spokenOver } from './spoken-over.ts';
 import {
   arbitrate,

@@ -1,6 +1,5 @@
+import { type Draft, type EventOf, act, change, decide, keep } from '../draft/index.ts';
 import { APPLICATION_CLAUSE, clauseOf, messageInForce, typeInContext } from '../model/index.ts';
-import { act, change, decide, type Draft, type EventOf } from './draft.ts';
-import { keep } from './input.ts';
 
 /**
  * A turn was said before the message began and ended while nothing could end the message. LiveKit

@@ -1,4 +1,23 @@
 import {
+  type Draft,
+  type EventOf,
+  type Finding,
+  act,
+  answerTurn,
+  cancelWholeQueue,
+  cancellableOf,
+  change,
+  clearDeadline,
+  decide,
+  heardFloorOf,
+  interrupt,
+  playoutFields,
+  releaseHeld,
+  reportHeld,
+  setDeadline,
+  undecidedOverlapOf,
+} from '../draft/index.ts';
+import {
   clauseOf,
   policyOf,
   rulesOfMessage,
@@ -7,22 +26,10 @@ import {
   typeInContext,
   type UtteranceId,
 } from '../model/index.ts';
-import { clearDeadline, setDeadline } from './deadline.ts';
 import { giveUpProofs, onDelivery, sayOwed } from './delivery.ts';
-import { act, change, decide, type Draft, type EventOf, type Finding } from './draft.ts';
-import {
-  cancellableOf,
-  cancelWholeQueue,
-  heardFloorOf,
-  interrupt,
-  playoutFields,
-  undecidedOverlapOf,
-} from './floor.ts';
-import { releaseHeld, reportHeld } from './input.ts';
 import { closeOverlap } from './overlap.ts';
 import { arbitrate, overruledBy } from '../rules/index.ts';
 import { resetLadder, startLadder } from './silence.ts';
-import { answerTurn } from './turn.ts';
 import { onSpeechEnded } from './voice.ts';
 
 /** Somebody called `session.interrupt()`: the message decides, as it does about a voice. */

@@ -1,6 +1,5 @@
+import { type Draft, change, decide, heardFloorOf, resumePlayout } from '../draft/index.ts';
 import { clauseOf, type CallerClass, type OpenOverlap } from '../model/index.ts';
-import { change, decide, type Draft } from './draft.ts';
-import { resumePlayout, heardFloorOf } from './floor.ts';
 
 /** Settles an overlap that does not take the floor: playout comes back. */
 export function settleOverlapAs(

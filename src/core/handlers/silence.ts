@@ -1,4 +1,12 @@
 import {
+  type Draft,
+  change,
+  clearDeadline,
+  decide,
+  requestReprompt,
+  setDeadline,
+} from '../draft/index.ts';
+import {
   assertNever,
   clauseOf,
   lastMessageOf,
@@ -10,10 +18,7 @@ import {
   type LastMessage,
   type SessionMs,
 } from '../model/index.ts';
-import { clearDeadline, setDeadline } from './deadline.ts';
-import { change, decide, type Draft } from './draft.ts';
 import { escalate } from './escalation.ts';
-import { requestReprompt } from './request.ts';
 
 /**
  * Counts silence from the end of a playout. A reprompt goes on where the ladder of its message

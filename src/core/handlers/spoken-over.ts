@@ -1,3 +1,4 @@
+import { type Draft, heardFloorOf, rulesOf } from '../draft/index.ts';
 import { WORDS_LATE_MS_MAX } from '../rules/index.ts';
 import {
   isProtected,
@@ -8,8 +9,6 @@ import {
   type EngineState,
   type Voice,
 } from '../model/index.ts';
-import type { Draft } from './draft.ts';
-import { heardFloorOf, rulesOf } from './floor.ts';
 
 /**
  * The message that speech could not end and that was playing when the words were spoken, if it has ended

@@ -1,14 +1,21 @@
 import {
+  type Draft,
+  type EventOf,
+  act,
+  change,
+  clearDeadline,
+  heardFloorOf,
+  releaseHeld,
+  resumePlayout,
+  rulesOf,
+} from '../draft/index.ts';
+import {
   isProtected,
   ownsTool,
   type SpokenMessage,
   type Playout,
   type LastMessage,
 } from '../model/index.ts';
-import { clearDeadline } from './deadline.ts';
-import { act, change, type Draft, type EventOf } from './draft.ts';
-import { heardFloorOf, resumePlayout, rulesOf } from './floor.ts';
-import { releaseHeld } from './input.ts';
 import { closeOverlap } from './overlap.ts';
 
 /**

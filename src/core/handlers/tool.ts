@@ -1,6 +1,5 @@
-import { change, type Draft, type EventOf } from './draft.ts';
+import { type Draft, type EventOf, change, releaseHeld } from '../draft/index.ts';
 import type { ToolCallId } from '../model/index.ts';
-import { releaseHeld } from './input.ts';
 import { goOnCounting, standStill } from './silence.ts';
 import { suspendForTool } from './suspend.ts';
 

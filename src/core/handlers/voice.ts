@@ -1,12 +1,18 @@
+import {
+  type Draft,
+  type EventOf,
+  answerTurn,
+  change,
+  clearDeadline,
+  onHeldSpeechEnded,
+  setDeadline,
+  setDeadlineAt,
+} from '../draft/index.ts';
 import { onCollectedSpeechEnded } from './collection.ts';
-import { clearDeadline, setDeadline, setDeadlineAt } from './deadline.ts';
-import { change, type Draft, type EventOf } from './draft.ts';
-import { onHeldSpeechEnded } from './input.ts';
 import { startWaiting } from './message.ts';
 import { closeOverlap, judge, onOverlapVoiceEnded, openOverlap } from './overlap.ts';
 import { ECHO_LINGERS_MS } from '../rules/index.ts';
 import { messageInForce, type Voice, sessionMs, type SessionMs } from '../model/index.ts';
-import { answerTurn } from './turn.ts';
 
 /** The VAD hears a voice. An overlap that was decided is past; one that was not goes on. */
 export function onSpeechStarted(draft: Draft, event: EventOf<'user_speech_started'>): void {

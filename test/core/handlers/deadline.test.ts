@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { setDeadline, takeDue } from '../../../src/core/handlers/deadline.ts';
-import type { Draft } from '../../../src/core/handlers/draft.ts';
+import { setDeadline, takeDue } from '../../../src/core/draft/deadline.ts';
+import type { Draft } from '../../../src/core/draft/draft.ts';
 import { initialState, sessionMs } from '../../../src/core/index.ts';
 import { buildPolicy } from '../harness/build-policy.ts';
 

@@ -1,5 +1,6 @@
+import { type Draft, act, decide } from '../../draft/index.ts';
 import { overruledBy } from '../../rules/index.ts';
-import { act, decide, escalate, settleAsEscalation, type Draft } from '../index.ts';
+import { escalate, settleAsEscalation } from '../index.ts';
 import type { Hearing } from './hearing.ts';
 
 /** Drops the final words of an utterance whose interim words asked for the human already. */

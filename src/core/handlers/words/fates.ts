@@ -1,6 +1,6 @@
+import { type Draft, type EventOf, change, noteWords, releaseHeld } from '../../draft/index.ts';
 import type { WordEvidence } from '../../model/index.ts';
 import { isOwnWords } from '../../rules/index.ts';
-import { change, noteWords, releaseHeld, type Draft, type EventOf } from '../index.ts';
 import { dropIfFinal, escalateByWords } from './escalation-words.ts';
 import { hear, type Hearing } from './hearing.ts';
 import {

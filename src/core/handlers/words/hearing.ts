@@ -1,3 +1,4 @@
+import { type Draft, type EventOf, change } from '../../draft/index.ts';
 import {
   type EndedMessage,
   type OpenOverlap,
@@ -15,7 +16,7 @@ import {
   type Ruling,
   type Situation,
 } from '../../rules/index.ts';
-import { change, endedMessageInCharge, openOverlap, type Draft, type EventOf } from '../index.ts';
+import { endedMessageInCharge, openOverlap } from '../index.ts';
 
 /** A transcript, what it was said over, and what the rules say about it. Asked once. */
 export type Hearing = {

@@ -1,5 +1,6 @@
+import { type Draft, act, change, decide, keep } from '../../draft/index.ts';
 import { clauseOf, typeInContext } from '../../model/index.ts';
-import { act, change, decide, judgeBy, keep, type Draft } from '../index.ts';
+import { judgeBy } from '../index.ts';
 import type { Hearing } from './hearing.ts';
 
 /** Judges the overlap that the words belong to. Final words that are still undecided then are held. */

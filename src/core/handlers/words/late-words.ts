@@ -1,3 +1,4 @@
+import { type Draft, act, decide, disposeOf } from '../../draft/index.ts';
 import { classify, isOwnWords } from '../../rules/index.ts';
 import {
   clauseOf,
@@ -7,7 +8,7 @@ import {
   lastMessageOf,
   typeInContext,
 } from '../../model/index.ts';
-import { act, decide, disposeOf, voiceOf, type Draft } from '../index.ts';
+import { voiceOf } from '../index.ts';
 import type { Hearing } from './hearing.ts';
 
 /** Holds, reports or drops words that were spoken over a message that has ended, as its `input` says. */

@@ -1,19 +1,16 @@
-import { clauseOf, messageInForce } from '../../model/index.ts';
-import { namesTerminator, overruledBy } from '../../rules/index.ts';
 import {
+  type Draft,
+  type HeardFloor,
   act,
-  addDigits,
   decide,
   heardFloorOf,
   interrupt,
   keep,
-  onCallerAnswered,
-  onTerminator,
   rulesOf,
-  settleOverlapAs,
-  type Draft,
-  type HeardFloor,
-} from '../index.ts';
+} from '../../draft/index.ts';
+import { clauseOf, messageInForce } from '../../model/index.ts';
+import { namesTerminator, overruledBy } from '../../rules/index.ts';
+import { addDigits, onCallerAnswered, onTerminator, settleOverlapAs } from '../index.ts';
 import type { Hearing } from './hearing.ts';
 
 /** Collects the digits that a final transcript carries. Whether it also stops the message is asked apart. */

@@ -1,0 +1,38 @@
+/**
+ * How a step is written down, and what every handler needs for that.
+ *
+ * Read in this order: `draft.ts` (state, actions and decisions of the step in the making), `deadline.ts`
+ * (what is due when), `floor.ts` (duck, pause, stop and cancel messages), `input.ts` (hold and release words),
+ * `request.ts` (ask the edge to speak), `turn.ts` (LiveKit asks whether the caller's turn is over).
+ *
+ * @module
+ */
+export { type Draft, type EventOf, type Finding, act, change, decide } from './draft.ts';
+export {
+  clearDeadline,
+  setDeadline,
+  setDeadlineAt,
+  takeDue,
+  tellNextDeadline,
+} from './deadline.ts';
+export { request, requestReprompt } from './request.ts';
+export {
+  type DeliveryOutcome,
+  type HeardFloor,
+  cancelForEscalation,
+  cancelQueue,
+  cancelWholeQueue,
+  cancellableOf,
+  heardFloorOf,
+  interrupt,
+  playoutFields,
+  playoutOfMessage,
+  recordDelivery,
+  resumePlayout,
+  rulesOf,
+  stopAtOnce,
+  undecidedOverlapOf,
+  yieldForNow,
+} from './floor.ts';
+export { disposeOf, keep, onHeldSpeechEnded, releaseHeld, reportHeld } from './input.ts';
+export { answerTurn, extendTurn, noteWords, onTurnEndAsked } from './turn.ts';
