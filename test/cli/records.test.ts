@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openRecorder } from '../../src/evidence/index.ts';
-import { capabilities, decision, recorderOptions, stepOf, wokeAt } from '../evidence/recording.ts';
+import {
+  capabilities,
+  decision,
+  recorderOptions,
+  stepOf,
+  wokeAt,
+} from '../evidence/harness/recorded.ts';
 import { floorkeeper, root } from '../harness/cli-io.ts';
 
 /* The commands that read the record of a call: `replay` and `timeline`. */

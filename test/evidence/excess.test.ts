@@ -3,8 +3,16 @@ import { describe, test } from 'node:test';
 
 import type { EngineEvent } from '../../src/core/index.ts';
 import type { EventData } from '../../src/evidence/index.ts';
-import { wokeAt } from './recording.ts';
-import { begin, BOUND, gapsOf, linesOf, notesOf, settle, typesOf } from './recording-stage.ts';
+import { wokeAt } from './harness/recorded.ts';
+import {
+  begin,
+  BOUND,
+  gapsOf,
+  linesOf,
+  notesOf,
+  settle,
+  typesOf,
+} from './harness/recording-stage.ts';
 
 /** 64 MB are written in it. */
 const LONG = { timeout: 60_000 };

@@ -2,8 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import type { Recorder } from '../../src/evidence/index.ts';
-import { queued, stateAt, stepOf, wokeAt } from './recording.ts';
-import { begin, BOUND, gapsOf, linesOf, notesOf, settle, typesOf } from './recording-stage.ts';
+import { queued, stateAt, stepOf, wokeAt } from './harness/recorded.ts';
+import {
+  begin,
+  BOUND,
+  gapsOf,
+  linesOf,
+  notesOf,
+  settle,
+  typesOf,
+} from './harness/recording-stage.ts';
 
 const RETRY_MS = 1000;
 

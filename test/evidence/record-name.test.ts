@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { openRecorder, readRecord } from '../../src/evidence/index.ts';
 import { fileNameOf } from '../../src/evidence/record-name.ts';
-import { capabilities, recorderOptions } from './recording.ts';
+import { capabilities, recorderOptions } from './harness/recorded.ts';
 
 let folder = '';
 before(async () => {

@@ -24,7 +24,7 @@ import {
   recorderOptions,
   started,
   stepOf,
-} from './recording.ts';
+} from './harness/recorded.ts';
 
 let folder = '';
 before(async () => {

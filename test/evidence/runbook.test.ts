@@ -14,7 +14,7 @@ import {
 } from '../../src/core/index.ts';
 import { openRecorder, readRecord } from '../../src/evidence/index.ts';
 import { createRunbook } from '../../src/evidence/runbook.ts';
-import { policyForTests } from './policy-for-tests.ts';
+import { policy } from './harness/recorded.ts';
 
 function decided(verdict: Verdict): Decision {
   return {
@@ -34,7 +34,7 @@ function decided(verdict: Verdict): Decision {
 }
 
 test('a false interruption says whether the task changed meanwhile', () => {
-  const runbook = createRunbook('call', policyForTests());
+  const runbook = createRunbook('call', policy);
   const event: EngineEvent = { type: 'woke', atMs: sessionMs(20) };
   const changed = { type: 'task_state_changed', atMs: sessionMs(25), digest: 'other' } as const;
   const preserved = (verdict: Verdict): readonly (boolean | undefined)[] =>
@@ -51,7 +51,7 @@ test('a false interruption says whether the task changed meanwhile', () => {
 test('an interruption says whether the task changed while it was made', () => {
   const changed = { type: 'task_state_changed', digest: 'other' } as const;
   const interrupted = (between: readonly EngineEvent[]): readonly (boolean | undefined)[] => {
-    const runbook = createRunbook('call', policyForTests());
+    const runbook = createRunbook('call', policy);
     const feed = (event: EngineEvent, decisions: readonly Decision[] = []) =>
       runbook.lines({ event, actions: [], decisions });
     const messageId = id<MessageId>('m1');
@@ -66,32 +66,4 @@ test('an interruption says whether the task changed while it was made', () => {
   };
   assert.deepEqual(interrupted([]), [true]);
   assert.deepEqual(interrupted([{ ...changed, atMs: sessionMs(30) }]), [false]);
-});
-
-test('a room that sees a second call has a record of each', async (context) => {
-  const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-evidence-'));
-  context.after(() => rm(folder, { recursive: true }));
-  const files: (string | undefined)[] = [];
-  for (let call = 1; call <= 2; call++) {
-    const recorder = openRecorder({
-      folder,
-      callId: 'room',
-      policy: policyForTests(),
-      versions: {},
-      nowEpochMs: () => 0,
-    });
-    recorder.begin({
-      capabilities: {
-        canHold: true,
-        hasDtmf: true,
-        hasWordTimes: false,
-        hasInterims: true,
-        hasOverlapVerdict: false,
-      },
-    });
-    await recorder.close();
-    files.push(recorder.file);
-    assert.ok((await readRecord(recorder.file ?? '')).ok);
-  }
-  assert.deepEqual(files, [join(folder, 'room.jsonl'), join(folder, 'room.2.jsonl')]);
 });

@@ -13,7 +13,7 @@ import {
   started,
   stepOf,
   wokeAt,
-} from './recording.ts';
+} from './harness/recorded.ts';
 
 let texts: readonly string[] = [];
 

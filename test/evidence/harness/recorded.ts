@@ -2,13 +2,14 @@ import {
   id,
   initialState,
   sessionMs,
+  type CompiledPolicy,
   type Decision,
   type EngineEvent,
   type EngineState,
   type MessageId,
-} from '../../src/core/index.ts';
-import type { RecordedStep, RecorderOptions } from '../../src/evidence/index.ts';
-import { policyForTests } from './policy-for-tests.ts';
+} from '../../../src/core/index.ts';
+import type { RecordedStep, RecorderOptions } from '../../../src/evidence/index.ts';
+import { buildPolicy } from '../../core/harness/build-policy.ts';
 
 /* What tests of the record write into it. */
 
@@ -22,6 +23,13 @@ export const capabilities = {
 };
 export const NOON = Date.parse('2026-11-20T12:00:00Z');
 
+/** A policy with one message type, `greeting`, under the built-in values. */
+export const policy: CompiledPolicy = {
+  ...buildPolicy({ greeting: {} }),
+  workflow: 'billing',
+  revision: 'r1',
+};
+
 export function recorderOptions(
   folder: string,
   more: Partial<RecorderOptions> = {},
@@ -29,7 +37,7 @@ export function recorderOptions(
   return {
     folder,
     callId: 'call-1',
-    policy: policyForTests(),
+    policy,
     versions: { floorkeeper: '0.1.0' },
     nowEpochMs: () => NOON,
     ...more,

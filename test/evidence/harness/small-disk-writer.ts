@@ -1,5 +1,5 @@
-import { openRecorder } from '../../src/evidence/index.ts';
-import { capabilities, NOON, recorderOptions, wokeAt } from './recording.ts';
+import { openRecorder } from '../../../src/evidence/index.ts';
+import { capabilities, NOON, recorderOptions, wokeAt } from './recorded.ts';
 
 /*
  * Writes a record into the folder given, in a process whose files may not grow beyond a bound: what

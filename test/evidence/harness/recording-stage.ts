@@ -9,9 +9,9 @@ import {
   type Envelope,
   type GapData,
   type Recorder,
-} from '../../src/evidence/index.ts';
+} from '../../../src/evidence/index.ts';
 import { fakeDisk, type FakeDisk } from './fake-disk.ts';
-import { capabilities, recorderOptions } from './recording.ts';
+import { capabilities, recorderOptions } from './recorded.ts';
 
 /* A recorder over a disk in memory, whose timers run when the test says so. */
 
