@@ -111,18 +111,54 @@ export type GapData = {
   readonly state: EngineState;
 };
 
+/** What the recogniser had brought of the caller's words. */
+export type TranscriptStatus = 'none' | 'interim' | 'final';
+
 /** The fields of the field's runbook. A field is there when it means something for the line. */
 export type RunbookData = {
   readonly canonicalCallId: string;
   /** Names the turn: the last one committed. */
   readonly turnId: string;
   readonly agentResponseId?: string;
-  readonly traceId?: string;
   readonly agentSpeech: {
     readonly state: 'idle' | 'playing' | 'ducked' | 'paused' | 'stopping';
     readonly messageType: string;
     readonly interruptible?: string;
     readonly playbackPositionMs: number;
+    /** When its first sample left, in milliseconds of the call. */
+    readonly startedAtMs?: number;
+  };
+  /** The caller's voice: where it begins and where it ends. */
+  readonly voice?: {
+    readonly source: 'vad';
+    readonly onsetAtMs: number;
+    /** From here on only at its end. Milliseconds of voice, and of silence until that was noticed. */
+    readonly durationMs?: number;
+    readonly silenceMs?: number;
+    /** The VAD's highest probability of speech, 0 to 1. */
+    readonly probability?: number;
+    readonly transcript?: TranscriptStatus;
+  };
+  /** What made an overlap a candidate. */
+  readonly candidate?: {
+    readonly mode: string;
+    readonly minSpeechMs: number;
+    readonly speechDurationMs: number;
+    readonly words: number;
+  };
+  /** An interruption that turned out to be none. */
+  readonly falsePositive?: {
+    /** Milliseconds from the duck or pause until playout came back. */
+    readonly afterMs: number;
+    readonly transcript: TranscriptStatus;
+    readonly resumePositionMs: number;
+  };
+  readonly silence?: {
+    /** Milliseconds since the agent or the caller was last heard. */
+    readonly elapsedMs: number;
+    /** The message that was not answered. */
+    readonly messageType: string;
+    readonly nextAction: string;
   };
   readonly callerInput?: {
     readonly type: 'speech' | 'dtmf' | 'silence';
@@ -142,6 +178,8 @@ export type RunbookData = {
   };
   readonly recovery?: {
     readonly agentTranscriptTruncatedAtMs?: number;
+    /** Where the message ended: at a word's end, a sentence's, or at once. */
+    readonly heardBoundary?: string;
     readonly heardTextRef?: string;
     readonly newTurnCommitted?: boolean;
     readonly taskStatePreserved?: boolean;

@@ -54,8 +54,6 @@ export class LineFile<Entry, Cursor> {
   /** Bytes of whole entries on the disk, and the cursor after them. */
   #size = 0;
   #cursor: Cursor;
-  /** Bytes of half an entry may stand after those. */
-  #isTorn = false;
   /** What stands in the file before the next entry may end within a line. */
   #beginsWithin = false;
   #checkedAtMs = -Infinity;
@@ -184,7 +182,6 @@ export class LineFile<Entry, Cursor> {
   }
 
   async #writeSome(file: DiskFile): Promise<void> {
-    if (this.#isTorn) await this.#cutTorn(file);
     const { bytes, ends } = this.#renderSome();
     let written = 0;
     try {
@@ -195,16 +192,11 @@ export class LineFile<Entry, Cursor> {
       }
     } catch (error) {
       this.#commit(ends, written);
-      // At once: the process may end before the disk takes anything again.
-      if (this.#isTorn) await this.#cutTorn(file).catch(() => undefined);
+      // What is left of half an entry is written over by the next attempt, but there may be none.
+      await file.truncate(this.#size).catch(() => undefined);
       throw error;
     }
     this.#commit(ends, written);
-  }
-
-  async #cutTorn(file: DiskFile): Promise<void> {
-    await file.truncate(this.#size);
-    this.#isTorn = false;
   }
 
   /** The text of what waits, a limited part at once, with the end and the cursor of each entry. */
@@ -230,7 +222,6 @@ export class LineFile<Entry, Cursor> {
     const whole = ends.filter(({ at }) => at <= written);
     const last = whole.at(-1);
     for (const { bytes } of this.#queue.splice(0, whole.length)) this.#queuedBytes -= bytes;
-    this.#isTorn = written > (last?.at ?? 0);
     if (last === undefined) return;
     this.#beginsWithin = false;
     this.#size += last.at;

@@ -6,6 +6,16 @@ import {
   type EngineEvent,
 } from '../core/index.ts';
 import type { RunbookData, RunbookType } from './envelope.ts';
+import {
+  candidateOf,
+  emptyView,
+  falsePositiveOf,
+  hearWords,
+  silenceOf,
+  voiceAtEnd,
+  voiceFrom,
+  type View,
+} from './runbook-view.ts';
 
 /** One runbook line before it gets its envelope. */
 export type RunbookLine = { readonly type: RunbookType; readonly data: RunbookData };
@@ -19,52 +29,16 @@ export type Runbook = {
   }): readonly RunbookLine[];
 };
 
-type View = {
-  messageId: string | undefined;
-  messageType: string;
-  phase: RunbookData['agentSpeech']['state'];
-  playedMs: number;
-  speechDurationMs: number;
-  transcriptRef: string | undefined;
-  turn: number;
-  overlapId: string | undefined;
-  taskDigest: string | undefined;
-  /** What `taskDigest` was at the first decision of the overlap, or the start of the message. */
-  taskAtOverlap: string | undefined;
-  /** An interruption whose new turn has not been committed yet. */
-  cut:
-    | {
-        readonly messageId: string;
-        readonly playedMs: number;
-        readonly taskDigest: string | undefined;
-      }
-    | undefined;
-  types: Map<string, string>;
-};
-
 /** A runbook for one call. */
 export function createRunbook(callId: string, policy: CompiledPolicy): Runbook {
-  const view: View = {
-    messageId: undefined,
-    messageType: 'none',
-    phase: 'idle',
-    playedMs: 0,
-    speechDurationMs: 0,
-    transcriptRef: undefined,
-    turn: 0,
-    overlapId: undefined,
-    taskDigest: undefined,
-    taskAtOverlap: undefined,
-    cut: undefined,
-    types: new Map(),
-  };
+  const view = emptyView();
   return {
     lines({ event, actions, decisions }) {
       const lines: RunbookLine[] = [];
       const add = (type: RunbookType, more: Partial<RunbookData> = {}): void => {
         lines.push({ type, data: { ...baseOf(callId, policy, view), ...more } });
       };
-      follow(view, event, add);
+      follow(view, policy, event, add);
       for (const decision of decisions) tellDecision(view, policy, decision, add);
       for (const action of actions) followAction(view, action);
       return lines;
@@ -88,13 +62,14 @@ function baseOf(callId: string, policy: CompiledPolicy, view: View): RunbookData
       messageType: view.messageType,
       ...interruptible,
       playbackPositionMs: view.playedMs,
+      ...(view.messageId === undefined ? {} : { startedAtMs: view.startedAtMs }),
     },
   };
 }
 
 // Long because it is a table of contents: one short case an event.
 // oxlint-disable-next-line max-lines-per-function
-function follow(view: View, event: EngineEvent, add: Add): void {
+function follow(view: View, policy: CompiledPolicy, event: EngineEvent, add: Add): void {
   switch (event.type) {
     case 'message_queued':
       view.types.set(event.messageId, event.messageType);
@@ -104,36 +79,46 @@ function follow(view: View, event: EngineEvent, add: Add): void {
       view.messageType = view.types.get(event.messageId) ?? 'none';
       view.phase = 'playing';
       view.playedMs = 0;
+      view.startedAtMs = event.atMs;
+      view.boundary = undefined;
+      view.endedBy = undefined;
       view.taskAtOverlap = view.taskDigest;
       add('agent.speech_started');
       return;
     case 'playout_progressed':
-    case 'playout_stopped':
       if (event.messageId === view.messageId) view.playedMs = event.playedMs;
+      return;
+    case 'playout_stopped':
+      if (event.messageId !== view.messageId) return;
+      view.playedMs = event.playedMs;
+      view.boundary = event.boundary;
       return;
     case 'message_finished':
       view.types.delete(event.messageId);
       if (event.messageId !== view.messageId) return;
       view.playedMs = event.playedMs;
       view.phase = 'idle';
-      if (event.interrupted) tellInterrupted(view, event.messageId, add);
+      view.lastHeardAtMs = event.atMs;
+      if (event.interrupted) tellInterrupted(view, policy, event.messageId, add);
       view.messageId = undefined;
       return;
     case 'message_dropped':
       view.types.delete(event.messageId);
       return;
     case 'user_speech_started':
-      view.speechDurationMs = 0;
-      add('user.speech_started');
+      view.voice = voiceFrom(event.onsetAtMs);
+      add('user.speech_started', { voice: { source: 'vad', onsetAtMs: event.onsetAtMs } });
       return;
     case 'user_speech_continued':
-      view.speechDurationMs = event.durationMs;
+      view.voice.durationMs = event.durationMs;
+      view.voice.probability = Math.max(view.voice.probability, event.probability);
       return;
     case 'user_speech_ended':
-      add('user.speech_stopped');
+      view.lastHeardAtMs = event.atMs;
+      add('user.speech_stopped', { voice: voiceAtEnd(view, event.atMs) });
       return;
     case 'words_heard':
-      view.transcriptRef = event.utteranceId;
+      hearWords(view, event);
       return;
     case 'dtmf_received':
       add('dtmf.received');
@@ -149,11 +134,14 @@ function follow(view: View, event: EngineEvent, add: Add): void {
   }
 }
 
-function tellInterrupted(view: View, messageId: string, add: Add): void {
+function tellInterrupted(view: View, policy: CompiledPolicy, messageId: string, add: Add): void {
   view.cut = { messageId, playedMs: view.playedMs, taskDigest: view.taskDigest };
+  const { endedBy, boundary } = view;
   add('agent.speech_interrupted', {
+    ...(endedBy === undefined ? {} : decisionFields(view, policy, endedBy)),
     recovery: {
       agentTranscriptTruncatedAtMs: view.playedMs,
+      ...(boundary === undefined ? {} : { heardBoundary: boundary }),
       heardTextRef: `${messageId}/heard`,
       newTurnCommitted: false,
       taskStatePreserved: view.taskAtOverlap === view.taskDigest,
@@ -178,10 +166,12 @@ function tellDecision(view: View, policy: CompiledPolicy, decision: Decision, ad
   if (decision.overlapId !== undefined && decision.overlapId !== view.overlapId) {
     view.overlapId = decision.overlapId;
     view.taskAtOverlap = view.taskDigest;
-    add('interruption.candidate_detected', more);
+    const candidate = candidateOf(view, policy, decision);
+    add('interruption.candidate_detected', { ...more, candidate });
   }
+  remember(view, decision);
   const type = runbookTypeOf(decision);
-  if (type !== undefined) add(type, more);
+  if (type !== undefined) add(type, { ...more, ...ownFields(view, type, decision) });
   if (type === undefined || type === 'escalation.requested')
     add('interruption.decision_made', more);
   if (decision.verdict === 'resume') {
@@ -195,6 +185,22 @@ function tellDecision(view: View, policy: CompiledPolicy, decision: Decision, ad
       },
     });
   }
+}
+
+/** What later lines say of a decision. */
+function remember(view: View, decision: Decision): void {
+  const { verdict, atMs, messageId } = decision;
+  if (verdict === 'duck' || verdict === 'pause') view.disturbedAtMs = atMs;
+  const isEnd = verdict === 'interrupt' || verdict === 'escalate';
+  if (isEnd && messageId !== undefined && messageId === view.messageId) view.endedBy = decision;
+}
+
+/** The fields that only a line of this type has. */
+function ownFields(view: View, type: RunbookType, decision: Decision): Partial<RunbookData> {
+  if (type === 'interruption.false_positive') {
+    return { falsePositive: falsePositiveOf(view, decision) };
+  }
+  return type === 'silence.timeout' ? { silence: silenceOf(view, decision) } : {};
 }
 
 /** The runbook's own name for a decision, where it has one beside `interruption.decision_made`. */
@@ -226,7 +232,7 @@ function decisionFields(
   return {
     callerInput: {
       type,
-      speechDurationMs: type === 'speech' ? view.speechDurationMs : 0,
+      speechDurationMs: type === 'speech' ? view.voice.durationMs : 0,
       ...(transcriptRef === undefined ? {} : { transcriptRef }),
       isBackchannel: decision.class === 'backchannel',
       class: decision.class,

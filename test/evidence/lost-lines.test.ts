@@ -46,6 +46,24 @@ describe('a disk that is full', () => {
     },
   );
 
+  test(
+    'has half an entry cut off before anything follows it, also where it refused the cut',
+    BOUND,
+    async (context) => {
+      const { disk, recorder } = await begin(context);
+      await settle();
+      disk.room = 100;
+      disk.refusesCuts = true;
+      recorder.step(wokeAt(1, 5000));
+      await settle();
+      assert.ok(!disk.text().endsWith('\n'));
+      disk.refusesCuts = false;
+      disk.room = Infinity;
+      await recorder.close();
+      linesOf(disk.text());
+    },
+  );
+
   test('is tried again after a second, not before', BOUND, async (context) => {
     const { disk, recorder } = await begin(context);
     await settle();
@@ -114,6 +132,33 @@ describe('more than may wait for a disk', () => {
   );
 
   test(
+    'is lost until all that waited is written, so there is one gap and not many',
+    BOUND,
+    async (context) => {
+      const { disk, recorder } = await begin(context);
+      await settle();
+      disk.refusal = 'EIO';
+      overfill(recorder, 0);
+      await settle();
+      disk.refusal = undefined;
+      disk.room = 3 * 1024 * 1024;
+      context.mock.timers.tick(RETRY_MS);
+      await settle();
+      recorder.step(wokeAt(700_000));
+      disk.room = Infinity;
+      context.mock.timers.tick(RETRY_MS);
+      await settle();
+      recorder.step(wokeAt(800_000));
+      await recorder.close();
+      const gaps = gapsOf(linesOf(disk.text()));
+      assert.deepEqual(
+        gaps.map(({ state }) => state.atMs),
+        [700_000],
+      );
+    },
+  );
+
+  test(
     'leaves room for the last line, which says what is missing before it',
     BOUND,
     async (context) => {
@@ -141,7 +186,9 @@ describe('more than may wait for a disk', () => {
       context.mock.timers.tick(RETRY_MS);
       await settle();
     }
-    assert.equal(codes.filter((code) => code === 'RECORD_LINES_LOST').length, 2);
+    for (const kind of ['RECORD_LINES_LOST', 'RECORD_DISK_REFUSES']) {
+      assert.equal(codes.filter((code) => code === kind).length, 2, kind);
+    }
     assert.equal(gapsOf(linesOf(disk.text())).length, 2);
     await recorder.close();
   });

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
 import {
@@ -12,7 +9,6 @@ import {
   type MessageId,
   type Verdict,
 } from '../../src/core/index.ts';
-import { openRecorder, readRecord } from '../../src/evidence/index.ts';
 import { createRunbook } from '../../src/evidence/runbook.ts';
 import { policy } from './harness/recorded.ts';
 

@@ -6,6 +6,8 @@ export type FakeDisk = Disk & {
   room: number;
   /** The code with which everything is refused; none where it works. */
   refusal: string | undefined;
+  /** It does not cut files short. */
+  refusesCuts: boolean;
   /** Nothing that is asked from now on is ever answered. */
   isStopped: boolean;
   /** How many writes were tried. */
@@ -46,6 +48,7 @@ export function fakeDisk(): FakeDisk {
       },
       async truncate(size) {
         await asked();
+        if (disk.refusesCuts) throw refused('EIO');
         disk.room += own.size - size;
         own.size = size;
       },
@@ -60,6 +63,7 @@ export function fakeDisk(): FakeDisk {
   const disk: FakeDisk = {
     room: Infinity,
     refusal: undefined,
+    refusesCuts: false,
     isStopped: false,
     async open(_path, as, mode) {
       await asked();

@@ -1,0 +1,131 @@
+import {
+  policyOf,
+  type CompiledPolicy,
+  type Decision,
+  type EngineEvent,
+  type StopBoundary,
+} from '../core/index.ts';
+import type { RunbookData, TranscriptStatus } from './envelope.ts';
+
+/** What a runbook remembers of a call to fill the fields of its lines. */
+export type View = {
+  messageId: string | undefined;
+  messageType: string;
+  phase: RunbookData['agentSpeech']['state'];
+  playedMs: number;
+  /** When the message began, and how its playout was stopped. */
+  startedAtMs: number;
+  boundary: StopBoundary | undefined;
+  /** The decision that ends the message. */
+  endedBy: Decision | undefined;
+  /** When the agent or the caller was last heard. */
+  lastHeardAtMs: number;
+  voice: VoiceView;
+  transcriptRef: string | undefined;
+  turn: number;
+  overlapId: string | undefined;
+  /** When the message was ducked or paused. */
+  disturbedAtMs: number | undefined;
+  taskDigest: string | undefined;
+  /** What `taskDigest` was at the first decision of the overlap, or the start of the message. */
+  taskAtOverlap: string | undefined;
+  /** An interruption whose new turn has not been committed yet. */
+  cut:
+    | {
+        readonly messageId: string;
+        readonly playedMs: number;
+        readonly taskDigest: string | undefined;
+      }
+    | undefined;
+  types: Map<string, string>;
+};
+
+/** The caller's last stretch of voice, and what was recognised since it began. */
+export type VoiceView = {
+  onsetAtMs: number;
+  durationMs: number;
+  probability: number;
+  words: number;
+  transcript: TranscriptStatus;
+};
+
+/** The view before the first event. */
+export function emptyView(): View {
+  return {
+    messageId: undefined,
+    messageType: 'none',
+    phase: 'idle',
+    playedMs: 0,
+    startedAtMs: 0,
+    boundary: undefined,
+    endedBy: undefined,
+    lastHeardAtMs: 0,
+    voice: voiceFrom(0),
+    transcriptRef: undefined,
+    turn: 0,
+    overlapId: undefined,
+    disturbedAtMs: undefined,
+    taskDigest: undefined,
+    taskAtOverlap: undefined,
+    cut: undefined,
+    types: new Map(),
+  };
+}
+
+/** A voice that begins. */
+export function voiceFrom(onsetAtMs: number): VoiceView {
+  return { onsetAtMs, durationMs: 0, probability: 0, words: 0, transcript: 'none' };
+}
+
+type Words = Extract<EngineEvent, { readonly type: 'words_heard' }>;
+
+/** A transcript came. An interim one after the final belongs to the next utterance. */
+export function hearWords(view: View, { utteranceId, isFinal, evidence }: Words): void {
+  view.transcriptRef = utteranceId;
+  view.voice.words = evidence.words;
+  view.voice.transcript = isFinal ? 'final' : 'interim';
+}
+
+/** The voice at its end. Its own time counts no trailing silence, the event comes after it. */
+export function voiceAtEnd(
+  { voice }: View,
+  atMs: number,
+): Required<NonNullable<RunbookData['voice']>> {
+  const { onsetAtMs, durationMs, probability, transcript } = voice;
+  const silenceMs = Math.max(0, atMs - onsetAtMs - durationMs);
+  return { source: 'vad', onsetAtMs, durationMs, silenceMs, probability, transcript };
+}
+
+/** What made the overlap of a decision a candidate. */
+export function candidateOf(
+  { voice }: View,
+  policy: CompiledPolicy,
+  { messageType }: Decision,
+): NonNullable<RunbookData['candidate']> {
+  const { mode, minSpeechMs } = policyOf(policy, messageType).speech;
+  return { mode, minSpeechMs, speechDurationMs: voice.durationMs, words: voice.words };
+}
+
+/** What was undone by a decision to resume. */
+export function falsePositiveOf(
+  { voice, disturbedAtMs }: View,
+  { atMs, playedMs }: Decision,
+): NonNullable<RunbookData['falsePositive']> {
+  return {
+    afterMs: atMs - (disturbedAtMs ?? atMs),
+    transcript: voice.transcript,
+    resumePositionMs: playedMs,
+  };
+}
+
+/** A rung of the ladder of silence. */
+export function silenceOf(
+  { lastHeardAtMs, messageType: last }: View,
+  { atMs, verdict, messageType }: Decision,
+): NonNullable<RunbookData['silence']> {
+  return {
+    elapsedMs: Math.max(0, atMs - lastHeardAtMs),
+    messageType: messageType === 'none' ? last : messageType,
+    nextAction: verdict,
+  };
+}
