@@ -83,6 +83,10 @@ function readMap(reader: Reader, pairs: readonly Pair[], path: DataPath): unknow
       continue;
     }
     const at = [...path, key];
+    if (key === '__proto__') {
+      reportProto(reader, keyNode, at);
+      continue;
+    }
     if (Object.hasOwn(data, key)) reportTwice(reader, keyNode, at, key);
     if (Object.hasOwn(data, key)) continue;
     const place = positionOf(reader, keyNode);
@@ -92,6 +96,12 @@ function readMap(reader: Reader, pairs: readonly Pair[], path: DataPath): unknow
     data[key] = value === null ? null : readNode(reader, value, at);
   }
   return data;
+}
+
+/** JavaScript means the prototype of an object by it, so that a value under it would be lost. */
+function reportProto(reader: Reader, node: Node, path: DataPath): void {
+  const message = '`__proto__` cannot be a key';
+  report(reader, node, { fault: 'UNKNOWN_KEY', path, message, hint: 'use another name' });
 }
 
 /** Numbers are keys too: an author writes `1: balance` and means the key `1`. */

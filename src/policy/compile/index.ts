@@ -11,7 +11,13 @@ export { BUILT_IN } from './built-in.ts';
 export { type Compilation, compile } from './compile.ts';
 export { type ExplainedValue, type Explanation, explainMessage } from './explain.ts';
 export { MissingParamError, type TextParams, fillText, placeholdersOf } from './fill-text.ts';
-export { type Leaves, type Origin, type PolicyFiles, inheritMessage } from './inherit.ts';
+export {
+  type Leaves,
+  type Origin,
+  type PolicyFiles,
+  inheritBelow,
+  inheritMessage,
+} from './inherit.ts';
 export { builtInLexicons, foldPhrase, mergeLexicons } from './lexicon.ts';
 export { type ParsedFile, type PolicySource, parseFile, unreadableFile } from './parse-file.ts';
 export { MESSAGE_NAMES, originText } from './relations.ts';

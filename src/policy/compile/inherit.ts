@@ -36,6 +36,15 @@ export type PolicyFiles = { readonly own: ParsedFile; readonly base: ParsedFile 
 
 /** The values of a message type after inheritance; without a type, those of the `defaults`. */
 export function inheritMessage(files: PolicyFiles, messageType?: string): Leaves {
+  return inheritLayers(files, layersOf(files, messageType));
+}
+
+/** The same without what the workflow itself wrote for the message, or for its `defaults`. */
+export function inheritBelow(files: PolicyFiles, messageType?: string): Leaves {
+  return inheritLayers(files, layersOf(files, messageType).slice(0, -1));
+}
+
+function inheritLayers(files: PolicyFiles, layers: readonly Layer[]): Leaves {
   const leaves = new Map<string, Leaf>();
   for (const entry of flatten(BUILT_IN)) setLeaf(leaves, entry, FROM_BUILT_IN);
   const profile = profileOf(files);
@@ -43,7 +52,7 @@ export function inheritMessage(files: PolicyFiles, messageType?: string): Leaves
     const origin: Origin = { type: 'profile', profile };
     for (const entry of flatten(PROFILES[profile])) setLeaf(leaves, entry, origin);
   }
-  for (const layer of layersOf(files, messageType)) layOver(leaves, layer, BUILT_IN);
+  for (const layer of layers) layOver(leaves, layer, BUILT_IN);
   for (const [part, builtIn] of Object.entries(BUILT_IN_PARTS)) fillPart(leaves, part, builtIn);
   return leaves;
 }
@@ -122,52 +131,67 @@ function layOver(leaves: Map<string, Leaf>, { file, path }: Layer, builtIn: obje
   }
 }
 
-type Entry = { readonly path: readonly string[]; readonly value: unknown };
+type Entry = {
+  readonly path: readonly string[];
+  /** The path with dots, and those of the maps above. */
+  readonly key: string;
+  readonly above: readonly string[];
+  readonly value: unknown;
+};
+
+/** By section: `defaults` and the built-in values are laid under every message. */
+const FLATTENED = new WeakMap<object, readonly Entry[]>();
+
+function flatten(section: object): readonly Entry[] {
+  const known = FLATTENED.get(section);
+  if (known !== undefined) return known;
+  const entries = flattenAt(section, []);
+  FLATTENED.set(section, entries);
+  return entries;
+}
 
 /** The values of nested maps. `count` is one value, whether a number or a range. */
-function flatten(section: object, path: readonly string[] = []): readonly Entry[] {
-  return Object.entries(section).flatMap(([key, value]): readonly Entry[] => {
+function flattenAt(section: object, above: readonly string[]): readonly Entry[] {
+  const parent = above.at(-1);
+  return Object.entries(section).flatMap(([name, value]): readonly Entry[] => {
     if (value === undefined) return [];
-    const at = [...path, key];
-    return isMap(value) && key !== 'count' ? flatten(value, at) : [{ path: at, value }];
+    const key = parent === undefined ? name : `${parent}.${name}`;
+    if (isMap(value) && name !== 'count') return flattenAt(value, [...above, key]);
+    return [{ path: key.split('.'), key, above, value }];
   });
 }
 
-function setLeaf(leaves: Map<string, Leaf>, { path, value }: Entry, origin: Origin): void {
+function setLeaf(leaves: Map<string, Leaf>, { key, above, value }: Entry, origin: Origin): void {
   // A map that was taken back below is there again.
-  for (let length = 1; length < path.length; length += 1) {
-    leaves.delete(path.slice(0, length).join('.'));
-  }
-  leaves.set(path.join('.'), { value, origin });
+  for (const map of above) leaves.delete(map);
+  leaves.set(key, { value, origin });
 }
 
 /** The built-in values stand again, as the author's own wish; where there are none, nothing does. */
 function takeBack(
   leaves: Map<string, Leaf>,
-  { path }: Entry,
+  { key, path, above }: Entry,
   origin: Origin,
   builtIn: object,
 ): void {
-  const key = path.join('.');
   for (const other of leaves.keys()) {
     if (isAtOrBelow(other, key)) leaves.delete(other);
   }
-  const restored = flatten(builtIn).filter((entry) => isAtOrBelow(entry.path.join('.'), key));
+  const restored = flatten(builtIn).filter((entry) => isAtOrBelow(entry.key, key));
   for (const entry of restored) setLeaf(leaves, entry, origin);
-  if (restored.length === 0) setLeaf(leaves, { path, value: undefined }, origin);
+  if (restored.length === 0) setLeaf(leaves, { key, path, above, value: undefined }, origin);
 }
 
 function fillPart(leaves: Map<string, Leaf>, part: string, builtIn: object): void {
   const isThere = [...leaves].some(
     ([key, leaf]) => key.startsWith(`${part}.`) && leaf.value !== undefined,
   );
-  if (isThere) fillIn(leaves, flatten(builtIn, [part]));
+  if (isThere) fillIn(leaves, flattenAt(builtIn, [part]));
 }
 
 function fillIn(leaves: Map<string, Leaf>, entries: readonly Entry[]): void {
   for (const entry of entries) {
-    const key = entry.path.join('.');
-    if (leaves.get(key)?.value === undefined) setLeaf(leaves, entry, FROM_BUILT_IN);
+    if (leaves.get(entry.key)?.value === undefined) setLeaf(leaves, entry, FROM_BUILT_IN);
   }
 }
 

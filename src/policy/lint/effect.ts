@@ -2,6 +2,7 @@ import type { MessagePolicy } from '../../core/index.ts';
 import {
   BUILT_IN,
   type Compilation,
+  inheritBelow,
   inheritMessage,
   type Leaves,
   type PolicyFiles,
@@ -105,17 +106,23 @@ export function findDeadValues(compilation: Compilation): readonly Finding[] {
  * "no" has a message that anything interrupts.
  */
 export function findIdleOff({ files, messages, defaults }: Compilation): readonly Finding[] {
-  const { own, base } = files;
-  const below = (data: typeof own.data): PolicyFiles => ({ own: { ...own, data }, base });
-  const bare = inheritMessage(below({ ...own.data, defaults: undefined }));
+  const { own } = files;
+  const ofDefaults = hasOff(own.data.defaults)
+    ? idleOffs(files, defaults, { depth: 1, below: inheritBelow(files) })
+    : [];
   return [
-    ...idleOffs(files, defaults, { depth: 1, below: bare }),
+    ...ofDefaults,
     ...[...messages].flatMap(([type, leaves]) => {
-      const { [type]: _, ...others } = own.data.messages;
-      const inherited = inheritMessage(below({ ...own.data, messages: others }), type);
-      return idleOffs(files, leaves, { depth: 2, below: inherited });
+      const written = Object.hasOwn(own.data.messages, type) ? own.data.messages[type] : undefined;
+      if (!hasOff(written)) return [];
+      return idleOffs(files, leaves, { depth: 2, below: inheritBelow(files, type) });
     }),
   ];
+}
+
+function hasOff(written: unknown): boolean {
+  if (typeof written !== 'object' || written === null) return written === 'off';
+  return Object.values(written).some(hasOff);
 }
 
 /** `depth` is how deep a message's own keys stand in the file, `below` what is inherited there. */

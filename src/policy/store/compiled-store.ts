@@ -17,7 +17,7 @@ export type PolicyStore = {
   readonly folder: string;
   /** Makes these policies current and takes back those `removed`: all at once, or not at all. */
   publish(policies: readonly PublishedPolicy[], removed?: readonly string[]): Promise<void>;
-  /** What is current, by workflow. */
+  /** What is current, by workflow; what cannot be read is not: the next publication writes it again. */
   current(): Promise<ReadonlyMap<string, CurrentPolicy>>;
 };
 
@@ -34,7 +34,7 @@ export async function openPolicyStore(folder: string): Promise<PolicyStore> {
   let last: Promise<void> = Promise.resolve();
   return {
     folder,
-    current: () => readPointer(folder),
+    current: () => readWhole(folder),
     publish: (policies, removed = []) => {
       // One after the other: each reads the pointer that the one before has written.
       last = last.catch(() => undefined).then(() => publish(folder, policies, removed));
@@ -44,17 +44,63 @@ export async function openPolicyStore(folder: string): Promise<PolicyStore> {
 }
 
 /**
- * The current policy of a workflow: all that a job reads. An unknown workflow is an issue that
- * names the nearest one; a store that cannot be read throws, as it is no author's fault.
+ * The current policy of a workflow: all that a job reads. An unknown workflow is an issue that names the
+ * nearest one, and so is a file of the store that is not whole. A store that cannot be read throws.
  */
 export async function readCurrent(storeFolder: string, workflow: string): Promise<PolicyResult> {
   const pointer = await readPointer(storeFolder);
+  if (pointer === 'torn') return { ok: false, issues: [tornFile(join(storeFolder, POINTER))] };
   const current = pointer.get(workflow);
   if (current === undefined)
     return { ok: false, issues: [notPublished(storeFolder, workflow, pointer)] };
-  const text = await readFile(join(storeFolder, `${current.sha256}.json`), 'utf8');
-  const policy = restorePolicy(JSON.parse(text) as CompiledPolicy);
+  const path = join(storeFolder, `${current.sha256}.json`);
+  const policy = await readPolicy(path);
+  if (policy === 'torn') return { ok: false, issues: [tornFile(path)] };
   return { ok: true, policy, file: current.file, warnings: [] };
+}
+
+/** The pointer without what it names that is not there, or not whole. */
+async function readWhole(folder: string): Promise<ReadonlyMap<string, CurrentPolicy>> {
+  const pointer = await readPointer(folder);
+  if (pointer === 'torn') return new Map();
+  const whole = await Promise.all(
+    [...pointer].map(async ([, { sha256 }]) => {
+      const policy = await readPolicy(join(folder, `${sha256}.json`));
+      return policy !== 'torn';
+    }),
+  );
+  return new Map([...pointer].filter((_, index) => whole[index]));
+}
+
+async function readPolicy(path: string): Promise<CompiledPolicy | 'torn'> {
+  try {
+    return restorePolicy(JSON.parse(await readFile(path, 'utf8')) as CompiledPolicy);
+  } catch (error) {
+    if (isTorn(error) || isMissing(error)) return 'torn';
+    throw error;
+  }
+}
+
+/** What was written is not JSON, or not what we write: another program, or a disk, changed it. */
+function isTorn(error: unknown): boolean {
+  return error instanceof SyntaxError || error instanceof TypeError;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function tornFile(file: string): PolicyIssue {
+  return {
+    code: 'POLICY_UNREADABLE',
+    severity: 'error',
+    file,
+    line: 1,
+    column: 1,
+    path: '',
+    message: 'this file of published policies is missing or damaged',
+    hint: 'save a policy, or restart the worker: it writes the file again',
+  };
 }
 
 /** A policy as it was before it went through JSON, which leaves out what is `undefined`. */
@@ -102,7 +148,8 @@ async function publish(
   policies: readonly PublishedPolicy[],
   removed: readonly string[],
 ): Promise<void> {
-  const pointer = new Map(await readPointer(folder));
+  const before = await readPointer(folder);
+  const pointer = new Map(before === 'torn' ? [] : before);
   for (const workflow of removed) pointer.delete(workflow);
   for (const { policy, file } of policies) {
     const { sha256, workflow } = policy;
@@ -125,12 +172,13 @@ type Pointer = {
   readonly workflows: Readonly<Record<string, CurrentPolicy>>;
 };
 
-async function readPointer(folder: string): Promise<ReadonlyMap<string, CurrentPolicy>> {
+async function readPointer(folder: string): Promise<ReadonlyMap<string, CurrentPolicy> | 'torn'> {
   try {
     const pointer = JSON.parse(await readFile(join(folder, POINTER), 'utf8')) as Pointer;
     return new Map(Object.entries(pointer.workflows));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
+    if (isMissing(error)) return new Map();
+    if (isTorn(error)) return 'torn';
     throw error;
   }
 }

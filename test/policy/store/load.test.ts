@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -40,6 +41,30 @@ describe('loadWorkflow', () => {
     assert.ok(result.ok);
     assert.equal(result.file, join(made, 'one.yaml'));
     assert.equal(result.policy.messages['hello']?.graceMs, 400);
+  });
+
+  test('reads a file whatever the case of its ending', async () => {
+    const made = await folderWith({ 'one.YAML': fileWith(), 'two.Yml': base() });
+    assert.ok((await loadWorkflow(made, 'billing')).ok);
+    assert.ok((await loadWorkflow(made, 'base')).ok);
+  });
+
+  test('refuses a pipe, a folder and a link to an endless device, and reads the rest', async () => {
+    const made = await folderWith({ 'good.yaml': fileWith() });
+    execFileSync('mkfifo', [join(made, 'pipe.yaml')]);
+    await symlink('/dev/zero', join(made, 'endless.yaml'));
+    await mkdir(join(made, 'folder.yaml'));
+    const loaded = await loadFolder(made);
+    assert.ok(loaded.ok);
+    const told = loaded.entries.flatMap(({ result }) =>
+      result.ok ? ['good'] : result.issues.map(({ code, message }) => `${code} ${message}`),
+    );
+    assert.deepEqual(told, [
+      'POLICY_UNREADABLE cannot be read: it is a device, not a regular file',
+      'POLICY_UNREADABLE cannot be read: it is a folder, not a regular file',
+      'good',
+      'POLICY_UNREADABLE cannot be read: it is a named pipe, not a regular file',
+    ]);
   });
 
   test('names the nearest of the workflows there are', async () => {

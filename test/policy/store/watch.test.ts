@@ -77,6 +77,16 @@ const workflowsOf = (told: Told) =>
   told.type === 'published' ? told.updated.map(({ workflow }) => workflow).toSorted() : told.type;
 
 describe('watchPolicies', () => {
+  test('a torn pointer is written again with every policy, and the watch goes on', async () => {
+    await save('base.yaml', base());
+    await save('billing.yaml', billing(1));
+    await start();
+    await writeFile(join(store.folder, 'current'), '{"version":1,"workfl');
+    await start();
+    assert.deepEqual([...(await store.current()).keys()].toSorted(), ['base', 'billing']);
+    assert.equal(await graceOf('billing'), 1);
+  });
+
   test('publishes what it finds, before it says that it is ready', async () => {
     await save('billing.yaml', billing(100));
     await save('base.yaml', base());
