@@ -75,8 +75,8 @@ class CallFloor implements Floor {
     const call = this.#call;
     this.#overlapVerdict = overlapVerdictMode(options.turnHandling?.interruption?.mode, parts.stt);
     return withFloor(options, {
-      vad: call.wrapVad(parts.vad),
-      stt: parts.stt === undefined ? undefined : call.wrapStt(parts.stt),
+      vad: call.ears.wrapVad(parts.vad),
+      stt: parts.stt === undefined ? undefined : call.ears.wrapStt(parts.stt),
       turnDetector: call.makeTurnDetector(parts.turnDetector, turnBoundMs(call.policy)),
     });
   }

@@ -1,4 +1,4 @@
-import { log, type stt, type VAD, type voice } from '@livekit/agents';
+import { log, type voice } from '@livekit/agents';
 
 import {
   admitsSpeech,
@@ -32,12 +32,11 @@ import {
 } from '../ground/index.ts';
 import {
   createKeypad,
-  GatedStt,
+  Ears,
   TranscriptGate,
   type Said,
   FloorTurnDetector,
   type TextTurnDetector,
-  VadTap,
   VoiceTracker,
 } from '../ears/index.ts';
 import { Messages, INTERRUPTED_BY, type CallPhase } from './messages.ts';
@@ -66,6 +65,7 @@ export class Call {
   readonly messages: Messages;
   readonly output: CallOutput;
   readonly gate: TranscriptGate;
+  readonly ears: Ears;
   readonly keypad: ReturnType<typeof createKeypad>;
   readonly watchdog: Watchdog;
   readonly tools: RunningTools;
@@ -77,7 +77,6 @@ export class Call {
   endpointing: EndpointingPolicy | undefined;
   readonly #record = new CallRecord();
   #loop: RunLoop | undefined;
-  #untappedVad: VAD | undefined;
 
   constructor(policy: CompiledPolicy) {
     this.policy = policy;
@@ -95,6 +94,11 @@ export class Call {
       onRepeated: () => this.note('words_repeated'),
       isOpen: () => !this.isRunning || gateIsOpen(this.state),
       isAgentSpeaking: () => messageInForce(this.state) !== undefined,
+    });
+    this.ears = new Ears({
+      tracker: this.tracker,
+      gate: this.gate,
+      onSttFailed: () => this.tell({ type: 'stt_failed' }),
     });
     this.keypad = createKeypad({
       tell: (event) => this.tell(event),
@@ -165,19 +169,6 @@ export class Call {
   /** Keeps a value that events and the record only refer to. */
   keep(ref: string, kind: RawKind, value: string): void {
     this.#record.keep(ref, kind, value);
-  }
-
-  /** Wraps the VAD of the session, or of a later agent. */
-  wrapVad(inner: VAD): VadTap {
-    this.#untappedVad ??= inner;
-    return new VadTap(inner, this.tracker);
-  }
-
-  /** Wraps the STT of the session, or of a later agent; after the VAD. */
-  wrapStt(inner: stt.STT): GatedStt {
-    const untappedVad = this.#untappedVad;
-    const onFailed = (): void => this.tell({ type: 'stt_failed' });
-    return new GatedStt(inner, { gate: this.gate, untappedVad, onFailed });
   }
 
   makeTurnDetector(inner: TextTurnDetector | undefined, boundMs: number): FloorTurnDetector {

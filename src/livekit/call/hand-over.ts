@@ -5,12 +5,17 @@ import { replaceMethod, replaceTransition, startIsOver, type Transition } from '
 
 /**
  * Keeps the caller's turns while one agent follows another: LiveKit drops those that end meanwhile.
- * They go to the next agent, when it listens. Returns what ends the keeping.
+ * They go to the next agent, when it listens. `onAgent` is called just before an agent runs, the first
+ * one too. Returns what ends the keeping.
  *
  * There is no bound but LiveKit's own end of the transition, which it tells for a failed one as well:
  * what was let go earlier would be dropped.
  */
-export function keepTurnsInTransitions(session: voice.AgentSession, call: Call): () => void {
+export function keepTurnsInTransitions(
+  session: voice.AgentSession,
+  call: Call,
+  onAgent: (agent: voice.Agent) => void,
+): () => void {
   const updateAgent = session.updateAgent.bind(session);
   const keeping = keepTurns(call);
   const refusals = noteRefusals(() => call.gate.turnCommitted());
@@ -20,6 +25,7 @@ export function keepTurnsInTransitions(session: voice.AgentSession, call: Call):
   async function around(transition: Transition, pass: () => Promise<void>): Promise<void> {
     const { from, to, kind } = transition;
     refusals.noteThoseOf(to);
+    onAgent(to);
     const at = announced.indexOf(to);
     // The first agent of a session follows nobody.
     if (at === -1 && from === undefined) return await pass();

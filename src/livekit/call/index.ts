@@ -4,7 +4,7 @@
  * Read in this order: `call.ts` (the parts), `link-session.ts` (how they hear of the session),
  * `run-loop.ts` (events in, actions out), `perform.ts` (actions to calls on the session), `messages.ts`
  * (which speech is which message), `output.ts` (the playout of this call), `watchdog.ts` (bounds on all
- * that is held), `hand-over.ts` and `agent-overrides.ts` (one agent follows another).
+ * that is held), `hand-over.ts` and `agent-parts.ts` (one agent follows another).
  *
  * @module
  */

@@ -1,7 +1,7 @@
 import { log, voice, type llm } from '@livekit/agents';
 import { RoomEvent, type RemoteParticipant, type Room } from '@livekit/rtc-node';
 
-import { overridesOf, refuseOverrides, wrapOverrides } from './agent-overrides.ts';
+import { AgentParts, refuseModel } from './agent-parts.ts';
 import type { Call } from './call.ts';
 import { forget, type ChatContextKeeper } from '../context/index.ts';
 import {
@@ -13,11 +13,10 @@ import {
   closingSignal,
   currentSpeech,
   linkedIdentity,
-  runningAgent,
   watchTools,
 } from '../ground/index.ts';
 import { keepTurnsInTransitions } from './hand-over.ts';
-import { listenForVerdicts, GatedStt, VadTap } from '../ears/index.ts';
+import { listenForVerdicts } from '../ears/index.ts';
 
 /** What a session is linked with. */
 export type SessionLink = {
@@ -73,7 +72,6 @@ function linkSpeech({ session, call }: SessionLink): () => void {
 function linkItems({ session, call, context }: SessionLink): () => void {
   const onItem = guarded('the items', ({ item }: voice.ConversationItemAddedEvent) => {
     if (item.type === 'agent_handoff') {
-      adoptAgent(runningAgent(session), call);
       if (call.endpointing !== undefined) replaceEndpointing(session, call.endpointing);
       replaceTurns(session, (turn, pass) => call.onTurnEnded(turn, pass));
     } else if (item.role === 'user' && isWordless(item)) {
@@ -97,26 +95,20 @@ function isWordless({ content }: llm.ChatMessage): boolean {
   return content.every((part) => typeof part === 'string' && part.trim() === '');
 }
 
-/**
- * An agent that follows another is known here just before it runs: what it brings of its own is
- * wrapped, and what cannot be is written down.
- */
-function adoptAgent(agent: voice.Agent, call: Call): void {
-  const left = wrapOverrides(agent, overridesOf(agent, isOurs), {
-    stt: (inner) => call.wrapStt(inner),
-    vad: (inner) => call.wrapVad(inner),
-  });
-  if (left.length === 0) return;
-  call.note('edge_bypassed', { agent: agent.id, parts: left });
-  log().warn({ agent: agent.id, parts: left }, 'the agent goes round the floor with its own parts');
-}
-
-function isOurs(part: object): boolean {
-  return part instanceof GatedStt || part instanceof VadTap;
+/** An agent is about to run: what it brings of its own is wrapped, and what cannot be is written down. */
+function adoptAgent(agent: voice.Agent, parts: AgentParts, call: Call): void {
+  const bypassed = parts.adopt(agent);
+  if (bypassed.length === 0) return;
+  call.note('edge_bypassed', { agent: agent.id, parts: bypassed });
+  log().warn(
+    { agent: agent.id, parts: bypassed },
+    'the agent goes round the floor with its own parts',
+  );
 }
 
 /** Methods of the session that others call, replaced on this one session. */
 function linkMethods({ session, call }: SessionLink): () => void {
+  const parts = new AgentParts(call, session);
   const start = session.start.bind(session);
   const guard = guardInterrupt(session.interrupt.bind(session), {
     isGuarded: () => call.isRunning,
@@ -126,10 +118,15 @@ function linkMethods({ session, call }: SessionLink): () => void {
   const undo = [
     replaceMethod(session, 'interrupt', guard),
     replaceMethod(session, 'start', async (options) => {
-      refuseOverrides(overridesOf(options.agent, isOurs));
+      refuseModel(options.agent);
       await start(options);
     }),
-    keepTurnsInTransitions(session, call),
+    keepTurnsInTransitions(
+      session,
+      call,
+      guarded('the agent', (agent: voice.Agent) => adoptAgent(agent, parts, call)),
+    ),
+    () => parts.close(),
   ];
   return () => {
     for (const one of undo) one();
@@ -149,6 +146,8 @@ function linkClosing({ session, call, onClosed }: SessionLink): () => void {
     onClosed();
   });
   signal.addEventListener('abort', onClosing, { once: true });
+  // The floor may let go of the session earlier: its ears still pass on what they hear.
+  session.once(voice.AgentSessionEventTypes.Close, () => call.ears.release());
   session.on(voice.AgentSessionEventTypes.Close, onClose);
   return () => {
     signal.removeEventListener('abort', onClosing);

@@ -13,8 +13,10 @@ export {
   listenForVerdicts,
   overlapVerdictMode,
 } from './overlap-verdict.ts';
+export { Ears } from './ears.ts';
 export { GatedStt } from './stt-gate.ts';
+export { gateSttNode } from './stt-node.ts';
 export { type Said, TranscriptGate } from './transcript-gate.ts';
-export { FloorTurnDetector, type TextTurnDetector } from './turn-detector.ts';
+export { FloorTurnDetector, isTextTurnDetector, type TextTurnDetector } from './turn-detector.ts';
 export { VadTap } from './vad-tap.ts';
 export { VoiceTracker } from './voice-tracker.ts';

@@ -1,6 +1,6 @@
 import { stt, type VAD, type voice } from '@livekit/agents';
 
-import { guarded, logFault } from '../ground/index.ts';
+import { guarded, logFault, unawaited } from '../ground/index.ts';
 import type { TranscriptGate } from './transcript-gate.ts';
 
 /**
@@ -14,27 +14,41 @@ import type { TranscriptGate } from './transcript-gate.ts';
 export class GatedStt extends stt.STT {
   override readonly label = 'floorkeeper.GatedStt';
   readonly inner: stt.STT;
-  readonly #source: stt.STT;
+  /** The recogniser as a stream, without the gate. */
+  readonly source: stt.STT;
   readonly #gate: TranscriptGate;
   readonly #onFailed: () => void;
+  #release: () => void;
 
   constructor(inner: stt.STT, options: GatedSttOptions) {
     super({ ...inner.capabilities, streaming: true });
     this.inner = inner;
     this.#gate = options.gate;
-    this.#onFailed = options.onFailed;
-    this.#source = streamingSource(inner, options.untappedVad);
+    this.#onFailed = guarded('the STT gate', options.onFailed);
+    this.source = streamingSource(inner, options.untappedVad);
     // The adapter passes the errors of its recogniser on, so that one listener hears all of them;
     // an 'error' that nobody listens to would be thrown.
-    const onFailed = guarded('the STT gate', this.#onFailed);
-    this.#source.on('error', (error) => {
-      if (!error.recoverable) onFailed();
-      this.emit('error', error);
-    });
-    if (!inner.capabilities.streaming) {
+    this.#release = listenTo(this.source, {
+      error: (error) => {
+        if (!error.recoverable) this.#onFailed();
+        this.emit('error', error);
+      },
       // A stream's metrics are told again by our own stream; a single recognition's are not.
-      this.#source.on('metrics_collected', (metrics) => this.emit('metrics_collected', metrics));
-    }
+      metrics_collected: (metrics) => {
+        if (!inner.capabilities.streaming) this.emit('metrics_collected', metrics);
+      },
+    });
+  }
+
+  /** The call is over. The recogniser may serve the next one, and must not keep this one alive. */
+  release(): void {
+    this.#release();
+    this.#release = () => undefined;
+  }
+
+  /** A stream of it has ended by itself: no more words come. */
+  streamEnded(): void {
+    this.#onFailed();
   }
 
   override get model(): string {
@@ -54,7 +68,7 @@ export class GatedStt extends stt.STT {
   }
 
   stream(options?: StreamOptions): stt.SpeechStream {
-    return new GatedStream(this, this.#source.stream(options), this.#gate, options);
+    return new GatedStream(this, this.source.stream(options), this.#gate, options);
   }
 
   protected _recognize(...args: Parameters<stt.STT['recognize']>): Promise<stt.SpeechEvent> {
@@ -62,7 +76,7 @@ export class GatedStt extends stt.STT {
   }
 
   override async close(): Promise<void> {
-    await this.#source.close();
+    await this.source.close();
   }
 }
 
@@ -75,16 +89,46 @@ export type GatedSttOptions = {
   readonly onFailed: () => void;
 };
 
-function streamingSource(inner: stt.STT, vad: VAD | undefined): stt.STT {
+/** A recogniser that does not stream, as a stream over the VAD. */
+export function streamingSource(inner: stt.STT, vad: VAD | undefined): stt.STT {
   if (inner.capabilities.streaming) return inner;
-  if (vad !== undefined) return new stt.StreamAdapter(inner, vad);
-  throw new Error('a recogniser that does not stream needs a VAD to cut the utterances');
+  if (vad === undefined) {
+    throw new Error('a recogniser that does not stream needs a VAD to cut the utterances');
+  }
+  const ofVad = adapters.get(inner) ?? new WeakMap<VAD, stt.STT>();
+  adapters.set(inner, ofVad);
+  const adapter = ofVad.get(vad) ?? new stt.StreamAdapter(inner, vad);
+  ofVad.set(vad, adapter);
+  return adapter;
+}
+
+/** LiveKit's adapter listens to its recogniser for ever: one serves all the calls of a process. */
+const adapters = new WeakMap<stt.STT, WeakMap<VAD, stt.STT>>();
+
+/** Listens to what a recogniser tells beside transcripts; returns what ends the listening. */
+function listenTo(source: stt.STT, to: Listeners): () => void {
+  source.on('error', to.error);
+  source.on('metrics_collected', to.metrics_collected);
+  return () => {
+    source.off('error', to.error);
+    source.off('metrics_collected', to.metrics_collected);
+    // What it may still say after the call would be thrown where nobody listens.
+    if (source.listenerCount('error') === 0) source.on('error', ignoreError);
+  };
+}
+
+type Listeners = Pick<stt.STTCallbacks, 'error' | 'metrics_collected'>;
+
+/** One for all calls, so that it is there once. */
+function ignoreError(): void {
+  // The call that could have told it is over.
 }
 
 type StreamOptions = Parameters<stt.STT['stream']>[0];
 
 class GatedStream extends stt.SpeechStream {
   override readonly label = 'floorkeeper.GatedStream';
+  readonly #outer: GatedStt;
   readonly #inner: stt.SpeechStream;
   readonly #gate: TranscriptGate;
 
@@ -95,6 +139,7 @@ class GatedStream extends stt.SpeechStream {
     options: StreamOptions,
   ) {
     super(outer, undefined, options?.connOptions);
+    this.#outer = outer;
     this.#inner = inner;
     this.#gate = gate;
   }
@@ -108,7 +153,10 @@ class GatedStream extends stt.SpeechStream {
   }
 
   protected async run(): Promise<void> {
+    // LiveKit begins a moment after it has opened the stream, and an agent may have gone by then.
+    if (this.closed) return;
     const audio = this.#passAudio();
+    unawaited('the STT gate', audio);
     const emit = (passed: stt.SpeechEvent): boolean => {
       if (this.queue.closed || this.closed) return false;
       this.queue.put(passed);
@@ -123,14 +171,20 @@ class GatedStream extends stt.SpeechStream {
         emit(event);
       }
     }
-    await audio;
+    // LiveKit takes the end of a stream without a word, and the caller is not heard any more.
+    if (!this.closed && !this.input.closed) this.#outer.streamEnded();
   }
 
   async #passAudio(): Promise<void> {
     for await (const frame of this.input) {
       if (this.closed) return;
-      if (typeof frame === 'symbol') this.#inner.flush();
-      else this.#inner.pushFrame(frame);
+      try {
+        if (typeof frame === 'symbol') this.#inner.flush();
+        else this.#inner.pushFrame(frame);
+      } catch {
+        // It has closed its stream, and takes nothing more.
+        return;
+      }
     }
     if (!this.closed) this.#inner.endInput();
   }

@@ -1,4 +1,4 @@
-import type { llm, voice } from '@livekit/agents';
+import { inference, type llm, type voice } from '@livekit/agents';
 
 import { id, type AskId } from '../../core/index.ts';
 import { guarded, type Tell } from '../ground/index.ts';
@@ -12,6 +12,16 @@ export type TextTurnDetector = Extract<
   TurnDetection,
   { predictEndOfTurn(chatCtx: llm.ChatContext, timeoutMs?: number): Promise<number> }
 >;
+
+/** Whether it reads the text, and so can be asked by the floor; one that listens to the audio cannot. */
+export function isTextTurnDetector(detection: unknown): detection is TextTurnDetector {
+  return (
+    typeof detection === 'object' &&
+    detection !== null &&
+    'predictEndOfTurn' in detection &&
+    !(detection instanceof inference.TurnDetector)
+  );
+}
 
 /** What the turn detector needs. */
 export type TurnDetectorOptions = {
@@ -37,10 +47,17 @@ export class FloorTurnDetector implements TextTurnDetector {
   readonly #pending = new Map<AskId, (complete: boolean) => void>();
   #asks = 0;
   #isOpen = false;
+  /** The detector of the agent that runs now. */
+  #ofAgent: TextTurnDetector | undefined;
   #language: Language;
 
   constructor(options: TurnDetectorOptions) {
     this.#options = options;
+  }
+
+  /** An agent runs that may bring a detector of its own; without one the session's is asked. */
+  askFor(ofAgent: TextTurnDetector | undefined): void {
+    this.#ofAgent = ofAgent;
   }
 
   /** Ours knows no languages; the inner detector is asked before it predicts. */
@@ -50,7 +67,7 @@ export class FloorTurnDetector implements TextTurnDetector {
   }
 
   async unlikelyThreshold(language?: Language): Promise<number> {
-    const { inner } = this.#options;
+    const inner = this.#inner();
     const own = await inner?.unlikelyThreshold(language).catch(() => undefined);
     return own ?? THRESHOLD;
   }
@@ -59,7 +76,7 @@ export class FloorTurnDetector implements TextTurnDetector {
     // A newer question means that LiveKit has given the older ones up: the caller went on.
     this.#settleAll(false);
     if (!this.#isOpen && !(await this.#askEngine())) return INCOMPLETE;
-    const { inner } = this.#options;
+    const inner = this.#inner();
     return inner === undefined ? COMPLETE : await this.#askInner(inner, chatCtx, timeoutMs);
   }
 
@@ -107,6 +124,10 @@ export class FloorTurnDetector implements TextTurnDetector {
       // LiveKit too takes the turn as complete where a detector fails.
       return COMPLETE;
     }
+  }
+
+  #inner(): TextTurnDetector | undefined {
+    return this.#ofAgent ?? this.#options.inner;
   }
 
   #settleAll(complete: boolean): void {

@@ -1,26 +1,35 @@
-import { VAD, VADStream, type VADEvent } from '@livekit/agents';
+import { VAD, VADEventType, VADStream, type VADCallbacks, type VADEvent } from '@livekit/agents';
 
 import { guarded, unawaited } from '../ground/index.ts';
-import type { VoiceTracker } from './voice-tracker.ts';
+import { VOICE_PROBABILITY, type VoiceTracker } from './voice-tracker.ts';
 
 /** What a VAD that does not tell is taken to wait for; the Silero plugin's own default. */
 const USUAL_MIN_SILENCE_MS = 550;
+
+/** Milliseconds without voice after which a voice is over, although its END was never told. */
+const END_LOST_MS = 5000;
 
 /** Listens to the session's VAD: every event passes on unchanged, the engine is told first. */
 export class VadTap extends VAD {
   override readonly label = 'floorkeeper.VadTap';
   readonly inner: VAD;
   readonly #tracker: VoiceTracker;
+  readonly #onMetrics = (metrics: VadMetrics): void => void this.emit('metrics_collected', metrics);
 
   constructor(inner: VAD, tracker: VoiceTracker) {
     super(inner.capabilities);
     this.inner = inner;
     this.#tracker = tracker;
-    inner.on('metrics_collected', (metrics) => this.emit('metrics_collected', metrics));
+    inner.on('metrics_collected', this.#onMetrics);
   }
 
   override get minSilenceDuration(): number | null {
     return this.inner.minSilenceDuration;
+  }
+
+  /** The call is over. The VAD may serve the next one, and must not keep this one alive. */
+  release(): void {
+    this.inner.off('metrics_collected', this.#onMetrics);
   }
 
   stream(): VADStream {
@@ -31,6 +40,7 @@ export class VadTap extends VAD {
     const onEvent = guarded('the VAD tap', (event: VADEvent) =>
       this.#tracker.onVadEvent(event, times),
     );
+    this.#tracker.streamOpened();
     return new TapStream(this, this.inner.stream(), onEvent);
   }
 
@@ -41,12 +51,16 @@ export class VadTap extends VAD {
 
 class TapStream extends VADStream {
   readonly #inner: VADStream;
+  readonly #onEvent: (event: VADEvent) => void;
+  #innerIsClosed = false;
+  #endLost: NodeJS.Timeout | undefined;
 
   constructor(outer: VAD, inner: VADStream, onEvent: (event: VADEvent) => void) {
     super(outer);
     this.#inner = inner;
+    this.#onEvent = onEvent;
     unawaited('the VAD tap', this.#passAudio());
-    unawaited('the VAD tap', this.#passEvents(onEvent));
+    unawaited('the VAD tap', this.#passEvents());
   }
 
   async #passAudio(): Promise<void> {
@@ -60,15 +74,42 @@ class TapStream extends VADStream {
     this.#closeInner();
   }
 
-  async #passEvents(onEvent: (event: VADEvent) => void): Promise<void> {
+  async #passEvents(): Promise<void> {
     for await (const event of this.#inner) {
-      onEvent(event);
-      if (!this.closed) this.sendVADEvent(event);
+      this.#pass(event);
+      this.#watchEnd(event);
+    }
+  }
+
+  #pass(event: VADEvent): void {
+    this.#onEvent(event);
+    if (!this.closed) this.sendVADEvent(event);
+  }
+
+  /**
+   * LiveKit lets no reply begin before the caller's voice has ended: one whose END never comes would
+   * leave the agent silent for ever.
+   */
+  #watchEnd(event: VADEvent): void {
+    const isStart = event.type === VADEventType.START_OF_SPEECH;
+    const isVoice =
+      event.type === VADEventType.INFERENCE_DONE && event.probability >= VOICE_PROBABILITY;
+    if (event.type === VADEventType.END_OF_SPEECH) {
+      clearTimeout(this.#endLost);
+      this.#endLost = undefined;
+    } else if (isStart || (isVoice && this.#endLost !== undefined)) {
+      clearTimeout(this.#endLost);
+      const end = guarded('the VAD tap', () => {
+        this.#endLost = undefined;
+        this.#pass({ ...event, type: VADEventType.END_OF_SPEECH, frames: [], speaking: false });
+      });
+      this.#endLost = setTimeout(end, END_LOST_MS).unref();
     }
   }
 
   override close(): void {
     super.close();
+    clearTimeout(this.#endLost);
     this.#closeInner();
   }
 
@@ -77,6 +118,6 @@ class TapStream extends VADStream {
     this.#innerIsClosed = true;
     this.#inner.close();
   }
-
-  #innerIsClosed = false;
 }
+
+type VadMetrics = Parameters<VADCallbacks['metrics_collected']>[0];

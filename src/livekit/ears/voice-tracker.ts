@@ -8,7 +8,7 @@ import type { Tell, SessionClock } from '../ground/index.ts';
 export type VadTimes = { readonly windowMs: number; readonly minSilenceMs: number };
 
 /** A window with at least this probability is voice: Silero's own activation threshold. */
-const VOICE_PROBABILITY = 0.5;
+export const VOICE_PROBABILITY = 0.5;
 
 /**
  * Follows the caller's voice through the events of a VAD, and tells the engine from the first
@@ -36,6 +36,14 @@ export class VoiceTracker {
   /** When voice was last heard; undefined where it never was. */
   get voiceAtMs(): SessionMs | undefined {
     return this.#heardAtMs;
+  }
+
+  /**
+   * Another VAD listens from now on, or the same one anew, after a handoff: it knows nothing of a voice
+   * that has begun, and will not say that it ends. Silence ends it then.
+   */
+  streamOpened(): void {
+    if (this.#voice !== undefined) this.#voice.vadHasStarted = false;
   }
 
   onVadEvent(event: VADEvent, vad: VadTimes): void {

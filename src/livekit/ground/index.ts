@@ -23,7 +23,7 @@ export { guarded, logFault, unawaited } from './guarded.ts';
 export { guardInterrupt } from './interrupt-guard.ts';
 export { type Listeners, createListeners } from './listeners.ts';
 export { refuseOtherLivekit } from './refuse-livekit.ts';
-export { replaceMethod } from './replace-method.ts';
+export { replaceGetter, replaceMethod } from './replace-method.ts';
 export {
   type Transition,
   closingSignal,
@@ -31,6 +31,7 @@ export {
   linkedIdentity,
   replaceEndpointing,
   replaceTransition,
+  setAgentPart,
   replaceTurns,
   runningAgent,
   startIsOver,

@@ -15,3 +15,13 @@ export function replaceMethod<Owner extends object, Name extends keyof Owner>(
     else Object.defineProperty(owner, name, own);
   };
 }
+
+/** Puts a value before a getter of the class, on one object. Returns what takes it away. */
+export function replaceGetter<Owner extends object, Name extends keyof Owner>(
+  owner: Owner,
+  name: Name,
+  value: Partial<Owner[Name]>,
+): () => void {
+  Object.defineProperty(owner, name, { configurable: true, get: () => value });
+  return () => void Reflect.deleteProperty(owner, name);
+}

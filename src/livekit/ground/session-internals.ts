@@ -7,7 +7,7 @@
  */
 import { setImmediate as afterTasks } from 'node:timers/promises';
 
-import { Future, voice } from '@livekit/agents';
+import { Future, voice, type stt, type VAD } from '@livekit/agents';
 
 import { replaceMethod } from './replace-method.ts';
 
@@ -139,6 +139,22 @@ export function runningAgent(session: voice.AgentSession): voice.Agent {
 /** False before, with the first agent's `onEnter` at work already: `updateAgent` makes no transition then. */
 export function startIsOver(session: voice.AgentSession): boolean {
   return session._started;
+}
+
+/**
+ * Puts another recogniser or VAD into an agent, just before it runs, and returns what puts its own back,
+ * unless the application has given it another meanwhile. `agent.updateOptions` would do the first only.
+ */
+export function setAgentPart(
+  agent: voice.Agent,
+  ...[name, part]: [name: 'stt', part: stt.STT] | [name: 'vad', part: VAD]
+): () => void {
+  const field = name === 'stt' ? '_stt' : '_vad';
+  const own: unknown = agent[field];
+  Reflect.set(agent, field, part);
+  return () => {
+    if (agent[field] === part) Reflect.set(agent, field, own);
+  };
 }
 
 /** One agent follows another, or a task that one of them awaits begins or is over. */

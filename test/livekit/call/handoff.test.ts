@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, suite, test } from 'node:test';
+import { after, test } from 'node:test';
 
-import { voice } from '@livekit/agents';
+import { llm, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../../src/livekit/index.ts';
@@ -18,40 +18,44 @@ after(() => dispose());
 const LONG = 'one two three four five six seven eight nine ten eleven twelve';
 const POLICY = 'messages: { disclosure: { interruptible: none }, answer: {} }';
 
-suite('an agent with parts of its own is refused at the first start', () => {
-  class OwnSttNode extends voice.Agent {
-    override sttNode(...args: Parameters<voice.Agent['sttNode']>) {
-      return voice.Agent.default.sttNode(this, ...args);
-    }
-  }
-  const cases: readonly { part: string; agent: () => voice.Agent }[] = [
-    { part: 'stt', agent: () => new voice.Agent({ instructions: 'x', stt: new ScriptedStt() }) },
-    { part: 'vad', agent: () => new voice.Agent({ instructions: 'x', vad: new ScriptedVad() }) },
-    {
-      part: 'turnHandling',
-      agent: () => new voice.Agent({ instructions: 'x', turnDetection: 'vad' }),
-    },
-    { part: 'sttNode', agent: () => new OwnSttNode({ instructions: 'x' }) },
-  ];
-  for (const { part, agent } of cases) {
-    test(part, async () => {
-      const floor = await createFloor({ policy: policyOf(POLICY), records: false });
-      const session = new voice.AgentSession(
-        floor.sessionOptions({
-          vad: new ScriptedVad(),
-          stt: new ScriptedStt(),
-          llm: new ScriptedLlm(() => ''),
-          tts: new ScriptedTts(),
-        }),
-      );
-      floor.attach(session);
-      await assert.rejects(
-        session.start({ agent: agent() }),
-        (error) => error instanceof FloorConfigError && error.message.includes(`\`${part}\``),
-      );
-      await floor.close();
+class RealtimeForTest extends llm.RealtimeModel {
+  constructor() {
+    super({
+      messageTruncation: false,
+      turnDetection: true,
+      userTranscription: false,
+      autoToolReplyGeneration: false,
+      manualFunctionCalls: false,
+      audioOutput: true,
     });
   }
+  override get model(): string {
+    return 'realtime';
+  }
+  override session(): never {
+    throw new Error('never started');
+  }
+  override close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+test('a first agent with a realtime model of its own is refused', async () => {
+  const floor = await createFloor({ policy: policyOf(POLICY), records: false });
+  const session = new voice.AgentSession(
+    floor.sessionOptions({
+      vad: new ScriptedVad(),
+      stt: new ScriptedStt(),
+      llm: new ScriptedLlm(() => ''),
+      tts: new ScriptedTts(),
+    }),
+  );
+  floor.attach(session);
+  await assert.rejects(
+    session.start({ agent: new voice.Agent({ instructions: 'x', llm: new RealtimeForTest() }) }),
+    (error) => error instanceof FloorConfigError && error.message.includes('realtime model'),
+  );
+  await floor.close();
 });
 
 /** The next agent listens. */
@@ -138,7 +142,7 @@ test('the STT of an agent that is followed before it runs is wrapped as well', a
 
 test('what of an agent that follows cannot be wrapped is written down', async () => {
   const stage = await openStage({ policy: POLICY });
-  const next = new voice.Agent({ instructions: 'x', turnDetection: 'vad' });
+  const next = new voice.Agent({ instructions: 'x', turnDetection: 'manual' });
   const there = entered(next);
   stage.session.updateAgent(next);
   await there;

@@ -1,0 +1,146 @@
+import { inference, llm, voice, type stt, type VAD } from '@livekit/agents';
+
+import { FloorConfigError, replaceGetter, replaceMethod, setAgentPart } from '../ground/index.ts';
+import {
+  GatedStt,
+  gateSttNode,
+  isTextTurnDetector,
+  type TextTurnDetector,
+  VadTap,
+} from '../ears/index.ts';
+import type { Call } from './call.ts';
+
+/** A part of an agent that the floor cannot stand before: it goes round the floor. */
+export type BypassedPart = 'llm' | 'turnHandling.turnDetection' | 'vad';
+
+/** Refuses the first agent of a session whose model the floor cannot govern. */
+export function refuseModel(agent: voice.Agent): void {
+  if (!isRealtime(agent)) return;
+  throw new FloorConfigError(
+    'the agent has a realtime model of its own, which hears and speaks by itself: that is not supported yet',
+    'give the agent an LLM, with an STT and a TTS',
+  );
+}
+
+/**
+ * Puts the floor before the parts that an agent brings of its own, which take the place of the
+ * session's: at the first start and after every handoff, just before the agent runs. All of it is
+ * undone at the end, so that the agent can serve another call.
+ */
+export class AgentParts {
+  readonly #call: Call;
+  readonly #sessionStt: stt.STT | undefined;
+  readonly #adopted = new Map<voice.Agent, Adopted>();
+
+  constructor(call: Call, session: voice.AgentSession) {
+    this.#call = call;
+    this.#sessionStt = session.stt;
+  }
+
+  /** Gives what goes round the floor all the same. */
+  adopt(agent: voice.Agent): readonly BypassedPart[] {
+    const adopted = this.#adopted.get(agent) ?? this.#wrap(agent);
+    this.#adopted.set(agent, adopted);
+    this.#call.turnDetector?.askFor(adopted.turnDetector);
+    return adopted.bypassed;
+  }
+
+  close(): void {
+    for (const { undo } of this.#adopted.values()) undo();
+    this.#adopted.clear();
+  }
+
+  #wrap(agent: voice.Agent): Adopted {
+    const bypassed = bypassedBy(agent);
+    const detection = agent.turnHandling?.turnDetection;
+    const turnDetector = isTextTurnDetector(detection) ? detection : undefined;
+    const undo = [...this.#wrapEars(agent), governTurns(agent)];
+    const undoAll = (): void => {
+      for (const one of undo.toReversed()) one();
+    };
+    return { bypassed, turnDetector, undo: undoAll };
+  }
+
+  #wrapEars(agent: voice.Agent): readonly (() => void)[] {
+    const call = this.#call;
+    const hasNode = agent.sttNode !== voice.Agent.prototype.sttNode;
+    // An own `sttNode` is gated at its end; in it the recogniser must not be gated once more.
+    const wrapStt = (inner: stt.STT): stt.STT => {
+      const bare = inner instanceof GatedStt ? inner.inner : inner;
+      return hasNode ? call.ears.streaming(bare) : call.ears.wrapStt(bare);
+    };
+    const wrapVad = (inner: VAD): VAD =>
+      call.ears.wrapVad(inner instanceof VadTap ? inner.inner : inner);
+    const undo: (() => void)[] = [];
+    if (agent.vad !== undefined) undo.push(setAgentPart(agent, 'vad', wrapVad(agent.vad)));
+    const { stt: own = hasNode ? this.#sessionStt : undefined } = agent;
+    if (own !== undefined) undo.push(setAgentPart(agent, 'stt', wrapStt(own)));
+    if (hasNode) {
+      const node = agent.sttNode.bind(agent);
+      undo.push(replaceMethod(agent, 'sttNode', gateSttNode(node, call.gate)));
+    }
+    const update = agent.updateOptions.bind(agent);
+    undo.push(
+      replaceMethod(agent, 'updateOptions', async (options = {}) => {
+        const { stt: newStt, vad: newVad } = options;
+        const recogniser =
+          typeof newStt === 'string' ? inference.STT.fromModelString(newStt) : newStt;
+        await update({
+          ...options,
+          ...(newVad ? { vad: wrapVad(newVad) } : {}),
+          ...(recogniser ? { stt: wrapStt(recogniser) } : {}),
+        });
+      }),
+    );
+    return undo;
+  }
+}
+
+/** An agent with the floor before its parts. */
+type Adopted = {
+  readonly bypassed: readonly BypassedPart[];
+  /** The agent's own, asked where the policy has no reason to wait. */
+  readonly turnDetector: TextTurnDetector | undefined;
+  readonly undo: () => void;
+};
+
+type TurnHandling = NonNullable<voice.Agent['turnHandling']>;
+
+/** Takes out of an agent's handling of turns what the session's options, which are the floor's, have. */
+function governTurns(agent: voice.Agent): () => void {
+  const given = agent.turnHandling;
+  if (given === undefined) return () => undefined;
+  const { turnDetection, interruption, ...rest } = given;
+  const governed = {
+    ...rest,
+    ...(isGovernable(turnDetection) ? {} : { turnDetection }),
+    ...(interruption === undefined
+      ? {}
+      : { interruption: { ...interruption, discardAudioIfUninterruptible: false } }),
+  };
+  return replaceGetter(agent, 'turnHandling', governed);
+}
+
+/** Left out, LiveKit asks the session's detector: the floor's. */
+function isGovernable(detection: TurnHandling['turnDetection'] | null): boolean {
+  return (
+    detection === undefined ||
+    detection === null ||
+    detection === 'vad' ||
+    isTextTurnDetector(detection)
+  );
+}
+
+function bypassedBy(agent: voice.Agent): readonly BypassedPart[] {
+  const found: BypassedPart[] = [];
+  if (isRealtime(agent)) found.push('llm');
+  if (agent._vad === null) found.push('vad');
+  if (!isGovernable(agent.turnHandling?.turnDetection)) {
+    found.push('turnHandling.turnDetection');
+  }
+  return found;
+}
+
+function isRealtime(agent: voice.Agent): boolean {
+  return agent.llm instanceof llm.RealtimeModel || agent.llm instanceof llm.DuplexModel;
+}
