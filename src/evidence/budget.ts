@@ -11,8 +11,8 @@ export type Budget = {
  * A budget for one call. Time is that of the call's events, so that the same events always leave the
  * same record.
  */
-export function createBudget(): Budget {
-  let leftInAll = RECORD_LIMIT_BYTES;
+export function createBudget(limitBytes: number): Budget {
+  let leftInAll = limitBytes;
   let leftNow = BURST_BYTES;
   let lastAtMs = 0;
   let isFlooded = false;
@@ -36,9 +36,9 @@ export function createBudget(): Budget {
   };
 }
 
-/** A call of an hour writes about 9 MB; this is more than the longest call that a policy allows. */
-export const RECORD_LIMIT_BYTES = 64 * 1024 * 1024;
+/** An ordinary call writes 4 kB a second: this is nine hours of one, or an hour of a flood. */
+export const RECORD_LIMIT_BYTES = 128 * 1024 * 1024;
 /** What a call may write at once. */
 const BURST_BYTES = 4 * 1024 * 1024;
-/** What a call may write all the time; an ordinary one writes 3 kB. */
-const BYTES_PER_SECOND = 128 * 1024;
+/** What a call may write all the time. */
+const BYTES_PER_SECOND = 32 * 1024;

@@ -5,7 +5,7 @@ import {
   type EngineEvent,
   type EngineState,
 } from '../core/index.ts';
-import { createBudget, RECORD_LIMIT_BYTES, type Admission } from './budget.ts';
+import { createBudget, type Admission, type Budget } from './budget.ts';
 import type { Disk } from './disk.ts';
 import type { EvidenceData, HeaderData, NoteData, RecordType } from './envelope.ts';
 import { LineFile } from './line-file.ts';
@@ -36,6 +36,7 @@ export type RecordWriterOptions = {
   readonly place: RecordPlace;
   readonly disk: Disk;
   readonly source: LineSource;
+  readonly limitBytes: number;
   readonly onTrouble: (trouble: RecordTrouble) => void;
 };
 
@@ -43,7 +44,8 @@ export type RecordWriterOptions = {
 export class RecordWriter {
   readonly #source: LineSource;
   readonly #file: LineFile<RecordEntry, RecordCursor>;
-  readonly #budget = createBudget();
+  readonly #budget: Budget;
+  readonly #limitBytes: number;
   readonly #tell: (kind: keyof typeof TROUBLES, error?: unknown) => void;
   #seq = 0;
   #state: EngineState = initialState();
@@ -53,6 +55,8 @@ export class RecordWriter {
   constructor(options: RecordWriterOptions) {
     const { place, disk, source, onTrouble } = options;
     this.#source = source;
+    this.#limitBytes = options.limitBytes;
+    this.#budget = createBudget(options.limitBytes);
     this.#tell = tellOnce(options);
     this.#file = new LineFile({
       path: place.path,
@@ -107,7 +111,7 @@ export class RecordWriter {
     }
     if (admission !== before) {
       const isFull = admission === 'full';
-      const limit = { limitBytes: RECORD_LIMIT_BYTES };
+      const limit = { limitBytes: this.#limitBytes };
       this.#put([isFull ? this.#noteText('record_full', limit) : this.#noteText('record_flooded')]);
       this.#tell(admission);
     }
@@ -153,7 +157,7 @@ const TROUBLES = {
   }),
   full: () => ({
     code: 'RECORD_FULL',
-    message: `the record has its ${RECORD_LIMIT_BYTES / 1024 / 1024} MB: nothing more is written but its end`,
+    message: 'the record has reached its limit: nothing more is written but its end',
   }),
   unwritable: (error: unknown) => ({
     code: 'RECORD_STEP_UNWRITABLE',

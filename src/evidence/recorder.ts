@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import type { Capabilities, CompiledPolicy } from '../core/index.ts';
+import { RECORD_LIMIT_BYTES } from './budget.ts';
 import { machineDisk, type Disk } from './disk.ts';
 import {
   openRawRecord,
@@ -30,6 +31,8 @@ export type RecorderOptions = {
   readonly nowEpochMs: () => number;
   /** Told what is worth a line in the log, each kind once until it is over; must not throw. */
   readonly onTrouble?: (trouble: RecordTrouble) => void;
+  /** How large the record may become, in bytes; 128 MB if not given. */
+  readonly limitBytes?: number;
   /** Where the record is written; a test gives one that refuses. */
   readonly disk?: Disk;
 };
@@ -94,17 +97,15 @@ export function openRecorder(options: RecorderOptions): Recorder {
 }
 
 function openWriter(
-  { policy, versions, nowEpochMs, disk = machineDisk }: RecorderOptions,
+  options: RecorderOptions,
   place: RecordPlace,
   onTrouble: (trouble: RecordTrouble) => void,
 ): RecordWriter {
-  const source = {
-    call: place.name,
-    workflow: policy.workflow,
-    engineversion: versions['floorkeeper'] ?? 'unknown',
-    nowEpochMs,
-  };
-  return new RecordWriter({ place, disk, source, onTrouble });
+  const { policy, versions, nowEpochMs, disk = machineDisk } = options;
+  const { limitBytes = RECORD_LIMIT_BYTES } = options;
+  const engineversion = versions['floorkeeper'] ?? 'unknown';
+  const source = { call: place.name, workflow: policy.workflow, engineversion, nowEpochMs };
+  return new RecordWriter({ place, disk, source, limitBytes, onTrouble });
 }
 
 function openRaw(

@@ -14,9 +14,6 @@ import {
   typesOf,
 } from './harness/recording-stage.ts';
 
-/** 64 MB are written in it. */
-const LONG = { timeout: 60_000 };
-
 describe('a call that writes too much', () => {
   test(
     'of a sudden: lines are left out, and the log and the record say so once',
@@ -26,7 +23,7 @@ describe('a call that writes too much', () => {
       // Ten thousand keys in five seconds, as a modem sends them.
       for (let key = 0; key < 10_000; key++) recorder.step(wokeAt(key / 2, 2000));
       await settle();
-      recorder.step(wokeAt(60_000));
+      recorder.step(wokeAt(90_000));
       await recorder.close();
       const lines = linesOf(disk.text());
       assert.ok(disk.text().length < 6 * 1024 * 1024, `${disk.text().length} bytes`);
@@ -37,22 +34,45 @@ describe('a call that writes too much', () => {
       assert.equal(gap?.state.atMs, 4999.5);
       const event = lines.findLast(({ type }) => type === 'floorkeeper.event');
       assert.ok(event !== undefined);
-      assert.equal((event.data as EventData).event.atMs, 60_000);
+      assert.equal((event.data as EventData).event.atMs, 90_000);
     },
   );
 
-  test('in all: the record says that it is full, and still has its end', LONG, async (context) => {
-    const { disk, recorder, codes } = await begin(context);
-    for (let step = 0; step < 150; step++) {
+  test(
+    'again and again: the record says it each time, and the log once',
+    BOUND,
+    async (context) => {
+      const { disk, recorder, codes } = await begin(context);
+      for (let flood = 0; flood < 2; flood++) {
+        const fromMs = flood * 600_000;
+        for (let key = 0; key < 3000; key++) recorder.step(wokeAt(fromMs + key / 2, 2000));
+        await settle();
+      }
+      recorder.step(wokeAt(2_000_000));
+      await recorder.close();
+      const lines = linesOf(disk.text());
+      assert.deepEqual(notesOf(lines), ['record_flooded', 'record_flooded', 'record_closed']);
+      assert.equal(gapsOf(lines).length, 2);
+      assert.deepEqual(codes, ['RECORD_FLOODED']);
+    },
+  );
+
+  test('in all: the record says that it is full, and still has its end', BOUND, async (context) => {
+    const limitBytes = 8 * 1024 * 1024;
+    const { disk, recorder, codes } = await begin(context, { limitBytes });
+    for (let step = 0; step < 20; step++) {
       recorder.step(wokeAt(step * 60_000, 490_000));
       await settle();
     }
     await recorder.close();
     const lines = linesOf(disk.text());
-    assert.ok(disk.text().length < 65 * 1024 * 1024, `${disk.text().length} bytes`);
+    assert.ok(disk.text().length < limitBytes + 50_000, `${disk.text().length} bytes`);
     assert.deepEqual(notesOf(lines), ['record_full', 'record_closed']);
+    const full = lines.find(({ data }) => 'note' in data);
+    assert.ok(full !== undefined && 'limitBytes' in full.data);
+    assert.equal(full.data.limitBytes, limitBytes);
     assert.deepEqual(codes, ['RECORD_FULL']);
-    assert.equal(gapsOf(lines)[0]?.state.atMs, 149 * 60_000);
+    assert.equal(gapsOf(lines)[0]?.state.atMs, 19 * 60_000);
   });
 });
 

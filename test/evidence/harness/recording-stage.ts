@@ -9,6 +9,7 @@ import {
   type Envelope,
   type GapData,
   type Recorder,
+  type RecorderOptions,
 } from '../../../src/evidence/index.ts';
 import { fakeDisk, type FakeDisk } from './fake-disk.ts';
 import { capabilities, recorderOptions } from './recorded.ts';
@@ -27,7 +28,10 @@ export type Stage = {
 };
 
 /** Begins the record of a call. */
-export async function begin(context: TestContext): Promise<Stage> {
+export async function begin(
+  context: TestContext,
+  more: Partial<RecorderOptions> = {},
+): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-recording-'));
   context.after(() => rm(folder, { recursive: true, force: true }));
   context.mock.timers.enable({ apis: ['setTimeout'] });
@@ -38,7 +42,9 @@ export async function begin(context: TestContext): Promise<Stage> {
     codes.push(code);
     messages.push(message);
   };
-  const recorder = openRecorder(recorderOptions(folder, { callId: 'call', disk, onTrouble }));
+  const recorder = openRecorder(
+    recorderOptions(folder, { callId: 'call', disk, onTrouble, ...more }),
+  );
   recorder.begin({ capabilities });
   return { disk, recorder, codes, messages };
 }
