@@ -49,7 +49,7 @@ const ROWS = [
   { name: 'a folder', args: ['policies'], code: 0, out: /^1 policy file checked/ },
   { name: 'no file: the folder policies', args: [], code: 0, out: /^1 policy file checked/ },
   {
-    name: 'a finding alone is no fault',
+    name: 'a warning and no error',
     args: ['suspect.yaml'],
     code: 0,
     out: /^suspect\.yaml:4:20 warning POLICY_NO_WAY_TO_HUMAN .*\n {2}hint: .*\n1 policy file checked: 1 warning$/,
@@ -94,7 +94,7 @@ const ROWS = [
 
 describe('floorkeeper check', () => {
   for (const row of ROWS) {
-    test(`${row.name}: exit code ${row.code}`, async () => {
+    test(`floorkeeper check with ${row.name} exits with ${row.code}`, async () => {
       const ran = await floorkeeper(['check', ...row.args], folder);
       assert.equal(ran.code, row.code, ran.out + ran.err);
       if ('out' in row) assert.match(ran.out, row.out);
@@ -103,7 +103,7 @@ describe('floorkeeper check', () => {
     });
   }
 
-  test('five different faults are all shown, each at its line', async () => {
+  test('`check` shows five different faults, each at its line', async () => {
     const { code, out } = await floorkeeper(['check', 'faulty.yaml'], folder);
     assert.equal(code, 1);
     assert.equal(
@@ -127,12 +127,12 @@ faulty.yaml:10:24 error POLICY_BAD_KEYPAD_KEY at messages.menu.dtmf.options.E: \
     );
   });
 
-  test('a fault of a shared file is told once, however many extend it', async () => {
+  test('`check` prints a fault of a shared file once, however many files extend it', async () => {
     const { out } = await floorkeeper(['check', 'faulty.yaml', 'child.yaml'], folder);
     assert.match(out, /2 policy files checked: 5 errors$/);
   });
 
-  test('paths start from where the command was typed, in hints too', async () => {
+  test('`check` prints paths relative to where the command was typed, also in hints', async () => {
     const here = join(folder, 'empty');
     const { out } = await floorkeeper(['check', '../faulty.yaml'], here);
     assert.match(out, /^\.\.\/faulty\.yaml:4:1 error/);
@@ -140,7 +140,7 @@ faulty.yaml:10:24 error POLICY_BAD_KEYPAD_KEY at messages.menu.dtmf.options.E: \
     assert.doesNotMatch(out, new RegExp(folder));
   });
 
-  test('--json gives the same as data', async () => {
+  test('`check --json` gives the same issues as data', async () => {
     const { code, out } = await floorkeeper(
       ['check', '--json', 'faulty.yaml', 'good.yaml'],
       folder,
@@ -168,7 +168,7 @@ faulty.yaml:10:24 error POLICY_BAD_KEYPAD_KEY at messages.menu.dtmf.options.E: \
     });
   });
 
-  test('the policies of the repository have nothing wrong, and nothing suspect', async () => {
+  test('`check` finds neither errors nor warnings in the policies of the repository', async () => {
     const { code, out } = await floorkeeper(['check']);
     assert.equal(code, 0);
     assert.equal(out, '3 policy files checked: no errors, no warnings');

@@ -37,7 +37,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 describe('floorkeeper explain', () => {
-  test('shows every value with the file and line that it came from', async () => {
+  test('`explain` shows every value with the file and line that it came from', async () => {
     const { code, out } = await floorkeeper(['explain', 'child.yaml', 'law'], folder);
     assert.equal(code, 0);
     assert.equal(
@@ -70,7 +70,7 @@ call.trouble.do                              built-in           handoff`,
     );
   });
 
-  test('--json gives the same as data', async () => {
+  test('`explain --json` gives the same values as data', async () => {
     const { code, out } = await floorkeeper(['explain', '--json', 'child.yaml', 'law'], folder);
     assert.equal(code, 0);
     const explained = JSON.parse(out) as {
@@ -91,7 +91,7 @@ call.trouble.do                              built-in           handoff`,
     });
   });
 
-  test('paths start from where the command was typed, also those of the file that is extended', async () => {
+  test('`explain` prints paths relative to where the command was typed, also of the extended file', async () => {
     const here = join(folder, 'calls');
     await mkdir(here, { recursive: true });
     const { out } = await floorkeeper(['explain', '../child.yaml', 'law'], here);
@@ -103,7 +103,7 @@ call.trouble.do                              built-in           handoff`,
     assert.match(far.out, new RegExp(`^messages\\.law\\.text +${folder}/base\\.yaml:8 `, 'm'));
   });
 
-  test('--json gives the faults of a faulty file as data, too', async () => {
+  test('`explain --json` gives the faults of a faulty file as data', async () => {
     const { code, out, err } = await floorkeeper(
       ['explain', '--json', 'faulty.yaml', 'law'],
       folder,
@@ -115,7 +115,7 @@ call.trouble.do                              built-in           handoff`,
     assert.equal(explained.issues.length, 1);
   });
 
-  test('`defaults` is what a type that the workflow lacks is spoken under', async () => {
+  test('`explain FILE defaults` shows the policy of a type that the workflow lacks', async () => {
     const { out } = await floorkeeper(['explain', 'child.yaml', 'defaults'], folder);
     assert.match(out, /^defaults\.interruptible +built-in +any$/m);
   });
@@ -153,7 +153,7 @@ call.trouble.do                              built-in           handoff`,
     },
   ] as const;
   for (const { name, args, code, err } of rows) {
-    test(`${name}: exit code ${code}`, async () => {
+    test(`floorkeeper explain with ${name} exits with ${code}`, async () => {
       const ran = await floorkeeper(['explain', ...args], folder);
       assert.equal(ran.code, code);
       assert.match(ran.err, err);

@@ -37,7 +37,7 @@ describe('a text as a terminal may show it', () => {
     assert.deepEqual(JSON.parse(printable(JSON.stringify(value))), value);
   });
 
-  test('a text for one line has no line break', () => {
+  test('a text for one line has its line breaks escaped', () => {
     assert.equal(oneLine('a\nb\tc'), String.raw`a\nb\tc`);
   });
 });

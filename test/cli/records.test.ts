@@ -76,7 +76,7 @@ const ROWS = [
     err: /^gap\.jsonl:6:1 error RECORD_HAS_GAP: number 5 is missing before this line.*\n {2}hint: [^\n]*$/,
   },
   {
-    name: 'no record to replay',
+    name: 'the file to replay is not a record',
     args: ['replay', 'prose.jsonl'],
     code: 1,
     err: /^prose\.jsonl:1:1 error RECORD_MALFORMED/,
@@ -95,7 +95,7 @@ const ROWS = [
     out: /^begun\.jsonl: same 0 decisions over 0 events; the record was not closed, .*\ntorn\.jsonl: same 0 .*; the last line is torn, [^\n]*$/,
   },
   {
-    name: 'a record of a form that nobody knows yet',
+    name: 'the record has a version that does not exist yet',
     args: ['replay', 'version-9.jsonl'],
     code: 1,
     err: /^version-9\.jsonl:1:1 error RECORD_WRONG_VERSION: .*\n {2}hint: [^\n]*$/,
@@ -139,14 +139,14 @@ const ROWS = [
     err: /^call\.jsonl:1:1 error RECORD_NOT_CHAINED: [^\n]*\n {2}hint: [^\n]*$/,
   },
   {
-    name: 'a record to verify that is no record',
+    name: 'the file to verify is not a record',
     args: ['verify', 'prose.jsonl'],
     code: 1,
     err: /^prose\.jsonl:1:1 error RECORD_MALFORMED/,
   },
   { name: 'a record to draw', args: ['timeline', 'call.jsonl'], code: 0, out: /^<svg .*<\/svg>$/s },
   {
-    name: 'no record to draw',
+    name: 'the file to draw is not a record',
     args: ['timeline', 'prose.jsonl'],
     code: 1,
     err: /^prose\.jsonl:1:1 error RECORD_MALFORMED/,
@@ -158,7 +158,7 @@ const ROWS = [
     err: /^error: there is no file `nowhere\.jsonl`$/,
   },
   {
-    name: 'a moment to draw from that is none',
+    name: 'the moment to draw from is not a number',
     args: ['timeline', '--from', 'soon', 'call.jsonl'],
     code: 2,
     err: /expected whole milliseconds/,
@@ -179,7 +179,7 @@ const ROWS = [
 
 describe('floorkeeper replay and timeline', () => {
   for (const row of ROWS) {
-    test(`${row.name}: exit code ${row.code}`, async () => {
+    test(`floorkeeper ${row.args.join(' ')} exits with ${row.code}: ${row.name}`, async () => {
       const ran = await floorkeeper(row.args, folder);
       assert.equal(ran.code, row.code, ran.out + ran.err);
       if ('out' in row) assert.match(ran.out, row.out);
@@ -189,7 +189,7 @@ describe('floorkeeper replay and timeline', () => {
     });
   }
 
-  test('replay --json gives a line a record, the unreadable ones too', async () => {
+  test('`replay --json` gives one line for each record, also for unreadable ones', async () => {
     const { code, out, err } = await floorkeeper(
       ['replay', '--json', 'call.jsonl', 'gap.jsonl', 'later.jsonl', 'prose.jsonl'],
       folder,

@@ -46,7 +46,7 @@ describe('floorkeeper', () => {
     },
   ] as const;
   for (const row of rows) {
-    test(`${row.name}: exit code ${row.code}`, async () => {
+    test(`floorkeeper with ${row.name} exits with ${row.code}`, async () => {
       const ran = await floorkeeper(row.args);
       assert.equal(ran.code, row.code);
       if ('out' in row) assert.match(ran.out, row.out);

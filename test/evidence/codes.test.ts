@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { RECORD_CODES, TROUBLE_CODES } from '../../src/evidence/index.ts';
 
-test('every code of a record has its row in the document of errors', async () => {
+test('docs/errors.md has a row for every code that concerns records, and no other', async () => {
   const source = await readFile(new URL('../../docs/errors.md', import.meta.url), 'utf8');
   const section = /^## Records$([^]*?)^## /m.exec(source)?.[1] ?? '';
   const rows = new Set([...section.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]));

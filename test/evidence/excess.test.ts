@@ -16,7 +16,7 @@ import {
 
 describe('a call that writes too much', () => {
   test(
-    'of a sudden: lines are left out, and the log and the record say so once',
+    'a flood of keys leaves lines out, and the log and the record say so once',
     BOUND,
     async (context) => {
       const { disk, recorder, codes } = await begin(context);
@@ -39,7 +39,7 @@ describe('a call that writes too much', () => {
   );
 
   test(
-    'again and again: the record says it each time, and the log once',
+    'of two floods in a call the record notes both, and the log names one',
     BOUND,
     async (context) => {
       const { disk, recorder, codes } = await begin(context);
@@ -57,28 +57,32 @@ describe('a call that writes too much', () => {
     },
   );
 
-  test('in all: the record says that it is full, and still has its end', BOUND, async (context) => {
-    const limitBytes = 8 * 1024 * 1024;
-    const { disk, recorder, codes } = await begin(context, { limitBytes });
-    for (let step = 0; step < 20; step++) {
-      recorder.step(wokeAt(step * 60_000, 490_000));
-      await settle();
-    }
-    await recorder.close();
-    const lines = linesOf(disk.text());
-    assert.ok(disk.text().length < limitBytes + 50_000, `${disk.text().length} bytes`);
-    assert.deepEqual(notesOf(lines), ['record_full', 'record_closed']);
-    const full = lines.find(({ data }) => 'note' in data);
-    assert.ok(full !== undefined && 'limitBytes' in full.data);
-    assert.equal(full.data.limitBytes, limitBytes);
-    assert.deepEqual(codes, ['RECORD_FULL']);
-    assert.equal(gapsOf(lines)[0]?.state.atMs, 19 * 60_000);
-  });
+  test(
+    'a record that reaches its limit says that it is full, and still gets its last line',
+    BOUND,
+    async (context) => {
+      const limitBytes = 8 * 1024 * 1024;
+      const { disk, recorder, codes } = await begin(context, { limitBytes });
+      for (let step = 0; step < 20; step++) {
+        recorder.step(wokeAt(step * 60_000, 490_000));
+        await settle();
+      }
+      await recorder.close();
+      const lines = linesOf(disk.text());
+      assert.ok(disk.text().length < limitBytes + 50_000, `${disk.text().length} bytes`);
+      assert.deepEqual(notesOf(lines), ['record_full', 'record_closed']);
+      const full = lines.find(({ data }) => 'note' in data);
+      assert.ok(full !== undefined && 'limitBytes' in full.data);
+      assert.equal(full.data.limitBytes, limitBytes);
+      assert.deepEqual(codes, ['RECORD_FULL']);
+      assert.equal(gapsOf(lines)[0]?.state.atMs, 19 * 60_000);
+    },
+  );
 });
 
 describe('a step that cannot be written', () => {
   test(
-    'is told, a line with the state stands for it, and the next one is written',
+    'a step that cannot be turned into text is logged, and the record goes on with a gap line',
     BOUND,
     async (context) => {
       const { disk, recorder, codes } = await begin(context);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { OWN_TYPES, RUNBOOK_TYPES } from '../../src/evidence/index.ts';
 
-test('every type of a line stands in the document of the format, and no other', async () => {
+test('docs/evidence-format.md lists every type of line, and no other', async () => {
   const source = await readFile(new URL('../../docs/evidence-format.md', import.meta.url), 'utf8');
   const named = new Set(
     [

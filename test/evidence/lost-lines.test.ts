@@ -22,7 +22,7 @@ function overfill(recorder: Recorder, fromMs: number): void {
 
 describe('a disk that is full', () => {
   test(
-    'takes whole lines only, and what it did not take is written when there is space',
+    'a full disk holds whole lines only, and gets the rest when it has space again',
     BOUND,
     async (context) => {
       const { disk, recorder, codes } = await begin(context);
@@ -47,7 +47,7 @@ describe('a disk that is full', () => {
   );
 
   test(
-    'has half an entry cut off before anything follows it, also where it refused the cut',
+    'half a line that a full disk took is overwritten, even if the disk refused to cut it off',
     BOUND,
     async (context) => {
       const { disk, recorder } = await begin(context);
@@ -64,26 +64,30 @@ describe('a disk that is full', () => {
     },
   );
 
-  test('is tried again after a second, not before', BOUND, async (context) => {
-    const { disk, recorder } = await begin(context);
-    await settle();
-    disk.room = 0;
-    recorder.step(stepOf(queued));
-    await settle();
-    const tried = disk.writes();
-    recorder.step(wokeAt(5));
-    context.mock.timers.tick(RETRY_MS - 1);
-    await settle();
-    assert.equal(disk.writes(), tried);
-    context.mock.timers.tick(1);
-    await settle();
-    assert.equal(disk.writes(), tried + 1);
-    disk.room = Infinity;
-    await recorder.close();
-  });
+  test(
+    'the recorder tries a full disk again after one second, not before',
+    BOUND,
+    async (context) => {
+      const { disk, recorder } = await begin(context);
+      await settle();
+      disk.room = 0;
+      recorder.step(stepOf(queued));
+      await settle();
+      const tried = disk.writes();
+      recorder.step(wokeAt(5));
+      context.mock.timers.tick(RETRY_MS - 1);
+      await settle();
+      assert.equal(disk.writes(), tried);
+      context.mock.timers.tick(1);
+      await settle();
+      assert.equal(disk.writes(), tried + 1);
+      disk.room = Infinity;
+      await recorder.close();
+    },
+  );
 
   test(
-    'that stays full ends the call with whole lines, and the log says that the end is missing',
+    'if the disk stays full to the end of the call, the log says that the record lacks its end',
     BOUND,
     async (context) => {
       const { disk, recorder, codes, messages } = await begin(context);
@@ -101,7 +105,7 @@ describe('a disk that is full', () => {
 
 describe('more than may wait for a disk', () => {
   test(
-    'is lost, said once in the log, and one line names the numbers and holds the state',
+    'lines beyond the queue are lost: the log says it once, and a gap line has the numbers and the state',
     BOUND,
     async (context) => {
       const { disk, recorder, codes } = await begin(context);
@@ -132,7 +136,7 @@ describe('more than may wait for a disk', () => {
   );
 
   test(
-    'is lost until all that waited is written, so there is one gap and not many',
+    'an overfull queue takes no new lines until it has drained, so the record has one gap and not many',
     BOUND,
     async (context) => {
       const { disk, recorder } = await begin(context);
@@ -159,7 +163,7 @@ describe('more than may wait for a disk', () => {
   );
 
   test(
-    'leaves room for the last line, which says what is missing before it',
+    'the last line of a record always fits the queue, after a gap line for what was lost',
     BOUND,
     async (context) => {
       const { disk, recorder } = await begin(context);
@@ -175,7 +179,7 @@ describe('more than may wait for a disk', () => {
     },
   );
 
-  test('is told again in the log when it happens again', BOUND, async (context) => {
+  test('a second outage of the disk is logged like the first', BOUND, async (context) => {
     const { disk, recorder, codes } = await begin(context);
     for (let outage = 0; outage < 2; outage++) {
       await settle();
@@ -195,29 +199,33 @@ describe('more than may wait for a disk', () => {
 });
 
 describe('a disk that does not answer', () => {
-  test('makes neither the call nor its end wait', BOUND, async (context) => {
-    const { disk, recorder, codes } = await begin(context);
-    await settle();
-    disk.isStopped = true;
-    recorder.step(stepOf(queued));
-    await settle();
-    const closed = recorder.close();
-    assert.equal(recorder.close(), closed);
-    context.mock.timers.tick(1999);
-    await settle();
-    let isOver = false;
-    void closed.then(() => (isOver = true));
-    await settle();
-    assert.equal(isOver, false);
-    context.mock.timers.tick(1);
-    await closed;
-    assert.deepEqual(codes, ['RECORD_NOT_COMPLETE']);
-  });
+  test(
+    'a disk that does not answer delays the end of a call by two seconds at most',
+    BOUND,
+    async (context) => {
+      const { disk, recorder, codes } = await begin(context);
+      await settle();
+      disk.isStopped = true;
+      recorder.step(stepOf(queued));
+      await settle();
+      const closed = recorder.close();
+      assert.equal(recorder.close(), closed);
+      context.mock.timers.tick(1999);
+      await settle();
+      let isOver = false;
+      void closed.then(() => (isOver = true));
+      await settle();
+      assert.equal(isOver, false);
+      context.mock.timers.tick(1);
+      await closed;
+      assert.deepEqual(codes, ['RECORD_NOT_COMPLETE']);
+    },
+  );
 });
 
 describe('a record that somebody deletes during the call', () => {
   test(
-    'is begun anew with its head, a line for what is gone, and the state',
+    'a record that somebody deletes begins again with its header and a gap line with the state',
     BOUND,
     async (context) => {
       const { disk, recorder, codes } = await begin(context);
@@ -240,7 +248,7 @@ describe('a record that somebody deletes during the call', () => {
     },
   );
 
-  test('that is cut to nothing goes on in the same file', BOUND, async (context) => {
+  test('a record that somebody empties begins again in the same file', BOUND, async (context) => {
     const { disk, recorder, codes } = await begin(context);
     recorder.step(wokeAt(10));
     await settle();
@@ -254,14 +262,18 @@ describe('a record that somebody deletes during the call', () => {
     );
   });
 
-  test('that is cut within a line gets a line break before it goes on', BOUND, async (context) => {
-    const { disk, recorder } = await begin(context);
-    recorder.step(wokeAt(10));
-    await settle();
-    disk.cut(100);
-    recorder.step(wokeAt(20));
-    await recorder.close();
-    const [, ...rest] = disk.text().split('\n');
-    assert.equal(linesOf(rest.join('\n'))[0]?.type, 'floorkeeper.header');
-  });
+  test(
+    'a record that somebody cuts within a line begins again on a new line',
+    BOUND,
+    async (context) => {
+      const { disk, recorder } = await begin(context);
+      recorder.step(wokeAt(10));
+      await settle();
+      disk.cut(100);
+      recorder.step(wokeAt(20));
+      await recorder.close();
+      const [, ...rest] = disk.text().split('\n');
+      assert.equal(linesOf(rest.join('\n'))[0]?.type, 'floorkeeper.header');
+    },
+  );
 });

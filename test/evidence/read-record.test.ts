@@ -174,7 +174,7 @@ describe('reading a record back', () => {
     { name: 'garbage', source: lines().with(0, 'x') },
   ];
   for (const { name, source } of withoutHead) {
-    test(`a head that is ${name} leaves a record that can be drawn and not replayed`, () => {
+    test(`a record whose header was ${name} can be drawn but not replayed`, () => {
       const record = parseRecord(`${source.join('\n')}\n`);
       assert.ok(record.ok);
       assert.equal(record.head, undefined);
@@ -184,7 +184,7 @@ describe('reading a record back', () => {
     });
   }
 
-  test('a last line that a crash tore off is left out, and said', () => {
+  test('the reader leaves out a last line that a crash tore, and says so', () => {
     const record = parseRecord(lines().join('\n').slice(0, -10));
     assert.ok(record.ok && record.isTorn);
     assert.deepEqual(
@@ -194,20 +194,20 @@ describe('reading a record back', () => {
     assert.equal(record.lines.length, 4);
   });
 
-  test('a last line that only lacks its line break is whole', () => {
+  test('a last line that only lacks its line break counts as whole', () => {
     const record = parseRecord(lines().join('\n'));
     assert.ok(record.ok && !record.isTorn);
     assert.equal(record.lines.length, 5);
   });
 
-  test('a record that went through an editor is read: line ends of Windows, a mark at its start', () => {
+  test('the reader accepts line ends of Windows and a byte order mark', () => {
     const record = parseRecord(`\uFEFF${lines().join('\r\n')}\r\n\r\n`);
     assert.ok(record.ok);
     assert.deepEqual(record.issues, []);
     assert.equal(record.lines.length, 5);
   });
 
-  test('where lines stand in the file is known by their numbers', () => {
+  test('the reader gives the line in the file for each sequence number', () => {
     const record = parseRecord(`${lines().toSpliced(2, 1).join('\n')}\n`);
     assert.ok(record.ok);
     assert.deepEqual(
@@ -250,7 +250,7 @@ describe('reading a record back', () => {
   const [head, event = ''] = lines();
   const eventAt = (seq: number): string => event.replace('"seq":1', `"seq":${seq}`);
 
-  test('40,000 lines, every second one broken, are read in linear time', BOUND, () => {
+  test('the reader takes 40,000 lines, every second one broken, in linear time', BOUND, () => {
     const texts = Array.from({ length: 20_000 }, (_, index) => `${eventAt(index + 1)}\nx`);
     const record = parseRecord(`${head}\n${texts.join('\n')}\n`);
     assert.ok(record.ok);
@@ -258,7 +258,7 @@ describe('reading a record back', () => {
     assert.equal(record.issues.length, 20_000);
   });
 
-  test('150,000 lines in reverse order are read in less than quadratic time', BOUND, () => {
+  test('the reader takes 150,000 lines in reverse order in less than quadratic time', BOUND, () => {
     const texts = Array.from({ length: 150_000 }, (_, index) => eventAt(150_000 - index));
     const record = parseRecord(`${head}\n${texts.join('\n')}\n`);
     assert.ok(record.ok);

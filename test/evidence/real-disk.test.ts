@@ -26,77 +26,93 @@ function options(more: Partial<RecorderOptions>): RecorderOptions {
 }
 
 describe('a disk that fills during a call', () => {
-  test('leaves whole lines only, and the log says that the end is missing', BOUND, async () => {
-    const writer = fileURLToPath(new URL('harness/small-disk-writer.ts', import.meta.url));
-    // The bound is in blocks of 512 or 1024 bytes; a write across it is cut in its middle.
-    const script = 'ulimit -f 40 && exec "$0" "$1" "$2"';
-    const args = ['-c', script, process.execPath, writer, folder];
-    const { stdout } = await promisify(execFile)('sh', args);
-    const [file = '', ...codes] = stdout.trimEnd().split('\n');
-    assert.deepEqual(codes, ['RECORD_DISK_REFUSES', 'RECORD_NOT_COMPLETE']);
-    const source = await readFile(file, 'utf8');
-    const { length } = source;
-    assert.ok(length > 15_000 && length <= 40 * 1024, `${length} bytes`);
-    assert.ok(linesOf(source).length > 20);
-    const record = await readRecord(file);
-    assert.ok(record.ok && !record.isTorn);
-    assert.deepEqual(record.issues, []);
-  });
+  test(
+    'a file that may not grow holds whole lines only, and the log says that the end is missing',
+    BOUND,
+    async () => {
+      const writer = fileURLToPath(new URL('harness/small-disk-writer.ts', import.meta.url));
+      // The bound is in blocks of 512 or 1024 bytes; a write across it is cut in its middle.
+      const script = 'ulimit -f 40 && exec "$0" "$1" "$2"';
+      const args = ['-c', script, process.execPath, writer, folder];
+      const { stdout } = await promisify(execFile)('sh', args);
+      const [file = '', ...codes] = stdout.trimEnd().split('\n');
+      assert.deepEqual(codes, ['RECORD_DISK_REFUSES', 'RECORD_NOT_COMPLETE']);
+      const source = await readFile(file, 'utf8');
+      const { length } = source;
+      assert.ok(length > 15_000 && length <= 40 * 1024, `${length} bytes`);
+      assert.ok(linesOf(source).length > 20);
+      const record = await readRecord(file);
+      assert.ok(record.ok && !record.isTorn);
+      assert.deepEqual(record.issues, []);
+    },
+  );
 
-  test('that was full from the start takes the record when there is space', BOUND, async () => {
-    // A file stands where the folder is to be: as little can be written as on a full disk.
-    const blocked = join(folder, 'blocked');
-    await writeFile(blocked, '');
-    const codes: string[] = [];
-    const back = Promise.withResolvers<void>();
-    const recorder = openRecorder(
-      options({
-        folder: blocked,
-        callId: 'late',
-        onTrouble: ({ code }) => {
-          codes.push(code);
-          back.resolve();
-        },
-      }),
-    );
-    recorder.begin({ capabilities });
-    recorder.step(stepOf(queued));
-    await back.promise;
-    await unlink(blocked);
-    await recorder.close();
-    assert.deepEqual(codes, ['RECORD_DISK_REFUSES']);
-    assert.equal(linesOf(await readFile(recorder.file ?? '', 'utf8')).length, 3);
-  });
+  test(
+    'a disk that refuses the first line gets the whole record when it accepts lines again',
+    BOUND,
+    async () => {
+      // A file stands where the folder is to be: as little can be written as on a full disk.
+      const blocked = join(folder, 'blocked');
+      await writeFile(blocked, '');
+      const codes: string[] = [];
+      const back = Promise.withResolvers<void>();
+      const recorder = openRecorder(
+        options({
+          folder: blocked,
+          callId: 'late',
+          onTrouble: ({ code }) => {
+            codes.push(code);
+            back.resolve();
+          },
+        }),
+      );
+      recorder.begin({ capabilities });
+      recorder.step(stepOf(queued));
+      await back.promise;
+      await unlink(blocked);
+      await recorder.close();
+      assert.deepEqual(codes, ['RECORD_DISK_REFUSES']);
+      assert.equal(linesOf(await readFile(recorder.file ?? '', 'utf8')).length, 3);
+    },
+  );
 });
 
 describe('the file of a record', () => {
-  test('that is deleted during the call is begun anew', BOUND, async () => {
-    const codes: string[] = [];
-    const recorder = openRecorder(
-      options({ callId: 'deleted', onTrouble: ({ code }) => codes.push(code) }),
-    );
-    recorder.begin({ capabilities });
-    await fileHas(recorder.file, 'floorkeeper.header');
-    await unlink(recorder.file ?? '');
-    recorder.step(wokeAt(20));
-    await recorder.close();
-    assert.deepEqual(codes, ['RECORD_REPLACED']);
-    const lines = linesOf(await readFile(recorder.file ?? '', 'utf8'));
-    assert.deepEqual(typesOf(lines).slice(0, 2), ['floorkeeper.header', 'floorkeeper.event']);
-  });
+  test(
+    'a file that is deleted during the call is made again with the header first',
+    BOUND,
+    async () => {
+      const codes: string[] = [];
+      const recorder = openRecorder(
+        options({ callId: 'deleted', onTrouble: ({ code }) => codes.push(code) }),
+      );
+      recorder.begin({ capabilities });
+      await fileHas(recorder.file, 'floorkeeper.header');
+      await unlink(recorder.file ?? '');
+      recorder.step(wokeAt(20));
+      await recorder.close();
+      assert.deepEqual(codes, ['RECORD_REPLACED']);
+      const lines = linesOf(await readFile(recorder.file ?? '', 'utf8'));
+      assert.deepEqual(typesOf(lines).slice(0, 2), ['floorkeeper.header', 'floorkeeper.event']);
+    },
+  );
 
-  test('is never written through a link that somebody puts in its place', BOUND, async () => {
-    const victim = join(folder, 'victim');
-    await writeFile(victim, 'precious');
-    const recorder = openRecorder(options({ callId: 'linked' }));
-    await unlink(recorder.file ?? '');
-    await symlink(victim, recorder.file ?? '');
-    recorder.begin({ capabilities });
-    await recorder.close();
-    assert.equal(await readFile(victim, 'utf8'), 'precious');
-  });
+  test(
+    'the recorder never writes through a link that somebody puts in place of the file',
+    BOUND,
+    async () => {
+      const victim = join(folder, 'victim');
+      await writeFile(victim, 'precious');
+      const recorder = openRecorder(options({ callId: 'linked' }));
+      await unlink(recorder.file ?? '');
+      await symlink(victim, recorder.file ?? '');
+      recorder.begin({ capabilities });
+      await recorder.close();
+      assert.equal(await readFile(victim, 'utf8'), 'precious');
+    },
+  );
 
-  test('of raw values can be read by its owner only', BOUND, async () => {
+  test('only its owner can read a raw record and its folder', BOUND, async () => {
     const raw = join(folder, 'raw-folder');
     const recorder = openRecorder(
       options({ callId: 'private', rawRecords: { folder: raw, retentionDays: 1 } }),

@@ -33,7 +33,7 @@ describe('the name of a record', () => {
     { name: 'spaces and letters of other scripts', callId: 'Größe 電話' },
   ];
   for (const { name, callId } of rows) {
-    test(`is found for a call id of ${name}, and the record holds the id`, async () => {
+    test(`a call id of ${name} gets a record that holds the id`, async () => {
       const file = await record(callId);
       assert.equal(join(folder, basename(file)), file);
       const read = await readRecord(file);
@@ -43,18 +43,18 @@ describe('the name of a record', () => {
     });
   }
 
-  test('is the call id itself where a file may be called so', () => {
+  test('a record is named after the call id if a file can have that name', () => {
     for (const callId of ['call-1', 'RM_x.y+z@host', 'c'.repeat(200)]) {
       assert.equal(fileNameOf(callId), callId);
     }
   });
 
-  test('differs for ids that differ only in what a file may not be called', () => {
+  test('ids that differ only in characters a file name cannot have get different names', () => {
     const names = ['a/b', 'a_b', 'a:b', 'a b', `${'c'.repeat(250)}1`, `${'c'.repeat(250)}2`];
     assert.equal(new Set(names.map(fileNameOf)).size, names.length);
   });
 
-  test('is never that of the raw record of another call', async () => {
+  test('a record never takes the name of the raw record of another call', async () => {
     const rawRecords = { folder, retentionDays: 1 };
     const first = await record('x', { rawRecords });
     const second = await record('x.raw', { rawRecords });
@@ -63,7 +63,7 @@ describe('the name of a record', () => {
     assert.match(await readFile(join(folder, 'x.raw.jsonl'), 'utf8'), /deleteAfter/);
   });
 
-  test('is another one for each of several calls of one room at the same time', async () => {
+  test('several calls of one room at the same time get a record each', async () => {
     const files = await Promise.all(Array.from({ length: 5 }, () => record('room')));
     assert.deepEqual(
       files.map((file) => basename(file)),
@@ -72,7 +72,7 @@ describe('the name of a record', () => {
     for (const file of files) assert.ok((await readRecord(file)).ok);
   });
 
-  test('is not used again while words of an earlier call of that name are kept', async () => {
+  test('a name is not used again while a raw record of that name exists', async () => {
     const rawRecords = { folder, retentionDays: 1 };
     const first = await record('kept', { rawRecords });
     await rm(first);

@@ -43,7 +43,7 @@ async function typesOf(file: string | undefined): Promise<string[]> {
 }
 
 describe('a record', () => {
-  test('has the head first, numbers without gaps and CloudEvents 1.0 envelopes', async () => {
+  test('a record has its header first, numbers without gaps, and CloudEvents 1.0 envelopes', async () => {
     const recorder = openRecorder(options({ callId: 'envelope' }));
     recorder.begin({ capabilities });
     recorder.step(stepOf(queued, { decisions: [decision()] }));
@@ -62,7 +62,7 @@ describe('a record', () => {
     }
   });
 
-  test('tells an ignored backchannel with its decision and clause', async () => {
+  test('a record has the decision and clause about a backchannel that changed nothing', async () => {
     const recorder = openRecorder(options({ callId: 'backchannel' }));
     recorder.begin({ capabilities });
     recorder.step(stepOf(queued));
@@ -87,7 +87,7 @@ describe('a record', () => {
     );
   });
 
-  test('says of an interruption what was truncated, and that the task was kept', async () => {
+  test('a record says where an interruption truncated the message and that the task was kept', async () => {
     const recorder = openRecorder(options({ callId: 'recovered' }));
     recorder.begin({ capabilities });
     for (const event of [
@@ -121,7 +121,7 @@ describe('a record', () => {
     { verdict: 'interrupt', class: 'correction', type: 'interruption.decision_made' },
   ] as const;
   for (const row of named) {
-    test(`names a decision to ${row.verdict} ${row.type}`, async () => {
+    test(`a decision to ${row.verdict} is recorded as ${row.type}`, async () => {
       const recorder = openRecorder(options({ callId: `named-${row.verdict}` }));
       recorder.begin({ capabilities });
       const decisions = [decision({ verdict: row.verdict, class: row.class })];
@@ -131,7 +131,7 @@ describe('a record', () => {
     });
   }
 
-  test('with records: false writes nothing and never fails', async () => {
+  test('a recorder with `folder: false` writes nothing and never fails', async () => {
     const recorder = openRecorder(options({ folder: false }));
     recorder.begin({ capabilities });
     recorder.step(stepOf(queued));
@@ -141,7 +141,7 @@ describe('a record', () => {
 });
 
 describe('a raw record', () => {
-  test('holds values by the number of the line they belong to; the record holds none', async () => {
+  test('a raw record holds values by the number of their line, and the record holds none', async () => {
     const raw = join(folder, 'raw');
     const recorder = openRecorder(
       options({ callId: 'raw', rawRecords: { folder: raw, retentionDays: 7 } }),
@@ -160,7 +160,7 @@ describe('a raw record', () => {
     assert.ok(!(await readFile(recorder.file ?? '', 'utf8')).includes('zanzibar'));
   });
 
-  test('is deleted when its retention is over, and no file that is not one', async () => {
+  test('a raw record is deleted when its retention is over, and no other file is', async () => {
     const raw = join(folder, 'purge');
     const recorder = openRecorder(
       options({ callId: 'old', rawRecords: { folder: raw, retentionDays: 1 } }),
@@ -175,7 +175,7 @@ describe('a raw record', () => {
 });
 
 describe('the vault', () => {
-  test('tells two values apart without saying either', () => {
+  test('the vault tells two values apart by digests that reveal neither', () => {
     const vault = createVault();
     vault.put('u1', 'first');
     vault.put('u1', 'second');

@@ -29,7 +29,7 @@ function decided(verdict: Verdict): Decision {
   };
 }
 
-test('a false interruption says whether the task changed meanwhile', () => {
+test('the line about a false interruption says whether the task changed meanwhile', () => {
   const runbook = createRunbook('call', policy);
   const event: EngineEvent = { type: 'woke', atMs: sessionMs(20) };
   const changed = { type: 'task_state_changed', atMs: sessionMs(25), digest: 'other' } as const;
@@ -44,7 +44,7 @@ test('a false interruption says whether the task changed meanwhile', () => {
   assert.deepEqual(preserved('resume'), [false]);
 });
 
-test('an interruption says whether the task changed while it was made', () => {
+test('the line about an interruption says whether the task changed since the overlap began', () => {
   const changed = { type: 'task_state_changed', digest: 'other' } as const;
   const interrupted = (between: readonly EngineEvent[]): readonly (boolean | undefined)[] => {
     const runbook = createRunbook('call', policy);

@@ -53,7 +53,7 @@ function eachLine(check: (index: number) => void): void {
 }
 
 describe('verifying a record', () => {
-  test('finds nothing in one that is as it was written, and shows its deliveries', () => {
+  test('verification accepts a record as it was written, and lists its deliveries', () => {
     const verified = verifySource(`${texts.join('\n')}\n`);
     assert.ok(verified.ok);
     assert.deepEqual(verified.issues, []);
@@ -65,21 +65,21 @@ describe('verifying a record', () => {
     );
   });
 
-  test('names any one line that was altered', () => {
+  test('verification names the line that was altered, whichever it is', () => {
     eachLine((index) => {
       const issues = issuesOf(texts.with(index, altered(index)));
       assert.deepEqual(codesOf(issues), [['RECORD_ALTERED', index + 1]]);
     });
   });
 
-  test('names a line whose hash was altered', () => {
+  test('verification names the line whose hash was altered', () => {
     eachLine((index) => {
       const text = texts[index]?.replace(/"[0-9a-f]{64}"\}$/, `"${'0'.repeat(64)}"}`) ?? '';
       assert.deepEqual(codesOf(issuesOf(texts.with(index, text))), [['RECORD_ALTERED', index + 1]]);
     });
   });
 
-  test('names two altered lines that follow each other', () => {
+  test('verification names two altered lines that follow each other', () => {
     const changed = texts.with(3, altered(3)).with(4, altered(4));
     assert.deepEqual(codesOf(issuesOf(changed)), [
       ['RECORD_ALTERED', 4],
@@ -87,7 +87,7 @@ describe('verifying a record', () => {
     ]);
   });
 
-  test('says where any one line was taken out', () => {
+  test('verification says where a line was taken out, whichever it is', () => {
     eachLine((index) => {
       const codes = codesOf(issuesOf(texts.toSpliced(index, 1)));
       const due = [['RECORD_HAS_GAP', index + 1]];
@@ -97,7 +97,7 @@ describe('verifying a record', () => {
     });
   });
 
-  test('finds a line that was altered beside one that was taken out', () => {
+  test('verification finds an altered line in a record that also lacks one', () => {
     const codes = codesOf(issuesOf(texts.with(6, altered(6)).toSpliced(3, 1)));
     assert.deepEqual(codes, [
       ['RECORD_HAS_GAP', 4],
@@ -105,7 +105,7 @@ describe('verifying a record', () => {
     ]);
   });
 
-  test('finds any two neighbours that were swapped', () => {
+  test('verification finds two neighbouring lines that were swapped, whichever they are', () => {
     eachLine((index) => {
       if (index === 0 || index >= texts.length - 2) return;
       const swapped = texts.with(index, texts[index + 1] ?? '').with(index + 1, texts[index] ?? '');
@@ -114,7 +114,7 @@ describe('verifying a record', () => {
     });
   });
 
-  test('finds a line that was repeated, and one that was made up', () => {
+  test('verification finds a repeated line, an added line, and a line after the end', () => {
     assert.deepEqual(codesOf(issuesOf(texts.toSpliced(4, 0, texts[3] ?? ''))), [
       ['RECORD_OUT_OF_ORDER', 4],
     ]);
@@ -126,14 +126,14 @@ describe('verifying a record', () => {
     ]);
   });
 
-  test('proves nothing about a record that was never chained', () => {
+  test('verification proves nothing about a record of version 1', () => {
     const plain = texts.map((text) =>
       text.replace(/,"chainhash":"\w+"\}$/, '}').replace('"recordVersion":2', '"recordVersion":1'),
     );
     assert.deepEqual(codesOf(issuesOf(plain)), [['RECORD_NOT_CHAINED', 1]]);
   });
 
-  test('finds every line where the hashes were taken off a record', () => {
+  test('verification names every line of a record whose hashes were removed', () => {
     const plain = texts.map((text) => text.replace(/,"chainhash":"\w+"\}$/, '}'));
     assert.equal(issuesOf(plain).length, texts.length);
   });

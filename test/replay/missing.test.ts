@@ -63,7 +63,7 @@ const withGap = texts.toSpliced(at(FROM), TO - FROM, gapFor(FROM, TO));
 const withHole = texts.toSpliced(at(FROM), TO - FROM);
 
 describe('replay of a record with lost lines', () => {
-  test('goes on from the state that the record holds, and compares all that is there', () => {
+  test('replay continues from the state in a gap line, and compares everything else', () => {
     const lost = lines.slice(FROM, TO).filter(({ type }) => type === 'floorkeeper.decision').length;
     assert.ok(lost > 0);
     const {
@@ -78,7 +78,7 @@ describe('replay of a record with lost lines', () => {
     assert.equal(rest.decisions, decisions.length - lost);
   });
 
-  test('still finds a decision that differs after the lost lines', () => {
+  test('replay finds a decision that differs after lost lines', () => {
     const last = withGap.findLastIndex((text) => text.includes('"type":"floorkeeper.decision"'));
     const changed = withGap.with(
       last,
@@ -87,7 +87,7 @@ describe('replay of a record with lost lines', () => {
     assert.notEqual(replay(head.policy, parsed(changed)).difference, undefined);
   });
 
-  test('finds the decision that differs where the recorded state is not the right one', () => {
+  test('replay differs if the state in a gap line is not the right one', () => {
     const wrong = withGap.with(
       at(FROM),
       withGap[at(FROM)]?.replace(
@@ -99,7 +99,7 @@ describe('replay of a record with lost lines', () => {
     assert.notEqual(difference, undefined);
   });
 
-  test('without a state compares as far as it agrees, and calls nothing after that a difference', () => {
+  test('without a state after missing lines, replay compares as long as it agrees and then reports no difference', () => {
     const {
       difference,
       error,
@@ -111,7 +111,7 @@ describe('replay of a record with lost lines', () => {
     assert.equal(replayed + uncompared, events.length - 100);
   });
 
-  test('compares everything where the missing line decided nothing', () => {
+  test('replay compares everything if the missing line was not an event or a decision', () => {
     const action = lines.findIndex(({ type }) => type === 'floorkeeper.action');
     const result = replay(head.policy, parsed(texts.toSpliced(at(action), 1)));
     assert.deepEqual(
@@ -129,7 +129,7 @@ describe('replay of a record with lost lines', () => {
     );
   });
 
-  test('takes up again at the next state after lines that nothing explains', () => {
+  test('after unexplained missing lines, replay compares again from the next recorded state', () => {
     const [hole = 0, gapFrom = 0, gapTo = 0] = [events[20], events[190], events[200]];
     const changed = texts
       .toSpliced(at(gapFrom), gapTo - gapFrom, gapFor(gapFrom, gapTo))
@@ -142,7 +142,7 @@ describe('replay of a record with lost lines', () => {
 });
 
 describe('the timeline of a record with lost lines', () => {
-  test('ends every stretch where lines are lost, and goes on from the state after them', () => {
+  test('every bar of a timeline ends at lost lines, and the state after them begins new ones', () => {
     const { missing, bars } = timelineOf(parsed(withGap));
     const fromMs = instantAt(events[99]);
     const { atMs: toMs, floor } = stateBefore(TO);
@@ -153,7 +153,7 @@ describe('the timeline of a record with lost lines', () => {
     assert.deepEqual([bar?.kind, bar?.label], [floor.type, floor.message.messageType]);
   });
 
-  test('has a stretch that is missing where nothing says why', () => {
+  test('a timeline marks the stretch of lines that are missing without explanation', () => {
     const { missing } = timelineOf(parsed(withHole));
     assert.deepEqual(missing, [{ fromMs: instantAt(events[99]), toMs: instantAt(TO) }]);
   });
@@ -169,7 +169,7 @@ describe('floorkeeper replay and timeline on a record with lost lines', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  test('lines that the record says were lost are a warning', async () => {
+  test('`replay` prints a warning for lines that the record says were lost', async () => {
     const ran = await floorkeeper(['replay', 'gap.jsonl'], folder);
     assert.equal(ran.code, 0, ran.err);
     const { seq: first = 0 } = lines[FROM] ?? {};
@@ -181,14 +181,14 @@ describe('floorkeeper replay and timeline on a record with lost lines', () => {
     assert.match(ran.out, /^gap\.jsonl: same \d+ decisions over \d+ events$/);
   });
 
-  test('lines that are missing without a word are damage, and what follows is counted', async () => {
+  test('`replay` exits with 1 for unexplained missing lines, and counts what it could not compare', async () => {
     const ran = await floorkeeper(['replay', 'hole.jsonl'], folder);
     assert.equal(ran.code, 1);
     assert.match(ran.err, new RegExp(`^hole\\.jsonl:${at(FROM) + 1}:1 error RECORD_HAS_GAP: `));
     assert.match(ran.out, /^hole\.jsonl: same .*; \d+ events after missing lines not compared$/);
   });
 
-  test('a record without its head is drawn and not replayed', async () => {
+  test('a record without its header is drawn but not replayed', async () => {
     const replayed = await floorkeeper(['replay', 'headless.jsonl'], folder);
     assert.equal(replayed.code, 1);
     assert.equal(replayed.out, '');
@@ -202,7 +202,7 @@ describe('floorkeeper replay and timeline on a record with lost lines', () => {
     assert.match(drawn.out, /^<svg .*interrupt by .*<\/svg>$/s);
   });
 
-  test('the picture shows where lines are missing', async () => {
+  test('`timeline` draws a band where lines are missing', async () => {
     const { code, out } = await floorkeeper(['timeline', 'gap.jsonl'], folder);
     assert.equal(code, 0);
     assert.match(out, /<title>lines are missing, \d+ to \d+ ms<\/title>/);

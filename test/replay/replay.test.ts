@@ -15,12 +15,12 @@ describe('replay of recorded sessions', async () => {
   // or the changelog says under `Decisions` why it does not.
   const names = await readdir(sessions);
 
-  test('there are sessions to replay, each with decisions', () => {
+  test('the repository has at least four recorded sessions', () => {
     assert.ok(names.length >= 4, names.join());
   });
 
   for (const name of names) {
-    test(`${name} reaches the decisions that were recorded`, async () => {
+    test(`replay of ${name} reaches the recorded decisions`, async () => {
       const { head, lines } = await readSession(name);
       const recorded = lines.filter(({ type }) => type === 'floorkeeper.decision').length;
       const result = replay(head.policy, lines);
@@ -32,7 +32,7 @@ describe('replay of recorded sessions', async () => {
 });
 
 describe('replay of a record that was altered', () => {
-  test('names the key that had meant another option, though later decisions differ too', async () => {
+  test('replay names the first event that decides otherwise: a key that no longer is an option', async () => {
     const { head, lines } = await readSession('0.1.0-dtmf-during-prompt.jsonl');
     const pressed = lines.findIndex((line) => eventOf(line)?.type === 'dtmf_received');
     const altered = lines.with(
@@ -51,7 +51,7 @@ describe('replay of a record that was altered', () => {
     assert.notDeepEqual(difference?.replayed, difference?.recorded);
   });
 
-  test('names the event whose decision was rewritten, and counts only what came before', async () => {
+  test('replay names the event whose decision was rewritten, and counts only decisions before it', async () => {
     const { head, lines } = await readSession('0.1.0-short-backchannel.jsonl');
     const resumed = lines.findIndex((line) => decisionOf(line)?.verdict === 'resume');
     const line = lines[resumed];
@@ -72,7 +72,7 @@ describe('replay of a record that was altered', () => {
     assert.equal(decisions, before.length);
   });
 
-  test('differs under another policy, at the overlap that this policy judges otherwise', async () => {
+  test('replay under another policy differs at the overlap that this policy judges otherwise', async () => {
     const { head, lines } = await readSession('0.1.0-short-backchannel.jsonl');
     const { answer } = head.policy.messages;
     assert.ok(answer !== undefined);
@@ -94,7 +94,7 @@ describe('floorkeeper replay', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  test('says the line of the record at which it decides otherwise, and exits with 1', async () => {
+  test('`replay` prints the line at which the engine decides otherwise, and exits with 1', async () => {
     const { lines, source } = await readSession('0.1.0-dtmf-during-prompt.jsonl');
     const pressed = lines.find((line) => eventOf(line)?.type === 'dtmf_received');
     assert.ok(pressed !== undefined);
@@ -115,7 +115,7 @@ describe('floorkeeper replay', () => {
     );
   });
 
-  test('replays a record whose last line was torn off', async () => {
+  test('`replay` accepts a record whose last line was torn off', async () => {
     const source = await sourceOf('0.1.0-speech-over-disclosure.jsonl');
     await writeFile(join(folder, 'torn.jsonl'), source.slice(0, -20));
     const ran = await floorkeeper(['replay', 'torn.jsonl'], folder);
@@ -126,7 +126,7 @@ describe('floorkeeper replay', () => {
     );
   });
 
-  test('refuses a record in which a line is missing', async () => {
+  test('`replay` names the place of a missing line, and exits with 1', async () => {
     const source = await sourceOf('0.1.0-speech-over-disclosure.jsonl');
     const texts = source.split('\n').toSpliced(20, 1);
     await writeFile(join(folder, 'gap.jsonl'), texts.join('\n'));

@@ -10,7 +10,7 @@ import { floorkeeper } from '../harness/cli-io.ts';
 import { readSession } from '../harness/recorded-sessions.ts';
 
 describe('the timeline of a record', () => {
-  test('a backchannel is a duck and nothing more: the message goes on after it', async () => {
+  test('a backchannel appears as a duck, and the message goes on after it', async () => {
     const { lines } = await readSession('0.1.0-short-backchannel.jsonl');
     const { bars, marks } = timelineOf(lines);
     assert.deepEqual(
@@ -27,7 +27,7 @@ describe('the timeline of a record', () => {
     assert.equal(marks.at(-1)?.label, 'resume by lexicon.backchannel (backchannel)');
   });
 
-  test('a stretch begins where the one before it ended, and a duck lies at its decision', async () => {
+  test('each bar begins where the one before it ended, and a duck begins at its decision', async () => {
     const { lines } = await readSession('0.1.0-short-backchannel.jsonl');
     const { bars, marks } = timelineOf(lines);
     const [playing, ducked, resumed] = bars.filter(({ label }) => label === 'answer');
@@ -38,7 +38,7 @@ describe('the timeline of a record', () => {
     assert.equal(ducked?.toMs, atMsOf('resume'));
   });
 
-  test('a key is a mark of its own, and does not say which key it was', async () => {
+  test('a key is a mark of its own that does not say which key it was', async () => {
     const { lines } = await readSession('0.1.0-dtmf-during-prompt.jsonl');
     const keys = timelineOf(lines).marks.filter(({ kind }) => kind === 'key');
     assert.deepEqual(
@@ -47,7 +47,7 @@ describe('the timeline of a record', () => {
     );
   });
 
-  test('a stop at once goes on to the end of nothing', async () => {
+  test('a stop at once has no bar for the rest of a word', async () => {
     const { lines } = await readSession('0.1.0-dtmf-during-prompt.jsonl');
     const menu = timelineOf(lines).bars.filter(({ label }) => label === 'main_menu');
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe('the timeline of a record', () => {
     );
   });
 
-  test('an empty record is an empty timeline', () => {
+  test('an empty record gives an empty timeline', () => {
     assert.deepEqual(timelineOf([]), {
       fromMs: 0,
       toMs: 0,
@@ -90,7 +90,7 @@ describe('the picture of a timeline', () => {
     assert.deepEqual(widths, ['440.0', '440.0']);
   });
 
-  test('decisions stand in the order they were made, and markup in a label is text', () => {
+  test('decisions are drawn in the order they were made, and markup in a label is escaped', () => {
     const svg = timelineSvg(timeline);
     const first = svg.indexOf('3.00 s  first &amp; &lt;best&gt;');
     assert.ok(first > 0 && first < svg.indexOf('4.00 s  second'));
@@ -122,7 +122,7 @@ describe('a record that no clock wrote', () => {
     { name: 'one instant only', instants: [70] },
   ];
   for (const { name, instants } of rows) {
-    test(`is drawn with ${name}, and with few ticks`, { timeout: 5000 }, async (context) => {
+    test(`a record with ${name} is drawn with few ticks`, { timeout: 5000 }, async (context) => {
       const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-timeline-'));
       context.after(() => rm(folder, { recursive: true }));
       const lines = instants.map((atMs, index) => eventAt(index + 1, atMs));
@@ -135,7 +135,7 @@ describe('a record that no clock wrote', () => {
     });
   }
 
-  test('with an instant that is not a number loses that line and no other', async (context) => {
+  test('an instant that is not a number costs the timeline that line and no other', async (context) => {
     const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-timeline-'));
     context.after(() => rm(folder, { recursive: true }));
     const instants = [100, Number.NaN, 300];
@@ -147,7 +147,7 @@ describe('a record that no clock wrote', () => {
     assert.match(out, /^<svg .*<\/svg>$/s);
   });
 
-  test('with 150,000 decisions is drawn', { timeout: 20_000 }, () => {
+  test('a record with 150,000 decisions is drawn', { timeout: 20_000 }, () => {
     const marks = 150_000;
     const decisions = Array.from({ length: marks }, (_, index) =>
       envelope(index + 1, 'floorkeeper.decision', {
@@ -165,7 +165,7 @@ describe('a record that no clock wrote', () => {
 describe('floorkeeper timeline', () => {
   const record = 'test/fixtures/sessions/0.1.0-true-correction.jsonl';
 
-  test('leaves out what was before --from and after --to', async () => {
+  test('`timeline` leaves out what was before --from and after --to', async () => {
     const { code, out } = await floorkeeper([
       'timeline',
       record,
@@ -180,13 +180,13 @@ describe('floorkeeper timeline', () => {
     assert.doesNotMatch(out, /session\.interrupt/);
   });
 
-  test('refuses a time that is no number of milliseconds', async () => {
+  test('`timeline` refuses a time that is not a number of milliseconds', async () => {
     const { code, err } = await floorkeeper(['timeline', record, '--from', 'soon']);
     assert.equal(code, 2);
     assert.match(err, /expected whole milliseconds/);
   });
 
-  test('says what a file that is no record lacks', async () => {
+  test('`timeline` says why a file is not a record', async () => {
     const { code, err } = await floorkeeper(['timeline', 'package.json']);
     assert.equal(code, 1);
     assert.match(err, /^package\.json:1:1 error RECORD_MALFORMED: /);
