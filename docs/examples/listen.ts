@@ -7,4 +7,5 @@ export function listen(floor: Floor): void {
   });
   floor.on('option', ({ name, messageType }) => console.log(`${messageType}: chose ${name}`));
   floor.on('handoff', ({ reason }) => console.log(`the caller wants a human: ${reason}`));
+  floor.on('end_call', ({ reason }) => console.log(`hang up: ${reason}`));
 }

@@ -58,7 +58,9 @@ async function leaveAfter(
   for (const handle of await speeches) await handle.waitForPlayout();
   // Not before: until then a further wish is one for what is under way already.
   desk.floor.handoffEnded(outcome);
-  if (outcome === 'failed') desk.floor.say('answer', NOBODY_COMES);
+  // A policy that has words for it has them spoken when it hears of the outcome.
+  const hasWords = desk.policy.escalation?.failed !== undefined;
+  if (outcome === 'failed' && !hasWords) desk.floor.say('answer', NOBODY_COMES);
   await desk.floor.shutdown();
 }
 

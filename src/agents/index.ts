@@ -3,7 +3,7 @@
  *
  * Read in this order: `configuration.ts` (what a worker runs with), `run-call.ts` (one call),
  * `billing-agent.ts` with `take-payment.ts`, `appointments-agent.ts`, `hand-off.ts` (how a human
- * takes over), `call-desk.ts` and `business-store.ts` (what they work with).
+ * takes over), `hang-up.ts` (how a call ends), `call-desk.ts` and `business-store.ts` (what they work with).
  *
  * @module
  */

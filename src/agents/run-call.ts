@@ -10,6 +10,7 @@ import { createTaskState, type CallDesk } from './call-desk.ts';
 import type { Configuration } from './configuration.ts';
 import { createGeneralAgent, openGeneralCall } from './general-agent.ts';
 import { handOffToHumans } from './hand-off.ts';
+import { hangUpAtTheEnd } from './hang-up.ts';
 import type { Providers } from './providers.ts';
 
 /** What a call is made of. */
@@ -21,6 +22,8 @@ export type CallParts = {
   readonly store: BusinessStore;
   readonly configuration: Configuration;
   readonly onError: (error: unknown) => void;
+  /** Ends the caller's line. */
+  readonly hangUp: () => Promise<void>;
 };
 
 type Workflow = {
@@ -57,6 +60,7 @@ export async function runCall(parts: CallParts): Promise<void> {
   const desk = createDesk(parts, floor, over.signal);
   const workflow = WORKFLOWS.get(policy.workflow) ?? GENERAL;
   handOffToHumans(desk, session, () => over.abort());
+  hangUpAtTheEnd(desk, parts.hangUp, () => over.abort());
   try {
     await session.start({ agent: workflow.createAgent(desk), room });
     if (!over.signal.aborted) openCall(workflow, desk);

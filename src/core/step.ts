@@ -26,6 +26,7 @@ import {
   onBeginDue,
   onCollectionDue,
   onDeliverySettled,
+  ending,
   onGraceOverForKeys,
   onKey,
   onLockChanged,
@@ -42,6 +43,7 @@ import {
   onTurnRefused,
   outcome,
   session,
+  trouble,
   voice,
 } from './handlers/index.ts';
 import { onWordsHeard } from './handlers/words/index.ts';
@@ -66,10 +68,12 @@ export function step(policy: CompiledPolicy, state: EngineState, event: EngineEv
   for (let due = takeDue(draft, nowMs); due !== undefined; due = takeDue(draft, nowMs)) {
     if (due.dueAtMs > draft.atMs) draft.atMs = due.dueAtMs;
     run(draft, due.name);
+    continueToTheEnd(draft);
   }
   if (nowMs > draft.atMs) draft.atMs = nowMs;
   if (draft.state.session.type === 'open') take(draft, event);
   else takeLast(draft, event);
+  continueToTheEnd(draft);
   message.boundBeginning(draft);
   if (draft.state.atMs !== draft.atMs) change(draft, { atMs: draft.atMs });
   tellNextDeadline(draft);
@@ -90,9 +94,7 @@ function nowOf({ atMs }: EngineState, event: EngineEvent): SessionMs {
 function take(draft: Draft, event: EngineEvent): void {
   switch (event.type) {
     case 'session_started':
-      return change(draft, {
-        session: { ...draft.state.session, capabilities: event.capabilities },
-      });
+      return session.onSessionStarted(draft, event);
     case 'message_queued':
       return message.onMessageQueued(draft, event);
     case 'message_started':
@@ -129,7 +131,8 @@ function take(draft: Draft, event: EngineEvent): void {
     case 'turn_refused':
       return onTurnRefused(draft, event);
     case 'turn_committed':
-      return onTurnCommitted(draft);
+      onTurnCommitted(draft);
+      return trouble.onTurnCommitted(draft);
     case 'dtmf_received':
       return onKey(draft, event);
     case 'overlap_verdict':
@@ -142,6 +145,8 @@ function take(draft: Draft, event: EngineEvent): void {
       return onToolEnded(draft, event);
     case 'handoff_ended':
       return outcome.onHandoffEnded(draft, event);
+    case 'provider_failed':
+      return trouble.onProviderFailed(draft, event);
     case 'stt_failed':
       return session.onSttFailed(draft);
     case 'gate_stalled':
@@ -184,6 +189,13 @@ function takeLast(draft: Draft, event: EngineEvent): void {
   }
 }
 
+/** What follows a failure or an end of the call has to wait until nothing plays. */
+function continueToTheEnd(draft: Draft): void {
+  if (draft.state.ending.type === 'none' || draft.state.session.type === 'closing') return;
+  trouble.continueTrouble(draft);
+  ending.continueEnding(draft);
+}
+
 function onPlayoutStopped(
   draft: Draft,
   event: Extract<EngineEvent, { type: 'playout_stopped' }>,
@@ -221,6 +233,13 @@ function run(draft: Draft, name: DeadlineName): void {
       return outcome.onEscalationLost(draft);
     case 'proof_lost':
       return giveUpProofs(draft);
+    case 'slow':
+      return trouble.onSlow(draft);
+    case 'max':
+      return ending.onMaxDue(draft);
+    case 'ending':
+      trouble.followTrouble(draft);
+      return ending.onEndingDue(draft);
     default:
       return assertNever(name, 'run');
   }

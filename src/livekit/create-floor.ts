@@ -6,7 +6,15 @@ import type { Room } from '@livekit/rtc-node';
 
 import { isVetoed } from '../core/index.ts';
 import { openRecorder } from '../evidence/index.ts';
-import { Call, createHost, linkSession, perform, turnBoundMs, keepContext } from './call/index.ts';
+import {
+  Call,
+  createHost,
+  linkProviderFailures,
+  linkSession,
+  perform,
+  turnBoundMs,
+  keepContext,
+} from './call/index.ts';
 import {
   FloorConfigError,
   type Floor,
@@ -89,7 +97,13 @@ class CallFloor implements Floor {
     const { context, tellUnheard } = keepContext(session, call);
     const listeners = this.#listeners;
     const paramsOf = (messageType: string): SayOptions['params'] => this.#params.get(messageType);
-    const host = createHost({ call, session, listeners, context, paramsOf });
+    const providers = linkProviderFailures({
+      session,
+      tell: (event) => call.tell(event),
+      isRunning: () => call.isRunning,
+    });
+    const { closeAsStock: closeOnTrouble } = providers;
+    const host = createHost({ call, session, listeners, context, closeOnTrouble, paramsOf });
     call.begin({
       recorder: this.#openRecorder(room),
       capabilities: {
@@ -108,7 +122,10 @@ class CallFloor implements Floor {
     const onClosed = (): void => unawaited('the closing', this.close());
     const unlink = linkSession({ session, room, call, context, onClosed });
     const stopTelling = tellUnheard();
+    const stopPreparing = call.asides.kept.prepareAfterFirstWords(session);
     this.#unlink = () => {
+      providers.unlink();
+      stopPreparing();
       unlink();
       stopTelling();
     };

@@ -12,6 +12,7 @@ import {
   runCall,
   type Configuration,
 } from '../agents/index.ts';
+import { removeParticipant } from './hang-up.ts';
 import { formatIssue, readCurrent, type CompiledPolicy } from '../policy/index.ts';
 
 /** One call, in a process of its own: from its dispatch to its end. */
@@ -21,7 +22,8 @@ export async function runJob(job: JobContext): Promise<void> {
   await connectInTime(job);
   const policy = await policyOf(configuration, metadata.workflow ?? DEFAULT_WORKFLOW);
   const providers = await createProviders(configuration, policy.languages);
-  if (!(await callerCame(job))) return job.shutdown('nobody has called');
+  const caller = await callerOf(job);
+  if (caller === undefined) return job.shutdown('nobody has called');
   const store = openBusinessStore(join(configuration.stateFolder, 'business.sqlite'));
   try {
     await runCall({
@@ -32,6 +34,7 @@ export async function runJob(job: JobContext): Promise<void> {
       store,
       configuration,
       onError: (error) => log().error(nameOf(error), 'the call goes on after an error'),
+      hangUp: () => removeParticipant(configuration.livekit, job.room.name ?? '', caller),
     });
   } finally {
     store.close();
@@ -113,13 +116,15 @@ async function published(folder: string, workflow: string): Promise<CompiledPoli
   throw new Error(current.issues.map(formatIssue).join('; '));
 }
 
-/** False where the room ends before anybody but agents has come, or nobody comes for long. */
-async function callerCame(job: JobContext): Promise<boolean> {
+/** The caller's identity; undefined where the room ends before anybody but agents comes, or nobody comes for long. */
+async function callerOf(job: JobContext): Promise<string | undefined> {
+  const caller = job.waitForParticipant();
   try {
-    return await settlesWithin(CALLER_COMES_WITHIN_MS, job.waitForParticipant());
+    const isHere = await settlesWithin(CALLER_COMES_WITHIN_MS, caller);
+    return isHere ? (await caller).identity : undefined;
   } catch (error) {
     if (job.room.isConnected) throw error;
-    return false;
+    return undefined;
   }
 }
 

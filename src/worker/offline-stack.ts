@@ -30,7 +30,8 @@ export async function startOfflineStack(): Promise<OfflineStack> {
   process.once('exit', stop);
   const baseUrl = await firstLineOf(child);
   const restart = async (): Promise<void> => {
-    for (let waitMs = RESTART_MS; !isStopped; waitMs = Math.min(2 * waitMs, RESTART_MS_MAX)) {
+    for (let waitMs = RESTART_MS; ; waitMs = Math.min(2 * waitMs, RESTART_MS_MAX)) {
+      if (isStopped) return;
       log().error(
         'the offline stack has ended and is started again: calls have no speech meanwhile',
       );

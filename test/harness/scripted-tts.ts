@@ -52,7 +52,7 @@ export class StreamingTts extends tts.TTS {
     super(RATE_HZ, 1, { streaming: true });
   }
 
-  synthesize(): tts.ChunkedStream {
+  synthesize(..._args: Parameters<tts.TTS['synthesize']>): tts.ChunkedStream {
     throw new Error('this voice streams');
   }
 

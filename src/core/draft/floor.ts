@@ -251,8 +251,8 @@ function endsTheMatter(callerClass: CallerClass): boolean {
 
 /** What the floor keeps of a playout whatever is done to it. */
 export function playoutFields(playout: Playout): Playout {
-  const { message, startedAtMs, playedMs, falsePauses, before, isBetweenSegments } = playout;
-  return { message, startedAtMs, playedMs, falsePauses, before, isBetweenSegments };
+  const { message, startedAtMs, playedMs, falsePauses, before, under, isBetweenSegments } = playout;
+  return { message, startedAtMs, playedMs, falsePauses, before, under, isBetweenSegments };
 }
 
 /** The message that is being heard, if it is the one that an event speaks of. */

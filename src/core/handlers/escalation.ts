@@ -56,6 +56,8 @@ export function escalate(draft: Draft, why: Escalation): void {
     },
   });
   setDeadline(draft, 'escalation_lost', HAND_OFF_BOUND_MS);
+  clearDeadline(draft, 'ending');
+  change(draft, { ending: { type: 'none' } });
   answerTurn(draft, 'complete');
   const spoken = draft.policy.escalation?.message;
   if (spoken === undefined) return;

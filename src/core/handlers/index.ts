@@ -4,7 +4,8 @@
  * Read the handlers by subject: `message.ts` and `message-end.ts` (messages come, play and end), `voice.ts` and
  * `overlap.ts` (the caller makes a sound), `words/` (the caller says something), `keys.ts`, `collection.ts`,
  * `silence.ts`, `tool.ts`, `escalation.ts`, `delivery.ts`, `outcome.ts` (how an action ended),
- * `session.ts` (the call starts, stalls and closes).
+ * `session.ts` (the call starts, stalls and closes), `trouble.ts` and `end-call.ts` (how it ends badly, and
+ * how the policy ends it).
  *
  * @module
  */
@@ -22,7 +23,9 @@ export { onTurnRefused } from './refused-turn.ts';
 export { onSegmentFinished } from './suspend.ts';
 export { endedMessageInCharge, voiceOf } from './spoken-over.ts';
 export { onToolAwaitsCaller, onToolEnded, onToolStarted } from './tool.ts';
+export * as ending from './end-call.ts';
 export * as message from './message.ts';
 export * as outcome from './outcome.ts';
 export * as session from './session.ts';
+export * as trouble from './trouble.ts';
 export * as voice from './voice.ts';

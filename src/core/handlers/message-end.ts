@@ -82,13 +82,14 @@ export function finish(
   }
   closeOverlap(draft);
   for (const name of ['grace', 'stop_lost'] as const) clearDeadline(draft, name);
-  const last = { ...message, endedAtMs: draft.atMs, playedMs: how.playedMs, isSilenced: false };
+  const ended = { ...message, endedAtMs: draft.atMs, playedMs: how.playedMs, isSilenced: false };
+  const last = message.role === 'aside' ? playout.under : ended;
   change(draft, { floor: { type: 'idle', last } });
   const proof = how.proof ?? 'heard';
   onDelivery(draft, { message, isComplete: !how.interrupted, cause: stopping?.cause, proof });
   settleEscalation(draft, messageId);
   // Before what waited for the end of the message: some of that may answer it.
-  startLadder(draft, last);
+  if (last !== undefined && message.role !== 'aside') startLadder(draft, last);
   settleInput(draft, messageId);
   releaseHeld(draft, stopping?.utteranceIds ?? []);
 }

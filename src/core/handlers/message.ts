@@ -178,9 +178,13 @@ function beginPlayout(draft: Draft, queued: QueuedMessage): void {
       falsePauses: 0,
       before: last && endedOf(last),
       isBetweenSegments: false,
+      under: role === 'aside' ? last : undefined,
     },
-    turn: { ...state.turn, isAboutElse: false },
   });
+  clearDeadline(draft, 'slow');
+  // An aside leaves collection, ladder and endpointing to the message before it.
+  if (role === 'aside') return;
+  change(draft, { turn: { ...state.turn, isAboutElse: false } });
   if (role !== 'reprompt') change(draft, { keys: { ...draft.state.keys, invalid: 0 } });
   forgetCollection(draft, messageType);
   pauseLadder(draft, rootId);
@@ -263,6 +267,7 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
       falsePauses: 0,
       before: undefined,
       isBetweenSegments: false,
+      under: undefined,
     },
   });
   act(draft, { type: 'veto', messageId });

@@ -9,6 +9,7 @@ import {
   interrupt,
   playoutFields,
   releaseHeld,
+  request,
   stopAtOnce,
 } from '../draft/index.ts';
 import { clauseOf, type ActionId } from '../model/index.ts';
@@ -83,7 +84,21 @@ export function onHandoffEnded(draft: Draft, event: EventOf<'handoff_ended'>): v
       requested.some(({ messageType }) => messageType === spoken));
   if (isBeingTold && event.outcome === 'accepted') return;
   endEscalation(draft);
+  if (event.outcome === 'failed') sayNobodyComes(draft);
   releaseHeld(draft);
+}
+
+/** Tells the caller, in the words of `escalation.failed`, that no human can be reached. */
+function sayNobodyComes(draft: Draft): void {
+  const messageType = draft.policy.escalation?.failed;
+  if (messageType === undefined) return;
+  request(draft, {
+    type: 'say_declared',
+    messageType,
+    role: 'declared',
+    source: 'text',
+    ofMessageId: undefined,
+  });
 }
 
 /** Nobody has ended the hand-off in its time: the caller may ask again. */

@@ -118,6 +118,14 @@ export function onInterruptedExternally(
   setDeadline(draft, 'stop_lost', EXTERNAL_BOUND_MS);
 }
 
+/** The session can do so much, and its call may last so long. */
+export function onSessionStarted(draft: Draft, event: EventOf<'session_started'>): void {
+  const { capabilities } = event;
+  change(draft, { session: { ...draft.state.session, capabilities } });
+  const { maxMs } = draft.policy.call;
+  if (maxMs !== undefined) setDeadline(draft, 'max', maxMs);
+}
+
 /** No recogniser: no words will come for what waits for them. */
 export function onSttFailed(draft: Draft): void {
   change(draft, { session: { ...draft.state.session, isSttLost: true } });

@@ -18,6 +18,7 @@ import {
   type LastMessage,
   type SessionMs,
 } from '../model/index.ts';
+import { endCall } from './end-call.ts';
 import { escalate } from './escalation.ts';
 
 /**
@@ -125,9 +126,15 @@ export function onSilenceDue(draft: Draft): void {
       });
       requestReprompt(draft, 'silence', silence);
       return;
-    case 'escalate':
-    // The engine has no action that ends a call yet; a human is who can end it well.
     case 'end_call':
+      endCall(draft, {
+        reason: 'silence',
+        clause,
+        class: 'silence',
+        because: 'the caller stays silent',
+      });
+      return;
+    case 'escalate':
       escalate(draft, {
         reason: 'silence',
         clause,
@@ -145,7 +152,12 @@ export function onSilenceDue(draft: Draft): void {
 function count(draft: Draft, ladder: Ladder): void {
   const rules = policyOf(draft.policy, ladder.messageType).silence;
   const { state } = draft;
-  if (rules === undefined || state.caller.type === 'away' || state.escalation.type !== 'none') {
+  if (
+    rules === undefined ||
+    state.caller.type === 'away' ||
+    state.escalation.type !== 'none' ||
+    state.ending.type !== 'none'
+  ) {
     resetLadder(draft);
     return;
   }

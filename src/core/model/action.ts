@@ -15,7 +15,16 @@ type OfMessage = Numbered & { readonly messageId: MessageId };
 type OfUtterances = Numbered & { readonly utteranceIds: readonly UtteranceId[] };
 
 /** Why the call goes to a human. */
-export type HandOffReason = 'phrase' | 'dtmf' | 'silence' | 'invalid_input' | 'delivery_incomplete';
+export type HandOffReason =
+  | 'phrase'
+  | 'dtmf'
+  | 'silence'
+  | 'invalid_input'
+  | 'delivery_incomplete'
+  | 'trouble';
+
+/** Why the policy ends the call: a silent caller, `call.maxMs`, or a provider that has failed for good. */
+export type EndCallReason = 'silence' | 'max' | 'trouble';
 
 /**
  * What the edge must do, in this order, before it feeds the next event. Each is answered with
@@ -90,6 +99,10 @@ export type EngineAction =
       readonly messageType: string;
     })
   | (Numbered & SayDeclared)
+  /** Speaks a message past LiveKit's queue, from audio that needs no provider: something is slow. */
+  | (Numbered & { readonly type: 'say_aside'; readonly messageType: string })
+  /** Tells the application to hang up: `end_call`. */
+  | (Numbered & { readonly type: 'end_call'; readonly reason: EndCallReason })
   | (Numbered & {
       readonly type: 'hand_off';
       readonly reason: HandOffReason;
@@ -120,8 +133,8 @@ export type SayDeclared = {
   readonly messageType: string;
   /** `declared`: the type's own text. `again`: what message `ofMessageId` said. `reprompt`: the clause's text. */
   readonly role: 'declared' | 'again' | 'reprompt';
-  /** Where a reprompt's text stands; `again` where the policy has none. */
-  readonly source: 'text' | 'dtmf.reprompt' | 'silence.reprompt' | 'again';
+  /** Where a reprompt's text stands; `again` where the policy has none. `apology`: the built-in one. */
+  readonly source: 'text' | 'apology' | 'dtmf.reprompt' | 'silence.reprompt' | 'again';
   readonly ofMessageId: MessageId | undefined;
 };
 

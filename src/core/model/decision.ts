@@ -30,6 +30,10 @@ export type Verdict =
   /** The caller's turn is not over yet, or is. */
   | 'wait'
   | 'end_turn'
+  /** Something of ours is slow or has failed for good, and the caller is told. */
+  | 'trouble'
+  /** The policy ends the call. */
+  | 'end_call'
   /** A required delivery was heard to its end, or was not. */
   | 'delivered'
   | 'incomplete';

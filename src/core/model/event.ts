@@ -94,8 +94,14 @@ export type HeardSummary = {
  */
 export type DeliveryProof = 'heard' | 'read' | 'synthesis' | 'model' | 'output' | 'away';
 
-/** Why a message exists: said by the application, or by the engine's own wish. */
-export type MessageRole = 'message' | 'reprompt' | 'again' | 'declared';
+/**
+ * Why a message exists: said by the application, or by the engine's own wish. An `aside` is spoken
+ * past LiveKit's queue of speeches and leaves everything else as it was.
+ */
+export type MessageRole = 'message' | 'reprompt' | 'again' | 'declared' | 'aside';
+
+/** A part of the agent that a provider serves. */
+export type ProviderPart = 'model' | 'voice' | 'recogniser';
 
 type At = { readonly atMs: SessionMs };
 
@@ -191,6 +197,12 @@ export type EngineEvent =
   | (At & { readonly type: 'task_state_changed'; readonly digest: string })
   | (At & { readonly type: 'handoff_ended'; readonly outcome: 'accepted' | 'failed' })
   | (At & { readonly type: 'stt_failed' })
+  /** A provider failed. `isFinal`: a session without us would close now. */
+  | (At & {
+      readonly type: 'provider_failed';
+      readonly part: ProviderPart;
+      readonly isFinal: boolean;
+    })
   | (At & { readonly type: 'gate_stalled'; readonly utteranceId: UtteranceId })
   | (At & { readonly type: 'caller_left' })
   | (At & { readonly type: 'caller_returned' })

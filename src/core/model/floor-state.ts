@@ -52,6 +52,8 @@ export type Playout = {
   readonly before: EndedMessage | undefined;
   /** A segment of it was played to its end, and no further one has begun. */
   readonly isBetweenSegments: boolean;
+  /** Under an aside: the message that was heard last before it, which stays the last one. */
+  readonly under: LastMessage | undefined;
 };
 
 /** A message that is over. */
@@ -72,7 +74,14 @@ export type LastMessage = SpokenMessage & {
 };
 
 /** Why a message ends before its end. `reported_key`: one that is declared nowhere and leads to nothing. */
-export type StopCause = 'speech' | 'key' | 'reported_key' | 'escalation' | 'session' | 'failure';
+export type StopCause =
+  | 'speech'
+  | 'key'
+  | 'reported_key'
+  | 'escalation'
+  | 'session'
+  | 'failure'
+  | 'end_call';
 
 /** Who has the floor, and what playout does. */
 export type FloorState =

@@ -8,7 +8,14 @@
  *
  * @module
  */
-export type { DigitSource, EngineAction, HandOffReason, SayDeclared, UserInput } from './action.ts';
+export type {
+  DigitSource,
+  EndCallReason,
+  EngineAction,
+  HandOffReason,
+  SayDeclared,
+  UserInput,
+} from './action.ts';
 export { assertNever } from './assert-never.ts';
 export { type Clause, type MessageClause, APPLICATION_CLAUSE, clauseOf } from './clause.ts';
 export { type CallerClass, type Decision, type Verdict, isBid } from './decision.ts';
@@ -21,6 +28,7 @@ export type {
   LexiconName,
   MessageQueued,
   MessageRole,
+  ProviderPart,
   MessageTextEvidence,
   SpeechContinued,
   StopBoundary,

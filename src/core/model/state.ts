@@ -1,10 +1,16 @@
 import type { Capabilities, WordEvidence } from './event.ts';
 import type { DigitSource, UserInput } from './action.ts';
+import type {
+  EndingState,
+  EscalationState,
+  MissedDelivery,
+  RunningTool,
+  Wish,
+} from './call-state.ts';
 import type { Clause } from './clause.ts';
 import type { CallerClass } from './decision.ts';
 import type { EndpointingPolicy } from './policy.ts';
-import type { ActionId, AskId, KeyRef, MessageId, OverlapId } from './ids.ts';
-import type { ToolCallId, UtteranceId } from './ids.ts';
+import type { AskId, KeyRef, MessageId, OverlapId, UtteranceId } from './ids.ts';
 import type { QueuedMessage, RequestedMessage, FloorState, SpokenMessage } from './floor-state.ts';
 import type { InterimWords, SilenceState } from './silence-state.ts';
 import { sessionMs, type SessionMs } from './time.ts';
@@ -48,6 +54,9 @@ export type EngineState = {
   readonly escalation: EscalationState;
   /** The words that asked for a human last: their final transcript may come when the hand-off is over. */
   readonly wish: Wish | undefined;
+  readonly ending: EndingState;
+  /** What `call.trouble.wait` has told the caller in this turn. */
+  readonly trouble: { readonly isWaitSaid: boolean };
   readonly tools: readonly RunningTool[];
   /** Earliest first; one of a name. */
   readonly deadlines: readonly Deadline[];
@@ -200,39 +209,10 @@ export type TurnState = {
   | { readonly type: 'asked'; readonly askId: AskId; readonly askedAtMs: SessionMs }
 );
 
-/** A required message that was not heard to its end, and how often it was said again. */
-export type MissedDelivery = {
-  readonly rootId: MessageId;
-  readonly messageType: string;
-  readonly repeats: number;
-  /** The repetition waits for the caller to come back. */
-  readonly isOwed: boolean;
-};
-
-/** Whether the caller is being handed to a human. */
-export type EscalationState =
-  | { readonly type: 'none' }
-  | {
-      readonly type: 'under_way';
-      readonly utteranceId: UtteranceId | undefined;
-      readonly handOffBy: ActionId;
-      /** The message that says so; undefined until it is queued. */
-      readonly messageId: MessageId | undefined;
-    };
-
-/** Words that have asked for a human, and when they were last heard. */
-export type Wish = { readonly utteranceId: UtteranceId; readonly atMs: SessionMs };
-
-/** A tool call that has not ended. */
-export type RunningTool = {
-  readonly callId: ToolCallId;
-  readonly ownerMessageId: MessageId | undefined;
-  readonly cancellable: boolean;
-};
-
 /**
  * What comes due. `start`: a first sample; `begin`: a message that never begins; `voice`: a VAD that went
- * quiet; `*_lost`: an answer of the edge.
+ * quiet; `*_lost`: an answer of the edge; `slow`: an answer that the caller waits for; `max`: the longest
+ * call; `ending`: an end that does not come.
  */
 export type DeadlineName =
   | 'grace'
@@ -247,7 +227,10 @@ export type DeadlineName =
   | 'stop_lost'
   | 'request_lost'
   | 'escalation_lost'
-  | 'proof_lost';
+  | 'proof_lost'
+  | 'slow'
+  | 'max'
+  | 'ending';
 
 /** Something to do at an instant unless an event comes first. */
 export type Deadline = { readonly name: DeadlineName; readonly dueAtMs: SessionMs };
@@ -289,6 +272,8 @@ export function initialState(): EngineState {
     unproven: [],
     escalation: { type: 'none' },
     wish: undefined,
+    ending: { type: 'none' },
+    trouble: { isWaitSaid: false },
     tools: [],
     deadlines: [],
     wakeAtMs: undefined,

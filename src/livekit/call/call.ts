@@ -22,6 +22,7 @@ import {
 } from '../../core/index.ts';
 import type { RawKind, Recorder, Vault } from '../../evidence/index.ts';
 import { createPerceiver, perceiveKey } from '../../words/index.ts';
+import { createAsides, type Asides } from './asides.ts';
 import { CallOutput } from './output.ts';
 import { CallRecord } from './record.ts';
 import {
@@ -40,7 +41,7 @@ import {
   VoiceTracker,
 } from '../ears/index.ts';
 import { Messages, INTERRUPTED_BY, type CallPhase } from './messages.ts';
-import type { HeardMessage } from '../playout/index.ts';
+import type { HeardMessage, PlayoutController } from '../playout/index.ts';
 import { RunningTools } from './running-tools.ts';
 import { RunLoop, type PerformedAction } from './run-loop.ts';
 import { Watchdog, watchdogBounds, type WaitsFor } from './watchdog.ts';
@@ -64,6 +65,7 @@ export class Call {
   readonly tracker = new VoiceTracker((event) => this.#onVoice(event), this.clock);
   readonly messages: Messages;
   readonly output: CallOutput;
+  readonly asides: Asides;
   readonly gate: TranscriptGate;
   readonly ears: Ears;
   readonly keypad: ReturnType<typeof createKeypad>;
@@ -124,7 +126,10 @@ export class Call {
       keep: (ref, kind, value) => this.keep(ref, kind, value),
       note: (note, data) => this.note(note, data),
       protectOf: (messageType) => policyOf(policy, messageType).protect,
+      onSegmentFinished: (messageId) => this.asides.segmentFinished(messageId),
     });
+    const playout = (): PlayoutController => this.output.playout();
+    this.asides = createAsides({ policy, tell: (event) => this.tell(event), playout });
   }
 
   get state(): EngineState {

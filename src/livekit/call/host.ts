@@ -1,10 +1,67 @@
 import type { voice } from '@livekit/agents';
 
+import {
+  assertNever,
+  policyOf,
+  type CompiledPolicy,
+  type EndpointingPolicy,
+  type EngineAction,
+  type HeardSummary,
+  type MessageId,
+  type SayDeclared,
+} from '../../core/index.ts';
+import type { RawKind, Vault } from '../../evidence/index.ts';
 import { fillText } from '../../policy/index.ts';
-import type { Call } from './call.ts';
 import type { ChatContextKeeper } from '../context/index.ts';
-import { replaceEndpointing, type Listeners } from '../ground/index.ts';
-import { declaredText, type Host } from './perform.ts';
+import type { FloorTurnDetector, TranscriptGate } from '../ears/index.ts';
+import { replaceEndpointing, type Listeners, type Tell } from '../ground/index.ts';
+import type { PlayoutController } from '../playout/index.ts';
+import type { Call } from './call.ts';
+import type { Messages } from './messages.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** The parts of a running call that actions are done with. */
+export type Host = {
+  readonly policy: CompiledPolicy;
+  readonly tell: Tell;
+  readonly vault: Pick<Vault, 'get'>;
+  readonly listeners: Pick<Listeners, 'emit' | 'has'>;
+  readonly messages: Messages;
+  readonly gate: Pick<TranscriptGate, 'release' | 'drop'>;
+  /** False: LiveKit does not wait for this answer any more. */
+  readonly answerTurnEnd: FloorTurnDetector['answer'];
+  readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
+  /** Ends what the playout has of a message that nobody has heard. */
+  readonly cancelPlayout: (messageId: MessageId) => void;
+  /** Throws while there is no audio output. */
+  readonly playout: () => PlayoutController;
+  readonly context: Pick<ChatContextKeeper, 'cut' | 'endedBy' | 'silenced' | 'summary'>;
+  /** Keeps a value for the raw record. */
+  readonly keep: (ref: string, kind: RawKind, value: string) => void;
+  /** Digits that were spoken in an utterance. */
+  readonly spokenDigits: (transcript: string) => string;
+  /** Says a text as a message of the engine's own wish. */
+  readonly sayDeclared: (action: SayDeclared) => void;
+  /** Speaks a message past LiveKit's queue, from audio that is kept. Throws where none is, or something plays. */
+  readonly sayAside: (messageType: string) => void;
+  /** Makes a text the caller's turn. */
+  readonly commitInput: (input: string) => void;
+  /** Lets LiveKit close the session over a provider that has failed for good. */
+  readonly closeOnTrouble: () => void;
+  readonly setEndpointing: (endpointing: EndpointingPolicy | undefined) => void;
+  /** Ends the reply that owns a running tool. */
+  readonly cancelTool: (action: Of<'cancel_tool'>) => Promise<void>;
+};
+
+/** The action of a type. */
+export type Of<Type extends EngineAction['type']> = Extract<EngineAction, { readonly type: Type }>;
+
+/** How an action went: in full, or what was done instead. */
+export type Outcome =
+  | { readonly did: 'all'; readonly heard?: HeardSummary }
+  | { readonly did: 'part'; readonly instead: string };
+
+export const DONE: Outcome = { did: 'all' };
 
 /** What actions are done with, once a session is attached. */
 export type HostOptions = {
@@ -12,6 +69,8 @@ export type HostOptions = {
   readonly session: voice.AgentSession;
   readonly listeners: Listeners;
   readonly context: ChatContextKeeper;
+  /** Lets LiveKit close the session, as it would have done at the failure that was told. */
+  readonly closeOnTrouble: () => void;
   /** The values that a type's text was filled with last: a repetition is filled with the same. */
   readonly paramsOf: (messageType: string) => Readonly<Record<string, string>> | undefined;
 };
@@ -42,10 +101,14 @@ export function createHost(options: HostOptions): Host {
       if (said === undefined || said === '') throw new NothingToSayError();
       // What a message said before has no placeholders left.
       const text = action.source === 'again' ? said : fillText(said, paramsOf(messageType));
+      // What must be heard when no voice can speak any more is kept as audio.
+      const audio = call.asides.kept.streamOf(text);
       messages.make({ messageType, role, ofMessageId, text }, () =>
-        session.say(text, { allowInterruptions: true }),
+        session.say(text, { allowInterruptions: true, ...(audio === undefined ? {} : { audio }) }),
       );
     },
+    sayAside: (messageType) => call.asides.say(messageType),
+    closeOnTrouble: options.closeOnTrouble,
     commitInput: (input) => void session.generateReply({ userInput: input }),
     setEndpointing(endpointing) {
       call.endpointing = endpointing;
@@ -69,4 +132,28 @@ class NothingToSayError extends Error {
 /** A tool call that is over, or that no message owns. */
 class UnknownToolCallError extends Error {
   override readonly name = 'UnknownToolCallError';
+}
+
+/** The words of a message that the engine wants spoken, or `undefined` where there are none. */
+export function declaredText(
+  action: SayDeclared,
+  policy: CompiledPolicy,
+  said: (messageId: MessageId) => string,
+): string | undefined {
+  const rules = policyOf(policy, action.messageType);
+  const again = action.ofMessageId === undefined ? undefined : said(action.ofMessageId);
+  switch (action.source) {
+    case 'text':
+      return rules.text;
+    case 'apology':
+      return policy.call.trouble.apology;
+    case 'dtmf.reprompt':
+      return rules.dtmf?.reprompt;
+    case 'silence.reprompt':
+      return rules.silence?.reprompt;
+    case 'again':
+      return again ?? rules.text;
+    default:
+      return assertNever(action.source, 'declaredText');
+  }
 }

@@ -12,5 +12,6 @@ export { Call } from './call.ts';
 export { createHost } from './host.ts';
 export { keepContext } from './keep-context.ts';
 export { linkSession } from './link-session.ts';
+export { linkProviderFailures } from './provider-failures.ts';
 export { perform } from './perform.ts';
 export { turnBoundMs } from './watchdog.ts';

@@ -19,6 +19,8 @@ export type CallOutputOptions = {
   readonly note: (note: string, data: Readonly<Record<string, unknown>>) => void;
   /** What a stop of a message of this type must not cut. */
   readonly protectOf: (messageType: string) => readonly string[];
+  /** A segment was played to its end, or to a stop; the engine was told. */
+  readonly onSegmentFinished: (messageId: MessageId) => void;
 };
 
 /** What the agent says in a call: the playout around the session's output, and what it tells. */
@@ -127,6 +129,7 @@ export class CallOutput {
     if (isFirst) watchdog.waits(messageId, 'start');
     if (event.type === 'started' || event.type === 'segment_finished') watchdog.goesOn(messageId);
     tell(fromPlayoutEvent(event));
+    if (event.type === 'segment_finished') this.#options.onSegmentFinished(messageId);
   }
 
   #onText(messageId: MessageId, text: string): void {

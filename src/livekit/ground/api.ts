@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 import type { Room } from '@livekit/rtc-node';
 
-import type { CompiledPolicy, Decision, HandOffReason } from '../../core/index.ts';
+import type { CompiledPolicy, Decision, EndCallReason, HandOffReason } from '../../core/index.ts';
 
 /** Where the policy of the call comes from: a folder of YAML files, or one already compiled. */
 export type PolicySource =
@@ -66,6 +66,8 @@ export type FloorEvents = {
   };
   /** The caller wants a human; told at the decision. */
   readonly handoff: { readonly reason: HandOffReason; readonly messageType: string };
+  /** The policy ends the call, and its last words have been heard: hang up. */
+  readonly end_call: { readonly reason: EndCallReason };
   /** Input kept during a message: `input: report`, or held too long (`stale`). */
   readonly held: {
     readonly transcript: string;

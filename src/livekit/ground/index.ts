@@ -35,6 +35,8 @@ export {
   replaceTurns,
   runningAgent,
   startIsOver,
+  endsSession,
+  replaceErrorHandling,
 } from './session-internals.ts';
 export { type InterruptAnswer, type SpeechPermission, guardSpeech } from './speech-permission.ts';
 export type { Tell, ToldEvent } from './tell.ts';

@@ -6,6 +6,8 @@ export type Listeners = {
     name: Name,
     listener: (event: FloorEvents[Name]) => unknown,
   ): () => void;
+  /** Whether anybody listens to it. */
+  has(name: keyof FloorEvents): boolean;
   emit<Name extends keyof FloorEvents>(name: Name, event: FloorEvents[Name]): void;
 };
 
@@ -21,6 +23,7 @@ export function createListeners(
       listeners.set(name, ofName.add(listener));
       return () => void ofName.delete(listener);
     },
+    has: (name) => (listeners.get(name)?.size ?? 0) > 0,
     emit(name, event) {
       for (const listener of listeners.get(name) ?? []) {
         try {

@@ -184,3 +184,33 @@ export function replaceTransition(
     return around({ kind, from: session._activity?.agent, to }, () => own(to, options));
   });
 }
+
+/** What the session reports of a provider that failed. */
+export type ProviderError = Parameters<voice.AgentSession['_onError']>[0];
+
+/** Puts `around` about the session's answer to a provider's failure; `pass` gives LiveKit the failure. */
+export function replaceErrorHandling(
+  session: voice.AgentSession,
+  around: (error: ProviderError, pass: () => void) => void,
+): () => void {
+  const own = session._onError.bind(session);
+  return replaceMethod(session, '_onError', (error) => around(error, () => own(error)));
+}
+
+/**
+ * Whether LiveKit closes the session at this failure: the recogniser's at once, those of model and
+ * voice when there were as many as the session bears (agent_session.ts:1044, 1.9.0).
+ */
+export function endsSession(session: voice.AgentSession, error: ProviderError): boolean {
+  if (error.recoverable) return false;
+  const { _connOptions, llmErrorCounts, ttsErrorCounts } = session as unknown as ErrorCounts;
+  if (error.type === 'llm_error') return llmErrorCounts >= _connOptions.maxUnrecoverableErrors;
+  if (error.type === 'tts_error') return ttsErrorCounts >= _connOptions.maxUnrecoverableErrors;
+  return true;
+}
+
+type ErrorCounts = {
+  readonly _connOptions: { readonly maxUnrecoverableErrors: number };
+  readonly llmErrorCounts: number;
+  readonly ttsErrorCounts: number;
+};

@@ -1,7 +1,9 @@
 /** The loudness of one message: a factor that moves to its target in a straight line. */
 export type Gain = {
-  /** Moves to `target` (0 to 1) within `rampMs`, from wherever it is now. */
-  rampTo(target: number, rampMs: number): void;
+  /** Lowers the voice, from wherever it is now. */
+  duck(): void;
+  /** Brings the voice back to full, from wherever it is now. */
+  unduck(): void;
   /** Applies the gain to the next samples, in place. */
   apply(samples: Int16Array, rateHz: number): void;
 };
@@ -10,11 +12,13 @@ export function createGain(): Gain {
   let value = 1;
   let target = 1;
   let perMs = 0;
+  const rampTo = (newTarget: number, rampMs: number): void => {
+    target = newTarget;
+    perMs = (target - value) / rampMs;
+  };
   return {
-    rampTo(newTarget, rampMs) {
-      target = newTarget;
-      perMs = (target - value) / Math.max(1, rampMs);
-    },
+    duck: () => rampTo(DUCKED, DUCK_MS),
+    unduck: () => rampTo(1, UNDUCK_MS),
     apply(samples, rateHz) {
       if (value === 1 && target === 1) return;
       const step = (perMs / rateHz) * 1000;
@@ -60,3 +64,8 @@ function raisedCosine(share: number): number {
   if (share >= 1) return 1;
   return share <= 0 ? 0 : 0.5 - 0.5 * Math.cos(Math.PI * share);
 }
+
+/** A voice at a quarter is understood and clearly makes room. */
+const DUCKED = 0.25;
+const DUCK_MS = 80;
+const UNDUCK_MS = 120;

@@ -1,8 +1,8 @@
-import { USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
+import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { MessageId, ResumeAt } from '../../core/index.ts';
 import { unawaited } from '../ground/index.ts';
-import { noteTexts, setWhole, type TimedText } from './heard-text.ts';
+import { noteTexts, setWhole } from './heard-text.ts';
 import { createWordSearch } from './word-search.ts';
 import { judgeSegment, playoutProof, type PlayoutProof } from './proof.ts';
 import { protectedAhead } from './protected-ahead.ts';
@@ -13,10 +13,11 @@ import type {
   StopRequest,
   StopResult,
 } from './controls.ts';
+import { textsOf } from './frame-texts.ts';
 import { createGain } from './gain.ts';
 import { heardMessage, playedMs, leavingSample, type Segment } from './segment.ts';
 import { resumeMessage } from './resume.ts';
-import { createPump, type Pump } from './pump.ts';
+import { createPump, FADE_MS, LEAD_MS, type Pump } from './pump.ts';
 import { createQueue, type PlayoutQueue } from './queue.ts';
 import { playsElsewhere } from './source.ts';
 import { createStops, type Stops } from './stop.ts';
@@ -106,12 +107,12 @@ export class PlayoutController extends voice.AudioOutput {
 
   /** Lowers the message's voice; its position goes on. */
   duck(messageId: MessageId): void {
-    this.#queue.message(messageId).gain.rampTo(DUCKED, DUCK_MS);
+    this.#queue.message(messageId).gain.duck();
     this.lookForWords(messageId);
   }
 
   unduck(messageId: MessageId): void {
-    this.#queue.message(messageId).gain.rampTo(1, UNDUCK_MS);
+    this.#queue.message(messageId).gain.unduck();
   }
 
   /**
@@ -172,12 +173,25 @@ export class PlayoutController extends voice.AudioOutput {
     return playedMs(this.#queue.message(messageId), this.#clock());
   }
 
+  /** Nothing is being captured, and nothing is played or waits to be. */
+  get isIdle(): boolean {
+    return this.#capturing === undefined && this.#queue.first() === undefined;
+  }
+
+  /** Plays audio of our own as one whole message, of which LiveKit knows nothing. */
+  playAside(messageId: MessageId, text: string, frames: readonly AudioFrame[]): void {
+    const [first] = frames;
+    if (first === undefined) return;
+    this.#queue.addAside(messageId, { text, frames, rateHz: this.#rateOf(first) });
+    this.#pump.kick();
+  }
+
   /** The engine has failed: nothing waits any more, everything flows as the framework wants. */
   openOnFailure(): void {
     this.#isOpen = true;
     for (const message of this.#queue.messages()) {
       message.isPaused = false;
-      message.gain.rampTo(1, UNDUCK_MS);
+      message.gain.unduck();
     }
     this.#pump.kick();
   }
@@ -212,7 +226,8 @@ export class PlayoutController extends voice.AudioOutput {
     segment.isFlushed = true;
     // The framework flushes what it gives up too, before it clears it. That is not all there was to
     // say, and its words would be looked for in a part of their audio.
-    segment.isWhole = segment.phase !== 'over' && !this.#isGivenUp(segment);
+    const isGivenUp = segment.message && this.#options.isInterrupted(segment.message.messageId);
+    segment.isWhole = segment.phase !== 'over' && isGivenUp !== true;
     if (segment.isWhole) judgeSegment(segment, this.#search, this.#options);
     this.#queue.settle();
     this.#pump.kick();
@@ -246,17 +261,13 @@ export class PlayoutController extends voice.AudioOutput {
   override onPlaybackFinished(): void {}
 
   #open(frame: AudioFrame): Segment {
-    const rateHz = this.#rateHz ?? (frame.sampleRate % 100 === 0 ? frame.sampleRate : RATE_HZ);
-    const segment = this.#queue.open(rateHz);
-    const { segmentId } = segment;
-    if (segmentId !== undefined) {
-      this.#queue.tell(segment, (messageId) => ({ type: 'segment_ready', messageId, segmentId }));
-    }
+    const segment = this.#queue.open(this.#rateOf(frame));
+    this.#queue.tellReady(segment);
     return segment;
   }
 
-  #isGivenUp({ message }: Segment): boolean {
-    return message !== undefined && this.#options.isInterrupted(message.messageId);
+  #rateOf({ sampleRate }: AudioFrame): number {
+    return this.#rateHz ?? (sampleRate % 100 === 0 ? sampleRate : RATE_HZ);
   }
 
   #isHeld(segment: Segment): boolean {
@@ -280,21 +291,9 @@ export class PlayoutController extends voice.AudioOutput {
   }
 }
 
-function textsOf(frame: AudioFrame): readonly TimedText[] {
-  const texts = frame.userdata[USERDATA_TIMED_TRANSCRIPT];
-  return Array.isArray(texts) ? texts : [];
-}
-
 const ELSEWHERE =
   'the audio is played elsewhere, as by an avatar: it stops now at best, not at a word, and where is an estimate';
 /** Of a word that was sent somewhere, to be played at some time. */
 const UNSURE = 0.3;
 /** For an output that names no rate, where that of the voice has no whole frames of 10 ms. */
 const RATE_HZ = 24_000;
-/** Kept below: a pause and a duck are heard after it, and the event loop may stall for a little less. */
-const LEAD_MS = 80;
-const FADE_MS = 5;
-/** A voice at a quarter is understood and clearly makes room. */
-const DUCKED = 0.25;
-const DUCK_MS = 80;
-const UNDUCK_MS = 120;

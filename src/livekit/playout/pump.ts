@@ -188,3 +188,7 @@ function shapeOf(segment: Segment, fadeMs: number) {
 
 /** What WebRTC takes at a time. */
 const FRAME_MS = 10;
+
+/** Kept below: a pause and a duck are heard after it, and the event loop may stall for a little less. */
+export const LEAD_MS = 80;
+export const FADE_MS = 5;

@@ -1,4 +1,5 @@
 import type { voice } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
 import { id, type MessageId, type SegmentId } from '../../core/index.ts';
 import { guarded, logFault } from '../ground/index.ts';
 import { fullText, heardText, setWhole, type HeardText } from './heard-text.ts';
@@ -27,6 +28,10 @@ export type PlayoutQueue = {
   messages(): Iterable<Message>;
   /** Starts a segment of the message whose frames are captured now. */
   open(rateHz: number): Segment;
+  /** Adds audio of our own as one whole message, of which LiveKit knows nothing. */
+  addAside(messageId: MessageId, aside: Aside): void;
+  /** The audio of the segment begins to come: tells the engine. */
+  tellReady(segment: Segment): void;
   /** Takes segments that are over off the queue and tells the framework, where that is due. */
   settle(): void;
   /** A sample of the segment leaves: tells the framework and the engine, once. */
@@ -49,14 +54,7 @@ export function createQueue(
   search: WordSearch,
 ): PlayoutQueue {
   const messages = new Map<MessageId, Message>();
-  const state: QueueState = {
-    options,
-    framework,
-    search,
-    segments: [],
-    isSilent: false,
-    unclaimed: undefined,
-  };
+  const state = newState(options, framework, search);
   const voice = createVoiceRate();
   const message = (messageId: MessageId): Message => {
     const known = messages.get(messageId);
@@ -78,6 +76,14 @@ export function createQueue(
       state.segments.push(segment);
       return segment;
     },
+    addAside(messageId, aside) {
+      const owner = message(messageId);
+      owner.text = aside.text;
+      const made = createSegment(owner, segmentIdOf(owner), aside.rateHz, voice, true);
+      state.segments.push(fill(openSegment(owner, made), aside.frames));
+      tellReady(state, made);
+    },
+    tellReady: (segment) => tellReady(state, segment),
     settle: () => settle(state),
     announce: (segment, createdAt) => announce(state, segment, createdAt),
     tell: (segment, event) => tell(state, segment, event),
@@ -87,6 +93,17 @@ export function createQueue(
     },
   };
 }
+
+function newState(options: PlayoutOptions, framework: Framework, search: WordSearch): QueueState {
+  return { options, framework, search, segments: [], isSilent: false, unclaimed: undefined };
+}
+
+/** What is said past LiveKit's queue. */
+export type Aside = {
+  readonly text: string;
+  readonly frames: readonly AudioFrame[];
+  readonly rateHz: number;
+};
 
 type QueueState = {
   readonly options: PlayoutOptions;
@@ -105,12 +122,21 @@ function openSegment(owner: Message | undefined, segment: Segment): Segment {
   return segment;
 }
 
+/** All of a segment's audio at once. */
+function fill(segment: Segment, frames: readonly AudioFrame[]): Segment {
+  for (const frame of frames) segment.audio.append(frame);
+  segment.audio.end();
+  segment.isFlushed = true;
+  segment.isWhole = true;
+  return segment;
+}
+
 function settle(state: QueueState): void {
   const { segments } = state;
   clearTimeout(state.unclaimed);
   for (let first = segments[0]; first?.phase === 'over'; first = segments[0]) {
     const hasWords = settleWords(state, first);
-    if (first.isCut && !first.isCleared) {
+    if (first.isCut && !first.isCleared && !first.isAside) {
       // Cut by the engine: the interruption of its handle follows. Without one the framework
       // would wait for this segment for ever.
       const cut = first;
@@ -161,11 +187,13 @@ function finish(state: QueueState, segment: Segment): void {
   // `undefined` means the full text to the framework: right for a whole segment, and for one
   // whose text nobody knows yet; the chat context is corrected then. '' means nothing was heard.
   const told = segment.isCut && segment.heardText;
-  state.framework.finished({
-    playbackPosition: heard / segment.rateHz,
-    interrupted: segment.isCut,
-    ...(told ? { synchronizedTranscript: told.heardText } : {}),
-  });
+  if (!segment.isAside) {
+    state.framework.finished({
+      playbackPosition: heard / segment.rateHz,
+      interrupted: segment.isCut,
+      ...(told ? { synchronizedTranscript: told.heardText } : {}),
+    });
+  }
   const { segmentId } = segment;
   if (segmentId === undefined) return;
   const heardWholeMs = Math.round(heardMs(segment, nowMs));
@@ -190,11 +218,17 @@ function wordsHeard({ text, isWhole }: Segment, heard: number): HeardText {
 function announce(state: QueueState, segment: Segment, createdAt: number): void {
   if (segment.isAnnounced) return;
   segment.isAnnounced = true;
-  state.framework.started(createdAt);
+  if (!segment.isAside) state.framework.started(createdAt);
   const owner = segment.message;
   if (owner === undefined || owner.isStarted) return;
   owner.isStarted = true;
   tell(state, segment, (messageId) => ({ type: 'started', messageId }));
+}
+
+function tellReady(state: QueueState, segment: Segment): void {
+  const { segmentId } = segment;
+  if (segmentId === undefined) return;
+  tell(state, segment, (messageId) => ({ type: 'segment_ready', messageId, segmentId }));
 }
 
 function tellProgress(state: QueueState, segment: Segment): void {

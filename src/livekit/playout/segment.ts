@@ -18,6 +18,8 @@ export type Segment = {
   /** `undefined`: a speech that nobody named; it is played as the framework wants. */
   readonly message: Message | undefined;
   readonly segmentId: SegmentId | undefined;
+  /** Audio of our own: LiveKit did not capture it and is told nothing of it. */
+  readonly isAside: boolean;
   readonly rateHz: number;
   readonly ledger: Ledger;
   readonly text: SegmentText;
@@ -58,11 +60,13 @@ export function createSegment(
   segmentId: SegmentId | undefined,
   rateHz: number,
   voice: VoiceRate,
+  isAside = false,
 ): Segment {
   const audio = createSegmentAudio(rateHz);
   return {
     message,
     segmentId,
+    isAside,
     rateHz,
     audio,
     ledger: createLedger(rateHz),

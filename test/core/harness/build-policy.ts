@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 
 import type {
+  CallPolicy,
   CompiledPolicy,
   DeciderWeights,
   EscalationPolicy,
   MessagePolicy,
+  TroublePolicy,
 } from '../../../src/core/index.ts';
 
 /** A message's policy as a test writes it: what it leaves out is built in. */
@@ -31,7 +33,14 @@ export const escalation: EscalationPolicy = {
 /** The engine's form of a policy, without going through YAML. */
 export function buildPolicy(
   messages: Readonly<Record<string, MessageSketch>>,
-  more: { readonly escalation?: EscalationPolicy | undefined } = {},
+  more: {
+    readonly escalation?: EscalationPolicy | undefined;
+    readonly call?: {
+      readonly maxMs?: number;
+      readonly end?: CallPolicy['end'];
+      readonly trouble?: Partial<TroublePolicy>;
+    };
+  } = {},
 ): CompiledPolicy {
   const sketches = { handoff: { interruptible: 'none' } as const, ...messages };
   return {
@@ -42,14 +51,15 @@ export function buildPolicy(
     languages: ['en'],
     escalation: 'escalation' in more ? more.escalation : escalation,
     call: {
-      maxMs: undefined,
-      end: { message: undefined },
+      maxMs: more.call?.maxMs,
+      end: more.call?.end ?? { message: undefined },
       trouble: {
         waitMs: undefined,
         wait: undefined,
         message: undefined,
         apology: 'Sorry.',
         do: 'end_call',
+        ...more.call?.trouble,
       },
     },
     defaults: buildMessage({}),

@@ -8,23 +8,17 @@ import { openStage, type Stage } from '../../harness/stage.ts';
 
 after(() => dispose());
 
+const WITHIN = { timeout: 60_000 };
 const LONG = 'one two three four five six seven eight nine ten eleven twelve';
 
-/** The ways to close a session that do not go through its `close`. */
-const WAYS: readonly { readonly name: string; readonly close: (stage: Stage) => void }[] = [
-  { name: 'as the room does', close: ({ session }) => session.shutdown({ drain: false }) },
-  {
-    name: "after a provider's last error",
-    close: ({ llm, session }) => {
-      session.on(voice.AgentSessionEventTypes.Error, () => undefined);
-      const error = { type: 'llm_error', timestamp: 0, label: 'test', error: new Error('gone') };
-      // The session stands a few of them.
-      for (let nth = 0; nth < 10; nth += 1) {
-        llm.emit('error', { ...error, recoverable: false } as never);
-      }
-    },
-  },
-];
+/** The failures of a model that LiveKit closes a session for. It bears a few of them. */
+function failForGood({ llm, session }: Stage): void {
+  session.on(voice.AgentSessionEventTypes.Error, () => undefined);
+  const error = { type: 'llm_error', timestamp: 0, label: 'test', error: new Error('gone') };
+  for (let nth = 0; nth < 10; nth += 1) {
+    llm.emit('error', { ...error, recoverable: false } as never);
+  }
+}
 
 /** Not `once`, which an `error` event of the session would reject. */
 function closedOf({ session }: Stage): Promise<void> {
@@ -33,41 +27,57 @@ function closedOf({ session }: Stage): Promise<void> {
   });
 }
 
-for (const { name, close } of WAYS) {
-  suite(`a session that is closed ${name}`, () => {
-    test('says that the close ended the message', async () => {
-      const stage = await openStage();
-      const handle = stage.floor.say('answer', LONG);
-      await stage.speaking();
-      close(stage);
-      await handle;
-      const recorded = await stage.end();
-      const ends = recorded.events.filter(
-        (event) => event.type === 'playout_interrupted_externally',
-      );
-      assert.deepEqual(
-        ends.map((event) => event.by),
-        ['close'],
-      );
-    });
+suite('a session that is closed as the room does', () => {
+  test('says that the close ended the message', async () => {
+    const stage = await openStage();
+    const handle = stage.floor.say('answer', LONG);
+    await stage.speaking();
+    stage.session.shutdown({ drain: false });
+    await handle;
+    const recorded = await stage.end();
+    const ends = recorded.events.filter((event) => event.type === 'playout_interrupted_externally');
+    assert.deepEqual(
+      ends.map((event) => event.by),
+      ['close'],
+    );
+  });
+});
 
-    // The prediction would take eleven minutes.
-    test('does not wait for a turn prediction', { timeout: 60_000 }, async () => {
-      const stage = await openStage({
-        policy:
-          'messages: { account: { expects: { kind: digits, count: 10, interDigitMs: 60000 } } }',
-      });
-      await stage.floor.say('account', 'one two');
-      await stage.vad.hear(200);
-      stage.stt.final('okay');
-      await stage.decision(({ verdict }) => verdict === 'wait');
-      const closed = closedOf(stage);
-      close(stage);
-      await closed;
-      await stage.end();
+for (const [name, close] of [
+  ['as the room does', ({ session }: Stage) => session.shutdown({ drain: false })],
+  ["after a provider's last error", failForGood],
+] as const) {
+  // The prediction would take eleven minutes.
+  test(`a session that is closed ${name} does not wait for a turn prediction`, WITHIN, async () => {
+    const stage = await openStage({
+      policy:
+        'messages: { account: { expects: { kind: digits, count: 10, interDigitMs: 60000 } } }',
     });
+    await stage.floor.say('account', 'one two');
+    await stage.vad.hear(200);
+    stage.stt.final('okay');
+    await stage.decision(({ verdict }) => verdict === 'wait');
+    const closed = closedOf(stage);
+    close(stage);
+    await closed;
+    await stage.end();
   });
 }
+
+test("a message that plays at a provider's last error ends, then the caller is told", async () => {
+  const stage = await openStage();
+  const handle = stage.floor.say('answer', LONG);
+  await stage.speaking();
+  const closed = closedOf(stage);
+  failForGood(stage);
+  await handle;
+  await closed;
+  assert.deepEqual(
+    stage.decisions.map(({ verdict }) => verdict),
+    ['trouble', 'end_call'],
+  );
+  await stage.end();
+});
 
 test('a close that the application did not ask for is written down with its reason', async () => {
   const stage = await openStage();

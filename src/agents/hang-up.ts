@@ -1,0 +1,19 @@
+import type { CallDesk } from './call-desk.ts';
+
+/**
+ * Hangs up when the policy ends the call: its last words have been heard by then. The session is
+ * drained also where `hangUp` fails: nothing more is said in this call.
+ */
+export function hangUpAtTheEnd(
+  desk: CallDesk,
+  hangUp: () => Promise<void>,
+  endTask: () => void,
+): void {
+  desk.floor.on('end_call', async ({ reason }) => {
+    if (desk.over.aborted) return;
+    endTask();
+    desk.task.update({ ended: reason });
+    await hangUp().catch(desk.onError);
+    await desk.floor.shutdown();
+  });
+}
