@@ -68,7 +68,11 @@ export class Call {
   readonly asides: Asides;
   readonly gate: TranscriptGate;
   readonly ears: Ears;
-  readonly keypad: ReturnType<typeof createKeypad>;
+  readonly keypad = createKeypad({
+    tell: (event) => this.tell(event),
+    keep: (ref, kind, value) => this.keep(ref, kind, value),
+    perceive: (key) => this.#perceiveKey(key),
+  });
   readonly watchdog: Watchdog;
   readonly tools: RunningTools;
   readonly perceiver: ReturnType<typeof createPerceiver>;
@@ -101,11 +105,6 @@ export class Call {
       tracker: this.tracker,
       gate: this.gate,
       onSttFailed: () => this.tell({ type: 'stt_failed' }),
-    });
-    this.keypad = createKeypad({
-      tell: (event) => this.tell(event),
-      keep: (ref, kind, value) => this.keep(ref, kind, value),
-      perceive: (key) => this.#perceiveKey(key),
     });
     this.watchdog = new Watchdog({
       clock: this.clock,
