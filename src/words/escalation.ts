@@ -1,5 +1,5 @@
 import { clausesOf, emptyAt, type Clauses } from './clauses.ts';
-import { framesAround, type Beside } from './frames.ts';
+import { framesAround, thingOf, type Beside } from './frames.ts';
 import type { Vocabulary } from './lexicon.ts';
 import { indexOf, longestAt, type PhraseIndex, type Span } from './phrases.ts';
 import { wordsOf, type Words } from './tokens.ts';
@@ -41,13 +41,12 @@ export function escalationPhrases(
 }
 
 /** `someone` of `speak to someone`; empty where a phrase does not ask for something. */
-function objectOf(words: readonly string[], { lists }: Vocabulary): readonly string[] {
+function objectOf(words: readonly string[], { lists, talkFrames }: Vocabulary): readonly string[] {
   let at = longestAt(lists.talk, words, 0);
-  if (at === 0) return [];
-  for (let step = 1; step > 0 && at < words.length - 1; at += step) {
+  for (let step = 1; at > 0 && step > 0 && at < words.length - 1; at += step) {
     step = longestAt(lists.determiner, words, at);
   }
-  return words.slice(at);
+  return at > 0 ? words.slice(at) : thingOf(words, talkFrames);
 }
 
 /**
@@ -195,9 +194,14 @@ function isNothingElse({ heard, forms, phrases, vocabulary }: Reading): boolean 
       ...BESIDE.map((name) => longestAt(lists[name], words, at)),
       ...BESIDE_ALONE.map((name) => longestAt(lists[name], alone, 0)),
     );
-    if (step === 0) return false;
+    if (step === 0 || isNegation(at, heard, vocabulary)) return false;
     isNamed ||= named > 0;
     at += step;
   }
   return isNamed;
+}
+
+/** `No` before a pause answers something else; `não entendi o atendente` does not ask for one. */
+function isNegation(at: number, { words, afterBreak }: Words, { lists }: Vocabulary): boolean {
+  return longestAt(lists.negation, words, at) > 0 && afterBreak[at + 1] === false;
 }

@@ -103,3 +103,15 @@ function afterEmpty(from: number, { empty }: Beside): number {
   }
   return at;
 }
+
+/** `jemandem` of `mit jemandem sprechen`: what a phrase that is a frame has in it; empty if it is none. */
+export function thingOf(words: readonly string[], frames: Frames): readonly string[] {
+  for (const { before, after } of frames) {
+    const start = longestAt(before, words, 0);
+    if (after === undefined || start === 0) continue;
+    for (let end = start + 1; end < words.length; end += 1) {
+      if (longestAt(after, words, end) === words.length - end) return words.slice(start, end);
+    }
+  }
+  return [];
+}

@@ -1,5 +1,5 @@
 import type { Vocabulary } from './lexicon.ts';
-import { isBeginningAt, longestAt, longestOver } from './phrases.ts';
+import { isBeginningAt, isPhrase, longestAt, longestOver } from './phrases.ts';
 
 /**
  * Number of words of the longest phrase at a place that leaves the floor where it is: `mm-hmm`,
@@ -8,11 +8,14 @@ import { isBeginningAt, longestAt, longestOver } from './phrases.ts';
 export function holdAt(words: readonly string[], at: number, vocabulary: Vocabulary): number {
   const { hold, lists } = vocabulary;
   const degree = (place: number): number => longestAt(lists.degree, words, place);
-  const plain = longestOver(hold, words, at, degree);
-  const refusal = longestAt(lists.refusal, words, at);
-  if (refusal === 0) return plain;
-  const assent = longestOver(lists.assent, words, at + refusal, degree);
-  return assent === 0 ? plain : Math.max(plain, refusal + assent);
+  let longest = longestOver(hold, words, at, degree);
+  // `No no` is a refusal, and so is the first `no` of `no, no problem`.
+  for (let refusal = longestAt(lists.refusal, words, at); refusal > 0; refusal -= 1) {
+    if (!isPhrase(lists.refusal, words, at, at + refusal)) continue;
+    const assent = longestOver(lists.assent, words, at + refusal, degree);
+    if (assent > 0) longest = Math.max(longest, refusal + assent);
+  }
+  return longest === 0 ? 0 : longest + longestAt(lists.assent_tail, words, at + longest);
 }
 
 /** Whether all words from a place on are the beginning of such a phrase: `I` of `I see`, `no that's`. */

@@ -70,6 +70,8 @@ const GRAMMAR = {
   stop_not_before: 'joins',
   /** Leaves the floor, after a refusal too (`no it's fine`). Degrees may stand within: `it's all fine`. */
   assent: 'holds',
+  /** Says nothing after what leaves the floor: `así` of `está bien así`. */
+  assent_tail: 'fills',
   degree: 'fills',
   refusal: 'opens',
   /** Begins with a negation, but denies nothing after itself: `I don't know how to reach an agent`. */

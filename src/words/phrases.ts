@@ -133,7 +133,7 @@ const splits = new WeakMap<Spelling, Map<string, readonly string[]>>();
 function split(text: string, spelling: Spelling): readonly string[] {
   const known = splits.get(spelling) ?? new Map<string, readonly string[]>();
   splits.set(spelling, known);
-  const words = known.get(text) ?? wordsOf(text, spelling).words;
+  const words = known.get(text) ?? wordsOf(text, spelling, 'open').words;
   known.set(text, words);
   return words;
 }

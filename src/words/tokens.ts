@@ -23,21 +23,26 @@ type Variant = {
  * Splits a transcript into words: lower case, no punctuation, one form for what recognisers spell
  * in many ways. `Uh-huh`, `uh huh` and `uhhuh` are one word if the spelling says so. The last
  * word keeps its hyphen where it breaks off (`to tomor-`). Sounds in brackets (`[laughter]`) are no words.
+ * The end of a text is a pause, unless it is `open`: part of a phrase.
  */
-export function wordsOf(text: string, spelling: Spelling = NO_SPELLING): Words {
+export function wordsOf(
+  text: string,
+  spelling: Spelling = NO_SPELLING,
+  end: 'pause' | 'open' = 'pause',
+): Words {
   const read = text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) : text;
   const split = splitWords(plain(read));
   const { words } = split;
   if (words.length === 1) words[0] = words[0]?.replace(/-$/u, '') ?? '';
   const asks = QUESTION.test(read);
-  return { ...(spelling.size === 0 ? split : respell(split, spelling)), asks };
+  return { ...(spelling.size === 0 ? split : respell(split, spelling, end)), asks };
 }
 
 /**
- * Nobody says so much at once (an hour of speech has about 60,000 characters): what a broken
+ * Nobody says so much at once (twenty minutes of speech have about 20,000 characters): what a broken
  * recogniser sends beyond it is not read.
  */
-const MOST_CHARACTERS = 100_000;
+const MOST_CHARACTERS = 20_000;
 
 type Split = {
   readonly words: string[];
@@ -87,7 +92,7 @@ export function spellingOf(normalise: Readonly<Record<string, string>>): Spellin
     const variants = byFirst.get(first) ?? [];
     variants.push({
       words,
-      becomes: to.toLowerCase().split(/\s+/u).filter(Boolean),
+      becomes: to.toLowerCase().split(/\s+/u).filter(Boolean).flatMap(withoutElision),
       isBeforePause: from.endsWith('|'),
     });
     byFirst.set(
@@ -130,12 +135,16 @@ function withoutElision(word: string): readonly string[] {
   return article === undefined ? [word] : [article, word.slice(article.length + 1)];
 }
 
-function respell({ words, afterBreak, joined }: Split, spelling: Spelling): Split {
+function respell(
+  { words, afterBreak, joined }: Split,
+  spelling: Spelling,
+  end: 'pause' | 'open',
+): Split {
   const out: Split = { words: [], afterBreak: [], joined: [] };
   for (let i = 0; i < words.length;) {
     const variant = spelling
       .get(words[i] ?? '')
-      ?.find((known) => isVariantAt(known, i, words, afterBreak));
+      ?.find((known) => isVariantAt(known, i, words, afterBreak, end));
     const becomes = variant?.becomes ?? [words[i] ?? ''];
     becomes.forEach((word, k) => {
       out.words.push(word);
@@ -152,8 +161,10 @@ function isVariantAt(
   at: number,
   words: readonly string[],
   afterBreak: readonly boolean[],
+  end: 'pause' | 'open',
 ): boolean {
   if (!written.every((word, k) => words[at + k] === word)) return false;
-  const end = at + written.length;
-  return !isBeforePause || end === words.length || afterBreak[end] === true;
+  const next = at + written.length;
+  const isLast = next === words.length && end === 'pause';
+  return !isBeforePause || isLast || afterBreak[next] === true;
 }

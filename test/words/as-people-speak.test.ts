@@ -31,7 +31,7 @@ const CLASSES = {
   },
 } as const;
 
-for (const language of ['en']) {
+for (const language of ['en', 'de', 'nl', 'fr', 'es', 'it', 'pt']) {
   describe(`what people say in ${language}`, () => {
     const file = new URL(`said/${language}.yaml`, import.meta.url);
     const said = parse(readFileSync(file, 'utf8')) as Said;
