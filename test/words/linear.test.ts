@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createPerceiver, perceiveMessage, spokenDigits } from '../../src/words/index.ts';
-import { builtIn } from './built-in.ts';
+import { builtIn } from '../harness/built-in-lexicon.ts';
 
 const MILLION = 1_000_000;
 const PHRASES = ['human', 'agent', 'customer service', 'speak to someone'];
