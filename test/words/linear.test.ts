@@ -29,15 +29,20 @@ const TEXTS: Readonly<Record<string, string>> = {
   hyphens: '-'.repeat(MILLION),
 };
 
-// Quadratic work would take minutes; the bound leaves room for a busy machine.
+// Of the processor, and not of the clock: quadratic work would take minutes of it.
 const MOST_MS = 1000;
 
-describe('a text of a million characters is read in under a second', () => {
+function processorMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
+
+describe('a text of a million characters is read in under a second of the processor', () => {
   for (const [what, text] of Object.entries(TEXTS)) {
     test(`when it repeats ${what}`, () => {
-      const startedAtMs = performance.now();
+      const before = process.cpuUsage();
       const evidence = perceive({ text, isFinal: true, ownRecentText: text });
-      const tookMs = performance.now() - startedAtMs;
+      const tookMs = processorMs(before);
       assert.ok(tookMs < MOST_MS, `it took ${tookMs} ms`);
       assert.ok(evidence.words <= text.length && evidence.spokenDigits <= text.length);
     });
@@ -45,9 +50,9 @@ describe('a text of a million characters is read in under a second', () => {
 });
 
 test('a text of our own of a million characters is counted in under a second', () => {
-  const startedAtMs = performance.now();
+  const before = process.cpuUsage();
   for (const text of Object.values(TEXTS).slice(0, 4)) perceiveMessage(text);
-  assert.ok(performance.now() - startedAtMs < 4 * MOST_MS);
+  assert.ok(processorMs(before) < 4 * MOST_MS);
 });
 
 test('what lies beyond twenty thousand characters is not read', () => {
