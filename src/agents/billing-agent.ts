@@ -14,7 +14,7 @@ interrupted, answer what the caller said; do not start over.`;
 export function createBillingAgent(desk: CallDesk): voice.Agent {
   desk.floor.on('collected', ({ value }) => {
     takePayment(desk, value).catch((error: unknown) => {
-      // What the end of the call cut short is no error.
+      // A payment that the end of the call cut short is not an error.
       if (!desk.over.aborted) desk.onError(error);
     });
   });
@@ -60,7 +60,7 @@ function startPayment(desk: CallDesk) {
     description: 'Starts a payment: asks the caller for the account number.',
     execute: () => {
       askForAccountNumber(desk);
-      // No result, so that the model adds nothing to the prompt.
+      // Returns nothing, so that the model adds nothing to the prompt.
       return Promise.resolve(undefined);
     },
   });

@@ -30,7 +30,7 @@ export const WEEKDAYS = [
 ] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** Somebody who must be called back, or taken over, by a human. */
+/** A caller whom a human must take over or call back. */
 export type TransferRequest = {
   readonly callId: string;
   readonly reason: string;
@@ -47,7 +47,7 @@ export type BusinessStore = {
     digits: string,
   ): { readonly reference: string; readonly invoice: Invoice };
   appointment(): Appointment;
-  /** Moves the appointment to a day, and gives it as it is then. */
+  /** Moves the appointment to another day and returns it. */
   reschedule(callId: string, day: Weekday): Appointment;
   requestTransfer(request: TransferRequest): void;
   transferRequests(callId: string): readonly TransferRequest[];
@@ -66,7 +66,7 @@ const SCHEMA = `
   insert or ignore into appointment values (1, 'thursday', 'nine in the morning', 'Robin', null);
 `;
 
-/** Opens the store, `:memory:` for one that goes with the process, and fills an empty one. */
+/** Opens the store and fills an empty one; `:memory:` opens one that lives as long as the process. */
 export function openBusinessStore(path: string): BusinessStore {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
   const db = new DatabaseSync(path, { timeout: 5000 });

@@ -6,7 +6,7 @@ import type { Floor } from '../livekit/index.ts';
 import type { CompiledPolicy } from '../policy/index.ts';
 import type { BusinessStore } from './business-store.ts';
 
-/** What one call's agent works with. */
+/** What the agent of one call works with. */
 export type CallDesk = {
   readonly callId: string;
   readonly floor: Floor;
@@ -17,16 +17,16 @@ export type CallDesk = {
   readonly task: TaskState;
   /** Aborted when the agent has nothing more to do here: the call ends, or goes to a human. */
   readonly over: AbortSignal;
-  /** Told of what went wrong outside a tool; the call goes on. */
+  /** Called with each error outside a tool; the call goes on. */
   readonly onError: (error: unknown) => void;
 };
 
-/** The state of the caller's task: told to the record whenever it changes. */
+/** The state of the caller's task; every change is written to the record. */
 export type TaskState = {
   update(change: Readonly<Record<string, unknown>>): void;
 };
 
-/** A task state whose changes the floor's record sees. */
+/** A task state that writes each change to the floor's record. */
 export function createTaskState(floor: Pick<Floor, 'taskState'>, workflow: string): TaskState {
   let value: Readonly<Record<string, unknown>> = { workflow, step: 'started' };
   floor.taskState(value);
@@ -39,8 +39,8 @@ export function createTaskState(floor: Pick<Floor, 'taskState'>, workflow: strin
 }
 
 /**
- * Says a message in the words that the policy owns for it. A designer who takes them out, or writes
- * ones that cannot be said, must not end a running call: then the agent has its own.
+ * Says a message in the policy's own words. Where a designer took them out, or wrote words that cannot be
+ * said, the agent says its own: an edit of a policy must not end a running call.
  */
 export function speak(
   { floor, policy, onError }: CallDesk,
@@ -83,7 +83,7 @@ function sayWait(desk: CallDesk): void {
   try {
     speak(desk, 'tool_wait', 'One moment please, I am looking that up for you.');
   } catch (error) {
-    // Thrown out of a timer it would end the process, and the call with it.
+    // An exception in a timer would end the process, and the call with it.
     desk.onError(error);
   }
 }

@@ -28,7 +28,7 @@ export type Configuration = {
   readonly tts: ModelChoice;
   readonly ttsVoice: string | undefined;
   readonly vad: 'bundled' | 'silero';
-  /** Absent: what the command's own default is. */
+  /** Absent: the command's own default. */
   readonly logLevel: LogLevel | undefined;
   readonly openai: { readonly apiKey: string | undefined; readonly baseUrl: string | undefined };
   /** Milliseconds that the back office takes to answer a tool. */
@@ -123,7 +123,7 @@ export function parseConfiguration(
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => {
       const name = String(issue.path[0]) as EnvironmentName;
-      // The value itself may be a secret: it is not repeated.
+      // The value may be a secret, so the message does not repeat it.
       const what = given[name] === undefined ? 'is not set' : `is wrong: ${reasonOf(issue)}`;
       return configurationFault(name, what);
     }),
@@ -133,12 +133,12 @@ export function parseConfiguration(
   return { ok: true, configuration: configurationOf(parsed.data) };
 }
 
-/** Without an address such a model would be asked of a provider that nobody chose, or offline. */
+/** Without an address, the request for such a model would go to a provider that nobody chose. */
 function modelsWithoutProvider(given: Given): readonly ConfigurationFault[] {
   if (given.OPENAI_API_KEY !== undefined || given.OPENAI_BASE_URL !== undefined) return [];
   return MODELS.filter((name) => given[name]?.startsWith('openai/')).map((name) => ({
     name,
-    message: `${name} names a model of the OpenAI plugin, and there is no way to a provider`,
+    message: `${name} names a model of the OpenAI plugin, but no provider is set`,
     hint: 'set OPENAI_API_KEY, or OPENAI_BASE_URL for a compatible server',
   }));
 }

@@ -3,8 +3,8 @@ import { voice } from '@livekit/agents';
 import type { CallDesk } from './call-desk.ts';
 
 /**
- * Records the wish for a human where the humans look, and leaves once the caller has heard that
- * somebody comes. `endTask` is called at the wish: what the agent was doing is no longer wanted.
+ * Records the request for a human where humans look for it, and leaves once the caller has heard that
+ * somebody comes. Calls `endTask` at the request, because the caller no longer wants the agent's task.
  */
 export function handOffToHumans(
   desk: CallDesk,
@@ -35,7 +35,7 @@ function requestTransfer(desk: CallDesk, reason: string): 'accepted' | 'failed' 
   }
 }
 
-/** The engine has the escalation's message said right after it tells of the wish: its handle. */
+/** The handles created in this turn: the engine says the escalation's message right after it emits `handoff`. */
 function speechesOfThisTurn(session: voice.AgentSession): Promise<readonly voice.SpeechHandle[]> {
   const handles: voice.SpeechHandle[] = [];
   const onCreated = ({ speechHandle }: voice.SpeechCreatedEvent): void => {
@@ -56,9 +56,9 @@ async function leaveAfter(
   outcome: 'accepted' | 'failed',
 ): Promise<void> {
   for (const handle of await speeches) await handle.waitForPlayout();
-  // Not before: until then a further wish is one for what is under way already.
+  // Report the outcome only now; until then, repeated requests refer to the handoff in progress.
   desk.floor.handoffEnded(outcome);
-  // A policy that has words for it has them spoken when it hears of the outcome.
+  // Where the policy has words for a failed handoff, the floor says them when it hears of the outcome.
   const hasWords = desk.policy.escalation?.failed !== undefined;
   if (outcome === 'failed' && !hasWords) desk.floor.say('answer', NOBODY_COMES);
   await desk.floor.shutdown();

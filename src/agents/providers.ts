@@ -13,13 +13,12 @@ export type Providers = {
   readonly vad: VAD | undefined;
 };
 
-/** The key that a server without accounts is given; the plugin refuses an empty one. */
+/** The key sent to a server without accounts; the plugin refuses an empty one. */
 const NO_KEY = 'none';
 
 /**
- * Makes the models of one call. The offline stack is the OpenAI plugin with another base URL: the
- * same code runs with and without a provider. The first language of the policy is the one that is
- * recognised.
+ * Creates the models of one call. The offline stack is the OpenAI plugin with another base URL, so the same
+ * code runs with and without a provider. The recogniser listens in the policy's first language.
  */
 export async function createProviders(
   configuration: Configuration,
@@ -42,7 +41,7 @@ async function sttOf(configuration: Configuration, language: string): Promise<st
   const { provider, model } = configuration.stt;
   if (provider === 'livekit') return inference.STT.fromModelString(model);
   const openai = await loadOpenAi();
-  // Its realtime socket alone gives interim words, which stop and escalation are heard in.
+  // Only the realtime socket gives interim words, in which "stop" and a request for a human are heard early.
   return new openai.STT({ ...connection(configuration), model, useRealtime: true, language });
 }
 
@@ -81,7 +80,7 @@ async function loadOpenAi(): Promise<typeof OpenAi> {
 
 async function loadSilero(): Promise<VAD> {
   needPackages('the worker', [SILERO]);
-  // Loaded only where it is asked for: its native runtime is large.
+  // Loaded only when it is configured: its native runtime is large.
   const silero = await import('@livekit/agents-plugin-silero');
   return silero.VAD.load();
 }

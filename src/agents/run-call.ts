@@ -71,7 +71,7 @@ export async function runCall(parts: CallParts): Promise<void> {
   }
 }
 
-/** A caller who hangs up at once leaves a session that says nothing more. */
+/** When the caller hangs up at once, the session refuses to speak: that is no error of the call. */
 function openCall(workflow: Workflow, desk: CallDesk): void {
   try {
     workflow.open(desk);
@@ -80,7 +80,7 @@ function openCall(workflow: Workflow, desk: CallDesk): void {
   }
 }
 
-/** The end of the session; a room that is gone ends it, which LiveKit does only after a while. */
+/** Resolves when the session closes. Closes it when the room is gone, which LiveKit does only after a while. */
 function closeOf(
   session: voice.AgentSession,
   room: Room,

@@ -10,13 +10,13 @@ within two working days. You can revoke the payment until midnight today.`;
 const TERMS_NOT_HEARD =
   'I have not booked anything, because I may do so only after the terms were read to their end. Tell me if you would like to pay after all.';
 
-/** Asks for the number of the account that is to pay. */
+/** Asks for the account number. */
 export function askForAccountNumber(desk: CallDesk): void {
   desk.task.update({ step: 'account_number_asked' });
   speak(desk, 'account_number_prompt', ASK_FOR_NUMBER);
 }
 
-/** The number is complete: reads the terms, and books once they were heard to their end. */
+/** Once the number is complete, reads the terms, and books after they were heard to their end. */
 export async function takePayment(desk: CallDesk, digits: string): Promise<void> {
   const account = await askBackOffice(desk, () => desk.store.findAccount(digits));
   if (account === undefined) {
@@ -41,7 +41,7 @@ export async function takePayment(desk: CallDesk, digits: string): Promise<void>
   );
 }
 
-/** A message that was never spoken, for want of a voice, is not interrupted either. */
+/** LiveKit does not call a message interrupted that the voice never spoke. */
 function wasHeard({ floor }: CallDesk, handle: voice.SpeechHandle): boolean {
   return !handle.interrupted && floor.heard(handle).boundarySource === 'complete';
 }

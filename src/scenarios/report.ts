@@ -4,7 +4,7 @@ import type { CallResult } from './run.ts';
 import type { DecidedBy, HeardWords } from './judge/index.ts';
 import { ASSERTION_NAMES, type AssertionName } from './file/index.ts';
 
-/** All calls of one scenario, told together. */
+/** The results of all calls of one scenario. */
 export type ScenarioReport = {
   readonly scenario: string;
   readonly file: string;
@@ -68,7 +68,7 @@ export function faultsOf(result: CallResult): readonly string[] {
   ];
 }
 
-/** The table at the end, with the faults under it. */
+/** The final table, with the faults below it. */
 export function formatReports(reports: readonly ScenarioReport[]): string {
   const table = new Table({
     head: ['call', 'what was decided, and by which clause', 'silent after', 'words heard', 'held'],

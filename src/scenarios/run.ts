@@ -13,7 +13,7 @@ import {
 import type { CallStack } from './stack.ts';
 import { makeCall } from './caller/index.ts';
 
-/** What came of one call. `failed`: it could not take place, or left nothing to judge. */
+/** The result of one call. `failed`: the call could not take place, or left nothing to judge. */
 export type CallResult =
   | {
       readonly type: 'judged';

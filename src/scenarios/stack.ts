@@ -74,7 +74,7 @@ async function startSpeech(
   { env, folder, signal }: CallStackOptions,
   started: AsyncDisposableStack,
 ): Promise<string> {
-  // Here, and not in the process: a missing recogniser is told with its cure before anything waits.
+  // Checked here and not in the process, so that a missing recogniser is reported with its cure at once.
   await ensureRecognizerFiles({ env });
   const port = await freeTcpPort();
   const speech = await startBackground({
@@ -101,7 +101,7 @@ async function startWorker(
   const worker = await startBackground({
     command: process.execPath,
     args: [sourceFile('../worker'), 'start'],
-    // Not where a `.env` of the user's may lie: a scenario is judged on what is written in it.
+    // Not in the user's folder, which may have a `.env`: only the scenario decides how its call runs.
     cwd: folder,
     env: {
       ...withoutProviders(env),
@@ -149,7 +149,7 @@ async function loadScript(speechUrl: string, { recognizer, steps }: Scenario): P
   }
 }
 
-/** Waits until a program answers 200, and says what it printed last where it ends instead. */
+/** Waits until a program answers 200. Where it ends instead, rejects with the last lines that it printed. */
 async function answers(
   url: string,
   program: BackgroundProcess,
@@ -175,7 +175,7 @@ async function answers(
   }
 }
 
-/** A scenario's call costs nothing and repeats: keys of real providers are not for it. */
+/** Leaves out the keys of real providers: a scenario's call is free and repeatable. */
 function withoutProviders(env: Environment): Environment {
   const names = ['FLOORKEEPER_STT', 'FLOORKEEPER_LLM', 'FLOORKEEPER_TTS', 'FLOORKEEPER_TTS_VOICE'];
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));

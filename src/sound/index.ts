@@ -1,5 +1,5 @@
 /**
- * Sound as samples: WAV files and another sample rate. Pure; knows no file and no device.
+ * Sound as samples: reads and writes WAV files, and resamples. Knows no audio device.
  *
  * @module
  */

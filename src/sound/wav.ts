@@ -90,7 +90,7 @@ function findChunk(
   while (at + 8 <= view.byteLength) {
     const size = view.getUint32(at + 4, true);
     const start = at + 8;
-    // A writer that streams leaves the size 0xffffffff: what is there is then all there is.
+    // A streaming writer leaves the size at 0xffffffff: then the data runs to the end of the file.
     if (tag(view, at) === name) return { start, size: Math.min(size, view.byteLength - start) };
     at = start + size + (size % 2);
   }

@@ -6,7 +6,7 @@ export type Admission = {
   load(): number;
 };
 
-/** What an admission is made of. */
+/** What an admission needs. */
 export type AdmissionOptions = {
   readonly maxCalls: number;
   /** The jobs that run now, by id. */
@@ -39,7 +39,7 @@ export function createAdmission({ maxCalls, activeJobs, nowMs }: AdmissionOption
     admits(jobId) {
       if (count() >= maxCalls) return false;
       starting.set(jobId, nowMs());
-      // A call that begins and ends between two questions would count as one that has yet to begin.
+      // Without this, a call that begins and ends between two questions would count as not yet begun.
       watching ??= setInterval(count, LOOK_EVERY_MS).unref();
       return true;
     },
@@ -47,7 +47,7 @@ export function createAdmission({ maxCalls, activeJobs, nowMs }: AdmissionOption
   };
 }
 
-/** The server may give an accepted call to another worker without a word, and a process needs its time. */
+/** The server may give an accepted call to another worker without notice, and a process needs time to start. */
 const STARTS_WITHIN_MS = 30_000;
 /** A call's process takes longer than this to load, or to end. */
 const LOOK_EVERY_MS = 100;

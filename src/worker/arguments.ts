@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 
-/** What the worker's command line says, as far as it concerns what is done before the worker starts. */
+/** The part of the worker's command line that is needed before the worker starts. */
 export type WorkerArguments = {
   /** `start`, `dev` and the like; absent where only help or the version is asked for. */
   readonly command: string | undefined;
-  /** What options say that the environment may say as well; they come first. */
+  /** Command-line options that override environment variables. */
   readonly environment: Readonly<Record<string, string>>;
 };
 
@@ -19,7 +19,7 @@ const NAMES = {
 /** Further options of the agents CLI that take a value, so that none is taken for the command. */
 const WITH_VALUE = ['worker-token', 'room', 'participant-identity', 'cli-addr', 'connect-addr'];
 
-/** Reads the command line as the agents CLI will. What is wrong in it is the CLI's to say. */
+/** Reads the command line as the agents CLI will. The CLI itself reports errors in it. */
 export function readWorkerArguments(args: readonly string[]): WorkerArguments {
   const string = { type: 'string' } as const;
   const { values, positionals } = parseArgs({

@@ -27,7 +27,7 @@ export function faultsOfPackages(
   return missing === undefined ? [] : [{ message: missing.sentence, hint: missing.hint }];
 }
 
-/** What the configuration names and this machine refuses: folders, and the port. All of it at once. */
+/** Folders and ports of the configuration that this machine refuses, all of them at once. */
 export async function faultsOfPlaces(
   configuration: Configuration,
 ): Promise<readonly ConfigurationFault[]> {

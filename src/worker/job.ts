@@ -43,8 +43,8 @@ export async function runJob(job: JobContext): Promise<void> {
 }
 
 /**
- * A room that is deleted while its agent joins is joined after 15 s, as it seems, and never heard of
- * again (rtc-node 0.13.35): the process would keep its place among the worker's calls for ever.
+ * Bounds the join. When a room is deleted while its agent joins, rtc-node 0.13.35 reports success after
+ * 15 s and then nothing more: the process would keep its place among the worker's calls for ever.
  */
 async function connectInTime(job: JobContext): Promise<void> {
   const isInTime = await settlesWithin(CONNECTS_WITHIN_MS, job.connect());
@@ -63,7 +63,7 @@ async function settlesWithin(boundMs: number, work: Promise<unknown>): Promise<b
   }
 }
 
-/** A join takes well under a second. */
+/** A join usually takes well under a second. */
 const CONNECTS_WITHIN_MS = 10_000;
 /** LiveKit closes an empty room after so long. */
 const CALLER_COMES_WITHIN_MS = 300_000;
@@ -71,21 +71,21 @@ const CALLER_COMES_WITHIN_MS = 300_000;
 /** The workflow of a call that names none, or one without a policy. */
 export const DEFAULT_WORKFLOW = 'default';
 
-/** The parent has checked the same environment: a fault here is one of the deployment. */
+/** The parent checked the same environment, so an error here means that the deployment changed it. */
 function configurationOfParent(): Configuration {
   const parsed = parseConfiguration(process.env);
   if (parsed.ok) return parsed.configuration;
   throw new Error(parsed.faults.map((fault) => fault.message).join('; '));
 }
 
-/** What a job's metadata may say; everything else in it is the application's. */
+/** What the worker reads from a job's metadata; everything else in it belongs to the application. */
 type Metadata = z.infer<typeof Metadata>;
 const Metadata = z.object({
   workflow: z.string().min(1).optional(),
   callId: z.string().min(1).optional(),
 });
 
-/** A dispatcher's mistake is no caller's: what cannot be read counts as absent, and is logged. */
+/** A caller must not suffer from a dispatcher's mistake: unreadable metadata counts as absent and is logged. */
 function readMetadata(metadata: string): Metadata {
   if (metadata === '') return {};
   try {
@@ -98,7 +98,7 @@ function readMetadata(metadata: string): Metadata {
   return {};
 }
 
-/** A workflow that has no policy to be read gets the default one: a caller is on the line. */
+/** A workflow whose policy cannot be read runs under the default one: a caller is on the line. */
 async function policyOf(configuration: Configuration, workflow: string): Promise<CompiledPolicy> {
   const folder = join(configuration.stateFolder, 'policies');
   try {
@@ -128,7 +128,7 @@ async function callerOf(job: JobContext): Promise<string | undefined> {
   }
 }
 
-/** Names the record. A room may see several calls, and a record is of one. */
+/** Names the record. A room may see several calls, and each call has its own record. */
 function callIdOf(
   { job, room }: JobContext,
   { callId = room.name ?? job.id }: Metadata,
@@ -138,7 +138,7 @@ function callIdOf(
   return isTaken ? `${callId}.${job.id}` : callId;
 }
 
-/** The name and code only: a provider's or a tool's message may hold what a caller said. */
+/** Only the name and code of an error: its message may hold what a caller said. */
 function nameOf(error: unknown): { readonly error: string; readonly code: string | undefined } {
   if (!(error instanceof Error)) return { error: typeof error, code: undefined };
   return { error: error.name, code: 'code' in error ? String(error.code) : undefined };

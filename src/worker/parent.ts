@@ -97,28 +97,30 @@ async function publishPolicies(configuration: Configuration): Promise<Fault> {
     for (const issue of atStart) process.stderr.write(`${formatIssue(issue)}\n`);
     return {
       message: `there is no usable policy in \`${configuration.policies}\``,
-      hint: 'mend what stands above; `floorkeeper check` tells it as well',
+      hint: 'fix the errors above; `floorkeeper check` prints them too',
     };
   }
   if (atStart.length > 0) logRejected(atStart);
   if (!current.has(DEFAULT_WORKFLOW)) {
-    log().warn('there is no policy `default`: a call of an unknown workflow cannot be taken');
+    log().warn(
+      'there is no policy `default`: a call that names an unknown workflow will be refused',
+    );
   }
   return undefined;
 }
 
 function logPublished({ updated, removed, warnings }: PolicyChange): void {
   const workflows = updated.map(({ workflow, sha256 }) => `${workflow}@${sha256.slice(0, 12)}`);
-  log().info({ workflows, removed }, 'policies published: they hold for the next call');
+  log().info({ workflows, removed }, 'policies published: the next call runs under them');
   if (warnings.length > 0) {
-    log().warn({ issues: warnings.map(formatIssue) }, 'policies were published with findings');
+    log().warn({ issues: warnings.map(formatIssue) }, 'policies were published with warnings');
   }
 }
 
 function logRejected(issues: readonly PolicyIssue[]): void {
   log().error(
     { issues: issues.map(formatIssue) },
-    'faulty policies: what was published before goes on holding',
+    'faulty policies: calls go on with the policies that were published before',
   );
 }
 
@@ -138,7 +140,7 @@ async function offerOffline({ stt, llm, tts }: Configuration): Promise<Fault> {
   } catch (error) {
     return {
       message: error instanceof Error ? error.message : String(error),
-      hint: 'its reason stands above; or set a provider: see .env.example',
+      hint: 'the reason is printed above; or set a provider, see .env.example',
     };
   }
 }

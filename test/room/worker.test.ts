@@ -30,7 +30,7 @@ messages:
 `,
   { workflow: 'default', revision: 'first' },
 );
-const REJECTED = 'faulty policies: what was published before goes on holding';
+const REJECTED = 'faulty policies: calls go on with the policies that were published before';
 const AGENT_NAME = 'worker-test';
 const MAX_CALLS = 2;
 
@@ -134,7 +134,7 @@ suite('the worker at a real server', () => {
   });
 
   test('an edited policy holds for the next call, one of an unknown workflow too; a faulty edit changes nothing', async () => {
-    const published = 'policies published: they hold for the next call';
+    const published = 'policies published: the next call runs under them';
     const before = worker.count(published);
     await writeFile(policyFile(), POLICY.replace('"first"', '"second"'));
     await until('a publication', () => worker.count(published) > before);

@@ -19,11 +19,11 @@ export function cacheFolder(env: Environment = process.env): string {
 }
 
 /**
- * Makes `folder` once, by `fill`, which writes into the empty folder it is given.
+ * Creates `folder` once: `fill` writes into the empty folder that it is given.
  *
- * What is half made never bears the final name: it is renamed when complete. Two processes at once
- * are kept from doing the work twice by a lock, but are correct without it: the second rename fails
- * and the first result stands. Returns `folder`.
+ * The folder gets its final name only when it is complete. A lock keeps two processes from doing the work
+ * twice; without it they would still be correct, because the second rename fails and the first result
+ * stays. Returns `folder`.
  */
 export async function fillOnce(
   folder: string,
@@ -61,7 +61,7 @@ async function makeParent(folder: string): Promise<void> {
 async function lock(file: string): Promise<() => Promise<void>> {
   const giveUpAtMs = Date.now() + othersBoundMs;
   while (!(await take(file))) {
-    // After the bound the lock is taken away: its owner hangs, or its id now belongs to another program.
+    // After the bound the lock is removed: its owner hangs, or its process id belongs to another program now.
     if (Date.now() > giveUpAtMs || !(await ownerIsAlive(file))) await rm(file, { force: true });
     else await delay(200);
   }

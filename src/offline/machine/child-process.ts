@@ -55,7 +55,7 @@ export async function startBackground(options: BackgroundOptions): Promise<Backg
   const dismissGuard = startGuard(pid);
   const gone = ended.then(() => {
     dismissGuard();
-    // What the program itself had started, and left.
+    // Ends what the program had started and left running.
     signalGroup(pid, 'SIGKILL');
   });
   child.unref();
@@ -125,7 +125,7 @@ function startGuard(pid: number): () => void {
     detached: true,
   });
   guard.unref();
-  // A guard that someone killed has nothing to be told: the pipe's error is of no consequence.
+  // Somebody may have killed the guard; then the pipe's error does not matter.
   guard.stdin.on('error', () => undefined);
   // The pipe alone must not keep this process alive. A piped stdin is a net.Socket (Node's documentation).
   if ('unref' in guard.stdin && typeof guard.stdin.unref === 'function') guard.stdin.unref();

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * A TCP port of 127.0.0.1 that was free a moment ago. Another program may take it before it is used:
- * whoever uses it has to be ready to try another.
+ * A TCP port of 127.0.0.1 that was free a moment ago. Another program may take it first, so the caller
+ * must be ready to try another.
  */
 export async function freeTcpPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -57,7 +57,7 @@ async function findGo(env: Environment): Promise<string> {
       cure,
     );
   }
-  // Asked for within the module: a Go that can fetch the version a module needs answers with that one.
+  // Asked inside the module: a Go that can fetch the version that the module needs answers with that version.
   const { stdout } = await run(go, ['env', 'GOVERSION'], { cwd: goModule, env });
   const version = stdout.trim();
   const [, major = '0', minor = '0'] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
@@ -76,7 +76,7 @@ async function build(go: string, output: string, env: Environment): Promise<void
   try {
     await run(go, ['build', ...flags, '-o', output, goPackage], {
       cwd: goModule,
-      // No C compiler is needed, and a workspace that the clone happens to lie in has no say.
+      // Needs no C compiler, and ignores a Go workspace around the clone.
       env: { ...env, CGO_ENABLED: '0', GOWORK: 'off' },
       maxBuffer: 64 * 1024 * 1024,
     });

@@ -46,8 +46,8 @@ const askAgainAfterMs = 300;
 const attempts = 5;
 
 /**
- * Starts a livekit-server on loopback and waits until it answers; where `LIVEKIT_URL` is set, makes
- * sure that that one answers and starts nothing. Any number of them can run on one machine.
+ * Starts a livekit-server on loopback and waits until it answers. Where `LIVEKIT_URL` is set, starts none
+ * and only makes sure that the server there answers. Any number of servers can run on one machine.
  */
 export async function startLivekitServer(
   options: LivekitServerOptions = {},

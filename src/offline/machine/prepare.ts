@@ -1,6 +1,6 @@
 /**
- * Makes what the local stack needs, once for a machine: `node src/offline/machine/prepare.ts`. Not needed
- * before a run, which makes it too; it shows the minutes that takes where a person can see them.
+ * Builds and fetches what the offline stack needs, once a machine: `node src/offline/machine/prepare.ts`. A
+ * run does that by itself; this shows the minutes it takes where a person can see them.
  */
 import { findLivekitServer } from './livekit-binary.ts';
 import { formatLocalError, LocalError } from './local-error.ts';

@@ -35,7 +35,7 @@ export async function answerSpeech(context: Context, synthesizer: Synthesizer): 
     const wav = formatWav([resample(spoken, FLITE_RATE_HZ, SPEECH_RATE_HZ)], SPEECH_RATE_HZ);
     return context.body(Buffer.from(wav), 200, { 'content-type': 'audio/wav' });
   }
-  // Before the head is sent: what fails for the first sentence is then still an error to the client.
+  // Spoken before the response's head is sent, so that a failure can still be answered as an error.
   const first = sentences.length === 0 ? undefined : await speak(sentences[0]!);
   context.header('content-type', 'audio/pcm');
   return stream(context, async (output) => {
@@ -111,7 +111,7 @@ async function transcribe(recording: Recording, transcriber: Transcriber): Promi
       if (event.type === 'ended') {
         if (open !== undefined) transcripts.push(open.end());
       } else {
-        // Interim words are nobody's here, so that how far the segment is does not matter.
+        // Nobody reads interim words of a file, so the progress of the segment does not matter.
         open?.push(event.audio, { atMs: 0, voicedMs: event.voicedMs });
       }
     }

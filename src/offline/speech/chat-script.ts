@@ -71,7 +71,7 @@ export async function loadChatScripts(folder: string): Promise<ReadonlyMap<strin
     const path = join(folder, file);
     const read = chatScriptSchema.safeParse(parse(await readFile(path, 'utf8')));
     if (!read.success) {
-      throw new ChatScriptError(`\`${path}\` is no script: ${z.prettifyError(read.error)}`);
+      throw new ChatScriptError(`\`${path}\` is not a script: ${z.prettifyError(read.error)}`);
     }
     scripts.set(read.data.workflow, read.data);
   }

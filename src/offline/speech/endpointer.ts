@@ -6,7 +6,7 @@ export const ENDPOINTER_RATE_HZ = METER_RATE_HZ;
 
 /**
  * A piece of a speech segment. `started` brings the audio from a little before the onset, `continued`
- * what came since, `ended` closes it. Audio between segments is in no event, so nobody decodes silence.
+ * what came since, `ended` closes it. No event carries audio between segments, so nobody decodes silence.
  *
  * Instants are milliseconds of audio since the stream began; `voicedMs` counts the segment's frames
  * in which a voice was heard.

@@ -19,9 +19,9 @@ export async function loadFlite(): Promise<FliteModule> {
 /**
  * Speaks one text in one voice, 16 kHz mono.
  *
- * Deterministic: the module is a command-line program, run here on an empty memory with a clock
- * that stands still, so equal input gives equal samples on any machine. Blocks for 10 to 60 ms a
- * sentence, so it belongs in a thread of its own.
+ * Deterministic: the module is a command-line program, run here with empty memory and a clock that stands
+ * still, so equal input gives equal samples on any machine. Blocks for 10 to 60 ms a sentence, so it runs
+ * in a thread of its own.
  */
 export function runFlite(
   module: FliteModule,
@@ -40,8 +40,8 @@ export type SpokenPhone = {
 };
 
 /**
- * Speaks a text and tells when each of its sounds was made: the engine's own times, not found again
- * in the audio. Pauses are left out.
+ * Speaks a text and reports when each sound begins, by the synthesiser's own times rather than by a search
+ * in the audio. Leaves pauses out.
  */
 export function speakPhones(
   module: FliteModule,

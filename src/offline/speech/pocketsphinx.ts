@@ -44,7 +44,7 @@ export function openDecoder(files: RecognizerFiles): Decoder {
       const start: [number] = [0];
       const end: [number] = [0];
       calls.segmentFrames(at, start, end);
-      // <s>, <sil>, [NOISE]: what its model has for everything that is no word.
+      // <s>, <sil>, [NOISE]: the model's tokens for everything that is not a word.
       if (/^[<[+]/.test(word)) continue;
       const posterior = calls.fromLog(logMath, calls.segmentPosterior(at, [0], [0], [0]));
       const durationMs = (end[0] - start[0] + 1) * MS_PER_FRAME;

@@ -85,7 +85,7 @@ function take(session: Session, event: ClientEvent): void {
       commit(session);
       return;
     case 'input_audio_buffer.clear':
-      // Nothing waits here: what was heard is in a segment already, or was silence.
+      // Nothing to clear: audio is already part of a segment, or was silence.
       return;
     default:
       event satisfies never;
@@ -127,7 +127,7 @@ function follow(session: Session, event: SegmentEvent): void {
 function commit(session: Session): void {
   const { send, open } = session;
   if (open === undefined) {
-    // OpenAI answers an error to a commit without speech, and the plugin ends its stream on one.
+    // OpenAI answers a commit without speech with an error, and the plugin ends its stream on an error.
     send.completed(nextItemId(session), '');
     return;
   }

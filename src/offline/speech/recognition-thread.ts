@@ -9,7 +9,7 @@ import { openDecoder } from './pocketsphinx.ts';
 import type { RecognitionReply, RecognitionRequest } from './recognition.ts';
 import { believableWords, createStableWords } from './words.ts';
 
-if (parentPort === null) throw new Error('speech-recognition-thread runs as a worker thread only');
+if (parentPort === null) throw new Error('recognition-thread runs as a worker thread only');
 const port = parentPort;
 const decoder = openDecoder(workerData as RecognizerFiles);
 let stable = createStableWords();
@@ -34,7 +34,7 @@ port.on('message', (request: RecognitionRequest) => {
       return;
     }
     case 'close':
-      // Its memory is not the thread's: nothing else would give it back.
+      // The decoder's memory is native: nothing else frees it.
       decoder.close();
       port.close();
       return;

@@ -38,7 +38,7 @@ export async function startRecognizer(files: RecognizerFiles): Promise<Recognize
     async listen() {
       const taken = spare;
       spare = warm();
-      // A spare that fails to load fails the listener that takes it, nobody before.
+      // A spare that fails to load fails only the listener that takes it.
       spare.catch(() => undefined);
       const thread = await taken;
       if (stopped) thread.close();
@@ -116,7 +116,7 @@ function startThread(files: RecognizerFiles): RecognitionThread {
     },
     post,
     close() {
-      // Once: the thread gives its native memory back, and twice would end the process.
+      // Only once: freeing the thread's native memory twice would end the process.
       if (!closed) post({ type: 'close' });
       closed = true;
     },

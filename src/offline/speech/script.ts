@@ -9,7 +9,7 @@ const INTERIM_MAX = 500;
 const spoken = z.string().max(TRANSCRIPT_CHARS_MAX);
 
 /**
- * What a scripted recogniser says: for each segment in which it hears somebody, the next transcript.
+ * What a scripted recogniser answers: the next transcript for each segment in which it hears somebody.
  *
  * For sounds that no recogniser here gets right (real backchannels, digit strings): suites that load a
  * script say so in their name.

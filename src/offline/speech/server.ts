@@ -183,7 +183,7 @@ function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') return reject(error);
-      const hint = 'name another port, or none: then a free one is taken';
+      const hint = 'name another port, or leave it out to get a free one';
       return reject(new LocalError('LOCAL_PORT_BUSY', `port \`${port}\` is in use`, hint));
     });
     server.listen(port, '127.0.0.1', resolve);

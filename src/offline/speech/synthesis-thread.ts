@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { loadFlite, runFlite, type FliteModule } from './flite.ts';
 import type { SynthesisReply, SynthesisRequest } from './synthesis.ts';
 
-if (parentPort === null) throw new Error('speech-synthesis-thread runs as a worker thread only');
+if (parentPort === null) throw new Error('synthesis-thread runs as a worker thread only');
 const port = parentPort;
 const flite = loadFlite();
 

@@ -24,7 +24,7 @@ export type Synthesizer = {
 };
 
 /**
- * Speaks in a voice of flite, such as `rms`: the simulated caller's, and any tool's that needs a voice.
+ * Speaks in a voice of flite, such as `rms`. The simulated caller uses it, and any tool that needs a voice.
  *
  * Deterministic: equal text and voice give equal samples on every machine. One thread serves the whole process
  * and does not keep it alive.

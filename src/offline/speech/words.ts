@@ -38,7 +38,7 @@ export type Hypothesis = {
 };
 
 /**
- * Tells which words of a growing hypothesis may be said aloud: clients append them and can take none back.
+ * Says which words of a growing hypothesis may be sent: clients append them and cannot take one back.
  *
  * A word is stable when it has stood for `STABLE_MS` and the next one for `NEXT_STABLE_MS`, or by itself for
  * `LAST_STABLE_MS`. Measured on the utterances above: the first word comes 530 to 920 ms after the
@@ -63,7 +63,7 @@ export function createStableWords(): { push(hypothesis: Hypothesis): readonly st
       const same = commonPrefix(seen, texts);
       seen.length = same;
       for (const text of texts.slice(same)) seen.push({ text, sinceMs: hypothesis.atMs });
-      // A word that is out and was revised cannot be mended by more words; the final will.
+      // More words cannot correct a word that was sent and then revised; the final transcript does.
       if (emitted.some((text, index) => texts[index] !== text)) return [];
       if (hypothesis.voicedMs < VOICED_SHARE_MIN * hypothesis.atMs) return [];
       const fresh: string[] = [];

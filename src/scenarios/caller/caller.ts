@@ -26,7 +26,7 @@ export type CallOptions = {
   readonly metadata: string;
   /** Where the worker writes the call's record: `<callId>.jsonl` in this folder. */
   readonly recordFile: string;
-  /** Told what the caller does, as it does it. */
+  /** Called with each thing that the caller does, as it does it. */
   readonly onProgress: (line: string) => void;
   readonly signal: AbortSignal;
 };
@@ -68,7 +68,7 @@ export async function makeCall(scenario: Scenario, options: CallOptions): Promis
   return await hangUp(call, { callId, scenario: scenario.name, steps, end });
 }
 
-/** Lets go of the native media after the last call; without it the process does not end. */
+/** Releases the native media after the last call; without this the process does not end. */
 export async function disposeMedia(): Promise<void> {
   await dispose();
 }
@@ -119,7 +119,7 @@ async function followScript(
   return { steps: done, end: typeof end === 'number' ? 'hung_up' : end };
 }
 
-/** Waits until a moment is due, told frame by frame; or says why it will not come. */
+/** Waits, frame by frame, until a moment is due; or returns why it will not come. */
 function waitForMoment(
   moment: CallerStep['when'],
   previousEndedAtMs: number,

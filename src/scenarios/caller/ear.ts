@@ -99,7 +99,7 @@ export function frameStarts(arrivalsMs: readonly number[]): readonly number[] {
       base = promptest;
     }
     if (promptest < base) {
-      // Prompter than all before: those were late by as much.
+      // This frame came sooner than all before it, so those were late by as much.
       for (let i = from; i < index; i++) starts[i]! -= base - promptest;
       base = promptest;
     }

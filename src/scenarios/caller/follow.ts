@@ -22,7 +22,7 @@ export type CallFollower = {
   readonly isClosing: () => boolean;
   /** Epoch milliseconds at which the last line was seen. */
   readonly lastLineAtMs: () => number;
-  /** Why the record cannot be followed any further; nothing is told of what comes after it. */
+  /** Why the record cannot be followed any further; later lines are not read. */
   readonly failure: () => CallError | undefined;
   close(): Promise<void>;
 };
@@ -74,7 +74,7 @@ export function followRecord(path: string): CallFollower {
   };
 }
 
-/** A line that is no line of a record: the judge could not read it either. */
+/** A line that is not a line of a record: the judge could not read it either. */
 function parseLine(text: string, path: string): Envelope {
   try {
     return JSON.parse(text) as Envelope;

@@ -16,9 +16,9 @@ export type CallerLine = {
   readonly startedAtMs: number;
   /** Plays a sound from the next frame on; resolves after its last frame, with its first one's instant. */
   play(sound: CallerSound): Promise<{ readonly startedAtMs: number }>;
-  /** Calls back after each frame of 10 ms; returns what ends it. */
+  /** Calls back after each frame of 10 ms; returns a function that stops that. */
   onFrame(listener: () => void): () => void;
-  /** Stops the pace and gives back all that was said, line noise included. May be called again. */
+  /** Stops sending and returns everything that was sent, line noise included. May be called again. */
   close(): Promise<Int16Array>;
 };
 
@@ -41,8 +41,8 @@ export async function openLine(participant: LocalParticipant): Promise<CallerLin
     for (let dueMs = startedAtMs; !closing.signal.aborted; dueMs += FRAME_MS) {
       const waitMs = dueMs - epochNowMs();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      // Frames sent in a bunch after a stall would stay queued, and make all later sounds late: the
-      // queue runs down while there is only noise, and a sound is never torn.
+      // Frames sent in a burst after a stall would stay queued and delay all later sounds. So the queue
+      // drains while there is only noise, and a sound is never cut into.
       if (playing !== undefined || source.queuedDuration < QUEUE_MS / 2) {
         const samples = noise();
         if (playing !== undefined) {
@@ -50,7 +50,7 @@ export async function openLine(participant: LocalParticipant): Promise<CallerLin
           if (mixFrame(playing, samples)) playing = finish(playing, played);
         }
         const frame = new AudioFrame(samples, LINE_RATE_HZ, 1, FRAME_SAMPLES);
-        // A line that was cut takes no frames; whoever listens learns it from the room.
+        // A line that was cut takes no frames; the room reports that to whoever listens.
         await source.captureFrame(frame).catch(() => undefined);
       }
       for (const listener of listeners) listener();

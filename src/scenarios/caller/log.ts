@@ -13,7 +13,7 @@ const CalledStep = z.object({
   lateMs: z.number(),
 });
 
-/** What stands in `<call>.caller.json` beside the record: what the caller did and when, no words. */
+/** The content of `<call>.caller.json` beside the record: what the caller did and when, without words. */
 export const CallerLog = z.object({
   callId: z.string(),
   scenario: z.string(),

@@ -2,7 +2,7 @@ import type { CallerEar } from './ear.ts';
 import type { FollowedMessage } from './follow.ts';
 import type { MessageSelector, Moment } from '../file/index.ts';
 
-/** What a moment is told from. All instants are epoch milliseconds. */
+/** What a moment is computed from. All instants are epoch milliseconds. */
 export type MomentWorld = {
   readonly nowMs: number;
   /** The end of the step before; the call's start for the first one. */
@@ -11,7 +11,7 @@ export type MomentWorld = {
   readonly ear: Pick<CallerEar, 'firstSoundSince' | 'lastSoundBefore'>;
 };
 
-/** When a step is due, or undefined while that cannot be told yet. */
+/** When a step is due; undefined while that is not known yet. */
 export function dueAtMs(moment: Moment, world: MomentWorld): number | undefined {
   if (moment.type === 'after_previous') return world.previousEndedAtMs + moment.afterMs;
   if (moment.type === 'agent_silent') {
@@ -54,7 +54,7 @@ function heardFromMs(message: FollowedMessage, world: MomentWorld): number | und
   return world.nowMs > sinceMs + SOUND_WITHIN_MS ? sinceMs : undefined;
 }
 
-/** The message's last sound at the ear, known once what was under way when it ended has arrived. */
+/** The message's last sound at the ear; known once the sound that was under way at its end has arrived. */
 function heardUntilMs(message: FollowedMessage, world: MomentWorld): number | undefined {
   if (message.finishedAtMs === undefined) return undefined;
   const untilMs = message.finishedAtMs + PATH_AT_MOST_MS;

@@ -10,7 +10,7 @@ export type LivekitAccess = {
   readonly apiSecret: string;
 };
 
-/** Which agent is to take the call, and what it is told of it. */
+/** Which agent takes the call, and its job metadata. */
 export type DispatchRequest = {
   readonly roomName: string;
   readonly agentName: string;
@@ -18,7 +18,7 @@ export type DispatchRequest = {
   readonly metadata: string;
 };
 
-/** Makes the room of one call; it goes when the caller has left. */
+/** Creates the room of one call; the server removes it when the caller has left. */
 export async function createCallRoom(access: LivekitAccess, roomName: string): Promise<void> {
   await roomsOf(access).createRoom({ name: roomName, emptyTimeout: 60, departureTimeout: 5 });
 }
@@ -61,8 +61,8 @@ export async function callerToken(access: LivekitAccess, roomName: string): Prom
 /**
  * Asks for the agent and waits until it is in the room.
  *
- * A worker that is busy starting jobs refuses ("no worker is available") and nobody asks it again,
- * so the dispatch is made anew until the bound is over.
+ * A worker that is busy starting jobs refuses ("no worker is available") and the server does not ask again,
+ * so the dispatch is repeated until the bound is reached.
  */
 export async function dispatchAgent(
   access: LivekitAccess,

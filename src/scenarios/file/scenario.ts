@@ -2,7 +2,7 @@ import type { DecisionData } from '../../evidence/index.ts';
 
 type Decision = DecisionData['decision'];
 
-/** One call as a designer wrote it: what the caller does, and what must come of it. */
+/** One call as a designer wrote it: what the caller does, and what must happen. */
 export type Scenario = {
   /** The file's name without `.yaml`; names the case in reports. */
   readonly name: string;
@@ -121,7 +121,7 @@ export type ExpectedTranscript = {
   /** Patterns that no turn may match. */
   readonly absent: readonly string[];
   readonly heard: readonly ExpectedHeard[];
-  /** By so many words at most may a message that was cut differ in context and recording. */
+  /** The words by which the context of a cut message may differ from the recording, at most. */
   readonly heardWordsWithin: number | undefined;
 };
 

@@ -8,7 +8,7 @@ import type { CallerAct, CallerStep, Moment } from './scenario.ts';
 
 /**
  * What the schema cannot say about a step: that it does one thing, at one moment, with a recording
- * that is there. Told beside the schema's own faults, so the step may hold values of any type.
+ * that exists. Reported beside the schema's own faults, so the step may hold values of any type.
  */
 export function faultsOfStep(
   step: unknown,

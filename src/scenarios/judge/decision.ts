@@ -11,9 +11,9 @@ export type DecisionFinding = {
 };
 
 /**
- * Each expected decision must be in the record, in order, by its clause: the right verdict for
- * another reason is a fault. Between them others may stand (a duck before an interruption), but none
- * that ends a message or the agent's part.
+ * Every expected decision must be in the record, in order, with its clause: the right verdict for another
+ * reason is a fault. Other decisions may come between them (a duck before an interruption), but none that
+ * ends a message or the agent's part.
  */
 export function judgeDecision({ scenario, timeline }: Case): DecisionFinding {
   const faults: string[] = [];
@@ -34,7 +34,7 @@ export function judgeDecision({ scenario, timeline }: Case): DecisionFinding {
   const firstEscalation = timeline.decisions.find(({ verdict }) => verdict === 'escalate');
   for (const decision of timeline.decisions) {
     if (!FINAL_VERDICTS.has(decision.verdict) || found.has(decision)) continue;
-    // A hand-off under way takes note of further wishes for a human, and does nothing about them.
+    // While a handoff is under way, further requests for a human are recorded and change nothing.
     if (decision.verdict === 'escalate' && decision !== firstEscalation) continue;
     faults.push(`nobody expected ${describe(decision)}`);
   }
@@ -59,7 +59,7 @@ function matches(decision: Decision, expected: ExpectedDecision): boolean {
   );
 }
 
-/** Says the nearest thing that was decided: what a designer looks at first. */
+/** Names the decision that comes closest: a designer looks at it first. */
 function describeMissing(expected: ExpectedDecision, later: readonly Decision[]): string {
   const { verdicts, clauses, classes } = expected;
   const caller = classes.length === 0 ? '' : ` (${classes.join(' or ')})`;
@@ -80,5 +80,5 @@ function isTelling({ verdict }: Decision): boolean {
   return verdict !== 'wait' && verdict !== 'end_turn';
 }
 
-/** Verdicts that change the call for good: one that nobody wrote down is never harmless. */
+/** Verdicts that change the call for good: an unexpected one is always a fault. */
 const FINAL_VERDICTS: ReadonlySet<Decision['verdict']> = new Set(['interrupt', 'escalate']);

@@ -6,7 +6,7 @@ import { CallError } from '../file/index.ts';
 import { CallerLog, LINE_RATE_HZ } from '../caller/index.ts';
 import { readTwoChannels } from './recording.ts';
 
-/** Everything that a call is judged from: what stands in its files, and nothing else. */
+/** Everything that a call is judged from: the content of its files, and nothing else. */
 export type CallEvidence = {
   readonly lines: readonly Envelope[];
   readonly raw: readonly RawLine[];

@@ -9,7 +9,7 @@ export type HeardWords = {
   readonly inContext: number;
   /** Two numbers that differ where the cut is too near to a word's middle to tell. */
   readonly inRecording: { readonly atLeast: number; readonly atMost: number };
-  /** Words too many in the context, or missing there when negative. */
+  /** Words that the context has too many; negative: words that it lacks. */
   readonly difference: number;
   readonly faults: readonly string[];
 };
@@ -26,9 +26,9 @@ export type HeardWordsCase = {
 /**
  * Compares the words of each message that was cut: in the chat context, and in the recording.
  *
- * The message's text is spoken again, the recording is laid beside that, and a word was heard when
- * its middle was: nothing of the worker's is asked but what its context keeps. A message that the
- * caller's leaving cut is left out, since nobody recorded how far it went.
+ * Speaks the message's text again, aligns the recording with it, and counts a word as heard when its middle
+ * was. Uses nothing of the worker but its chat context. Leaves out a message that was cut because the caller
+ * left, since nobody recorded how much of it was played.
  */
 export function compareHeardWords(call: HeardWordsCase): readonly HeardWords[] {
   const { timeline, log } = call;

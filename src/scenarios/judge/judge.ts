@@ -88,5 +88,5 @@ function faultsOfCall(scenario: Scenario, log: CallerLog): readonly string[] {
   return faults;
 }
 
-/** A caller so late is another caller than the one written: what then happens says nothing. */
+/** If the simulated caller acts later than this, the scenario was not reproduced and the result is meaningless. */
 const LATE_MS = 250;

@@ -13,9 +13,9 @@ export type Stretch = {
 };
 
 /**
- * Fills in what no window was found for: on a busy machine the receiver squeezes and stretches until
- * nothing is alike. Between two stretches the time tells that nothing is missing; before the first and
- * after the last there is the sound alone, taken at its own pace.
+ * Fills gaps between matched stretches. On a busy machine the receiver squeezes and stretches sound until no
+ * window matches. Between two stretches, their distance shows that nothing is missing; before the first and
+ * after the last, only the sound itself can be compared, at its own pace.
  */
 export function bridgeStretches(
   { recording, reference }: Sounds,
@@ -65,7 +65,7 @@ function withHead(recording: Int16Array, first: Stretch): Stretch {
   return isSound ? { ...first, from: Math.max(0, first.from - first.heardFrom + start) } : first;
 }
 
-/** No more is filled in before or after a stretch than was found of it. */
+/** Fills in at most as much before or after a stretch as the stretch itself is long. */
 function lengthOf({ from, to }: Stretch): number {
   return to - from;
 }
@@ -78,7 +78,7 @@ function audibleIn(samples: Int16Array, from: number, to: number): number {
   return audible;
 }
 
-/** Two finds so near to each other are of one place: the receiver moves sound by less. */
+/** Two matches closer than this are one place: the receiver shifts sound by less. */
 export const SAME_PLACE = 100 * PER_MS;
 /** The longest silence between two words. */
 const PAUSE = 600 * PER_MS;

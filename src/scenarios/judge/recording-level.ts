@@ -9,7 +9,7 @@ export function levelOf(samples: Int16Array, from: number, to: number): number {
 
 /** Samples of a line's recording in a millisecond. */
 export const PER_MS = LINE_RATE_HZ / 1000;
-/** Loudness is told in steps of so many samples. */
+/** Loudness is measured in steps of so many samples. */
 export const STEP = 5 * PER_MS;
-/** So much sound is known again where it should be; less is a click. */
+/** The least sound that counts as recognised at its expected place; less is a click. */
 export const SHORT_SOUND = 50 * PER_MS;

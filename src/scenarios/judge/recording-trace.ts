@@ -2,7 +2,7 @@ import { AUDIBLE_LEVEL, LINE_RATE_HZ } from '../caller/index.ts';
 import { bridgeStretches, SAME_PLACE, type Sounds, type Stretch } from './recording-bridge.ts';
 import { levelOf, PER_MS, SHORT_SOUND, STEP } from './recording-level.ts';
 
-/** Stretches of a reference that a recording holds, and what it holds beside. Milliseconds. */
+/** Stretches of a reference that a recording contains, and its other sound. Milliseconds. */
 export type Trace = {
   /** Parts of the reference that were heard, in its own time, in the order of hearing. */
   readonly spans: readonly { readonly fromMs: number; readonly toMs: number }[];
@@ -13,9 +13,9 @@ export type Trace = {
 /**
  * Finds which parts of a reference a recording holds, by its wave form alone.
  *
- * Windows of the recording are looked for where the one before says they should be, a little sooner
- * or later, because the receiver stretches and squeezes; else anywhere. Correlation does not mind
- * the level, so a ducked agent is found too. Both at the line's rate.
+ * Looks for each window where the one before it predicts it, a little sooner or later, because the receiver
+ * stretches and squeezes; then anywhere. Correlation ignores the level, so a ducked agent is found too. Both
+ * are at the line's rate.
  */
 export function traceRecording(recording: Int16Array, reference: Int16Array): Trace {
   const sounds = { recording, reference };
@@ -49,7 +49,7 @@ export function traceRecording(recording: Int16Array, reference: Int16Array): Tr
       if (!isAnOpenOne && window.audible >= LONG_SOUND) strange += HOP;
       continue;
     }
-    // A jump is an end and a beginning; what the receiver squeezes or stretches is neither.
+    // A jump ends one stretch and begins another; squeezing and stretching by the receiver does not.
     if (near === undefined) {
       close(window.from);
       if (Math.abs(found - shift) > SAME_PLACE) seen = 0;
@@ -84,8 +84,8 @@ function audibleWindow(samples: Int16Array, from: number): Window | undefined {
 }
 
 /**
- * Where a window lies in the reference if that is near `shift`: hardly moved first, then all in reach.
- * Of a short sound only the former is sure: a pitch period further it is nearly as alike.
+ * Where a window lies in the reference near `shift`: tries small shifts first, then all within reach. For a
+ * short sound only a small shift is sure, because one pitch period further it matches nearly as well.
  */
 function findNear(sounds: Sounds, window: Window, shift: number): number | undefined {
   const isLong = window.audible >= LONG_SOUND;
@@ -96,8 +96,8 @@ function findNear(sounds: Sounds, window: Window, shift: number): number | undef
 }
 
 /**
- * Where a window lies, looked for in the whole reference with every fourth sample first. A place far
- * from the one before has to be surer: two vowels of one voice can be rather alike.
+ * Where a window lies in the whole reference, searched with every fourth sample first. A place far from the
+ * previous one needs a better match: two vowels of one voice can be similar.
  */
 function findAnywhere(
   sounds: Sounds,
@@ -143,9 +143,9 @@ function startOf(sounds: Sounds, window: Window, shift: number): number {
 }
 
 /**
- * Walks over a recording for as long as it is as loud as the reference, and returns where that was so
- * last. Loudness tells a cut to some milliseconds; wave form does not, because the codec codes the
- * noise of an `s` as any noise. Where the reference is silent there is nothing to tell.
+ * Walks over a recording as long as it is as loud as the reference, and returns the last such place.
+ * Loudness locates a cut within some milliseconds; the wave form does not, because the codec turns the noise
+ * of an `s` into any noise. Where the reference is silent, nothing can be told.
  */
 function walk(sounds: Sounds, { from, to }: Window, step: number, shift: number): number {
   const { recording, reference } = sounds;
@@ -201,7 +201,7 @@ function toMs(samples: number): number {
 /** Longer than a pitch period by far, so that only the right place is alike. */
 const WINDOW = 200 * PER_MS;
 const HOP = 40 * PER_MS;
-/** So much sound is known again anywhere. */
+/** The least sound that can be recognised anywhere in the reference. */
 const LONG_SOUND = 120 * PER_MS;
 /** What the receiver's jitter buffer squeezes or stretches within a pause. */
 const REACH = 40 * PER_MS;
@@ -211,7 +211,7 @@ const PATH = 60 * PER_MS;
 const PATIENCE = 4;
 /** The longest sound that the codec may change so much that no window in it is alike. */
 const FARTHEST = 400 * PER_MS;
-/** One window may be like another place by chance; three in a row, at the same place, are not. */
+/** One window may match a wrong place by chance; three in a row at the same place do not. */
 const SEEN_AT_LEAST = 3;
 const THINNING = 4;
 const CANDIDATES = 12;

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { selectMessage } from '../caller/index.ts';
 import type { Case } from './case.ts';
 
-/** How the call went on afterwards. */
+/** Judges how the call went on after an interruption. */
 export function judgeRecovery(call: Case): readonly string[] {
   const { timeline } = call;
   const expected = call.scenario.expect.recovery;

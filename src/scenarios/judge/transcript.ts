@@ -24,8 +24,8 @@ export function judgeTranscript({ scenario, timeline, heardWords }: Case): reado
 }
 
 /**
- * Whether a text is a pattern's words. Case, punctuation and spacing do not count, `...` stands for
- * any words, none included.
+ * Whether a text matches a pattern's words. Ignores case, punctuation and spacing; `...` matches any words,
+ * or none.
  */
 export function matchesWords(text: string, pattern: string): boolean {
   const parts = pattern.split('...').map((part) => spaced(wordsOf(part).map(escapeForRegExp)));
@@ -33,7 +33,7 @@ export function matchesWords(text: string, pattern: string): boolean {
   return new RegExp(`^${source}$`, 'u').test(spaced(wordsOf(text)));
 }
 
-// The caller of a scenario is a program and its words are the file's own, so a fault may show them.
+// The caller is a program that speaks the scenario's own words, so a fault may quote them.
 function judgeTurns(turns: readonly string[], expected: readonly string[]): string[] {
   const faults: string[] = [];
   const count = Math.max(turns.length, expected.length);
@@ -71,7 +71,7 @@ function judgeHeard(
   return faults;
 }
 
-/** The record tells what was heard of a message that was cut; of another one all was. */
+/** What was heard of a message: the record says it for one that was cut; any other was heard whole. */
 function heardOf({ heard, isInterrupted, text }: TimelineMessage): string {
   return heard ?? (isInterrupted ? '' : text);
 }
@@ -86,7 +86,7 @@ function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
 }
 
-/** Each word with a space after it, so that a word of a pattern is a whole one. */
+/** Each word with a space after it, so that a pattern matches whole words only. */
 function spaced(words: readonly string[]): string {
   return words.map((word) => `${word} `).join('');
 }
