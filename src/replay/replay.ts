@@ -69,7 +69,6 @@ export function replay(policy: CompiledPolicy, lines: readonly Envelope[]): Repl
     ({ state } = next);
     counts.events += 1;
     counts.decisions += part.decisions.length;
-    if (part.isBeforeHole) footing = 'unsure';
   }
   return { ...counts, difference: undefined, error: undefined };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import type { Recorder } from '../../src/evidence/index.ts';
+import { verifySource, type Recorder } from '../../src/evidence/index.ts';
 import { queued, stateAt, stepOf, wokeAt } from './harness/recorded.ts';
 import {
   begin,
@@ -274,6 +274,28 @@ describe('a record that somebody deletes during the call', () => {
       await recorder.close();
       const [, ...rest] = disk.text().split('\n');
       assert.equal(linesOf(rest.join('\n'))[0]?.type, 'floorkeeper.header');
+    },
+  );
+
+  test(
+    'a record that begins again within the file is verified from there on',
+    BOUND,
+    async (context) => {
+      const { disk, recorder } = await begin(context);
+      recorder.step(wokeAt(10));
+      await settle();
+      disk.cut(100);
+      recorder.step(wokeAt(20));
+      await recorder.close();
+      const verified = verifySource(disk.text());
+      assert.ok(verified.ok);
+      assert.deepEqual(
+        verified.issues.map(({ code, line }) => [code, line]),
+        [
+          ['RECORD_MALFORMED', 1],
+          ['RECORD_LINES_LOST', 3],
+        ],
+      );
     },
   );
 });

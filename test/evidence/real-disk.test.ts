@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -94,6 +94,29 @@ describe('the file of a record', () => {
       assert.deepEqual(codes, ['RECORD_REPLACED']);
       const lines = linesOf(await readFile(recorder.file ?? '', 'utf8'));
       assert.deepEqual(typesOf(lines).slice(0, 2), ['floorkeeper.header', 'floorkeeper.event']);
+    },
+  );
+
+  test(
+    'the recorder leaves a file alone that somebody else made in place of the record',
+    BOUND,
+    async () => {
+      const codes: string[] = [];
+      const recorder = openRecorder(
+        options({ callId: 'moved', onTrouble: ({ code }) => codes.push(code) }),
+      );
+      const file = recorder.file ?? '';
+      recorder.begin({ capabilities });
+      await fileHas(file, 'floorkeeper.header');
+      await rename(file, join(folder, 'moved-away'));
+      // Longer than what was written: its size alone does not tell the two apart.
+      const foreign = 'somebody else wrote this\n'.repeat(1000);
+      await writeFile(file, foreign);
+      recorder.step(wokeAt(20));
+      await recorder.close();
+      assert.deepEqual(codes, ['RECORD_REPLACED', 'RECORD_DISK_REFUSES', 'RECORD_NOT_COMPLETE']);
+      assert.equal(await readFile(file, 'utf8'), foreign);
+      assert.equal(linesOf(await readFile(join(folder, 'moved-away'), 'utf8')).length, 1);
     },
   );
 

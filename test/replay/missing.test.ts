@@ -153,6 +153,23 @@ describe('the timeline of a record with lost lines', () => {
     assert.deepEqual([bar?.kind, bar?.label], [floor.type, floor.message.messageType]);
   });
 
+  test('a voice that goes on after lost lines is drawn from the state on', () => {
+    const voice = { type: 'speaking', onsetAtMs: 1000, heardAtMs: 2000, voiceMs: 1000 };
+    const state = { ...initialState(), atMs: 2000, caller: voice };
+    const gap = { type: 'floorkeeper.gap', seq: 9, data: { fromSeq: 1, toSeq: 9, state } };
+    const event = { type: 'user_speech_ended', atMs: 2600 };
+    const end = { type: 'floorkeeper.event', seq: 10, data: { event } };
+    const header = {
+      type: 'floorkeeper.header',
+      seq: 0,
+      data: { recordVersion: 2, policy: { messages: {} } },
+    };
+    const { bars } = timelineOf(parsed([header, gap, end].map((line) => JSON.stringify(line))));
+    assert.deepEqual(bars, [
+      { lane: 'caller', kind: 'voice', label: 'voice', fromMs: 2000, toMs: 2600 },
+    ]);
+  });
+
   test('a timeline marks the stretch of lines that are missing without explanation', () => {
     const { missing } = timelineOf(parsed(withHole));
     assert.deepEqual(missing, [{ fromMs: instantAt(events[99]), toMs: instantAt(TO) }]);
