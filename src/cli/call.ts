@@ -11,8 +11,8 @@ import { count, showIssue } from './show-issue.ts';
 import { refuseOtherKinds, typedPath } from './shown-path.ts';
 
 /**
- * `floorkeeper call SCENARIO…`: real calls on this machine, judged by their records. Exits with 1
- * where an assertion fails or a call cannot take place, with 2 where a scenario is faulty.
+ * `floorkeeper call SCENARIO…`: makes real calls on this machine and judges them by their records.
+ * Exits with 1 if an assertion fails or a call cannot take place, with 2 if a scenario has an error.
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('call', io)
@@ -28,7 +28,7 @@ export const run: RunCommand = (args, io) => {
     );
   return runCommandLine(command, args, io, async () => {
     const options = command.opts<CallOptions>();
-    // A name that was typed and is not there is misuse, as everywhere.
+    // As in every command, a name that does not exist is misuse.
     if (options.policies !== undefined) await typedPath(options.policies, 'folder', io);
     if (options.out !== undefined) await refuseOtherKinds(options.out, 'folder', io);
     for (const file of command.args) await refuseOtherKinds(file, 'file', io);
@@ -51,7 +51,7 @@ function policyFolder({ policies }: CallOptions, { env, cwd }: Io): string {
   return resolve(cwd, policies ?? env['FLOORKEEPER_POLICIES'] ?? 'policies');
 }
 
-/** The messages of each workflow, or nothing and every fault of the policies. */
+/** The messages of each workflow; prints every error of the policies and gives nothing if there is one. */
 async function readWorkflows(folder: string, io: Io): Promise<KnownWorkflows | undefined> {
   const loaded = await loadFolder(folder);
   const entries = loaded.ok ? loaded.entries : [];

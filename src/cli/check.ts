@@ -4,8 +4,8 @@ import { showIssue } from './show-issue.ts';
 import { typedPath, type TypedPath } from './shown-path.ts';
 
 /**
- * `floorkeeper check [FILES]`: all that is wrong with policy files, and what the lint finds in the
- * sound ones. Exits with 1 where a file has a fault; findings alone are no fault.
+ * `floorkeeper check [FILES]`: prints every error in policy files, and the warnings of the lint for
+ * files without errors. Exits with 1 if there is an error; warnings alone exit with 0.
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('check', io)

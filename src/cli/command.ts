@@ -21,7 +21,7 @@ export type Io = {
 /** A command: its own arguments in, an exit code out. Never ends the process. */
 export type RunCommand = (args: readonly string[], io: Io) => Promise<ExitCode>;
 
-/** The command was asked for something that does not exist; `hint` says what does. */
+/** The user asked for something that does not exist; `hint` says what to ask for instead. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly hint: string | undefined;
@@ -32,7 +32,7 @@ export class UsageError extends Error {
   }
 }
 
-/** A command of the table, or without a name the program itself. It writes to `io` and never ends the process. */
+/** The parser of a command, or of the program itself if `name` is empty. It writes to `io` and never ends the process. */
 export function commandLine(name: CommandName | '', io: Io): Command {
   const command = new Command(`floorkeeper ${name}`.trim())
     .exitOverride()
@@ -40,7 +40,7 @@ export function commandLine(name: CommandName | '', io: Io): Command {
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.err(text.trimEnd()),
-      // It repeats what was typed, then a suggestion on a line of its own.
+      // Commander repeats what the user typed, then may add a suggestion on a new line.
       outputError: (text, write) =>
         write(text.trimEnd().split(BEFORE_SUGGESTION).map(oneLine).join('\n')),
     });
@@ -52,8 +52,8 @@ export function commandLine(name: CommandName | '', io: Io): Command {
 }
 
 /**
- * Parses `args` and gives the exit code that the action left, 2 where the arguments were wrong.
- * Help is not misuse: it exits with 0.
+ * Parses `args`, runs the action and returns its exit code; returns 2 if the arguments were wrong and 0
+ * for help.
  */
 export async function runCommandLine(
   command: Command,

@@ -5,7 +5,7 @@
 export const COMMANDS = {
   check: {
     usage: '[paths...]',
-    summary: 'say all that is wrong with policies, and what is suspect',
+    summary: 'print every error and warning in policies',
   },
   explain: {
     usage: '<file> <message>',
@@ -13,7 +13,7 @@ export const COMMANDS = {
   },
   replay: {
     usage: '<file...>',
-    summary: 'run records through the engine: it must reach the same decisions',
+    summary: 'run records through the engine and compare every decision',
   },
   verify: {
     usage: '<file...>',

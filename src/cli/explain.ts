@@ -5,8 +5,8 @@ import { showIssue } from './show-issue.ts';
 import { typedPath } from './shown-path.ts';
 
 /**
- * `floorkeeper explain FILE MESSAGE`: the policy of a message after inheritance, each value with
- * the file and line that it came from. Exits with 1 where the file has a fault.
+ * `floorkeeper explain FILE MESSAGE`: prints the policy of a message after inheritance, each value
+ * with the file and line that it came from. Exits with 1 if the file has an error.
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('explain', io)
@@ -51,7 +51,7 @@ function show(explanation: Explanation, shown: (text: string) => string, io: Io)
   const pathWidth = Math.max(...values.map(({ path }) => path.length));
   const fromWidth = Math.max(...values.map(({ from }) => from.length));
   for (const { path, from, value } of values) {
-    // The value comes last: a text may be long.
+    // The value comes last because a text may be long.
     io.out(`${path.padEnd(pathWidth)}  ${from.padEnd(fromWidth)}  ${value}`);
   }
 }

@@ -36,7 +36,7 @@ export type CallOptions = {
 /** The options, with the folder of the policies that they or the environment name. */
 type Options = CallOptions & { readonly policies: string };
 
-/** All scenarios, or nothing and every fault of every file. */
+/** All scenarios; prints every error of every file and gives nothing if there is one. */
 export async function readScenarios(
   files: readonly string[],
   workflows: KnownWorkflows | undefined,
@@ -57,7 +57,7 @@ export async function readScenarios(
   return results.flatMap((result) => (result.ok ? [result.scenario] : []));
 }
 
-/** Makes the calls and prints the table; the folder of the run is kept where something failed. */
+/** Makes the calls and prints the table; keeps the folder of the run if something failed. */
 export async function runCalls(
   scenarios: readonly Scenario[],
   options: Options,
@@ -85,7 +85,7 @@ export async function runCalls(
   return holds ? 0 : 1;
 }
 
-/** Every call in turn: two at once on a small machine would measure each other. */
+/** Makes the calls one after another: two at once on a small machine would disturb each other. */
 async function callAll(
   scenarios: readonly Scenario[],
   folder: string,
@@ -128,12 +128,12 @@ async function callOnce(
     signal: io.signal,
   });
   const tookS = ((performance.now() - startedAt) / 1000).toFixed(1);
-  // What failed stands under the table, once.
+  // The table lists what failed; here one word is enough.
   io.err(`${title}: ${faultsOf(result).length === 0 ? 'holds' : 'FAILS'} (${tookS} s)`);
   return result;
 }
 
-/** One sentence and its cure for what this machine lacks; anything else is ours, and thrown on. */
+/** Prints what this machine lacks, with the cure. Any other error is a fault of ours and is thrown on. */
 function showFailure(error: unknown, io: Io): void {
   if (io.signal.aborted) {
     io.err('stopped');

@@ -5,7 +5,7 @@ import { oneLine } from './printable.ts';
 /** A record of a call that could be read. */
 export type OpenedRecord = Extract<ReadRecord, { readonly ok: true }>;
 
-/** A record, or nothing and on the standard error why it cannot be read. */
+/** Reads a record; prints why and gives nothing if it cannot be read. */
 export async function openRecord(
   file: string,
   absolute: string,
@@ -17,19 +17,19 @@ export async function openRecord(
   return undefined;
 }
 
-/** Says what is missing in a record. Of very many faults the first are shown: the rest is no news. */
+/** Prints what is missing in a record, the first twenty issues at most. */
 export function showIssues(file: string, issues: readonly RecordIssue[], io: Io): void {
   for (const issue of issues.slice(0, SHOWN_AT_MOST)) showIssue(file, issue, io);
   const left = issues.length - SHOWN_AT_MOST;
   if (left > 0) io.err(`${oneLine(file)}: ${left} more; \`replay --json\` lists them all`);
 }
 
-/** Whether something is missing that the record does not say itself. */
+/** True if something is missing that the record itself does not explain. */
 export function isDamaged(issues: readonly RecordIssue[]): boolean {
   return issues.some(({ severity }) => severity === 'error');
 }
 
-/** What is wrong with a record: `FILE:LINE:1 error CODE: …` and what to do about it. */
+/** Prints an issue as `FILE:LINE:1 error CODE: …`, then what to do about it. */
 export function showIssue(file: string, issue: ShownIssue, io: Io): void {
   const { severity, code, line, message, hint } = issue;
   const place = `${oneLine(file)}:${line}:1`;

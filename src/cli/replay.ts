@@ -6,8 +6,8 @@ import { isDamaged, openRecord, showIssue, showIssues, type OpenedRecord } from 
 import { typedPath } from './shown-path.ts';
 
 /**
- * `floorkeeper replay FILE…`: runs records through the engine and says whether it decides the same.
- * Exits with 1 where it does not, and where a record is damaged or cannot be replayed.
+ * `floorkeeper replay FILE…`: runs records through the engine and says whether it makes the same
+ * decisions. Exits with 1 if it does not, or if a record is damaged or cannot be replayed.
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('replay', io)
@@ -16,7 +16,7 @@ export const run: RunCommand = (args, io) => {
   return runCommandLine(command, args, io, async () => {
     const { json = false } = command.opts<{ json?: boolean }>();
     let exitCode: ExitCode = 0;
-    // All are looked for before the first is read: a misspelt name is no result.
+    // Every path is checked before the first file is read, so that a misspelt name prints no results.
     const paths = await Promise.all(command.args.map((file) => typedPath(file, 'file', io)));
     for (const [index, file] of command.args.entries()) {
       const absolute = paths[index]?.absolute ?? file;
@@ -49,7 +49,7 @@ async function replayAsJson(file: string, absolute: string, io: Io): Promise<boo
 async function replayFile(file: string, absolute: string, io: Io): Promise<boolean> {
   const record = await openRecord(file, absolute, io);
   if (record === undefined) return false;
-  // That the last line is torn stands beside the result.
+  // The result line says that the last line is torn.
   const issues = record.issues.filter(({ code }) => code !== 'RECORD_TORN');
   showIssues(file, issues, io);
   if (record.head === undefined) return false;
@@ -81,7 +81,7 @@ function summaryOf({ decisions, events, uncompared }: ReplayResult, record: Open
   return parts.join('; ');
 }
 
-/** A record ends with the session, and with a note that says so since that is written. */
+/** True for the lines that end a record: the session's end, or the recorder's last note. */
 function isEnd({ data }: Envelope): boolean {
   if ('event' in data) return (data as EventData).event.type === 'session_closing';
   return 'note' in data && data.note === 'record_closed';
@@ -108,7 +108,7 @@ function showDifference(
 ): void {
   const place = `${file}:${lineAt(record, seq)}`;
   io.out(oneLine(`${place}: decides otherwise at ${event.atMs} ms, on ${event.type}`));
-  // Decisions may differ in what the short form leaves out.
+  // If the short forms are equal, the difference is in a field that they leave out.
   const isShort = recorded.map(shortForm).join() !== replayed.map(shortForm).join();
   const told = isShort ? shortForm : JSON.stringify;
   for (const [name, decisions] of Object.entries({ recorded, replayed })) {

@@ -4,7 +4,7 @@ import { commandLine, type ExitCode, type Io, type RunCommand } from './command.
 import { COMMANDS, type CommandName } from './commands.ts';
 import { printable } from './printable.ts';
 
-/** Loaded when asked for: checking a policy loads neither the engine's replay nor native media. */
+/** Each command is loaded when it is asked for: `check` loads neither the replay nor native media. */
 const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunCommand }>>> = {
   check: () => import('./check.ts'),
   explain: () => import('./explain.ts'),
@@ -15,8 +15,8 @@ const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunComman
 };
 
 /**
- * `floorkeeper COMMAND …`: finds the command, hands it its own arguments, gives its exit code. What
- * any command prints goes through `printable` here, and nowhere else.
+ * Runs `floorkeeper COMMAND …`: finds the command, passes it its own arguments and returns its exit
+ * code. This is the only place where output is made printable, for all commands.
  */
 export async function runCli(args: readonly string[], unsafe: Io): Promise<ExitCode> {
   const io: Io = {
@@ -57,7 +57,7 @@ export async function runCli(args: readonly string[], unsafe: Io): Promise<ExitC
   return run(chosen.args, io);
 }
 
-/** `help check` asks for `check --help`, and of a command that is not there no help is the answer. */
+/** Turns `help check` into `check --help`. For a command that does not exist there is no help, only the error. */
 function meantArguments(args: readonly string[]): readonly string[] {
   const [first, second] = args;
   const asked = first === 'help' ? second : first;

@@ -3,7 +3,7 @@ import { oneLine } from './printable.ts';
 
 type Issue = Parameters<typeof formatIssue>[0];
 
-/** An issue as it is printed: what it quotes from a file cannot begin a line of its own. */
+/** An issue as it is printed. A line break in what it quotes from a file is escaped. */
 export function showIssue(issue: Issue): string {
   const { file, path, message, expected, hint } = issue;
   return formatIssue({

@@ -6,19 +6,19 @@ import { UsageError, type Io } from './command.ts';
 
 type Wanted = 'file' | 'folder' | 'file or folder';
 
-/** A path that a user typed: where it leads, and what it is called in what is printed. */
+/** A path that a user typed: where it leads, and how output names it. */
 export type TypedPath = {
   readonly absolute: string;
-  /** A text that names files of the same folder by their whole path, with paths as the user types them. */
+  /** Replaces absolute paths of the same folder in a text by paths as the user would type them. */
   readonly shown: (text: string) => string;
 };
 
 /**
- * A file or folder that a command was given. Throws a `UsageError` where there is none, and where the
- * path leads to a named pipe or a device: reading one could wait, or go on, for ever.
+ * Resolves a path that a command was given. Throws a `UsageError` if nothing is there, or if the path
+ * leads to a named pipe or a device, because reading one might never end.
  *
- * What is printed about it starts from where the command was typed, so that an editor's terminal
- * can open it; what lies elsewhere and was typed from the root stays so.
+ * Output shows paths relative to where the command was typed, so that an editor's terminal can open
+ * them. An absolute path to another place stays absolute.
  */
 export async function typedPath(
   typed: string,
@@ -31,12 +31,12 @@ export async function typedPath(
   const near = relative(io.cwd, folder);
   const isElsewhere = isAbsolute(typed) && (near.startsWith('..') || isAbsolute(near));
   const shown = isElsewhere ? folder : near;
-  // `join` leaves `x.yaml` where the folder is this one.
+  // In the current folder `join` leaves a bare `x.yaml`.
   const rename = (text: string) => text.replaceAll(join(folder, '/'), shown && join(shown, '/'));
   return { absolute, isFolder, shown: (text) => rename(text).replaceAll(folder, shown || '.') };
 }
 
-/** Refuses a path that leads to something of another kind; says nothing about one that leads nowhere. */
+/** Throws a `UsageError` if the path leads to something of another kind. A path to nothing is accepted. */
 export async function refuseOtherKinds(typed: string, wanted: Wanted, io: Io): Promise<void> {
   const absolute = resolve(io.cwd, typed);
   const isThere = await lstat(absolute).then(

@@ -6,8 +6,8 @@ import { isDamaged, openRecord, showIssues } from './record-file.ts';
 import { typedPath } from './shown-path.ts';
 
 /**
- * `floorkeeper timeline FILE`: draws a record as an SVG on the standard output. Exits with 1 where the
- * record cannot be read, and where it is damaged: what can be read is drawn all the same.
+ * `floorkeeper timeline FILE`: draws a record as an SVG on the standard output. Exits with 1 if the
+ * record cannot be read, or is damaged; a damaged one is still drawn.
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('timeline', io)

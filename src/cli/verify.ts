@@ -5,8 +5,8 @@ import { isDamaged, showIssue, showIssues } from './record-file.ts';
 import { typedPath } from './shown-path.ts';
 
 /**
- * `floorkeeper verify FILE…`: checks that records are as they were written, from their first line to
- * their last, and says what was decided about required deliveries. Exits with 1 where one is not.
+ * `floorkeeper verify FILE…`: checks that records are as they were written, from the first line to the
+ * last, and lists the decisions about required deliveries. Exits with 1 if a record fails the check.
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('verify', io)
@@ -27,7 +27,7 @@ export const run: RunCommand = (args, io) => {
   });
 };
 
-/** Where nothing is wrong but something is not there to be checked, nothing is said against the record. */
+/** A record that merely lacks its chain or its end has not been shown to be altered. */
 function judgementOn(issues: readonly RecordIssue[]): string {
   const errors = issues.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return 'as it was written';

@@ -1,15 +1,15 @@
-/** Whether a step's lines go into the record. `flood`: too many at once. `full`: the record is. */
+/** Whether lines go into the record. `flood`: too many at once. `full`: the record has its limit. */
 export type Admission = 'admitted' | 'flood' | 'full';
 
-/** How much a call may write: so much in all, and so much in a moment. */
+/** How much a call may write, in total and in a short time. */
 export type Budget = {
-  /** Asks for room for a step at an instant of the call. */
+  /** Asks for room at an instant of the call. */
   admit(bytes: number, atMs: number): Admission;
 };
 
 /**
- * A budget for one call. Time is that of the call's events, so that the same events always leave the
- * same record.
+ * A budget for one call. It uses the time of the call's events, so that the same events always make
+ * the same record.
  */
 export function createBudget(limitBytes: number): Budget {
   let leftInAll = limitBytes;
@@ -26,7 +26,7 @@ export function createBudget(limitBytes: number): Budget {
       const passedMs = Math.max(0, atMs - lastAtMs);
       lastAtMs = Math.max(lastAtMs, atMs);
       leftNow = Math.min(BURST_BYTES, leftNow + (passedMs / 1000) * BYTES_PER_SECOND);
-      // After a flood not before there is room for a while: each gap costs a line with the state.
+      // After a flood, wait for room for more than a moment: each gap costs a line with the state.
       isFlooded = leftNow < (isFlooded ? BURST_BYTES / 2 : bytes);
       if (isFlooded) return 'flood';
       leftNow -= bytes;
@@ -36,9 +36,9 @@ export function createBudget(limitBytes: number): Budget {
   };
 }
 
-/** An ordinary call writes 4 kB a second: this is nine hours of one, or an hour of a flood. */
+/** An ordinary call writes 4 kB a second: this is nine hours of it, or an hour of a flood. */
 export const RECORD_LIMIT_BYTES = 128 * 1024 * 1024;
 /** What a call may write at once. */
 const BURST_BYTES = 4 * 1024 * 1024;
-/** What a call may write all the time. */
+/** What a call may write for any length of time. */
 const BYTES_PER_SECOND = 32 * 1024;

@@ -2,22 +2,22 @@ import { constants } from 'node:fs';
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** What a record needs of a disk; a test passes one that refuses. */
+/** What a record needs of a disk. Tests pass one that fails. */
 export type Disk = {
   /**
-   * Opens a file for writing. `reserved`: it is there, empty, and ours. `new`: it is made, and
-   * refused where something of that name is there already, because nothing is ever written over.
+   * Opens a file for writing. `reserved`: an empty file of ours exists. `new`: the file is created;
+   * rejects if something of that name exists, so that nothing is ever overwritten.
    */
   open(path: string, as: 'reserved' | 'new', mode: number): Promise<DiskFile>;
 };
 
-/** A file that is being written. Every operation may be refused, and then rejects. */
+/** A file that is being written. Every operation rejects if the disk refuses it. */
 export type DiskFile = {
-  /** Writes at `position`; gives how many bytes were taken, which may be fewer. */
+  /** Writes at `position`; gives the number of bytes that were written, which may be fewer. */
   write(bytes: Uint8Array, position: number): Promise<number>;
   /** Cuts the file to its first `size` bytes. */
   truncate(size: number): Promise<void>;
-  /** The size of the file, where `path` still leads to it; `undefined` where it leads elsewhere. */
+  /** The size of the file, or undefined if `path` no longer leads to it. */
   sizeAt(path: string): Promise<number | undefined>;
   close(): Promise<void>;
 };

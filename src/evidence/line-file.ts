@@ -1,6 +1,6 @@
 import { codeOf, type Disk, type DiskFile } from './disk.ts';
 
-/** How entries become text. `Cursor` is what the next entry needs to know of those before it. */
+/** How entries become text. `Cursor` is what the next entry needs to know about those before it. */
 export type LineForm<Entry, Cursor> = {
   /** The cursor of an empty file. */
   readonly start: Cursor;
@@ -30,16 +30,16 @@ export type LineFileOptions<Entry, Cursor> = {
   readonly disk: Disk;
   readonly form: LineForm<Entry, Cursor>;
   readonly onTrouble: (trouble: LineFileTrouble) => void;
-  /** Everything that waited is on the disk after entries were lost: what stands for them can be written. */
+  /** Called when the queue has drained after entries were lost, so that a gap can be recorded. */
   readonly onSpaceAgain: () => void;
 };
 
 type Waiting<Entry> = { readonly entry: Entry; readonly bytes: number };
 
 /**
- * An append-only file of lines that never throws and never makes its caller wait. What a disk does
- * not take waits in memory and is tried again; where too much waits, new entries are lost. An entry
- * is written whole or not at all: half an entry is cut off again before anything follows it.
+ * An append-only file of lines that never throws and never makes its caller wait. Entries that the disk
+ * refuses wait in memory and are tried again; if too many wait, new ones are lost. An entry is
+ * written whole or not at all: if the disk took half of one, the half is cut off again.
  */
 export class LineFile<Entry, Cursor> {
   readonly #options: LineFileOptions<Entry, Cursor>;
@@ -54,7 +54,7 @@ export class LineFile<Entry, Cursor> {
   /** Bytes of whole entries on the disk, and the cursor after them. */
   #size = 0;
   #cursor: Cursor;
-  /** What stands in the file before the next entry may end within a line. */
+  /** The file may end within a line, because somebody cut it: the next entry begins with a line break. */
   #beginsWithin = false;
   #checkedAtMs = -Infinity;
   #writing: Promise<void> | undefined;
@@ -72,14 +72,14 @@ export class LineFile<Entry, Cursor> {
     return this.#lost;
   }
 
-  /** Puts an entry of about so many bytes at the end of the queue, where there is room for it. */
+  /** Queues an entry of about so many bytes, or counts it as lost if the queue is full. */
   write(entry: Entry, bytes: number): void {
     const hasRoom = this.#phase === 'taking' && this.#queuedBytes + bytes <= QUEUE_LIMIT_BYTES;
     if (hasRoom) this.writeLast(entry, bytes);
     else this.#lose();
   }
 
-  /** The same for the entry that ends the file: there is always room for it. */
+  /** Queues the entry that ends the file, even if the queue is full. */
   writeLast(entry: Entry, bytes: number): void {
     if (this.#closed !== undefined) return;
     this.#queue.push({ entry, bytes });
@@ -87,7 +87,7 @@ export class LineFile<Entry, Cursor> {
     if (this.#retry === undefined) this.#writeOn();
   }
 
-  /** Writes what waits and closes the file; idempotent. A disk that does not answer is given up. */
+  /** Writes the queue and closes the file; gives up on a disk that does not answer. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -130,7 +130,7 @@ export class LineFile<Entry, Cursor> {
     if (entries > 0) this.#options.onTrouble({ type: 'unwritten', entries });
   }
 
-  /** Writes until nothing waits, or until the disk refuses. */
+  /** Writes until the queue is empty or the disk refuses. */
   async #writeQueue(): Promise<void> {
     try {
       while (this.#queue.length > 0) {
@@ -146,7 +146,7 @@ export class LineFile<Entry, Cursor> {
     }
   }
 
-  /** Not before the queue has drained: else every second entry would be lost, each with its own gap. */
+  /** Only when the queue has drained: otherwise a slow disk would lose every other entry, each with a gap of its own. */
   #takeAgain(): void {
     if (this.#phase !== 'losing' || this.#queue.length > 0) return;
     this.#phase = 'taking';
@@ -161,8 +161,8 @@ export class LineFile<Entry, Cursor> {
   }
 
   /**
-   * Looks whether the file is still as we left it, and begins anew where it is not. Now and then,
-   * not for every line: nobody deletes a record twice a second.
+   * Begins the file again if somebody has deleted, moved or cut it. Checks once a second, not for
+   * every entry.
    */
   async #check(file: DiskFile): Promise<void> {
     const nowMs = performance.now();
@@ -172,7 +172,7 @@ export class LineFile<Entry, Cursor> {
     if (size !== undefined && size >= this.#size) return;
     this.#options.onTrouble({ type: 'replaced' });
     this.#cursor = this.#options.form.start;
-    // Where it was cut, what is left of it may end within a line.
+    // If the file was cut, the rest of it may end within a line.
     this.#size = size ?? 0;
     this.#beginsWithin = this.#size > 0;
     if (size !== undefined) return;
@@ -192,14 +192,14 @@ export class LineFile<Entry, Cursor> {
       }
     } catch (error) {
       this.#commit(ends, written);
-      // What is left of half an entry is written over by the next attempt, but there may be none.
+      // The next attempt would overwrite half an entry, but there may be none.
       await file.truncate(this.#size).catch(() => undefined);
       throw error;
     }
     this.#commit(ends, written);
   }
 
-  /** The text of what waits, a limited part at once, with the end and the cursor of each entry. */
+  /** The text of the first queued entries, with the end and the cursor of each. */
   #renderSome(): { readonly bytes: Buffer; readonly ends: readonly End<Cursor>[] } {
     const parts: Buffer[] = [];
     const ends: End<Cursor>[] = [];
@@ -243,9 +243,9 @@ const LINE_BREAK = Buffer.from('\n');
 const QUEUE_LIMIT_BYTES = 8 * 1024 * 1024;
 /** Milliseconds before a disk that refused is tried again. */
 const RETRY_AFTER_MS = 1000;
-/** Milliseconds between two looks at whether the file is still in its place. */
+/** Milliseconds between two checks that the file is still in its place. */
 const CHECK_EVERY_MS = 1000;
-/** Milliseconds that closing waits for the disk: a call has ended, and its process wants to. */
+/** Milliseconds that closing waits for the disk. The call is over, and its process is about to exit. */
 const CLOSE_BOUND_MS = 2000;
-/** Bytes that are put together for one write: about 2 ms of work on the loop that carries audio. */
+/** Bytes in one write: about 2 ms of work on the event loop, which also carries audio. */
 const WRITE_AT_ONCE_BYTES = 256 * 1024;

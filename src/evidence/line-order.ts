@@ -1,6 +1,6 @@
 import type { Envelope } from './envelope.ts';
 
-/** A line and where it stands in the file, counted from 1. */
+/** A line of a record and its place in the file, counted from 1. */
 export type PlacedLine = {
   readonly envelope: Envelope;
   /** The line as it was written. */
@@ -8,15 +8,15 @@ export type PlacedLine = {
   readonly line: number;
 };
 
-/** The lines whose numbers rise, and those that stand out of place among them. */
+/** The lines whose numbers increase, and those that are out of order. */
 export type OrderedLines = {
   readonly kept: readonly PlacedLine[];
   readonly misplaced: readonly PlacedLine[];
 };
 
 /**
- * Keeps as many lines as can be kept so that their numbers rise: one line with a wrong number must
- * not make all lines after it look wrong. A head within the file begins the numbers again.
+ * Keeps the largest set of lines whose numbers increase, so that one line with a wrong number does not
+ * make all lines after it look wrong. A header within the file starts the numbers again.
  */
 export function inOrder(placed: readonly PlacedLine[]): OrderedLines {
   if (isRising(placed)) return { kept: placed, misplaced: [] };
@@ -43,9 +43,9 @@ function isRising(placed: readonly PlacedLine[]): boolean {
   });
 }
 
-/** The longest subsequence whose numbers rise, in n log n steps (patience sorting). */
+/** The longest increasing subsequence by number, in n log n steps (patience sorting). */
 function longestRise(lines: readonly PlacedLine[]): readonly PlacedLine[] {
-  /** Of all rises of a length, the index of the line that ends the one with the lowest end. */
+  /** For each length, the index of the line that ends the subsequence with the lowest last number. */
   const ends: number[] = [];
   const before: number[] = [];
   const seqAt = (index: number): number => lines[index]?.envelope.seq ?? 0;

@@ -4,7 +4,7 @@ import type { PlacedLine } from './line-order.ts';
 import type { UnreadableLine } from './parse-line.ts';
 import type { RecordIssue } from './record-issue.ts';
 
-/** Says of a record what is missing in it, in the order of its lines. */
+/** Lists what is missing in a record, in the order of its lines. */
 export function findMissing({
   kept,
   misplaced,
@@ -34,17 +34,17 @@ function issuesBetween(
   const said = gap === undefined ? [] : [lostIssue(gap, line)];
   const toSeq = Math.min(gap?.fromSeq ?? envelope.seq, envelope.seq) - 1;
   if (toSeq < dueSeq) return said;
-  // That the head is missing has been said.
+  // `withoutHead` has reported this.
   if (previous === undefined && toSeq === 0) return said;
   const broken = countBetween(unreadable, previous?.line ?? 0, line);
-  // As many broken lines as missing numbers: those are the lines, and they have been named.
+  // If there are as many broken lines as missing numbers, these are the same lines and already reported.
   return toSeq - dueSeq + 1 === broken ? said : [gapIssue(dueSeq, toSeq, line, broken), ...said];
 }
 
-/** How many unreadable lines stand between two lines; they are in the order of the file. */
+/** Counts the unreadable lines between two lines of the file. */
 function countBetween(unreadable: readonly UnreadableLine[], after: number, until: number): number {
   const first = lowest(unreadable, after + 1);
-  // Half a line before a whole one stands on the same line as that.
+  // Half a line before a whole one has the line number of the whole one.
   return lowest(unreadable, until + 1) - first;
 }
 
@@ -76,7 +76,7 @@ function unreadableIssue({ line, hasRest }: UnreadableLine): RecordIssue {
     severity: 'error',
     line,
     message: hasRest
-      ? 'half a line stands before another one; the half cannot be read'
+      ? 'half of a line precedes a whole one; the half was left out'
       : 'the line is not an event of a record, and was left out',
     hint: 'give the file as it was written; a disk may have been full there',
   };

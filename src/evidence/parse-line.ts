@@ -1,6 +1,6 @@
 import type { Envelope } from './envelope.ts';
 
-/** A line read back. `isWhole` is false where nothing of it could be read, or only its end. */
+/** A line read back. `isWhole` is false if nothing of it could be read, or only its end. */
 export type ParsedLine = {
   readonly envelope: Envelope | undefined;
   /** What of the line could be read. */
@@ -8,12 +8,12 @@ export type ParsedLine = {
   readonly isWhole: boolean;
 };
 
-/** A line that cannot be read; `hasRest` where a whole line stands behind half of another. */
+/** A line that cannot be read; `hasRest` if a whole line follows half of another one on it. */
 export type UnreadableLine = { readonly line: number; readonly hasRest: boolean };
 
 /**
- * Reads a line of a record. Behind half a line that a full disk left, the next one may stand: it is
- * read, and the half before it is not.
+ * Reads a line of a record. A full disk may have left half a line with the next line appended to it: then
+ * the second one is read.
  */
 export function parseLine(text: string): ParsedLine {
   const envelope = parseWhole(text);
@@ -45,7 +45,7 @@ function isEnvelope(value: unknown): value is Envelope {
   );
 }
 
-/** Whether a line has the part that its type is about, so that whoever reads on may look into it. */
+/** True if a line has the field that its type is about, so that readers can rely on it. */
 function hasItsPart(type: string, data: Fields): boolean {
   switch (type) {
     case 'floorkeeper.header':
@@ -82,7 +82,7 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }
 
-/** A number of milliseconds that can be reckoned with: JSON can hold `1e999`, which reads as infinite. */
+/** True for a finite number of milliseconds. JSON can hold `1e999`, which parses as Infinity. */
 function isInstant(value: unknown): boolean {
   return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 }

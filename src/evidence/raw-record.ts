@@ -1,4 +1,4 @@
-import { open, readdir, unlink } from 'node:fs/promises';
+import { lstat, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { OWNER_ONLY, type Disk } from './disk.ts';
@@ -6,7 +6,7 @@ import { LineFile, type LineFileTrouble } from './line-file.ts';
 import type { RawKind } from './vault.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A head is shorter than this: a call's name is a file's name, of 255 bytes at most. */
+/** No header is longer than this: the name of a call has 255 bytes at most. */
 const HEAD_LIMIT_BYTES = 4096;
 
 /** Where words, digits and texts are kept when the operator asks for it, and for how long. */
@@ -98,19 +98,21 @@ export async function purgeRawRecords(folder: string, nowEpochMs: number): Promi
   return purged;
 }
 
-/** Of the file no more than its first line is read: a raw record may be long, and a folder full. */
+/** Reads the first line only: a raw record may be long, and there may be many. */
 async function readHead(path: string): Promise<RawHead | undefined> {
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) return undefined;
+  let file: FileHandle | undefined;
   try {
+    // Opening a named pipe would wait until somebody writes to it.
+    if (!(await lstat(path)).isFile()) return undefined;
+    file = await open(path);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_LIMIT_BYTES));
     const end = buffer.subarray(0, bytesRead).indexOf('\n');
     const head = JSON.parse(buffer.toString('utf8', 0, Math.max(0, end))) as Partial<RawHead>;
     return typeof head.deleteAfter === 'string' ? (head as RawHead) : undefined;
   } catch {
-    // A torn or foreign file is nobody's to delete.
+    // A file without a header is not deleted: it may not be a raw record.
     return undefined;
   } finally {
-    await file.close();
+    await file?.close();
   }
 }

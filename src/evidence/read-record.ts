@@ -11,23 +11,23 @@ type Refused = { readonly ok: false; readonly error: RecordError };
 export type ReadRecord =
   | {
       readonly ok: true;
-      /** Undefined: the line that holds it is missing, so the record cannot be replayed. */
+      /** Undefined if the header line is missing; the record can then not be replayed. */
       readonly head: HeaderData | undefined;
       readonly lines: readonly Envelope[];
-      /** Where each line stands in the file, by its number. */
+      /** The line of the file that has each sequence number. */
       readonly lineOf: ReadonlyMap<number, number>;
       readonly issues: readonly RecordIssue[];
-      /** The last line was torn off by a crash and left out. */
+      /** A crash tore the last line; it was left out. */
       readonly isTorn: boolean;
     }
   | Refused;
 
 /**
- * Longer than any record that is written; a file of this size still becomes one text in memory.
+ * Larger than any record that is written, and small enough to be read into memory.
  */
 const RECORD_LIMIT_BYTES = 256 * 1024 * 1024;
 
-/** Reads a record before and after whatever is missing in it; refuses only what is no record at all. */
+/** Reads a record before and after anything that is missing in it. Fails only if the file is not a record. */
 export async function readRecord(path: string): Promise<ReadRecord> {
   const file = await readSource(path);
   return file.ok ? parseRecord(file.source) : file;

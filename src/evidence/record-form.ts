@@ -4,16 +4,16 @@ import { epochMs, type EngineState } from '../core/index.ts';
 import { rfc3339, type EvidenceData, type RecordType } from './envelope.ts';
 import type { LineForm } from './line-file.ts';
 
-/** Lines that belong together: a step of the engine, or a note. Written whole or not at all. */
+/** Lines that are written together or not at all: a step of the engine, or a note. */
 export type RecordEntry = {
   readonly fromSeq: number;
-  /** Without their chain; none where the entry only says that earlier ones were lost. */
+  /** Without their hashes. Empty if the entry only records that earlier ones were lost. */
   readonly lines: readonly string[];
-  /** The engine's state before it: a replay goes on from there where earlier lines are missing. */
+  /** The engine's state before the entry: replay continues from it if earlier lines are missing. */
   readonly state: EngineState;
 };
 
-/** What the next line needs to know of the lines before it. */
+/** What the next line needs to know about the lines before it. */
 export type RecordCursor = {
   readonly nextSeq: number;
   /** The hash of the last line; empty before the first. */
@@ -49,9 +49,8 @@ export function lineText(
 }
 
 /**
- * How entries become the lines of a file. Numbers that are missing before an entry were lost, and a
- * line stands in their place that says so. `head` gives the first line, also of a file that is begun
- * anew because somebody deleted it.
+ * How entries become the lines of a file. If numbers are missing before an entry, a gap line takes their
+ * place. `head` gives the header, also for a file that begins again because somebody deleted it.
  */
 export function recordForm(
   source: LineSource,
@@ -73,7 +72,7 @@ export function recordForm(
   };
 }
 
-/** Takes the number of the last line that was lost, so that numbers go on without a gap. */
+/** The gap line has the number of the last lost line, so that the numbers continue. */
 function gapLine(
   source: LineSource,
   fromSeq: number,
@@ -97,7 +96,7 @@ function chain(lines: readonly string[], { nextSeq, hash: before }: RecordCursor
   return { text: chained.join(''), cursor: { nextSeq, hash: last } };
 }
 
-/** The hash of a line after the one before it: over that one's hash and this one's text. */
+/** The hash of a line: over the hash of the line before and the text of this one. */
 export function chainHash(before: string, line: string): string {
   return hash('sha256', before + line);
 }

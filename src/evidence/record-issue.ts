@@ -23,12 +23,12 @@ export const RECORD_CODES = [
 ] as const;
 
 /**
- * Something that is missing in a record which can be read all the same. A `warning` is what the
- * record says itself, or what the end of a process leaves; an `error` is damage.
+ * Something that is missing in a record that can still be read. A `warning` is explained by the record
+ * itself or by the end of a process; an `error` is damage.
  */
 export type RecordIssue = RecordError & {
   readonly severity: 'warning' | 'error';
-  /** The numbers that are missing there, where they are known. */
+  /** The first and last missing number, if known. */
   readonly fromSeq?: number;
   readonly toSeq?: number;
 };

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 
 /** Where a call's record is written. */
 export type RecordPlace = {
-  /** The name of the call, free in its folder: the file without `.jsonl`. */
+  /** The file name without `.jsonl`. */
   readonly name: string;
   readonly path: string;
-  /** An empty file of that name was made, so that no other call takes it. */
+  /** An empty file was made, so that no other call takes the name. */
   readonly isReserved: boolean;
 };
 
 /**
- * Takes a name for a call's record that no earlier record has: a room may see several calls, and a
- * record is of one, so the next is `<call>.2`. `isTaken` says of a name whether something else has it.
+ * Reserves a file name for a call's record. If a record of that name exists, because a room can see
+ * several calls, the next one is `<call>.2`. `isTaken` tells of further names that cannot be used.
  *
- * Where the disk refuses, the first name is given, and the file is made when the disk is back.
+ * If the disk refuses, the first name is returned, and the file is made when the disk works again.
  */
 export function reserveRecord(
   folder: string,
@@ -46,12 +46,12 @@ function makeFile(folder: string, path: string): 'made' | 'taken' | 'refused' {
 }
 
 /**
- * A call's id as the name of a file. An id that is too long, or has characters that some file system
- * does not take, is shortened and gets the start of its hash: two such ids never share a name.
+ * Turns a call's id into a file name. An id that is too long, or has characters that some file system
+ * refuses, is shortened and gets the start of its hash, so that two ids never share a name.
  */
 export function fileNameOf(callId: string): string {
   const plain = callId.replaceAll(/[^\w.+@-]/gu, '_');
-  // `x.raw` would have the file that holds the words of the call `x`.
+  // The record of a call `x.raw` would be the file with the words of the call `x`.
   const isPlain =
     plain === callId && plain.length <= LONGEST_NAME && !/^\.|\.raw$/.test(plain) && plain !== '';
   if (isPlain) return plain;
@@ -59,7 +59,7 @@ export function fileNameOf(callId: string): string {
   return `${plain.replace(/^\.+/, '').slice(0, LONGEST_NAME - HASH_LETTERS - 1)}-${hash}`;
 }
 
-/** File systems take 255 bytes, and `.<nth>`, `.raw.jsonl` come after the name. */
+/** File systems take 255 bytes; `.<nth>` and `.raw.jsonl` are appended to the name. */
 const LONGEST_NAME = 200;
 const HASH_LETTERS = 12;
 const MOST_CALLS_OF_A_NAME = 1_000_000;

@@ -40,7 +40,7 @@ export type RecordWriterOptions = {
   readonly onTrouble: (trouble: RecordTrouble) => void;
 };
 
-/** Numbers the lines of a record and keeps them within their bounds. A lost line keeps its number. */
+/** Numbers the lines of a record and keeps the record within its limits. A lost line keeps its number. */
 export class RecordWriter {
   readonly #source: LineSource;
   readonly #file: LineFile<RecordEntry, RecordCursor>;
@@ -65,7 +65,7 @@ export class RecordWriter {
       disk,
       form: recordForm(source, () => this.#head),
       onTrouble: (trouble) => onTrouble(troubleOf(trouble, place.path)),
-      // Without lines of its own it stands for those that were lost.
+      // An empty entry makes the gap line for the lost ones.
       onSpaceAgain: () => this.#put([]),
     });
   }
@@ -80,7 +80,7 @@ export class RecordWriter {
     this.#put([this.#head]);
   }
 
-  /** What cannot be written must not keep the engine from its next event. */
+  /** A step that cannot be turned into text must not stop the engine; it is counted as lost. */
   step(step: RecordedStep, lines: () => readonly Line[]): void {
     try {
       this.#putWithin(this.#textsOf(lines()), step.event.atMs);
@@ -100,7 +100,7 @@ export class RecordWriter {
     return this.#file.close();
   }
 
-  /** Leaves lines out where the call writes more than it may, and says so where that begins. */
+  /** Leaves lines out if the call writes more than it may, and notes where that begins. */
   #putWithin(lines: readonly string[], atMs: number): void {
     const before = this.#admission;
     const admission = this.#budget.admit(bytesOf(lines), atMs);
@@ -139,7 +139,7 @@ function bytesOf(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + line.length, 0);
 }
 
-/** Tells of each kind of trouble once in a call: the log is not the record. */
+/** Reports each kind of trouble once in a call. */
 function tellOnce({ place, onTrouble }: RecordWriterOptions) {
   const told = new Set<string>();
   return (kind: keyof typeof TROUBLES, error?: unknown): void => {
@@ -161,7 +161,7 @@ const TROUBLES = {
   }),
   unwritable: (error: unknown) => ({
     code: 'RECORD_STEP_UNWRITABLE',
-    // The name only: what the error says may hold what it could not write.
+    // The name only, because the error's message may quote what it could not write.
     message: `a step of the engine cannot be written (${error instanceof Error ? error.name : typeof error})`,
   }),
 } as const satisfies Record<string, (error: unknown) => Omit<RecordTrouble, 'file'>>;

@@ -20,7 +20,7 @@ import type { RawKind } from './vault.ts';
 export type RecorderOptions = {
   /** Folder of the records, made if missing; `false` writes none. */
   readonly folder: string | false;
-  /** Where the words go; none where the operator names no folder. */
+  /** Where words, digits and texts are kept; nowhere if undefined. */
   readonly rawRecords?: RawRecords;
   /** Any text; the record's name is made from it. */
   readonly callId: string;
@@ -29,26 +29,26 @@ export type RecorderOptions = {
   readonly versions: Readonly<Record<string, string>>;
   /** Wall time, milliseconds since the epoch. */
   readonly nowEpochMs: () => number;
-  /** Told what is worth a line in the log, each kind once until it is over; must not throw. */
+  /** Called with what belongs in the log, each kind once until it is over. Must not throw. */
   readonly onTrouble?: (trouble: RecordTrouble) => void;
   /** How large the record may become, in bytes; 128 MB if not given. */
   readonly limitBytes?: number;
-  /** Where the record is written; a test gives one that refuses. */
+  /** The disk that the record is written to. Tests pass one that fails. */
   readonly disk?: Disk;
 };
 
 /** Writes one call's record as it happens. Nothing here throws, and nothing waits for a disk. */
 export type Recorder = {
-  /** Where the record is written, absent where none is. */
+  /** Where the record is written; undefined if none is. */
   readonly file: string | undefined;
-  /** Writes the head; the first call of all. */
+  /** Writes the header. Called once, before everything else. */
   begin(call: { readonly capabilities: Capabilities; readonly room?: string }): void;
   step(step: RecordedStep): void;
-  /** A fact beside the engine: `engine_failed`, `edge_bypassed`. Names no word of anybody. */
+  /** Records a fact beside the engine: `engine_failed`, `edge_bypassed`. Must not contain what anybody said. */
   note(note: string, data?: Readonly<Record<string, unknown>>): void;
-  /** A value for the raw record, dropped where there is none. */
+  /** Writes a value to the raw record, if there is one. */
   raw(kind: RawKind, ref: string, value: string): void;
-  /** Writes what waits, for two seconds at most; idempotent. */
+  /** Writes what is queued and closes the files, within two seconds. Idempotent. */
   close(): Promise<void>;
 };
 

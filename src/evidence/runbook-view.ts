@@ -79,14 +79,14 @@ export function voiceFrom(onsetAtMs: number): VoiceView {
 
 type Words = Extract<EngineEvent, { readonly type: 'words_heard' }>;
 
-/** A transcript came. An interim one after the final belongs to the next utterance. */
+/** Remembers a transcript. An interim one after a final one belongs to the next utterance. */
 export function hearWords(view: View, { utteranceId, isFinal, evidence }: Words): void {
   view.transcriptRef = utteranceId;
   view.voice.words = evidence.words;
   view.voice.transcript = isFinal ? 'final' : 'interim';
 }
 
-/** The voice at its end. Its own time counts no trailing silence, the event comes after it. */
+/** The voice at its end. `durationMs` excludes trailing silence; the event comes after that silence. */
 export function voiceAtEnd(
   { voice }: View,
   atMs: number,
@@ -96,7 +96,7 @@ export function voiceAtEnd(
   return { source: 'vad', onsetAtMs, durationMs, silenceMs, probability, transcript };
 }
 
-/** What made the overlap of a decision a candidate. */
+/** Describes why the overlap became a candidate. */
 export function candidateOf(
   { voice }: View,
   policy: CompiledPolicy,
@@ -106,7 +106,7 @@ export function candidateOf(
   return { mode, minSpeechMs, speechDurationMs: voice.durationMs, words: voice.words };
 }
 
-/** What was undone by a decision to resume. */
+/** Describes the interruption that a decision to resume found false. */
 export function falsePositiveOf(
   { voice, disturbedAtMs }: View,
   { atMs, playedMs }: Decision,
@@ -118,7 +118,7 @@ export function falsePositiveOf(
   };
 }
 
-/** A rung of the ladder of silence. */
+/** Describes a rung of the silence ladder. */
 export function silenceOf(
   { lastHeardAtMs, messageType: last }: View,
   { atMs, verdict, messageType }: Decision,

@@ -20,7 +20,7 @@ import {
 /** One runbook line before it gets its envelope. */
 export type RunbookLine = { readonly type: RunbookType; readonly data: RunbookData };
 
-/** Follows a call and says what an operator would look for. Decides nothing. */
+/** Follows a call and makes the lines that an operator looks for. Decides nothing. */
 export type Runbook = {
   lines(step: {
     readonly event: EngineEvent;
@@ -187,7 +187,7 @@ function tellDecision(view: View, policy: CompiledPolicy, decision: Decision, ad
   }
 }
 
-/** What later lines say of a decision. */
+/** Keeps what later lines need of a decision. */
 function remember(view: View, decision: Decision): void {
   const { verdict, atMs, messageId } = decision;
   if (verdict === 'duck' || verdict === 'pause') view.disturbedAtMs = atMs;

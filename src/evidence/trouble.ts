@@ -1,10 +1,10 @@
 import { assertNever } from '../core/index.ts';
 import type { LineFileTrouble } from './line-file.ts';
 
-/** What went wrong with a record that is being written: a sentence for the log, with its code. */
+/** What went wrong while a record was written, as a sentence and a code for the log. */
 export type RecordTrouble = {
   readonly code: (typeof TROUBLE_CODES)[number];
-  /** Names no word of anybody. */
+  /** Never contains what anybody said. */
   readonly message: string;
   readonly file: string;
 };
@@ -20,7 +20,7 @@ export const TROUBLE_CODES = [
   'RECORD_STEP_UNWRITABLE',
 ] as const;
 
-/** What a file of lines has to say, as a sentence for the log. */
+/** Turns what a file of lines reports into a sentence for the log. */
 export function troubleOf(trouble: LineFileTrouble, file: string): RecordTrouble {
   return { ...sentenceOf(trouble), file };
 }
@@ -40,12 +40,12 @@ function sentenceOf(trouble: LineFileTrouble): Omit<RecordTrouble, 'file'> {
     case 'replaced':
       return {
         code: 'RECORD_REPLACED',
-        message: 'the record was deleted, moved or cut during the call: it is begun anew',
+        message: 'the record was deleted, moved or cut during the call, so it begins again',
       };
     case 'unwritten':
       return {
         code: 'RECORD_NOT_COMPLETE',
-        message: `the record lacks its end: the disk did not take it in time (${trouble.entries} steps or notes)`,
+        message: `the record lacks its end, because the disk did not take it in time (${trouble.entries} steps or notes)`,
       };
     default:
       return assertNever(trouble, 'troubleOf');

@@ -9,7 +9,7 @@ import {
 } from '../core/index.ts';
 import type { DecisionData, Envelope, EventData, GapData } from '../evidence/index.ts';
 
-/** Where a replay first decided otherwise. `seq` is that of the event in the record. */
+/** The first event for which replay decided otherwise. `seq` is the event's number in the record. */
 export type Difference = {
   readonly seq: number;
   readonly event: EngineEvent;
@@ -17,20 +17,20 @@ export type Difference = {
   readonly replayed: readonly Decision[];
 };
 
-/** An event that this version of the engine does not know, or cannot take as it stands. */
+/** An event on which this version of the engine throws. */
 export type ReplayError = { readonly seq: number; readonly event: EngineEvent };
 
 /**
- * What a replay found. What follows the first difference proves nothing and is not compared, and
- * what follows an error cannot be reached.
+ * What a replay found. It stops at the first difference, because later ones prove nothing, and at an
+ * error, because it cannot go past one.
  */
 export type ReplayResult = {
-  /** Events that were replayed, and decisions that were the same. */
+  /** Counts of replayed events and of decisions that were the same. */
   readonly events: number;
   readonly decisions: number;
   /**
-   * Events that could not be compared: lines are missing before them, and nothing says how the
-   * engine stood then.
+   * Counts events that could not be compared, because lines are missing before them and the record
+   * does not hold the engine's state.
    */
   readonly uncompared: number;
   readonly difference: Difference | undefined;
@@ -40,9 +40,9 @@ export type ReplayResult = {
 /**
  * Runs a record's events through the engine under the record's own policy and compares decisions.
  *
- * Where lines were lost and the record holds the state after them, replay goes on from that state.
- * Where lines are missing and nothing says how the engine stood, it goes on as long as it agrees:
- * what was missing then decided nothing. From the first disagreement on, nothing can be compared.
+ * After lost lines, replay continues from the state that the record holds. After missing lines without
+ * a state, it continues as long as it agrees, because then the missing lines changed nothing. After
+ * the first disagreement it compares nothing until the next recorded state.
  */
 export function replay(policy: CompiledPolicy, lines: readonly Envelope[]): ReplayResult {
   let state: EngineState = initialState();
@@ -73,7 +73,7 @@ export function replay(policy: CompiledPolicy, lines: readonly Envelope[]): Repl
   return { ...counts, difference: undefined, error: undefined };
 }
 
-/** `sure`: the state is the recorded one. `unsure`: lines are missing. `lost`: and they mattered. */
+/** `sure`: the state is the recorded one. `unsure`: lines are missing. `lost`: the missing lines mattered. */
 type Footing = 'sure' | 'unsure' | 'lost';
 
 type Part = RecordedEvent | { readonly type: 'state'; readonly state: EngineState };
@@ -85,7 +85,7 @@ type RecordedEvent = {
   readonly decisions: Decision[];
   /** Lines are missing right before the event. */
   readonly isAfterHole: boolean;
-  /** Lines are missing after it, which may have been decisions about it. */
+  /** Lines are missing after the event; they may have been decisions about it. */
   isBeforeHole: boolean;
 };
 
@@ -98,7 +98,7 @@ function verdictOn(
   return { difference, error: undefined };
 }
 
-/** A record is data from elsewhere: what the engine throws on it is a fault of the record, not of ours. */
+/** Returns nothing if the engine throws. A record is input from elsewhere, so that is not a fault of the engine. */
 function tryStep(policy: CompiledPolicy, state: EngineState, event: EngineEvent): Step | undefined {
   try {
     return step(policy, state, event);
@@ -107,15 +107,15 @@ function tryStep(policy: CompiledPolicy, state: EngineState, event: EngineEvent)
   }
 }
 
-/** The events of a record in order, each with the decisions recorded for it, and states after losses. */
+/** The events of a record in order with the decisions recorded for each, and the states after lost lines. */
 function partsOf(lines: readonly Envelope[]): readonly Part[] {
   const parts: Part[] = [];
   let dueSeq = 1;
-  /** The event whose decisions follow; none after a hole, where they may be another's. */
+  /** The event that following decisions belong to; undefined after missing lines. */
   let current: RecordedEvent | undefined;
   let isAfterHole = false;
   for (const line of lines) {
-    // A line that stands for lost ones begins at the first of them.
+    // A gap line takes the place of all lines that it names.
     const fromSeq = line.type === 'floorkeeper.gap' ? (line.data as GapData).fromSeq : line.seq;
     if (fromSeq > dueSeq) {
       if (current !== undefined) current.isBeforeHole = true;
@@ -140,7 +140,7 @@ function partsOf(lines: readonly Envelope[]): readonly Part[] {
   return parts;
 }
 
-/** Where lines are missing after an event, the decisions that are left are the first ones. */
+/** If lines are missing after an event, the recorded decisions are only the first ones. */
 function isSame(
   { decisions, isBeforeHole }: RecordedEvent,
   replayed: readonly Decision[],

@@ -9,7 +9,7 @@ const CALLER_Y = 76;
 const MARKS_Y = 126;
 const ROW_HEIGHT = 18;
 const LEGEND_HEIGHT = 30;
-/** Width of a character at the font's size, for what fits; a little more than the usual. */
+/** Estimated width of a character, to see which labels fit; a little more than the average. */
 const CHARACTER_WIDTH = 6.4;
 
 const COLOURS: Readonly<Record<Bar['kind'] | Mark['kind'] | 'words' | 'missing', string>> = {
@@ -55,7 +55,7 @@ export function timelineSvg(timeline: Timeline): string {
     lane('caller', CALLER_Y),
     ...bars.map((bar) => drawBar(bar, x)),
     ...wordsAtMs.map((atMs) => drawWords(x(atMs))),
-    // All lines before all labels: a line must not cross out the text of another row.
+    // All lines are drawn before all labels, so that no line crosses out a text.
     ...rows.map((mark, row) => drawLine(mark, row, x)),
     ...rows.map((mark, row) => drawLabel(mark, row, x)),
     ...legend(
@@ -76,7 +76,7 @@ function axis(fromMs: number, toMs: number, x: Scale, bottom: number): string[] 
   const stepMs = tickMs(toMs - fromMs);
   const first = Math.ceil(fromMs / stepMs);
   const lines: string[] = [];
-  // Counted, not added up: far from zero, adding a step may not change a number.
+  // Multiplied, not added up: adding a small step to a very large number does not change it.
   for (let nth = 0; nth <= TICKS_AT_MOST; nth++) {
     const atMs = (first + nth) * stepMs;
     if (atMs > toMs) break;
@@ -118,7 +118,7 @@ function drawBar(bar: Bar, x: Scale): string {
   const y = (bar.lane === 'agent' ? AGENT_Y : CALLER_Y) + LANE_HEIGHT - height;
   const title = `${bar.label}: ${bar.kind}, ${Math.round(bar.fromMs)} to ${Math.round(bar.toMs)} ms`;
   const rect = `<rect x="${left}" y="${y}" width="${width.toFixed(1)}" height="${height}" fill="${COLOURS[bar.kind]}" stroke="#ffffff" stroke-width="0.5"><title>${escapeXml(title)}</title></rect>`;
-  // A label that does not fit is left to the title.
+  // A label that does not fit is shown in the title only.
   const fits = width > bar.label.length * CHARACTER_WIDTH + 8;
   if (!fits || bar.kind !== 'playing') return rect;
   return `${rect}\n<text x="${left + 4}" y="${y + 18}" fill="#ffffff">${escapeXml(bar.label)}</text>`;
@@ -156,7 +156,7 @@ function legend(shown: ReadonlySet<string>, y: number): string[] {
   });
 }
 
-/** XML has no control characters, not even escaped ones. */
+/** XML 1.0 allows no control characters, not even escaped ones. */
 function escapeXml(text: string): string {
   const visible = text.replaceAll(/[^\P{Cc}\n\t]|\p{Cs}/gu, '\uFFFD');
   return visible.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -25,7 +25,7 @@ export type Timeline = {
   readonly marks: readonly Mark[];
   /** Instants, in session milliseconds, at which words of the caller were recognised. */
   readonly wordsAtMs: readonly number[];
-  /** Stretches of which lines are missing: what happened there is not known. */
+  /** Stretches of time whose lines are missing. */
   readonly missing: readonly { readonly fromMs: number; readonly toMs: number }[];
 };
 
@@ -41,13 +41,13 @@ type Tracks = {
   voiceSinceMs: number | undefined;
   /** The instant of the last event; undefined before the first. */
   atMs: number | undefined;
-  /** The number of the next line where none is missing. */
+  /** The number of the next line if none is missing. */
   dueSeq: number | undefined;
 };
 
 /**
- * Reads a record's lines as a timeline: who made a sound when, and what was decided. Where lines are
- * missing, every stretch ends, and goes on after it where the record says how the engine stood.
+ * Turns a record's lines into a timeline: who made a sound when, and what was decided. Every bar ends
+ * at missing lines; a recorded state after them begins new bars.
  */
 export function timelineOf(lines: readonly Envelope[]): Timeline {
   const tracks: Tracks = {
@@ -75,7 +75,7 @@ export function timelineOf(lines: readonly Envelope[]): Timeline {
   return { ...extentOf(tracks), bars, marks, wordsAtMs, missing };
 }
 
-/** One pass: a record may have more bars and marks than a call can have arguments. */
+/** The first and the last instant. A record may have too many bars to spread into `Math.min`. */
 function extentOf({ bars, marks, missing, atMs = 0 }: Tracks): { fromMs: number; toMs: number } {
   let fromMs = atMs;
   let toMs = atMs;
@@ -91,7 +91,7 @@ function extentOf({ bars, marks, missing, atMs = 0 }: Tracks): { fromMs: number;
   return { fromMs, toMs };
 }
 
-/** Ends every stretch where numbers are missing before a line. */
+/** Ends every bar if numbers are missing before a line. */
 function followNumber(tracks: Tracks, line: Envelope): void {
   const { dueSeq = line.seq, atMs } = tracks;
   tracks.dueSeq = line.seq + 1;
@@ -116,7 +116,7 @@ function miss(tracks: Tracks, fromMs: number | undefined, toMs: number | undefin
   tracks.missing.push({ fromMs: Math.min(from, to), toMs: Math.max(from, to) });
 }
 
-/** Takes up what was heard when the engine stood so. The state comes from a file: it may lack anything. */
+/** Begins the bars of what was audible in this state. The state comes from a file and may lack fields. */
 function goOnFrom(tracks: Tracks, { atMs, floor, caller }: Partial<EngineState>): void {
   tracks.atMs = atMs;
   if (atMs === undefined) return;
@@ -146,7 +146,7 @@ function followEvent(tracks: Tracks, event: EngineEvent): void {
       if (tracks.playing?.messageId === event.messageId) endPlaying(tracks);
       return;
     case 'playout_stopped':
-      // A pause keeps the message; any other stop ends what is heard of it.
+      // After a pause the message can go on; any other stop ends its bar.
       if (event.boundary !== 'pause') endPlaying(tracks);
       return;
     case 'user_speech_started':
@@ -177,9 +177,9 @@ function followAction(tracks: Tracks, action: EngineAction): void {
   const kind = PHASES[action.type];
   if (kind === undefined || tracks.playing === undefined) return;
   const { messageId } = tracks.playing;
-  // A stop may be for a message that still waits.
+  // The stop may be for a message that is still queued.
   if (!('messageId' in action) || action.messageId !== messageId) return;
-  // It plays to the end of nothing.
+  // A stop at once leaves nothing more to play.
   if (action.type === 'stop' && action.at === 'now') return;
   endPlaying(tracks);
   tracks.playing = { messageId, kind, sinceMs: tracks.atMs ?? 0 };
@@ -200,7 +200,7 @@ function endVoice(tracks: Tracks): void {
   pushBar(tracks, { lane: 'caller', kind: 'voice', label: 'voice' }, sinceMs);
 }
 
-/** A bar from an instant until now; an altered record may have the two the other way round. */
+/** Adds a bar from an instant until now. In a damaged record the two may be reversed. */
 function pushBar(
   { bars, atMs: nowMs = 0 }: Tracks,
   bar: Pick<Bar, 'lane' | 'kind' | 'label'>,

@@ -14,7 +14,7 @@ describe('floorkeeper', () => {
       name: 'help',
       args: ['--help'],
       code: 0,
-      out: /^Usage: floorkeeper COMMAND \[OPTIONS\][\s\S]*\n {2}check .*say all that is wrong/,
+      out: /^Usage: floorkeeper COMMAND \[OPTIONS\][\s\S]*\n {2}check .*print every error/,
     },
     { name: 'the version', args: ['--version'], code: 0, out: /^0\.1\.0$/ },
     { name: 'help as a command', args: ['help'], code: 0, out: /^Usage: floorkeeper COMMAND/ },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -167,10 +168,12 @@ describe('a raw record', () => {
     );
     await recorder.close();
     await writeFile(join(raw, 'foreign.raw.jsonl'), 'something else\n');
+    // Whoever opened it would wait for ever.
+    execFileSync('mkfifo', [join(raw, 'pipe.raw.jsonl')]);
     const dayMs = 24 * 60 * 60 * 1000;
     assert.deepEqual(await purgeRawRecords(raw, NOON + dayMs - 1), []);
     assert.deepEqual(await purgeRawRecords(raw, NOON + dayMs), ['old.raw.jsonl']);
-    assert.deepEqual(await readdir(raw), ['foreign.raw.jsonl']);
+    assert.deepEqual(await readdir(raw), ['foreign.raw.jsonl', 'pipe.raw.jsonl']);
   });
 });
 
