@@ -27,6 +27,7 @@ import {
   unawaited,
   createListeners,
   VERSIONS,
+  whenNamed,
   refuseOtherLivekit,
 } from './ground/index.ts';
 import { ownedText, policyFrom, unknownType, type FloorPolicy } from './floor-policy.ts';
@@ -105,15 +106,18 @@ class CallFloor implements Floor {
     const { closeAsStock: closeOnTrouble } = providers;
     const host = createHost({ call, session, listeners, context, closeOnTrouble, paramsOf });
     call.begin({
-      recorder: this.#openRecorder(room),
-      capabilities: {
-        canHold: session.stt !== undefined,
-        hasDtmf: room !== undefined,
-        hasWordTimes: session.tts?.capabilities.alignedTranscript === true,
-        hasInterims: session.stt?.capabilities.interimResults === true,
-        hasOverlapVerdict: this.#overlapVerdict?.type === 'on',
+      record: {
+        open: () => this.#openRecorder(room),
+        named: this.#options.callId === undefined ? whenNamed(room) : undefined,
+        room: () => room?.name,
+        capabilities: {
+          canHold: session.stt !== undefined,
+          hasDtmf: room !== undefined,
+          hasWordTimes: session.tts?.capabilities.alignedTranscript === true,
+          hasInterims: session.stt?.capabilities.interimResults === true,
+          hasOverlapVerdict: this.#overlapVerdict?.type === 'on',
+        },
       },
-      room: room?.name,
       perform: (action) => perform(action, host),
       onDecision: (decision) => listeners.emit('decision', decision),
     });
@@ -256,7 +260,7 @@ class CallFloor implements Floor {
     return openRecorder({
       folder: records ?? './records',
       ...(rawRecords === undefined ? {} : { rawRecords }),
-      callId: callId ?? room?.name ?? randomUUID(),
+      callId: callId ?? (room?.name || randomUUID()),
       policy: this.#policy.policy,
       versions: VERSIONS,
       nowEpochMs: () => Date.now(),

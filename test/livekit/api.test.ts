@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { EventEmitter } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 
 import { voice } from '@livekit/agents';
-import { dispose } from '@livekit/rtc-node';
+import { dispose, RoomEvent, type Room } from '@livekit/rtc-node';
 
 import {
   createFloor,
@@ -14,6 +15,8 @@ import {
   UnknownMessageError,
 } from '../../src/index.ts';
 import { policyYaml } from '../harness/policy-yaml.ts';
+import { ScriptedStt } from '../harness/scripted-stt.ts';
+import { ScriptedVad } from '../harness/scripted-vad.ts';
 import { MENU } from '../harness/menu-policy.ts';
 import { openStage, policyOf, type RecordedCall } from '../harness/stage.ts';
 
@@ -238,4 +241,25 @@ test('a greeting in onEnter is under its policy from its first sample', async ()
   const recorded = await stage.end();
   const types = recorded.events.map(({ type }) => type);
   assert.ok(types.includes('message_started') && types.includes('message_finished'));
+});
+
+test('a record takes the name of a room that is connected only after `attach`', async () => {
+  const records = await mkdtemp(join(tmpdir(), 'floorkeeper-test-'));
+  const floor = await createFloor({ policy: policyOf('messages: { answer: {} }'), records });
+  const room = Object.assign(new EventEmitter(), {
+    name: '',
+    remoteParticipants: new Map<string, never>(),
+  });
+  const session = new voice.AgentSession(
+    floor.sessionOptions({ vad: new ScriptedVad(), stt: new ScriptedStt() }),
+  );
+  floor.attach(session, room as unknown as Room);
+  assert.equal(floor.recordFile, undefined);
+  room.name = 'call-7';
+  room.emit(RoomEvent.ConnectionStateChanged);
+  await floor.close();
+  assert.equal(floor.recordFile, join(records, 'call-7.jsonl'));
+  const record = await readFile(floor.recordFile, 'utf8');
+  assert.match(record, /"type":"session_started"/u);
+  await rm(records, { recursive: true });
 });

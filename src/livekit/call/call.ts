@@ -10,7 +10,6 @@ import {
   messageInForce,
   playoutOf,
   rulesOfMessage,
-  type Capabilities,
   type CompiledPolicy,
   type Decision,
   type EndpointingPolicy,
@@ -20,11 +19,11 @@ import {
   type ToolCallId,
   type UtteranceId,
 } from '../../core/index.ts';
-import type { RawKind, Recorder, Vault } from '../../evidence/index.ts';
+import type { RawKind, Vault } from '../../evidence/index.ts';
 import { createPerceiver, perceiveKey } from '../../words/index.ts';
 import { createAsides, type Asides } from './asides.ts';
 import { CallOutput } from './output.ts';
-import { CallRecord } from './record.ts';
+import { CallRecord, type RecordStart } from './record.ts';
 import {
   createSessionClock,
   type InterruptAnswer,
@@ -48,9 +47,7 @@ import { Watchdog, watchdogBounds, type WaitsFor } from './watchdog.ts';
 
 /** What makes a call out of its parts, once a session is there. */
 export type CallStart = {
-  readonly recorder: Recorder;
-  readonly capabilities: Capabilities;
-  readonly room: string | undefined;
+  readonly record: RecordStart;
   readonly perform: (action: PerformedAction) => void;
   readonly onDecision: (decision: Decision) => void;
 };
@@ -72,6 +69,8 @@ export class Call {
     tell: (event) => this.tell(event),
     keep: (ref, kind, value) => this.keep(ref, kind, value),
     perceive: (key) => this.#perceiveKey(key),
+    clock: this.clock,
+    onFlood: () => this.note('keys_flooded'),
   });
   readonly watchdog: Watchdog;
   readonly tools: RunningTools;
@@ -149,8 +148,10 @@ export class Call {
   }
 
   begin(start: CallStart): void {
-    const { recorder, capabilities, room, perform, onDecision } = start;
-    this.#record.begin(recorder, { capabilities, ...(room === undefined ? {} : { room }) });
+    const { record, perform, onDecision } = start;
+    const { capabilities } = record;
+    this.#record.begin(record);
+    const recorder = this.#record;
     const onFailed = (): void => {
       log().error('the floor has failed, the call goes on under the behaviour of LiveKit');
       this.open();

@@ -1,14 +1,15 @@
 /**
  * One call: the parts of the edge put together around the engine.
  *
- * Read in this order: `call.ts` (the parts), `link-session.ts` (how they hear of the session),
- * `run-loop.ts` (events in, actions out), `perform.ts` (actions to calls on the session), `messages.ts`
+ * Read in this order: `call.ts` (the parts), `link-session.ts` and `caller-link.ts` (how they hear of the
+ * session and of the room), `run-loop.ts` (events in, actions out), `perform.ts` (actions to calls on the session), `messages.ts`
  * (which speech is which message), `output.ts` (the playout of this call), `watchdog.ts` (bounds on all
  * that is held), `hand-over.ts` and `agent-parts.ts` (one agent follows another).
  *
  * @module
  */
 export { Call } from './call.ts';
+export { followCaller } from './caller-link.ts';
 export { createHost } from './host.ts';
 export { keepContext } from './keep-context.ts';
 export { linkSession } from './link-session.ts';

@@ -1,8 +1,9 @@
 import { log, voice, type llm } from '@livekit/agents';
-import { RoomEvent, type RemoteParticipant, type Room } from '@livekit/rtc-node';
+import type { Room } from '@livekit/rtc-node';
 
 import { AgentParts, refuseModel } from './agent-parts.ts';
 import type { Call } from './call.ts';
+import { followCaller } from './caller-link.ts';
 import { forget, type ChatContextKeeper } from '../context/index.ts';
 import {
   guarded,
@@ -12,7 +13,6 @@ import {
   replaceTurns,
   closingSignal,
   currentSpeech,
-  linkedIdentity,
   watchTools,
 } from '../ground/index.ts';
 import { keepTurnsInTransitions } from './hand-over.ts';
@@ -34,7 +34,6 @@ export function linkSession(link: SessionLink): () => void {
     linkItems(link),
     linkMethods(link),
     linkClosing(link),
-    linkRoom(link),
     listenForVerdicts(link.session, (event) => link.call.tell(event)),
   ];
   return () => {
@@ -107,8 +106,9 @@ function adoptAgent(agent: voice.Agent, parts: AgentParts, call: Call): void {
 }
 
 /** Methods of the session that others call, replaced on this one session. */
-function linkMethods({ session, call }: SessionLink): () => void {
+function linkMethods({ session, room, call }: SessionLink): () => void {
   const parts = new AgentParts(call, session);
+  const caller = room === undefined ? undefined : followCaller(session, room, call);
   const start = session.start.bind(session);
   const guard = guardInterrupt(session.interrupt.bind(session), {
     isGuarded: () => call.isRunning,
@@ -120,6 +120,7 @@ function linkMethods({ session, call }: SessionLink): () => void {
     replaceMethod(session, 'start', async (options) => {
       refuseModel(options.agent);
       await start(options);
+      caller?.started();
     }),
     keepTurnsInTransitions(
       session,
@@ -127,6 +128,7 @@ function linkMethods({ session, call }: SessionLink): () => void {
       guarded('the agent', (agent: voice.Agent) => adoptAgent(agent, parts, call)),
     ),
     () => parts.close(),
+    () => caller?.close(),
   ];
   return () => {
     for (const one of undo) one();
@@ -152,34 +154,6 @@ function linkClosing({ session, call, onClosed }: SessionLink): () => void {
   return () => {
     signal.removeEventListener('abort', onClosing);
     session.off(voice.AgentSessionEventTypes.Close, onClose);
-  };
-}
-
-/** The caller's keys, and whether there is a caller: whom the session listens to, else anybody. */
-function linkRoom({ session, room, call }: SessionLink): () => void {
-  if (room === undefined) return () => undefined;
-  const stopListening = call.keypad.listenTo(room);
-  /** Who is away; somebody, where the session listens to nobody in particular. */
-  let away: { readonly identity: string | undefined } | undefined;
-  const onConnected = guarded('the room', ({ identity }: RemoteParticipant) => {
-    if (away === undefined || (away.identity ?? identity) !== identity) return;
-    away = undefined;
-    call.tell({ type: 'caller_returned' });
-  });
-  const onDisconnected = guarded('the room', ({ identity }: RemoteParticipant) => {
-    const linked = linkedIdentity(session);
-    const isCaller =
-      linked === undefined ? room.remoteParticipants.size === 0 : linked === identity;
-    if (!isCaller || away !== undefined) return;
-    away = { identity: linked };
-    call.tell({ type: 'caller_left' });
-  });
-  room.on(RoomEvent.ParticipantConnected, onConnected);
-  room.on(RoomEvent.ParticipantDisconnected, onDisconnected);
-  return () => {
-    stopListening();
-    room.off(RoomEvent.ParticipantConnected, onConnected);
-    room.off(RoomEvent.ParticipantDisconnected, onDisconnected);
   };
 }
 

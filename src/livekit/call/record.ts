@@ -1,4 +1,15 @@
+import type { Capabilities } from '../../core/index.ts';
 import { createVault, type RawKind, type Recorder } from '../../evidence/index.ts';
+import { unawaited } from '../ground/index.ts';
+
+/** How the record of a call begins. */
+export type RecordStart = {
+  readonly open: () => Recorder;
+  /** Settles when the record's name is known; undefined where it is already. */
+  readonly named: Promise<void> | undefined;
+  readonly capabilities: Capabilities;
+  readonly room: () => string | undefined;
+};
 
 /**
  * What one call leaves behind: the values that events only refer to, and the record. There is no
@@ -7,17 +18,30 @@ import { createVault, type RawKind, type Recorder } from '../../evidence/index.t
 export class CallRecord {
   readonly vault = createVault();
   #recorder: Recorder | undefined;
+  #open = (): void => undefined;
   #early: ((recorder: Recorder) => void)[] = [];
 
   get file(): string | undefined {
     return this.#recorder?.file;
   }
 
-  begin(recorder: Recorder, head: Parameters<Recorder['begin']>[0]): void {
-    recorder.begin(head);
-    this.#recorder = recorder;
-    for (const write of this.#early) write(recorder);
-    this.#early = [];
+  /** Opens the record at once, or when its name is known: the call does not wait for that. */
+  begin({ open, named, capabilities, room }: RecordStart): void {
+    this.#open = () => {
+      if (this.#recorder !== undefined) return;
+      const recorder = open();
+      const name = room();
+      recorder.begin({ capabilities, ...(name === undefined ? {} : { room: name }) });
+      this.#recorder = recorder;
+      for (const write of this.#early) write(recorder);
+      this.#early = [];
+    };
+    if (named === undefined) this.#open();
+    else unawaited('the record', named.then(this.#open));
+  }
+
+  step(step: Parameters<Recorder['step']>[0]): void {
+    this.#write((recorder) => recorder.step(step));
   }
 
   /** Writes a fact beside the engine. */
@@ -32,6 +56,7 @@ export class CallRecord {
   }
 
   async close(): Promise<void> {
+    this.#open();
     await this.#recorder?.close();
   }
 

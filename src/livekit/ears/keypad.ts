@@ -1,15 +1,15 @@
-import { RoomEvent, type Room } from '@livekit/rtc-node';
+import { RoomEvent, type RemoteParticipant, type Room } from '@livekit/rtc-node';
 
 import { id, type KeyEvidence, type KeyRef } from '../../core/index.ts';
 import type { RawKind } from '../../evidence/index.ts';
-import { FloorConfigError, guarded, type Tell } from '../ground/index.ts';
+import { FloorConfigError, guarded, type SessionClock, type Tell } from '../ground/index.ts';
 
 /** The caller's keys: told to the engine as evidence, kept in the vault. */
 export type Keypad = {
   /** One key. Throws where it is none. */
   press(key: string): void;
-  /** Listens to the room's keys; returns what ends the listening. */
-  listenTo(room: Room): () => void;
+  /** Listens to the keys of those who count as the caller; returns what ends the listening. */
+  listenTo(room: Room, isCaller: (identity: string) => boolean): () => void;
 };
 
 /** What the keypad needs. */
@@ -18,33 +18,63 @@ export type KeypadOptions = {
   readonly keep: (ref: KeyRef, kind: RawKind, value: string) => void;
   /** What the key means now. */
   readonly perceive: (key: string) => KeyEvidence;
+  readonly clock: SessionClock;
+  /** Keys came faster than anybody presses them: what is beyond the bound is nothing. */
+  readonly onFlood: () => void;
 };
+
+/** Keys that count in a second: a telephone sends twelve at most. */
+const KEYS_A_SECOND = 50;
 
 const KEYS = /^[0-9*#A-D]$/u;
 
-export function createKeypad({ tell, keep, perceive }: KeypadOptions): Keypad {
+export function createKeypad(options: KeypadOptions): Keypad {
+  const { tell, keep, perceive } = options;
   let presses = 0;
+  const isBeyondBound = createFloodBound(options);
 
   function press(key: string): void {
     if (!KEYS.test(key)) {
       throw new FloorConfigError('a key must be one of 0-9, *, #, A-D', 'press one key at a time');
     }
+    if (isBeyondBound()) return;
     const ref = id<KeyRef>(`k${(presses += 1)}`);
     keep(ref, 'key', key);
     tell({ type: 'dtmf_received', ref, key: perceive(key) });
   }
 
   // A sender may give a letter in lower case; anything else is no key of a telephone.
-  const onRoomKey = guarded('the keypad', (_code: number, digit: string) => {
+  const onRoomKey = (digit: string): void => {
     const key = digit.toUpperCase();
     if (KEYS.test(key)) press(key);
-  });
+  };
 
   return {
     press,
-    listenTo(room) {
-      room.on(RoomEvent.DtmfReceived, onRoomKey);
-      return () => room.off(RoomEvent.DtmfReceived, onRoomKey);
+    listenTo(room, isCaller) {
+      const onKey = guarded(
+        'the keypad',
+        (_code: number, digit: string, { identity }: RemoteParticipant) => {
+          if (isCaller(identity)) onRoomKey(digit);
+        },
+      );
+      room.on(RoomEvent.DtmfReceived, onKey);
+      return () => room.off(RoomEvent.DtmfReceived, onKey);
     },
+  };
+}
+
+/** Whether one more key is too many for the second under way; told once a second. */
+function createFloodBound({ clock, onFlood }: KeypadOptions): () => boolean {
+  let sinceMs = clock();
+  let count = 0;
+  return () => {
+    if (clock() - sinceMs >= 1000) {
+      sinceMs = clock();
+      count = 0;
+    }
+    count += 1;
+    if (count === KEYS_A_SECOND + 1) onFlood();
+    return count > KEYS_A_SECOND;
   };
 }

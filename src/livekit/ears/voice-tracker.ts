@@ -83,7 +83,9 @@ export class VoiceTracker {
   }
 
   #begin(estimatedAtMs: number): Voice {
-    const onsetAtMs = sessionMs(Math.max(0, Math.round(estimatedAtMs)));
+    // A VAD may give a duration that is no number.
+    const estimate = Number.isFinite(estimatedAtMs) ? estimatedAtMs : this.#clock();
+    const onsetAtMs = sessionMs(Math.max(0, Math.round(estimate)));
     this.#heardAtMs = this.#clock();
     this.#voice = { onsetAtMs, lastAtMs: this.#clock(), vadHasStarted: false };
     this.#tell({ type: 'user_speech_started', onsetAtMs });

@@ -119,7 +119,10 @@ export type Floor<MessageType extends string = string> = {
   taskState(value: unknown): void;
   /** How the transfer to a human ended, told by whoever carried it out. */
   handoffEnded(outcome: 'accepted' | 'failed'): void;
-  /** Where this call's record is written; undefined with `records: false`, and before `attach`. */
+  /**
+   * Where this call's record is written. Undefined with `records: false`, before `attach`, and until the
+   * room is connected, whose name it takes.
+   */
   readonly recordFile: string | undefined;
   /** Waits for protected messages, then drains and closes the session. */
   shutdown(): Promise<void>;

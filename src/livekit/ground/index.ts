@@ -37,7 +37,9 @@ export {
   startIsOver,
   endsSession,
   replaceErrorHandling,
+  watchLink,
 } from './session-internals.ts';
+export { whenNamed } from './room-name.ts';
 export { type InterruptAnswer, type SpeechPermission, guardSpeech } from './speech-permission.ts';
 export type { Tell, ToldEvent } from './tell.ts';
 export { type StartedTool, watchTools } from './tool-calls.ts';

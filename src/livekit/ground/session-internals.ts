@@ -131,6 +131,30 @@ export function linkedIdentity(session: voice.AgentSession): string | undefined 
   return session._roomIO?.linkedParticipant?.identity;
 }
 
+/** Calls back whenever the session is linked to another participant, or to nobody in particular. */
+export function watchLink(
+  session: voice.AgentSession,
+  onLinked: (identity: string | undefined) => void,
+): () => void {
+  const roomIO = session._roomIO;
+  if (roomIO === undefined) return () => undefined;
+  const own = roomIO.setParticipant.bind(roomIO);
+  const unset = roomIO.unsetParticipant.bind(roomIO);
+  const undo = [
+    replaceMethod(roomIO, 'setParticipant', (identity) => {
+      own(identity);
+      onLinked(identity ?? undefined);
+    }),
+    replaceMethod(roomIO, 'unsetParticipant', () => {
+      unset();
+      onLinked(undefined);
+    }),
+  ];
+  return () => {
+    for (const one of undo) one();
+  };
+}
+
 /** The agent that runs now, where `currentAgent` may be the one that is to follow it already. */
 export function runningAgent(session: voice.AgentSession): voice.Agent {
   return session._activity?.agent ?? session.currentAgent;

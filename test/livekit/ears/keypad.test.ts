@@ -5,13 +5,17 @@ import { test } from 'node:test';
 import { RoomEvent, type Room } from '@livekit/rtc-node';
 
 import { createKeypad } from '../../../src/livekit/ears/keypad.ts';
+import { sessionMs } from '../../../src/core/index.ts';
 import type { ToldEvent } from '../../../src/livekit/ground/tell.ts';
 
 /** A keypad on which only 1 means something, and what it told and kept. */
-function newKeypad() {
+function newKeypad(now = { atMs: 0 }) {
   const told: ToldEvent[] = [];
   const kept: string[] = [];
+  const floods: number[] = [];
   const keypad = createKeypad({
+    clock: () => sessionMs(now.atMs),
+    onFlood: () => floods.push(now.atMs),
     tell: (event) => told.push(event),
     keep: (ref, kind, value) => kept.push(`${ref} ${kind} ${value}`),
     perceive: (key) => ({
@@ -21,7 +25,7 @@ function newKeypad() {
       isEscalation: false,
     }),
   });
-  return { keypad, told, kept };
+  return { keypad, told, kept, floods };
 }
 
 test('a key is told as evidence, and kept under a reference of its own', () => {
@@ -43,11 +47,35 @@ test('what is no key of a telephone is refused', () => {
 test('the keys of a room are heard until the listening ends', () => {
   const { keypad, kept } = newKeypad();
   const room = new EventEmitter();
-  const stop = keypad.listenTo(room as unknown as Room);
-  room.emit(RoomEvent.DtmfReceived, 5, '5', {});
-  room.emit(RoomEvent.DtmfReceived, 12, 'a', {});
-  room.emit(RoomEvent.DtmfReceived, 99, 'flash', {});
+  const stop = keypad.listenTo(room as unknown as Room, () => true);
+  const caller = { identity: 'caller' };
+  room.emit(RoomEvent.DtmfReceived, 5, '5', caller);
+  room.emit(RoomEvent.DtmfReceived, 12, 'a', caller);
+  room.emit(RoomEvent.DtmfReceived, 99, 'flash', caller);
   stop();
-  room.emit(RoomEvent.DtmfReceived, 6, '6', {});
+  room.emit(RoomEvent.DtmfReceived, 6, '6', caller);
   assert.deepEqual(kept, ['k1 key 5', 'k2 key A']);
+});
+
+test('keys of somebody else in the room are nothing', () => {
+  const { keypad, kept } = newKeypad();
+  const room = new EventEmitter();
+  keypad.listenTo(room as unknown as Room, (identity) => identity === 'caller');
+  room.emit(RoomEvent.DtmfReceived, 2, '2', { identity: 'supervisor' });
+  room.emit(RoomEvent.DtmfReceived, 1, '1', { identity: 'caller' });
+  assert.deepEqual(kept, ['k1 key 1']);
+});
+
+test('the fiftieth key of a second counts and the next does not, which is told once a second', () => {
+  const now = { atMs: 0 };
+  const { keypad, kept, floods } = newKeypad(now);
+  for (let press = 0; press < 60; press += 1) keypad.press('5');
+  assert.equal(kept.length, 50);
+  now.atMs = 999;
+  keypad.press('5');
+  assert.equal(kept.length, 50);
+  now.atMs = 1000;
+  for (let press = 0; press < 60; press += 1) keypad.press('5');
+  assert.equal(kept.length, 100);
+  assert.deepEqual(floods, [0, 1000]);
 });
