@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type {
-  DtmfPolicy,
-  ExpectsPolicy,
-  KeyEvidence,
-  MessagePolicy,
-} from '../../src/core/index.ts';
+import type { DtmfPolicy, ExpectsPolicy, KeyEvidence } from '../../src/core/index.ts';
 import { perceiveKey } from '../../src/words/index.ts';
+import { buildMessage } from '../core/harness/build-policy.ts';
 
 const dtmf: DtmfPolicy = {
   options: { '1': 'balance', '*': 'back' },
@@ -41,7 +37,7 @@ const TABLE: readonly (readonly [says: string, key: string, context: Context, Ke
 for (const [says, pressed, { escalationKey, ...declared }, expected] of TABLE) {
   test(says, () => {
     assert.deepEqual(
-      perceiveKey(pressed, { policy: policyWith(declared), escalationKey }),
+      perceiveKey(pressed, { policy: buildMessage(declared), escalationKey }),
       expected,
     );
   });
@@ -52,25 +48,4 @@ type Context = Declared & { readonly escalationKey?: string };
 
 function key(evidence: Partial<KeyEvidence>): KeyEvidence {
   return { isDigit: false, isTerminator: false, isEscalation: false, ...evidence };
-}
-
-function policyWith({ dtmf, expects }: Declared): MessagePolicy {
-  return {
-    interruptible: 'any',
-    graceMs: 0,
-    speech: { mode: 'adaptive', minSpeechMs: 100, minWords: 2, onCandidate: 'duck' },
-    onInterruption: { stop: 'word', offerToContinue: false, cancelTool: false },
-    onFalse: { resume: 'word' },
-    input: 'hold',
-    heldForMs: 8000,
-    startWaitMs: 3000,
-    delivery: 'off',
-    onIncomplete: 'report',
-    text: undefined,
-    dtmf,
-    expects,
-    silence: undefined,
-    endpointing: undefined,
-    protect: [],
-  };
 }

@@ -8,6 +8,13 @@ import type {
   MessagePolicy,
   TroublePolicy,
 } from '../../../src/core/index.ts';
+import {
+  APOLOGIES,
+  BUILT_IN,
+  BUILT_IN_ESCALATION,
+  BUILT_IN_PARTS,
+  builtInCall,
+} from '../../../src/policy/compile/built-in.ts';
 
 /** A message's policy as a test writes it: what it leaves out is built in. */
 export type MessageSketch = Partial<Omit<MessagePolicy, 'speech' | 'onInterruption'>> & {
@@ -22,15 +29,17 @@ export const weights = JSON.parse(readFileSync(WEIGHTS_FILE, 'utf8')) as Decider
 
 /** The escalation of most tests. */
 export const escalation: EscalationPolicy = {
+  ...BUILT_IN_ESCALATION,
   phrases: ['human'],
   dtmf: '0',
-  during: 'always',
-  do: 'handoff',
   message: 'handoff',
   failed: undefined,
 };
 
-/** The engine's form of a policy, without going through YAML. */
+/**
+ * The engine's form of a policy, without going through YAML. What a test leaves out is what the product
+ * has built in. There is always a message `handoff`.
+ */
 export function buildPolicy(
   messages: Readonly<Record<string, MessageSketch>>,
   more: {
@@ -57,8 +66,8 @@ export function buildPolicy(
         waitMs: undefined,
         wait: undefined,
         message: undefined,
-        apology: 'Sorry.',
-        do: 'end_call',
+        apology: APOLOGIES.en,
+        ...builtInCall(false).trouble,
         ...more.call?.trouble,
       },
     },
@@ -71,56 +80,32 @@ export function buildPolicy(
   };
 }
 
-function buildMessage(sketch: MessageSketch): MessagePolicy {
+/** One message under the built-in values. */
+export function buildMessage(sketch: MessageSketch): MessagePolicy {
   return {
-    interruptible: 'any',
-    graceMs: 0,
-    onFalse: { resume: 'word' },
-    input: 'hold',
-    heldForMs: 8000,
-    startWaitMs: 3000,
-    delivery: 'off',
-    onIncomplete: 'report',
     text: undefined,
     dtmf: undefined,
     expects: undefined,
     silence: undefined,
     endpointing: undefined,
-    protect: [],
+    ...BUILT_IN,
     ...sketch,
-    speech: {
-      mode: 'adaptive',
-      minSpeechMs: 100,
-      minWords: 2,
-      onCandidate: 'duck',
-      ...sketch.speech,
-    },
-    onInterruption: {
-      stop: 'word',
-      offerToContinue: false,
-      cancelTool: false,
-      ...sketch.onInterruption,
-    },
+    speech: { ...BUILT_IN.speech, ...sketch.speech },
+    onInterruption: { ...BUILT_IN.onInterruption, ...sketch.onInterruption },
   };
 }
 
 /** A menu as most tests have it. */
 export const menu = {
+  ...BUILT_IN_PARTS.dtmf,
   options: { '1': 'balance', '2': 'payment' },
-  invalid: 'reprompt',
   reprompt: undefined,
-  submit: 'event',
-  maxInvalid: 2,
-  debounceMs: 250,
 } as const;
 
 /** An account number as most tests have it. */
 export const digits = {
-  kind: 'digits',
+  ...BUILT_IN_PARTS.expects,
   min: 4,
   max: 4,
   terminator: '#',
-  interDigitMs: 4000,
-  maxInvalid: 2,
-  submit: 'event',
 } as const;
