@@ -12,6 +12,7 @@ import type { BusinessStore } from '../../src/agents/index.ts';
 import type { Script } from '../harness/scripted-llm.ts';
 import { policyOf } from '../harness/stage.ts';
 import { closed, openDesk, type DeskStage } from '../harness/desk.ts';
+import { within } from '../harness/within.ts';
 
 after(() => dispose());
 
@@ -79,7 +80,7 @@ async function upToTheTerms(): Promise<DeskStage> {
   await stage.line('assistant: Your number please.');
   const begin = stage.decision(({ verdict }) => verdict === 'complete');
   key(stage, '4155550142');
-  await begin;
+  await within('the call to begin', begin);
   await stage.speaking();
   return stage;
 }
@@ -126,7 +127,7 @@ suite('the wish for a human', () => {
     await stage.decision(({ verdict }) => verdict === 'escalate');
     // Asked for again while it is announced: recorded, and nothing else.
     stage.stt.final('a human please');
-    await left;
+    await within('the caller to have left', left);
     assert.deepEqual(
       stage.store.transferRequests('call-1').map(({ reason }) => reason),
       ['phrase'],
@@ -154,7 +155,7 @@ suite('the wish for a human', () => {
     handOffToHumans(stage.desk, stage.session, () => stage.over.abort());
     const left = closed(stage);
     stage.floor.dtmf('*');
-    await left;
+    await within('the caller to have left', left);
     assert.equal(stage.tasks.at(-1)?.['transfer'], 'failed');
     assert.equal(stage.errors.length, 1);
     assert.ok(

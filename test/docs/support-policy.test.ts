@@ -6,11 +6,15 @@ import { dispose } from '@livekit/rtc-node';
 import type { CompiledPolicy } from '../../src/core/index.ts';
 import { loadWorkflow } from '../../src/policy/index.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { within } from '../harness/within.ts';
 
 /* What the README says a caller hears under its policy: a row of its table, a test. */
 
 const FOLDER = new URL('../../docs/examples/policies/', import.meta.url).pathname;
 const ANSWER = `Your last bill was sent on Monday and is ${'quite '.repeat(12)}small.`;
+
+/** The ladder of the menu waits 5 s before each of its rungs. */
+const LADDER_WAIT_MS = 10_000;
 
 let compiled: CompiledPolicy;
 let stage: Stage;
@@ -31,8 +35,8 @@ describe('under the policy of the README', () => {
     const spoken = stage.vad.hear(500);
     await stage.userSpeaking();
     stage.stt.final('what is my balance');
-    await spoken;
-    await disclosure;
+    await within('the caller to have spoken', spoken);
+    await within('the disclosure to end', disclosure);
     assert.equal(disclosure.interrupted, false);
     assert.equal(stage.floor.heard(disclosure).unheardText, '');
     assert.equal(await stage.line('user:'), 'user: what is my balance');
@@ -48,9 +52,9 @@ describe('under the policy of the README', () => {
     stage.stt.final('speak to someone');
     const decision = await stage.decision(({ verdict }) => verdict === 'escalate');
     assert.equal(decision.clause, 'escalation.phrases');
-    await disclosure;
+    await within('the disclosure to end', disclosure);
     assert.equal(disclosure.interrupted, true);
-    await spoken;
+    await within('the caller to have spoken', spoken);
     await stage.line('assistant: I am connecting you to a colleague.');
   });
 
@@ -59,18 +63,18 @@ describe('under the policy of the README', () => {
     const menu = stage.floor.say('main_menu');
     await stage.speaking();
     stage.floor.dtmf('1');
-    await menu;
+    await within('the menu to end', menu);
     assert.equal(menu.interrupted, true);
     assert.equal(await stage.line('user:'), 'user: balance');
   });
 
   test('a caller who is silent after the menu is asked whether they are there, then handed over', async () => {
     stage = await openStage({ compiled });
-    await stage.floor.say('main_menu');
-    const decision = await stage.decision(({ verdict }) => verdict === 'reprompt');
+    await within('the message to end', stage.floor.say('main_menu'));
+    const decision = await stage.decision(({ verdict }) => verdict === 'reprompt', LADDER_WAIT_MS);
     assert.equal(decision.clause, 'messages.main_menu.silence');
     await stage.line('assistant: Are you still there?');
-    const escalated = await stage.decision(({ verdict }) => verdict === 'escalate');
+    const escalated = await stage.decision(({ verdict }) => verdict === 'escalate', LADDER_WAIT_MS);
     assert.equal(escalated.clause, 'messages.main_menu.silence');
     await stage.line('assistant: I am connecting you to a colleague.');
   });
@@ -84,8 +88,8 @@ describe('under the policy of the README', () => {
     stage.stt.final('mm-hmm');
     const decision = await stage.decision(({ verdict }) => verdict === 'resume');
     assert.deepEqual([decision.clause, decision.class], ['lexicon.backchannel', 'backchannel']);
-    await spoken;
-    await answer;
+    await within('the caller to have spoken', spoken);
+    await within('the answer to end', answer);
     assert.equal(answer.interrupted, false);
     assert.equal(
       stage.conversation().some((line) => line.startsWith('user:')),
@@ -100,7 +104,7 @@ describe('under the policy of the README', () => {
     await stage.vad.hear(200);
     const decision = await stage.decision(({ verdict }) => verdict === 'resume');
     assert.equal(decision.class, 'noise');
-    await answer;
+    await within('the answer to end', answer);
     assert.equal(stage.floor.heard(answer).unheardText, '');
   });
 
@@ -113,8 +117,8 @@ describe('under the policy of the README', () => {
     stage.stt.final('wait');
     const decision = await stage.decision(({ verdict }) => verdict === 'interrupt');
     assert.equal(decision.clause, 'lexicon.stop');
-    await answer;
-    await spoken;
+    await within('the answer to end', answer);
+    await within('the caller to have spoken', spoken);
     const { heardText, unheardText } = stage.floor.heard(answer);
     assert.ok(ANSWER.startsWith(heardText.trim()) && unheardText !== '');
     assert.ok(
@@ -131,8 +135,8 @@ describe('under the policy of the README', () => {
     const spoken = stage.vad.hear(500);
     await stage.userSpeaking();
     stage.stt.final('wait');
-    await answer;
-    await spoken;
+    await within('the answer to end', answer);
+    await within('the caller to have spoken', spoken);
     assert.equal(answer.interrupted, true);
     assert.match(stage.floor.heard(answer).heardText.trim(), /(cents,?|or)$/);
   });

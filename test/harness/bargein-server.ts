@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 import { WebSocketServer, type WebSocket } from 'ws';
+import { within } from './within.ts';
 
 /** What the stand-in says about the windows of an overlap. */
 export type BargeinVerdict = 'interruption' | 'backchannel';
@@ -17,7 +18,7 @@ export type BargeinServer = {
 
 export async function openBargeinServer(): Promise<BargeinServer> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, path: '/bargein' });
-  await once(server, 'listening');
+  await within('the server to listen', once(server, 'listening'));
   let asked = 0;
   const stand: BargeinServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -26,7 +27,7 @@ export async function openBargeinServer(): Promise<BargeinServer> {
     async close() {
       for (const socket of server.clients) socket.terminate();
       server.close();
-      await once(server, 'close');
+      await within('the server to close', once(server, 'close'));
     },
   };
   server.on('connection', (socket) => {

@@ -8,6 +8,7 @@ import { openBusinessStore, type BusinessStore } from '../../src/agents/business
 import { createTaskState, type CallDesk } from '../../src/agents/call-desk.ts';
 import { loadWorkflow, type CompiledPolicy } from '../../src/policy/index.ts';
 import { openStage, type Stage, type StageOptions } from './stage.ts';
+import { within } from './within.ts';
 
 /** A stage with a desk on it: an agent of the worker's in a session without a room. */
 export type DeskStage = Stage & {
@@ -73,11 +74,11 @@ export async function openDesk(
     };
   });
   session.updateAgent(agent);
-  await entered;
+  await within('the agent to begin', entered);
   return { ...stage, desk, store, errors, tasks, over };
 }
 
 /** The session has closed by itself. */
 export async function closed({ session }: Stage): Promise<void> {
-  await once(session, voice.AgentSessionEventTypes.Close);
+  await within('the session to close', once(session, voice.AgentSessionEventTypes.Close));
 }

@@ -7,6 +7,7 @@
 import { dispose } from '@livekit/rtc-node';
 
 import { LONG, openAdaptive } from './adaptive-stage.ts';
+import { within } from './within.ts';
 
 // LiveKit leaves the promise of the failed connection to the process, as a worker's does: it goes on.
 process.on('unhandledRejection', () => undefined);
@@ -18,8 +19,8 @@ const spoken = stage.vad.hear(500);
 await stage.userSpeaking();
 stage.stt.interim('no stop that');
 stage.stt.final('no stop that');
-await handle;
-await spoken;
+await within('the message to end', handle);
+await within('the caller to have spoken', spoken);
 const heard = await stage.line('user:');
 await stage.line('assistant: That is all');
 await stage.end();

@@ -16,6 +16,7 @@ import { lineOf, ScriptedLlm, type Script } from './scripted-llm.ts';
 import { ScriptedStt } from './scripted-stt.ts';
 import { ScriptedTts } from './scripted-tts.ts';
 import { ScriptedVad } from './scripted-vad.ts';
+import { within } from './within.ts';
 
 initializeLogger({ pretty: false, level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
 
@@ -36,7 +37,10 @@ export type StageOptions = {
   readonly input?: voice.AudioInput;
 };
 
-/** One session with a floor, in process: scripted VAD, STT, LLM and voice, an output in real time. */
+/**
+ * One session with a floor, in process: scripted VAD, STT, LLM and voice, an output in real time. What it
+ * waits for is bounded, and a wait that takes too long says what did not come, and what did.
+ */
 export type Stage = {
   readonly floor: Floor;
   readonly session: voice.AgentSession;
@@ -46,13 +50,13 @@ export type Stage = {
   readonly output: RealTimeOutput;
   readonly decisions: Decision[];
   /** The next decision that fits, those made already included. */
-  decision(fits: (decision: Decision) => boolean): Promise<Decision>;
+  decision(fits: (decision: Decision) => boolean, boundMs?: number): Promise<Decision>;
   /** The agent becomes audible. */
   speaking(): Promise<void>;
   /** LiveKit has noticed that the caller speaks. */
   userSpeaking(): Promise<void>;
   /** The conversation has come to hold a line that begins so: `assistant: That is all`. */
-  line(begins: string): Promise<string>;
+  line(begins: string, boundMs?: number): Promise<string>;
   /** What the session knows of the conversation, the instructions left out. */
   conversation(): string[];
   /** Ends the session and the floor; gives what the record holds. */
@@ -115,14 +119,34 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const conversation = (): string[] =>
     session.history.items.filter((item) => item.type === 'message').map(lineOf);
 
+  const { AgentStateChanged, ConversationItemAdded, UserStateChanged } =
+    voice.AgentSessionEventTypes;
+
   function state(wanted: voice.AgentState): Promise<void> {
+    const comes = async (): Promise<void> => {
+      while (session.agentState !== wanted) await once(session, AgentStateChanged);
+    };
+    return within(() => `the agent to be ${wanted}; it is ${session.agentState}`, comes());
+  }
+
+  async function lineThat(begins: string): Promise<string> {
+    for (;;) {
+      const found = conversation().find((line) => line.startsWith(begins));
+      if (found !== undefined) return found;
+      await once(session, ConversationItemAdded);
+    }
+  }
+
+  function decisionThat(fits: (decision: Decision) => boolean): Promise<Decision> {
     return new Promise((resolve) => {
-      const look = (event: voice.AgentStateChangedEvent): void => {
-        if (event.newState !== wanted) return;
-        session.off(voice.AgentSessionEventTypes.AgentStateChanged, look);
-        resolve();
+      const look = (): void => {
+        const found = decisions.find(fits);
+        if (found === undefined) return;
+        waiting.delete(look);
+        resolve(found);
       };
-      session.on(voice.AgentSessionEventTypes.AgentStateChanged, look);
+      waiting.add(look);
+      look();
     });
   }
 
@@ -134,43 +158,35 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     llm,
     output,
     decisions,
-    decision(fits) {
-      return new Promise((resolve) => {
-        const look = (): void => {
-          const found = decisions.find(fits);
-          if (found === undefined) return;
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      });
+    decision(fits, boundMs) {
+      const what = (): string =>
+        `a decision that fits \`${fits.toString()}\`; made were: ${decisions.map(inWords).join()}`;
+      return within(what, decisionThat(fits), boundMs);
     },
-    async speaking() {
-      if (session.agentState !== 'speaking') await state('speaking');
-    },
+    speaking: () => state('speaking'),
     async userSpeaking() {
       if (session.userState === 'speaking') return;
-      await once(session, voice.AgentSessionEventTypes.UserStateChanged);
+      await within('LiveKit to notice that the caller speaks', once(session, UserStateChanged));
     },
-    async line(begins) {
-      for (;;) {
-        const found = conversation().find((line) => line.startsWith(begins));
-        if (found !== undefined) return found;
-        await once(session, voice.AgentSessionEventTypes.ConversationItemAdded);
-      }
+    line(begins, boundMs) {
+      const what = (): string => `a line that begins "${begins}" in:\n${conversation().join('\n')}`;
+      return within(what, lineThat(begins), boundMs);
     },
-    conversation: () => session.history.items.filter((item) => item.type === 'message').map(lineOf),
+    conversation,
     async end() {
       if (session.agentState === 'speaking') await state('listening');
-      await session.close();
-      await floor.close();
+      await within('the session to close', session.close());
+      await within('the floor to close', floor.close());
       output.close();
       const recorded = await readCall(floor.recordFile);
       await rm(records, { recursive: true });
       return recorded;
     },
   };
+}
+
+function inWords({ verdict, clause }: Decision): string {
+  return `${verdict} by ${clause}`;
 }
 
 async function readCall(file: string | undefined): Promise<RecordedCall> {

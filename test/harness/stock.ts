@@ -7,6 +7,7 @@ import { lineOf, ScriptedLlm, type Script } from './scripted-llm.ts';
 import { ScriptedStt } from './scripted-stt.ts';
 import { ScriptedTts } from './scripted-tts.ts';
 import { ScriptedVad } from './scripted-vad.ts';
+import { within } from './within.ts';
 
 /** A session of LiveKit alone, with the parts of `openStage`: what a floor is measured against. */
 export type Stock = {
@@ -43,31 +44,31 @@ export async function openStock(options: {
   await session.start({ agent: options.agent ?? new voice.Agent({ instructions: 'Answer.' }) });
   const conversation = (): string[] =>
     session.history.items.filter((item) => item.type === 'message').map(lineOf);
-  const signal = AbortSignal.timeout(WAIT_MS);
+  const { AgentStateChanged, ConversationItemAdded } = voice.AgentSessionEventTypes;
+  async function lineThat(begins: string): Promise<string> {
+    for (;;) {
+      const found = conversation().find((line) => line.startsWith(begins));
+      if (found !== undefined) return found;
+      await once(session, ConversationItemAdded);
+    }
+  }
+  async function speaks(): Promise<void> {
+    while (session.agentState !== 'speaking') await once(session, AgentStateChanged);
+  }
   return {
     session,
     vad,
     stt,
     llm,
     conversation,
-    async line(begins) {
-      for (;;) {
-        const found = conversation().find((line) => line.startsWith(begins));
-        if (found !== undefined) return found;
-        await once(session, voice.AgentSessionEventTypes.ConversationItemAdded, { signal });
-      }
+    line(begins) {
+      const what = (): string => `a line that begins "${begins}" in:\n${conversation().join('\n')}`;
+      return within(what, lineThat(begins));
     },
-    async speaking() {
-      while (session.agentState !== 'speaking') {
-        await once(session, voice.AgentSessionEventTypes.AgentStateChanged, { signal });
-      }
-    },
+    speaking: () => within(() => `the agent to be speaking; it is ${session.agentState}`, speaks()),
     async end() {
-      await session.close();
+      await within('the session to close', session.close());
       output.close();
     },
   };
 }
-
-/** No test waits for longer than this in all. */
-const WAIT_MS = 15_000;

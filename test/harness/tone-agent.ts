@@ -15,6 +15,7 @@ import {
   TrackSource,
   type RemoteParticipant,
 } from '../../src/scenarios/caller/media.ts';
+import { within } from './within.ts';
 
 const RATE_HZ = 16_000;
 const FRAME = RATE_HZ / 100;
@@ -61,9 +62,10 @@ export async function joinAsToneAgent(options: {
   publishing.source = TrackSource.SOURCE_MICROPHONE;
   const publication = await room.localParticipant!.publishTrack(track, publishing);
   if (room.remoteParticipants.size === 0) {
-    await new Promise<void>((resolve) => {
+    const connected = new Promise<void>((resolve) => {
       room.once(RoomEvent.ParticipantConnected, () => resolve());
     });
+    await within('a participant to connect', connected, 30_000);
   }
 
   let seq = 0;
@@ -82,7 +84,7 @@ export async function joinAsToneAgent(options: {
     const stopped = new AbortController();
     heard.once('caller', () => stopped.abort());
     await tell({ type: 'message_queued', messageId: 'm1', messageType, role: 'message' });
-    await publication.waitForSubscription();
+    await within('a subscriber', publication.waitForSubscription());
     await tell({ type: 'message_started', messageId: 'm1' });
     let frames = 0;
     for (; frames < 800 && !stopped.signal.aborted; frames++)
@@ -98,7 +100,7 @@ export async function joinAsToneAgent(options: {
     keys,
     caller: () => caller,
     leave: async () => {
-      await speaking;
+      await within('the tone to end', speaking, 30_000);
       await room.disconnect();
     },
   };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { within } from './within.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
 
@@ -11,7 +12,7 @@ export type LogLine = { readonly msg: string } & Readonly<Record<string, unknown
 /** The real worker, as a process of its own. */
 export type WorkerProcess = {
   /** The first line, those already there included, that has this text as its message. */
-  logged(message: string): Promise<LogLine>;
+  logged(message: string, boundMs?: number): Promise<LogLine>;
   /** Lines with this message so far. */
   count(message: string): number;
   /** The end of its log, for a test that fails. */
@@ -44,27 +45,37 @@ export function startWorker(
     changed.emit('line');
   });
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  const lastLines = (): string =>
+    lines
+      .slice(-12)
+      .map((line) => JSON.stringify(line))
+      .join('\n');
+  async function logged(message: string): Promise<LogLine> {
+    for (;;) {
+      const found = lines.find(({ msg }) => msg === message);
+      if (found !== undefined) return found;
+      await Promise.race([
+        once(changed, 'line'),
+        ended.then(() => {
+          throw new Error(`the worker ended without a line \`${message}\`: ${errors}`);
+        }),
+      ]);
+    }
+  }
   return {
-    async logged(message) {
-      for (;;) {
-        const found = lines.find(({ msg }) => msg === message);
-        if (found !== undefined) return found;
-        await Promise.race([
-          once(changed, 'line'),
-          ended.then(() => {
-            throw new Error(`the worker ended without a line \`${message}\`: ${errors}`);
-          }),
-        ]);
-      }
-    },
+    // A worker loads native media at its start, and ends its calls before it ends.
+    logged: (message, boundMs = 60_000) =>
+      within(
+        () => `the worker to log \`${message}\`; last:\n${lastLines()}`,
+        logged(message),
+        boundMs,
+      ),
     count: (message) => lines.filter(({ msg }) => msg === message).length,
-    lastLines: () =>
-      lines
-        .slice(-12)
-        .map((line) => JSON.stringify(line))
-        .join('\n'),
+    lastLines,
     errors: () => errors,
-    ended,
+    get ended() {
+      return within(() => `the worker to end; last:\n${lastLines()}`, ended, 60_000);
+    },
     signal: (signal) => void child.kill(signal),
   };
 }

@@ -19,6 +19,7 @@ import { ScriptedStt } from '../harness/scripted-stt.ts';
 import { ScriptedVad } from '../harness/scripted-vad.ts';
 import { MENU } from '../harness/menu-policy.ts';
 import { openStage, policyOf, type RecordedCall } from '../harness/stage.ts';
+import { within } from '../harness/within.ts';
 
 after(() => dispose());
 
@@ -88,7 +89,7 @@ suite('a message type that the workflow lacks', () => {
 
   test('is spoken under the defaults where the floor is not strict, and the record says so', async () => {
     const stage = await openStage({ policy: MENU, floor: { strict: false } });
-    await stage.floor.say('main_manu', 'one two');
+    await within('the message to end', stage.floor.say('main_manu', 'one two'));
     assert.deepEqual(stage.conversation(), ['assistant: one two']);
     const recorded = await stage.end();
     assert.deepEqual(recorded.notes, ['unknown_message']);
@@ -98,7 +99,7 @@ suite('a message type that the workflow lacks', () => {
 suite('say', () => {
   test('speaks the text of the policy, filled in', async () => {
     const stage = await openStage({ policy: MENU });
-    await stage.floor.say('main_menu', { params: { name: 'Ana' } });
+    await within('the message to end', stage.floor.say('main_menu', { params: { name: 'Ana' } }));
     assert.deepEqual(stage.conversation(), ['assistant: Press 1 for your balance, Ana.']);
     await stage.end();
   });
@@ -124,7 +125,10 @@ suite('say', () => {
         controller.close();
       },
     });
-    await stage.floor.say('plain', words as Parameters<typeof stage.floor.say>[1] & object);
+    await within(
+      'the message to end',
+      stage.floor.say('plain', words as Parameters<typeof stage.floor.say>[1] & object),
+    );
     assert.deepEqual(stage.conversation(), ['assistant: One two three.']);
     await stage.end();
   });
@@ -139,7 +143,10 @@ suite('say', () => {
 suite('the type of a message', () => {
   test('of a reply is the one it was asked for', async () => {
     const stage = await openStage({ policy: MENU });
-    await stage.floor.reply('tour', { instructions: 'Show them round.' });
+    await within(
+      'the message to end',
+      stage.floor.reply('tour', { instructions: 'Show them round.' }),
+    );
     const recorded = await stage.end();
     assert.deepEqual(typesIn(recorded), ['tour']);
   });
@@ -150,7 +157,7 @@ suite('the type of a message', () => {
     stage.stt.final('first');
     await stage.line('user: first');
     await stage.line('assistant: That is all');
-    await stage.session.generateReply({ userInput: 'second' });
+    await within('the message to end', stage.session.generateReply({ userInput: 'second' }));
     const recorded = await stage.end();
     assert.deepEqual(typesIn(recorded), ['tour', 'answer']);
   });
@@ -158,8 +165,8 @@ suite('the type of a message', () => {
   test('nextReply lapses with the next turn that is committed', async () => {
     const stage = await openStage({ policy: MENU });
     stage.floor.nextReply('tour');
-    await stage.floor.reply('plain', { userInput: 'first' });
-    await stage.session.generateReply({ userInput: 'second' });
+    await within('the message to end', stage.floor.reply('plain', { userInput: 'first' }));
+    await within('the message to end', stage.session.generateReply({ userInput: 'second' }));
     const recorded = await stage.end();
     assert.deepEqual(typesIn(recorded), ['plain', 'answer']);
   });
@@ -187,8 +194,8 @@ test('shutdown lets a protected message, and one behind it, come to their end', 
   const closed = new Promise((resolve) =>
     stage.session.once(voice.AgentSessionEventTypes.Close, resolve),
   );
-  await stage.floor.shutdown();
-  await closed;
+  await within('the shutdown', stage.floor.shutdown());
+  await within('the session to close', closed);
   assert.deepEqual([first.interrupted, second.interrupted], [false, false]);
   const recorded = await stage.end();
   const finished = recorded.events.filter(({ type }) => type === 'message_finished');
@@ -198,18 +205,23 @@ test('shutdown lets a protected message, and one behind it, come to their end', 
 test('shutdown comes to its end after the session has closed by itself', async () => {
   const stage = await openStage();
   await stage.session.close();
-  await stage.floor.shutdown();
-  await stage.floor.shutdown();
-  await stage.end();
+  await within('the first shutdown', stage.floor.shutdown());
+  await within('the second shutdown', stage.floor.shutdown());
+  const { events } = await stage.end();
+  assert.equal(events.filter(({ type }) => type === 'session_closing').length, 1);
 });
 
 test('shutdown while the session closes waits for that', async () => {
   const stage = await openStage({ policy: MENU });
   stage.floor.say('disclosure', 'one two three');
   await stage.speaking();
-  const closed = stage.session.close();
-  await stage.floor.shutdown();
-  await closed;
+  let isClosed = false;
+  const closed = stage.session.close().then(() => {
+    isClosed = true;
+  });
+  await within('the shutdown', stage.floor.shutdown());
+  assert.equal(isClosed, true);
+  await within('the session to close', closed);
   await stage.end();
 });
 
@@ -220,8 +232,8 @@ test('close from within a listener leaves the decision in the record, and its en
   stage.floor.say('answer', 'one two three four five six');
   await stage.speaking();
   const spoken = stage.vad.hear(400);
-  await closed;
-  await spoken;
+  await within('the session to close', closed);
+  await within('the caller to have spoken', spoken);
   const recorded = await stage.end();
   assert.match(recorded.source, /"floorkeeper.decision"/);
   assert.equal(recorded.events.at(-1)?.type, 'session_closing');

@@ -5,6 +5,7 @@ import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { openStage } from '../harness/stage.ts';
+import { within } from '../harness/within.ts';
 
 after(() => dispose());
 
@@ -28,7 +29,7 @@ test('input during a protected message is answered afterwards', async () => {
   const held = await stage.decision(({ verdict }) => verdict === 'hold');
   assert.equal(held.clause, 'messages.disclosure.input');
   assert.equal(handle.done(), false);
-  await handle;
+  await within('the message to end', handle);
   await stage.line(ANSWER);
   assert.equal(handle.interrupted, false);
   assert.deepEqual(stage.conversation(), [
@@ -81,7 +82,7 @@ test('a final transcript does not kill a paused message', async () => {
   await stage.vad.hearSilence();
   const resumed = await stage.decision(({ verdict }) => verdict === 'resume');
   assert.equal(resumed.class, 'backchannel');
-  await handle;
+  await within('the message to end', handle);
   assert.equal(handle.interrupted, false);
   assert.deepEqual(stage.conversation(), [`assistant: ${LONG}`]);
   assert.deepEqual(stage.llm.asked, []);
@@ -94,7 +95,7 @@ test('a noise that nobody transcribes does not end a message', async () => {
   await stage.speaking();
   await stage.vad.hear(160);
   await stage.decision(({ verdict }) => verdict === 'resume');
-  await handle;
+  await within('the message to end', handle);
   assert.equal(handle.interrupted, false);
   assert.deepEqual(stage.conversation(), [`assistant: ${LONG}`]);
   await stage.end();
@@ -105,9 +106,9 @@ test('a protected say created while the caller speaks waits for their silence', 
   const heard = stage.vad.hear(900);
   await stage.userSpeaking();
   const handle = stage.floor.say('disclosure', 'one two three');
-  await heard;
+  await within('the caller to have spoken', heard);
   assert.equal(stage.output.playedMs, 0);
-  await handle;
+  await within('the message to end', handle);
   assert.equal(handle.interrupted, false);
   const recorded = await stage.end();
   const types = recorded.events.map(({ type }) => type);
@@ -121,7 +122,7 @@ test('session.interrupt during a protected message is an event, and ends nothing
   // What the text input of LiveKit's room does with a line that was typed.
   await stage.session.interrupt().await;
   stage.session.generateReply({ userInput: 'what about the fees' });
-  await handle;
+  await within('the message to end', handle);
   assert.equal(handle.interrupted, false);
   await stage.line(ANSWER);
   assert.deepEqual(stage.conversation(), [
@@ -150,8 +151,8 @@ test('say commits nothing of a message that nobody heard', async () => {
   const second = stage.floor.say('explanation', 'never heard');
   await stage.speaking();
   await stage.vad.hear(400);
-  await first;
-  await second;
+  await within('the first message to end', first);
+  await within('the second message to end', second);
   assert.equal(stage.conversation().length, 1);
   assert.equal(stage.session.currentAgent.chatCtx.items.filter(isAssistant).length, 1);
   const recorded = await stage.end();
@@ -166,7 +167,7 @@ test('a message that is cut before its first sample leaves nothing in the contex
   // Its audio is here by now; its first sample waits for the caller. LiveKit would write it all.
   await stage.vad.hearVoice(320);
   handle.interrupt(true);
-  await handle;
+  await within('the message to end', handle);
   await stage.vad.hearSilence();
   assert.equal(stage.output.playedMs, 0);
   assert.deepEqual(stage.conversation(), []);
@@ -185,7 +186,7 @@ test('LiveKit does not pause a protected message by itself', async () => {
   // More than the 500 ms after which it would.
   await stage.vad.hear(900);
   assert.deepEqual(states, []);
-  await handle;
+  await within('the message to end', handle);
   assert.equal(handle.interrupted, false);
   await stage.end();
 });

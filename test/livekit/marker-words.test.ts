@@ -8,6 +8,7 @@ import { dispose } from '@livekit/rtc-node';
 
 import { initialState, step } from '../../src/core/index.ts';
 import { openStage, policyOf } from '../harness/stage.ts';
+import { within } from '../harness/within.ts';
 
 after(() => dispose());
 
@@ -42,12 +43,12 @@ async function speakMarkers(stage: Awaited<ReturnType<typeof openStage>>): Promi
   await vad.hear(200);
   stt.interim(`${MARKERS.held} about`);
   stt.final(`${MARKERS.held} about the fees`);
-  await disclosure;
+  await within('the disclosure to end', disclosure);
   await stage.line('assistant: quokkaberry');
   const explanation = floor.say('explanation', `one two ${MARKERS.cut} four five six seven eight`);
   await stage.speaking();
   await vad.hear(300);
-  await explanation;
+  await within('the explanation to end', explanation);
   await floor.say('account', `Your number ${MARKERS.account} please.`);
   floor.dtmf('7');
   floor.dtmf('1');

@@ -28,6 +28,7 @@ import { ScriptedLlm } from '../harness/scripted-llm.ts';
 import { ScriptedStt } from '../harness/scripted-stt.ts';
 import { ScriptedTts } from '../harness/scripted-tts.ts';
 import { ScriptedVad } from '../harness/scripted-vad.ts';
+import { within } from '../harness/within.ts';
 
 const examples = new URL('../../docs/examples/', import.meta.url);
 const home = process.cwd();
@@ -81,8 +82,11 @@ test('the five lines of the README take a call in a real room, and the caller he
     });
   });
 
-  await heard;
-  assert.equal(await delivered, 'messages.recording_disclosure.delivery');
+  await within('the caller to hear a voice', heard);
+  assert.equal(
+    await within('the delivery to be decided', delivered),
+    'messages.recording_disclosure.delivery',
+  );
   await floor.shutdown();
   await floor.close();
   assert.ok(floor.recordFile !== undefined);

@@ -23,6 +23,7 @@ import { ScriptedStt } from '../harness/scripted-stt.ts';
 import { ScriptedTts } from '../harness/scripted-tts.ts';
 import { ScriptedVad } from '../harness/scripted-vad.ts';
 import { policyOf } from '../harness/stage.ts';
+import { within } from '../harness/within.ts';
 
 const LONG = Array.from({ length: 60 }, () => 'word').join(' ');
 
@@ -67,11 +68,12 @@ async function openCall(name: string, others: readonly string[] = []) {
     inputOptions: { participantIdentity: 'caller' },
   });
   const handle = floor.say('answer', LONG);
-  await new Promise<void>((resolve) => {
+  const speaking = new Promise<void>((resolve) => {
     session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) => {
       if (newState === 'speaking') resolve();
     });
   });
+  await within('the agent to speak', speaking);
   return { name, room, callers, floor, session, handle, closed };
 }
 
@@ -101,7 +103,7 @@ async function endsOf(floor: Floor): Promise<readonly string[]> {
 test('a caller who hangs up has left, and the close ends the message', async () => {
   const call = await openCall('hangs-up');
   await call.callers.get('caller')?.disconnect();
-  await call.closed;
+  await within('the session to close', call.closed);
   const ends = ['caller_left', 'interrupted by close', 'closed: participant_disconnected'];
   assert.deepEqual(await endsOf(call.floor), ends);
   await call.room.disconnect();
@@ -110,7 +112,7 @@ test('a caller who hangs up has left, and the close ends the message', async () 
 test('so has one who hangs up while somebody else stays', async () => {
   const call = await openCall('somebody-stays', ['supervisor']);
   await call.callers.get('caller')?.disconnect();
-  await call.closed;
+  await within('the session to close', call.closed);
   const ends = ['caller_left', 'interrupted by close', 'closed: participant_disconnected'];
   assert.deepEqual(await endsOf(call.floor), ends);
   await call.callers.get('supervisor')?.disconnect();
@@ -123,7 +125,7 @@ test('somebody else who leaves ends nothing', async () => {
     call.room.on(RoomEvent.ParticipantDisconnected, () => resolve());
   });
   await call.callers.get('supervisor')?.disconnect();
-  await left;
+  await within('the supervisor to leave', left);
   assert.equal(call.handle.interrupted, false);
   await call.session.close();
   assert.deepEqual(await endsOf(call.floor), ['interrupted by close']);
@@ -142,10 +144,10 @@ test('a room that is deleted is a caller who has left', async () => {
     call.room.on(RoomEvent.Disconnected, () => resolve());
   });
   await rooms.deleteRoom(call.name);
-  await gone;
+  await within('the room to be gone', gone);
   // A job closes its session when its room is gone.
   call.session.shutdown({ drain: false, reason: voice.CloseReason.JOB_SHUTDOWN });
-  await call.closed;
+  await within('the session to close', call.closed);
   const ends = await endsOf(call.floor);
   assert.ok(ends.includes('interrupted by close'), ends.join());
   assert.ok(!ends.includes('interrupted by session'));
@@ -154,7 +156,7 @@ test('a room that is deleted is a caller who has left', async () => {
 test('a worker that shuts its job down is the reason of the close', async () => {
   const call = await openCall('shut-down');
   call.session.shutdown({ drain: false, reason: voice.CloseReason.JOB_SHUTDOWN });
-  await call.closed;
+  await within('the session to close', call.closed);
   assert.deepEqual(await endsOf(call.floor), ['interrupted by close', 'closed: job_shutdown']);
   await call.callers.get('caller')?.disconnect();
   await call.room.disconnect();

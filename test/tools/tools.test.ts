@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
+import { within } from '../harness/within.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'floorkeeper-test-'));
 after(() => rm(root, { recursive: true }));
@@ -17,8 +18,9 @@ async function node(cwd: string, ...args: readonly string[]): Promise<Ended> {
   const child = spawn(process.execPath, args, { cwd, env: { PATH, HOME }, stdio: 'pipe' });
   child.stdin.end();
   const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, out, err };
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  const [out, err] = await within(`${args.join(' ')} to end`, output, 60_000);
+  return { code: await within('the program to end', code), out, err };
 }
 
 /** A clone that needs no packages: its own tools, and the files it is given. */

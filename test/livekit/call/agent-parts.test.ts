@@ -7,6 +7,7 @@ import { dispose } from '@livekit/rtc-node';
 import { ScriptedStt } from '../../harness/scripted-stt.ts';
 import { ScriptedVad } from '../../harness/scripted-vad.ts';
 import { openStage, type Stage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -25,7 +26,7 @@ async function isGoverned(stage: Stage, recogniser: ScriptedStt): Promise<void> 
   await stage.speaking();
   recogniser.final('what about the fees');
   await stage.decision(({ verdict }) => verdict === 'hold');
-  await notice;
+  await within('the notice to end', notice);
   assert.equal(notice.interrupted, false);
   await stage.line('user: what about the fees');
 }
@@ -65,7 +66,7 @@ suite('an agent that brings parts of its own is governed from the first start', 
     const notice = stage.floor.say('notice', LONG);
     await stage.speaking();
     await vad.hear(300);
-    await notice;
+    await within('the notice to end', notice);
     const recorded = await stage.end();
     assert.ok(recorded.events.some(({ type }) => type === 'user_speech_started'));
     assert.deepEqual(recorded.notes, []);
@@ -126,7 +127,7 @@ suite('an agent that follows another is governed with its own parts', () => {
     const next = new Next(AGENT);
     const stage = await openStage({ policy: POLICY });
     stage.session.updateAgent(next);
-    await entered.promise;
+    await within('the agent to begin', entered.promise);
     await isGoverned(stage, stage.stt);
     const recorded = await stage.end();
     assert.deepEqual(next.seen, ['what about the fees']);
@@ -142,7 +143,7 @@ test('a recogniser that an agent is given during the call is governed', async ()
   const notice = stage.floor.say('notice', LONG);
   await stage.speaking();
   stt.final('human please');
-  await notice;
+  await within('the notice to end', notice);
   assert.equal(notice.interrupted, true);
   await stage.end();
 });

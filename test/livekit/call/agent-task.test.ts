@@ -5,6 +5,7 @@ import { llm, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { openStage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -82,8 +83,8 @@ test('what is said while a task takes over from its agent goes to the task', asy
   stage.session.updateAgent(new Greets({ instructions: 'x' }));
   await stage.vad.hear(200);
   stage.stt.final('this is Maria Lopez');
-  await handle;
-  await done.promise;
+  await within('the message to end', handle);
+  await within('the task to be done', done.promise);
   assert.equal(name, 'this is Maria Lopez');
   await stage.end();
 });

@@ -6,6 +6,7 @@ import { dispose } from '@livekit/rtc-node';
 
 import { openStage } from '../../harness/stage.ts';
 import { openStock } from '../../harness/stock.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -25,7 +26,7 @@ suite('what the application protects', () => {
     await stage.speaking();
     await stage.vad.hear(300);
     stage.stt.final('what does it cost');
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, false);
     await stage.line('user: what does it cost');
     await stage.line('assistant: That is all');
@@ -43,7 +44,7 @@ suite('what the application protects', () => {
     const handle = stage.session.generateReply({ allowInterruptions: false });
     await stage.speaking();
     await stage.vad.hear(300);
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, false);
     assert.deepEqual(stage.conversation(), [`assistant: ${LONG}`]);
     await stage.end();
@@ -55,7 +56,7 @@ suite('what the application protects', () => {
     await stage.speaking();
     handle.allowInterruptions = true;
     await stage.vad.hear(300);
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, true);
     await stage.end();
   });
@@ -91,7 +92,7 @@ ${ANSWER}`,
     const handle = stage.session.say(LONG, { allowInterruptions: false });
     await stage.speaking();
     stage.stt.final('human please');
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, true);
     await stage.end();
   });
@@ -103,7 +104,7 @@ suite('`interrupt()` on the handle of a message', () => {
     const handle = stage.floor.say('answer', LONG);
     await stage.speaking();
     handle.interrupt();
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, true);
     await stage.decision(
       ({ verdict, clause }) => verdict === 'interrupt' && clause === 'session.interrupt',
@@ -116,7 +117,7 @@ suite('`interrupt()` on the handle of a message', () => {
     const handle = stage.floor.say('notice', LONG);
     await stage.speaking();
     assert.throws(() => handle.interrupt(), /does not allow interruptions/);
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, false);
     await stage.end();
   });
@@ -126,7 +127,7 @@ suite('`interrupt()` on the handle of a message', () => {
     const handle = stage.floor.say('notice', LONG);
     await stage.speaking();
     handle.interrupt(true);
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, true);
     await stage.end();
   });
@@ -136,9 +137,9 @@ suite('what the session says by itself', () => {
   test('`nextReply` is not used up by a `session.say`', async () => {
     const stage = await openStage({ policy: ANSWER });
     stage.floor.nextReply('closed');
-    await stage.session.say('One moment please');
+    await within('the message to end', stage.session.say('One moment please'));
     const reply = stage.session.generateReply();
-    await reply;
+    await within('the reply to end', reply);
     const recorded = await stage.end();
     const types = recorded.events.flatMap((event) =>
       event.type === 'message_queued' ? [event.messageType] : [],
@@ -164,7 +165,7 @@ suite('what the session says by itself', () => {
     stage.stt.final('I came home again after a while');
     const cutIn = await stage.line('assistant: I have to');
     assert.equal(cutIn, 'assistant: I have to cut in here for a moment please');
-    await spoken;
+    await within('the caller to have spoken', spoken);
     await stage.end();
   });
 });
@@ -188,7 +189,7 @@ suite('what the application protects is heard whole, with a floor and without on
         const handle = make(stage.session);
         await stage.speaking();
         await stage.vad.hear(700);
-        await handle;
+        await within('the message to end', handle);
         assert.equal(handle.interrupted, false);
         assert.deepEqual(stage.conversation(), [`assistant: ${LONG}`]);
         await stage.end();

@@ -5,6 +5,7 @@ import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { openStage, type Stage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -33,7 +34,7 @@ suite('a session that is closed as the room does', () => {
     const handle = stage.floor.say('answer', LONG);
     await stage.speaking();
     stage.session.shutdown({ drain: false });
-    await handle;
+    await within('the message to end', handle);
     const recorded = await stage.end();
     const ends = recorded.events.filter((event) => event.type === 'playout_interrupted_externally');
     assert.deepEqual(
@@ -53,13 +54,13 @@ for (const [name, close] of [
       policy:
         'messages: { account: { expects: { kind: digits, count: 10, interDigitMs: 60000 } } }',
     });
-    await stage.floor.say('account', 'one two');
+    await within('the message to end', stage.floor.say('account', 'one two'));
     await stage.vad.hear(200);
     stage.stt.final('okay');
     await stage.decision(({ verdict }) => verdict === 'wait');
     const closed = closedOf(stage);
     close(stage);
-    await closed;
+    await within('the session to close', closed);
     await stage.end();
   });
 }
@@ -70,8 +71,8 @@ test("a message that plays at a provider's last error ends, then the caller is t
   await stage.speaking();
   const closed = closedOf(stage);
   failForGood(stage);
-  await handle;
-  await closed;
+  await within('the message to end', handle);
+  await within('the session to close', closed);
   assert.deepEqual(
     stage.decisions.map(({ verdict }) => verdict),
     ['trouble', 'end_call'],
@@ -83,7 +84,7 @@ test('a close that the application did not ask for is written down with its reas
   const stage = await openStage();
   const closed = closedOf(stage);
   stage.session.shutdown({ drain: false, reason: voice.CloseReason.JOB_SHUTDOWN });
-  await closed;
+  await within('the session to close', closed);
   const recorded = await stage.end();
   assert.deepEqual(recorded.notes, ['session_closed']);
   assert.match(recorded.source, /"reason":"job_shutdown"/);

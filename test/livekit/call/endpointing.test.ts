@@ -5,6 +5,7 @@ import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { openStage, type Stage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -55,7 +56,7 @@ test("a policy's delays go over to the next agent, and so do the delays of that 
     preemptiveGeneration: {},
   };
   stage.session.updateAgent(new Next({ instructions: 'x', turnHandling }));
-  await entered.promise;
+  await within('the agent to begin', entered.promise);
   assert.deepEqual(delays(stage), [800, 6000]);
   await stage.floor.say('answer', 'one two three');
   assert.deepEqual(delays(stage), [90, 300]);

@@ -7,6 +7,7 @@ import { dispose } from '@livekit/rtc-node';
 import type { CompiledPolicy } from '../../../src/core/index.ts';
 import { ScriptedStt } from '../../harness/scripted-stt.ts';
 import { openStage, policyOf } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -32,7 +33,7 @@ suite("the engine throwing leaves the call under LiveKit's own behaviour", () =>
   test('a message plays to its end, a turn is answered, and the record says so', async () => {
     const stage = await openStage({ compiled: poisoned(), floor: { strict: false } });
     const broken = stage.floor.say('poison', 'one two three');
-    await broken;
+    await within('the fault', broken);
     assert.equal(broken.interrupted, false);
     await stage.vad.hear(200);
     stage.stt.final('hello');
@@ -56,7 +57,7 @@ suite("the engine throwing leaves the call under LiveKit's own behaviour", () =>
     assert.equal(handle.allowInterruptions, true);
     // In LiveKit's own behaviour a final transcript is a turn, and a turn ends what plays.
     await stage.line('user: what about the fees');
-    await broken;
+    await within('the fault', broken);
     await stage.line(ANSWER);
     await stage.end();
   });
@@ -76,7 +77,7 @@ test('an unresolved turn prediction does not block close', { timeout: 60_000 }, 
   const stage = await openStage({
     policy: 'messages: { account: { expects: { kind: digits, count: 10, interDigitMs: 60000 } } }',
   });
-  await stage.floor.say('account', 'one two');
+  await within('the message to end', stage.floor.say('account', 'one two'));
   await stage.vad.hear(200);
   stage.stt.final('okay');
   await stage.decision(({ verdict }) => verdict === 'wait');
@@ -120,7 +121,7 @@ test('the session may be closed after the floor, and plays on until then', async
   await stage.floor.close();
   await stage.floor.close();
   assert.equal(handle.allowInterruptions, true);
-  await handle;
+  await within('the message to end', handle);
   assert.equal(handle.interrupted, false);
   await stage.end();
 });

@@ -6,6 +6,7 @@ import { dispose } from '@livekit/rtc-node';
 import { FloorConfigError, type FloorEvents } from '../../../src/index.ts';
 import { MENU } from '../../harness/menu-policy.ts';
 import { openStage, type Stage } from '../../harness/stage.ts';
+import { WAIT_MS, within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -14,7 +15,8 @@ function listen<Name extends keyof FloorEvents>(
   { floor }: Stage,
   name: Name,
 ): Promise<FloorEvents[Name]> {
-  return new Promise((resolve) => floor.on(name, resolve));
+  const told = new Promise<FloorEvents[Name]>((resolve) => floor.on(name, resolve));
+  return within(`the event ${name}`, told, 2 * WAIT_MS);
 }
 
 suite('what the application is told', () => {
@@ -42,7 +44,7 @@ suite('what the application is told', () => {
   test('collected: digits, keyed and spoken, that never enter the chat context', async () => {
     const stage = await openStage({ policy: MENU });
     const collected = listen(stage, 'collected');
-    await stage.floor.say('account', 'your number please');
+    await within('the message to end', stage.floor.say('account', 'your number please'));
     stage.floor.dtmf('4');
     stage.floor.dtmf('1');
     await stage.vad.hear(300);
@@ -60,7 +62,7 @@ suite('what the application is told', () => {
     await stage.speaking();
     stage.stt.interim('I want a human');
     assert.deepEqual(await handoff, { reason: 'phrase', messageType: 'disclosure' });
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, true);
     await stage.end();
   });

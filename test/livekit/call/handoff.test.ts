@@ -11,7 +11,8 @@ import { ScriptedLlm } from '../../harness/scripted-llm.ts';
 import { ScriptedStt } from '../../harness/scripted-stt.ts';
 import { ScriptedTts } from '../../harness/scripted-tts.ts';
 import { ScriptedVad } from '../../harness/scripted-vad.ts';
-import { openStage, policyOf } from '../../harness/stage.ts';
+import { openStage, policyOf, type Stage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -58,6 +59,11 @@ test('a first agent with a realtime model of its own is refused', async () => {
   await floor.close();
 });
 
+/** What the caller said, as the session has it. */
+function turnsOf(stage: Stage): readonly string[] {
+  return stage.conversation().filter((line) => line.startsWith('user'));
+}
+
 /** The next agent listens. */
 function entered(agent: voice.Agent): Promise<void> {
   return new Promise((resolve) => {
@@ -78,8 +84,8 @@ test('a runtime handoff does not drop the turn that ends during it', async () =>
   stage.session.updateAgent(next);
   await stage.vad.hear(200);
   stage.stt.final('what about the fees');
-  await handle;
-  await there;
+  await within('the message to end', handle);
+  await within('the next agent to begin', there);
   await stage.line('user: what about the fees');
   await stage.line('assistant: That is all');
   assert.equal(stage.session.currentAgent, next);
@@ -110,13 +116,13 @@ test('the STT and the VAD of an agent that follows are wrapped', async () => {
   const next = new voice.Agent({ instructions: 'x', vad, stt });
   const there = entered(next);
   stage.session.updateAgent(next);
-  await there;
+  await within('the next agent to begin', there);
   const handle = stage.floor.say('disclosure', LONG);
   await stage.speaking();
   await vad.hear(300);
   stt.final('what about the fees');
   await stage.decision(({ verdict }) => verdict === 'hold');
-  await handle;
+  await within('the message to end', handle);
   await stage.line('user: what about the fees');
   await stage.line('assistant: That is all');
   const recorded = await stage.end();
@@ -134,8 +140,8 @@ test('the STT of an agent that is followed before it runs is wrapped as well', a
   // The transition to the next one waits for the message by now.
   await stage.vad.hear(200);
   stage.session.updateAgent(last);
-  await handle;
-  await there;
+  await within('the message to end', handle);
+  await within('the next agent to begin', there);
   assert.ok(next.stt instanceof GatedStt);
   await stage.end();
 });
@@ -145,7 +151,7 @@ test('what of an agent that follows cannot be wrapped is written down', async ()
   const next = new voice.Agent({ instructions: 'x', turnDetection: 'manual' });
   const there = entered(next);
   stage.session.updateAgent(next);
-  await there;
+  await within('the next agent to begin', there);
   const recorded = await stage.end();
   assert.deepEqual(recorded.notes, ['edge_bypassed']);
   assert.ok(recorded.source.includes('turnHandling'));
@@ -162,8 +168,8 @@ test('what is said while two agents follow one another goes to the last', async 
   stage.session.updateAgent(last);
   await stage.vad.hear(200);
   stage.stt.final('what about the fees');
-  await handle;
-  await there;
+  await within('the message to end', handle);
+  await within('the next agent to begin', there);
   await stage.line('user: what about the fees');
   await stage.line('assistant: That is all');
   assert.equal(stage.session.currentAgent, last);
@@ -182,7 +188,7 @@ test('a handoff that fails keeps nothing back', async () => {
   const elsewhere = await openStage({ policy: POLICY });
   stage.session.updateAgent(elsewhere.session.currentAgent);
   stage.stt.final('what about the fees');
-  await released;
+  await within('the transcript to reach the session', released);
   assert.notEqual(stage.session.currentAgent, first);
   await elsewhere.end();
   await stage.end();
@@ -200,6 +206,8 @@ test('a handoff that the first agent asks for as it enters keeps nothing back', 
   stage.stt.final('what about the fees');
   await stage.line('user: what about the fees');
   await stage.line('assistant: That is all');
+  assert.equal(stage.session.currentAgent.instructions, 'The next one.');
+  assert.deepEqual(turnsOf(stage), ['user: what about the fees']);
   await stage.end();
 });
 
@@ -211,9 +219,11 @@ test('a turn that ends during a handoff goes to an agent with a recogniser of it
   stage.session.updateAgent(next);
   await stage.vad.hear(200);
   stage.stt.final('what about the fees');
-  await handle;
+  await within('the message to end', handle);
   await stage.line('user: what about the fees');
   await stage.line('assistant: That is all');
+  assert.equal(stage.session.currentAgent, next);
+  assert.deepEqual(turnsOf(stage), ['user: what about the fees']);
   await stage.end();
 });
 
@@ -228,14 +238,14 @@ test('a turn that an agent does not answer is not put to the one that follows it
   const there = entered(next);
   const stage = await openStage({ policy: POLICY, agent: new Refuses({ instructions: 'x' }) });
   stage.stt.final('i want to book');
-  await there;
+  await within('the next agent to begin', there);
   stage.stt.final('for tomorrow please');
   await stage.line('assistant: That is all');
   assert.deepEqual(stage.conversation().slice(0, 1), ['user: for tomorrow please']);
   await stage.end();
 });
 
-test('a turn over which an agent fails in a handoff goes to the one that follows it', async () => {
+test('if `onUserTurnCompleted` throws during a handoff, the next agent receives the turn', async () => {
   class Fails extends voice.Agent {
     override onUserTurnCompleted(): Promise<void> {
       this.session.updateAgent(new voice.Agent({ instructions: 'The next one.' }));
@@ -246,16 +256,18 @@ test('a turn over which an agent fails in a handoff goes to the one that follows
   stage.stt.final('i want to book');
   await stage.line('user: i want to book');
   await stage.line('assistant: That is all');
+  assert.equal(stage.session.currentAgent.instructions, 'The next one.');
+  assert.deepEqual(turnsOf(stage), ['user: i want to book']);
   await stage.end();
 });
 
 test('an output that takes the place of the playout is written down', async () => {
   const stage = await openStage({ policy: POLICY });
-  await stage.floor.say('answer', 'one two');
+  await within('the message to end', stage.floor.say('answer', 'one two'));
   const other = new RealTimeOutput();
   stage.session.output.audio = other;
-  await stage.floor.say('answer', 'three four');
-  await stage.floor.say('answer', 'five six');
+  await within('the message to end', stage.floor.say('answer', 'three four'));
+  await within('the message to end', stage.floor.say('answer', 'five six'));
   const recorded = await stage.end();
   other.close();
   assert.deepEqual(recorded.notes, ['edge_bypassed']);

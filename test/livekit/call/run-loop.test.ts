@@ -8,6 +8,7 @@ import {
   type RunLoopOptions,
 } from '../../../src/livekit/call/run-loop.ts';
 import { policyOf } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 const M1 = id<MessageId>('m1');
 const POLICY = policyOf('messages: { notice: { interruptible: none }, menu: { graceMs: 40 } }');
@@ -67,7 +68,7 @@ test('the engine is woken when its next deadline is due', async () => {
   loop.tell({ type: 'message_started', messageId: M1 });
   const due = loop.state.wakeAtMs;
   assert.ok(due !== undefined);
-  const { atMs } = await woken.promise;
+  const { atMs } = await within('the engine to be woken', woken.promise);
   assert.ok(atMs >= due);
 });
 

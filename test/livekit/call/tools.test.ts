@@ -7,6 +7,7 @@ import { llm, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { openStage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -50,7 +51,7 @@ suite('a tool', () => {
     const { agent, running, resolve } = waitingTool();
     const stage = await openStage({ policy: POLICY, agent, script });
     stage.stt.final('is it paid');
-    await running;
+    await within('the tool to run', running);
     resolve('yes');
     await stage.line('assistant: The invoice is paid.');
     const recorded = await stage.end();
@@ -90,12 +91,12 @@ messages:
       script,
     });
     stage.stt.final('is it paid');
-    await running;
+    await within('the tool to run', running);
     await stage.line('assistant: One moment.');
     const wait = stage.floor.say('tool_wait', LONG);
     await stage.speaking();
     await stage.vad.hear(300);
-    await wait;
+    await within('the wait message to end', wait);
     assert.equal(wait.interrupted, true);
     assert.equal(isAborted(), false);
     resolve('yes');
@@ -117,7 +118,7 @@ messages:
           : 'The invoice is paid.',
     });
     stage.stt.final('is it paid');
-    await running;
+    await within('the tool to run', running);
     await stage.speaking();
     await stage.vad.hear(300);
     resolve('yes');
@@ -146,7 +147,7 @@ messages:
       },
     });
     stage.stt.final('is it paid');
-    await running;
+    await within('the tool to run', running);
     await stage.speaking();
     await stage.vad.hear(300);
     stage.stt.final('what about the fees');
@@ -187,16 +188,16 @@ messages:
           : 'As you wish.',
     });
     stage.stt.final('is it paid');
-    await running.promise;
+    await within('the tool to run', running.promise);
     await stage.line('assistant: One moment.');
     const wait = stage.floor.say('tool_wait', LONG);
     await stage.speaking();
     const spoken = stage.vad.hear(300);
-    await wait;
+    await within('the wait message to end', wait);
     // LiveKit by itself cancels the tool of an interrupted reply only after 5 s.
     const cancelled = aborted.promise.then(() => 'cancelled');
     assert.equal(await Promise.race([cancelled, passTime(4000, 'running')]), 'cancelled');
-    await spoken;
+    await within('the caller to have spoken', spoken);
     stage.stt.final('never mind please');
     await stage.line('assistant: As you wish.');
     const recorded = await stage.end();
@@ -215,11 +216,11 @@ messages:
           : 'As you wish.',
     });
     stage.stt.final('is it paid');
-    await running;
+    await within('the tool to run', running);
     const now = performance.now.bind(performance);
     const later = mock.method(performance, 'now', () => now() + 121_000);
     stage.stt.final('are you still there');
-    await stage.line('user: are you still there');
+    await stage.line('user: are you still there', 10_000);
     await stage.line('assistant: As you wish.');
     later.mock.restore();
     resolve('too late');

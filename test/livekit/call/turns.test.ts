@@ -7,6 +7,7 @@ import { dispose } from '@livekit/rtc-node';
 
 import { openStage } from '../../harness/stage.ts';
 import { openStock } from '../../harness/stock.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -43,7 +44,7 @@ suite('a turn that ends just after the application has begun to speak', () => {
       const handle = stage.session.say(LONG);
       await stage.line('user: what does it cost');
       await stage.line('assistant: That is all');
-      await handle;
+      await within('the message to end', handle);
       assert.equal(handle.interrupted, true);
       await stage.end();
     });
@@ -55,7 +56,7 @@ suite('a turn that ends just after the application has begun to speak', () => {
     stage.stt.final('what does it cost');
     await passTime(50);
     const handle = stage.floor.say('notice', LONG);
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, false);
     await stage.line('user: what does it cost');
     await stage.line('assistant: That is all');
@@ -174,7 +175,7 @@ suite('a tool that hands over to another agent, whose first words were cut', () 
         entered.promise,
         passTime(5000).then(() => assert.fail('no handoff in 5 s')),
       ]);
-      await spoken;
+      await within('the caller to have spoken', spoken);
       assert.ok(!stage.conversation().includes(`assistant: ${LONG}`));
       await stage.end();
     });

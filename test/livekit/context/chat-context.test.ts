@@ -19,6 +19,7 @@ import {
 } from '../../harness/cut-answer.ts';
 import { lineOf } from '../../harness/scripted-llm.ts';
 import { ScriptedTts, StreamingTts } from '../../harness/scripted-tts.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -112,7 +113,7 @@ suite('the item of a message that was cut', () => {
         last?.type === 'function_call_output' ? SHORT : { tool: 'look', preamble: LONG },
     });
     stage.stt.final('tell me');
-    await running.promise;
+    await within('the tool to run', running.promise);
     await stage.speaking();
     await stage.vad.hear(CUTS_MS);
     resolve('yes');

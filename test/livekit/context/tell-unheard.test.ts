@@ -21,6 +21,7 @@ import {
 } from '../../harness/cut-answer.ts';
 import { ScriptedLlm } from '../../harness/scripted-llm.ts';
 import type { Stage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -60,7 +61,7 @@ suite('the next generation', () => {
     const handle = stage.floor.say('answer', LONG);
     await stage.speaking();
     await stage.vad.hear(CUTS_MS);
-    await handle;
+    await within('the message to end', handle);
     stage.stt.final('what about the fees');
     await stage.line(`assistant: ${SHORT}`);
     const { unheardText } = stage.floor.heard(handle);
@@ -207,16 +208,19 @@ test('an output that comes while the model thinks costs no answer', async () => 
   });
   stage.session.output.audio = null;
   stage.stt.final('what about the fees');
-  await asked.promise;
+  await within('the model to be asked', asked.promise);
   stage.session.output.audio = stage.output;
   answers.resolve();
   await stage.line(`assistant: ${SHORT}`);
+  assert.deepEqual(stage.conversation(), ['user: what about the fees', `assistant: ${SHORT}`]);
   await stage.end();
 });
 
 /** The agent has said what it had to say. */
 async function quiet({ session }: Stage): Promise<void> {
-  while (session.agentState !== 'listening') {
-    await once(session, voice.AgentSessionEventTypes.AgentStateChanged);
-  }
+  const { AgentStateChanged } = voice.AgentSessionEventTypes;
+  const listens = async (): Promise<void> => {
+    while (session.agentState !== 'listening') await once(session, AgentStateChanged);
+  };
+  await within(() => `the agent to listen; it is ${session.agentState}`, listens());
 }

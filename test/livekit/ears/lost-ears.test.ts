@@ -5,6 +5,7 @@ import { stt as livekitStt, VAD, VADEventType, VADStream, voice } from '@livekit
 import { dispose } from '@livekit/rtc-node';
 
 import { openStage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -52,7 +53,7 @@ test('a voice whose end the VAD never tells is over for LiveKit as well, and the
   vad.begin();
   await stage.userSpeaking();
   const reply = stage.session.generateReply();
-  await reply;
+  await within('the reply to end', reply);
   assert.equal(stage.session.userState, 'listening');
   assert.deepEqual(stage.conversation(), ['assistant: That is all I know about it.']);
   await stage.end();

@@ -6,6 +6,7 @@ import { dispose } from '@livekit/rtc-node';
 import { ScriptedBatchStt } from '../../harness/scripted-stt.ts';
 import { ScriptedVad } from '../../harness/scripted-vad.ts';
 import { openStage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -25,7 +26,7 @@ test('a non-streaming STT does not go round the gate', async () => {
   await vad.hear(400);
   const held = await stage.decision(({ verdict }) => verdict === 'hold');
   assert.equal(held.clause, 'messages.disclosure.input');
-  await handle;
+  await within('the message to end', handle);
   await stage.line('assistant: That is all');
   assert.equal(stage.conversation()[1], 'user: what about the fees');
   const recorded = await stage.end();

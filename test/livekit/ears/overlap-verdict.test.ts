@@ -12,6 +12,7 @@ import { ADAPTIVE, ADAPTIVE_POLICY, LONG, openAdaptive } from '../../harness/ada
 import { openBargeinServer, type BargeinServer } from '../../harness/bargein-server.ts';
 import { ScriptedStt } from '../../harness/scripted-stt.ts';
 import { openStage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -34,7 +35,7 @@ suite("LiveKit's own verdict", () => {
     const handle = stage.floor.say('disclosure', LONG);
     await stage.speaking();
     await stage.vad.hear(600);
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, false);
     const recorded = await stage.end();
     assert.ok(server.asked() > 0);
@@ -55,7 +56,7 @@ suite("LiveKit's own verdict", () => {
     await stage.vad.hear(900);
     const decision = await stage.decision(({ verdict }) => verdict === 'interrupt');
     assert.equal(decision.clause, 'livekit.overlap_verdict');
-    await handle;
+    await within('the message to end', handle);
     assert.equal(handle.interrupted, true);
     await stage.end();
   });
@@ -69,8 +70,8 @@ suite("LiveKit's own verdict", () => {
     await stage.userSpeaking();
     stage.stt.interim('no stop that');
     stage.stt.final('no stop that');
-    await handle;
-    await spoken;
+    await within('the message to end', handle);
+    await within('the caller to have spoken', spoken);
     assert.equal(handle.interrupted, true);
     // In this mode LiveKit swallows what it gets before it is done with the message.
     await stage.line('user: no stop that');

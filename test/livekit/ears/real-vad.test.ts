@@ -9,6 +9,7 @@ import { dispose } from '@livekit/rtc-node';
 import { readWav } from '../../../src/sound/wav.ts';
 import { RecordedInput } from '../../harness/recorded-input.ts';
 import { openStage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -43,11 +44,11 @@ suite('a recorded voice stops a message under every VAD', () => {
       const played = input.play(samples);
       const decision = await stage.decision(({ verdict }) => verdict === 'interrupt');
       assert.equal(decision.clause, 'messages.explanation.speech.minSpeechMs');
-      await handle;
+      await within('the message to end', handle);
       assert.equal(handle.interrupted, true);
       // LiveKit has the same VAD's events, unchanged.
-      await start;
-      await played;
+      await within('LiveKit to notice the voice', start);
+      await within('the recording to have been played', played, 30_000);
       const recorded = await stage.end();
       await input.close();
       const voiced = recorded.events.filter((event) => event.type === 'user_speech_continued');

@@ -8,6 +8,7 @@ import {
   FloorTurnDetector,
   type TextTurnDetector,
 } from '../../../src/livekit/ears/turn-detector.ts';
+import { within } from '../../harness/within.ts';
 
 const CONTEXT = llm.ChatContext.empty();
 
@@ -54,7 +55,7 @@ test('an answer to a question that nobody waits for is said to be one', async ()
   const { detector, answer } = newDetector();
   const asked = detector.predictEndOfTurn(CONTEXT);
   answer(true);
-  await asked;
+  await within('the detector to be asked', asked);
   assert.equal(answer(true), false);
 });
 

@@ -10,6 +10,7 @@ import { VadTap } from '../../../src/livekit/ears/vad-tap.ts';
 import { VoiceTracker } from '../../../src/livekit/ears/voice-tracker.ts';
 import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
 import { createStage, M1, samples, startTime, type Stage } from '../../harness/playout-stage.ts';
+import { within } from '../../harness/within.ts';
 
 // What throws here is called by a timer, a promise or an emitter. Nobody could catch it: without a guard
 // the process would end, as these tests would.
@@ -161,7 +162,7 @@ describe('the playout', () => {
     const stopped = stage.playout.stop(M1, now);
     await settled();
     stage.interrupt();
-    await stopped;
+    await within('the stop to be done', stopped);
     assert.equal(stage.finishes.length, 1);
     mock.restoreAll();
   });

@@ -5,6 +5,7 @@ import { dispose } from '@livekit/rtc-node';
 
 import { currentSpeech, futureOf } from '../../../src/livekit/ground/session-internals.ts';
 import { openStage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
@@ -14,9 +15,9 @@ test('the handle that is being played is known, and none when it is over', async
   const second = stage.floor.say('answer', 'four five six');
   await stage.speaking();
   assert.equal(currentSpeech(stage.session)?.id, first.id);
-  await first;
+  await within('the first message to end', first);
   await stage.line('assistant: four five six');
-  await second;
+  await within('the second message to end', second);
   await stage.session.waitForIdle();
   assert.equal(currentSpeech(stage.session)?.id, undefined);
   await stage.end();
@@ -27,6 +28,6 @@ test('a future is done when all that it waits for is', async () => {
   const future = futureOf([Promise.resolve(), promise]);
   assert.equal(future.done, false);
   resolve();
-  await future.await;
+  await within('the future to be resolved', future.await);
   assert.equal(future.done, true);
 });

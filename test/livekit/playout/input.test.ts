@@ -12,6 +12,7 @@ import {
   textOn,
   type Stage,
 } from '../../harness/playout-stage.ts';
+import { within } from '../../harness/within.ts';
 
 // What a voice may bring that nobody planned for.
 
@@ -142,7 +143,10 @@ describe('a text', () => {
     const heard = stage.playout.heard(M1);
     assert.equal(heard.heardText, '');
     assert.equal(heard.unheardText, 'Nothing is ever synthesised of this.');
-    assert.equal((await stage.playout.waitForPlayout()).interrupted, false);
+    assert.equal(
+      (await within('the playout to end', stage.playout.waitForPlayout())).interrupted,
+      false,
+    );
   });
 
   it('whose voice fails after its first words is heard as far as it was spoken', async () => {

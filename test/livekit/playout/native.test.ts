@@ -13,6 +13,7 @@ import {
 import { id, type MessageId } from '../../../src/core/index.ts';
 import type { PlayoutEvent } from '../../../src/livekit/playout/controls.ts';
 import { PlayoutController } from '../../../src/livekit/playout/playout.ts';
+import { within } from '../../harness/within.ts';
 
 // The framework's own output and its native source, in real time: what leaves the track is read
 // back here. Amounts of audio are compared, not moments, so a busy machine changes little; where it is
@@ -85,7 +86,7 @@ describe('over the framework’s own output', () => {
       playout.flush();
       playout.clearBuffer();
       playout.clearBuffer();
-      await playout.waitForPlayout();
+      await within('the playout to end', playout.waitForPlayout());
       await drained();
       assert.equal(boundary, 'now');
       assert.equal(finishes.length, 1);
@@ -104,7 +105,7 @@ describe('over the framework’s own output', () => {
       const { playedMs } = await playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
       playout.flush();
       playout.clearBuffer();
-      await playout.waitForPlayout();
+      await within('the playout to end', playout.waitForPlayout());
       await silentFor(400);
       const first = wire.findIndex((value) => value !== 0);
       const last = wire.findLastIndex((value) => value !== 0);
@@ -136,7 +137,7 @@ describe('over the framework’s own output', () => {
     await sounded(300);
     await playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
     playout.clearBuffer();
-    await playout.waitForPlayout();
+    await within('the playout to end', playout.waitForPlayout());
     await drained();
     assert.ok(Math.max(...wire) < furthest - 1000, `${Math.max(...wire)} after ${furthest}`);
   });
@@ -149,7 +150,10 @@ describe('over the framework’s own output', () => {
     await told('stopped');
     const beganAtMs = performance.now();
     playout.clearBuffer();
-    const { interrupted, playbackPosition } = await playout.waitForPlayout();
+    const { interrupted, playbackPosition } = await within(
+      'the playout to end',
+      playout.waitForPlayout(),
+    );
     assert.ok(performance.now() - beganAtMs < 1000);
     assert.equal(interrupted, true);
     await drained();
@@ -255,12 +259,16 @@ async function speak(ms: number): Promise<void> {
 }
 
 function told(type: PlayoutEvent['type']): Promise<void> {
-  return new Promise((resolve) => waiting.push({ type, resolve }));
+  return within(`the event ${type}`, new Promise((resolve) => waiting.push({ type, resolve })));
 }
 
 /** Silence has come back through the track: all that was sent is read. */
 async function drained(): Promise<void> {
-  while (!isSilent()) await new Promise((resolve) => setTimeout(resolve, 20));
+  await within('silence after all that was sent', silence());
+}
+
+async function silence(): Promise<void> {
+  while (!isSilent()) await moreRead();
 }
 
 function isSilent(): boolean {
@@ -275,7 +283,7 @@ async function silentFor(ms: number): Promise<void> {
 }
 
 async function moreRead(): Promise<void> {
-  await once(reads, 'more');
+  await within('more audio of the track', once(reads, 'more'));
 }
 
 async function read(): Promise<void> {

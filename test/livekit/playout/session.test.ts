@@ -6,6 +6,7 @@ import { tts, type APIConnectOptions } from '@livekit/agents';
 import { AudioFrame, dispose } from '@livekit/rtc-node';
 
 import { openStage } from '../../harness/stage.ts';
+import { within } from '../../harness/within.ts';
 
 // The playout in a session of LiveKit's own, where the session could be cut by its edges.
 
@@ -26,7 +27,7 @@ test('a paused message that is interrupted is over at once: two seconds in LiveK
   await stage.decision(({ verdict }) => verdict === 'pause');
   const beganAtMs = performance.now();
   handle.interrupt(true);
-  await handle;
+  await within('the message to end', handle);
   const tookMs = performance.now() - beganAtMs;
   assert.ok(tookMs < 1000, `${tookMs} ms`);
   assert.equal(handle.interrupted, true);
@@ -51,7 +52,7 @@ test('pauses take no speech away: the output is given all of it, once', async ()
           .findIndex((one) => one.id === id) >= made,
     );
   }
-  await handle;
+  await within('the message to end', handle);
   // Twelve words of 120 ms; the last frame of each run may end in silence.
   const { playedMs } = stage.output;
   assert.ok(Math.abs(playedMs - 12 * 120) <= 30, `${playedMs} ms`);
@@ -65,7 +66,7 @@ test('a reply after an interrupted message is not held back by it', async () => 
   await stage.speaking();
   const second = stage.floor.say('answer', 'That is all.');
   first.interrupt(true);
-  await second;
+  await within('the second message to end', second);
   assert.equal(second.interrupted, false);
   assert.equal(stage.floor.heard(second).heardText, 'That is all.');
   await stage.end();
@@ -82,7 +83,7 @@ for (const { name, heardMs } of [
     const handle = stage.floor.say('answer', TWENTY);
     while (stage.output.playedMs < heardMs) await passTime(10);
     handle.interrupt(true);
-    await handle;
+    await within('the message to end', handle);
     halted.resolve();
     // A second is less than six of these words; said to be all of them, it would be ten or twenty.
     const { heardText } = stage.floor.heard(handle);

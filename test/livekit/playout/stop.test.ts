@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pass, settled } from '../../harness/playout-player.ts';
 import { stageForEach, M1, M2, samples, type Stage } from '../../harness/playout-stage.ts';
+import { within } from '../../harness/within.ts';
 
 let stage: Stage;
 
@@ -81,7 +82,10 @@ describe('a stop now', () => {
     await pass(300);
     assert.equal(stage.finishes.length, 2);
     assert.equal(stage.finishes[1]?.playbackPosition, 0.1);
-    assert.equal((await stage.playout.waitForPlayout()).interrupted, false);
+    assert.equal(
+      (await within('the playout to end', stage.playout.waitForPlayout())).interrupted,
+      false,
+    );
   });
 
   it('in the last milliseconds of a message takes back what was not heard', async () => {

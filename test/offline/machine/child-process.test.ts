@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { logTail, startBackground } from '../../../src/offline/machine/child-process.ts';
+import { within } from '../../harness/within.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-test-'));
 after(() => rm(folder, { recursive: true }));
@@ -46,7 +47,7 @@ function isAlive(pid: number): boolean {
 
 test('all that a program prints is in its log, in order, and its tail can be had', async () => {
   const program = await startScript('prints', 'echo one; echo two >&2; echo three');
-  await program.ended;
+  await within('the program to end', program.ended);
   assert.equal(program.isRunning(), false);
   assert.equal(await readFile(program.logFile, 'utf8'), 'one\ntwo\nthree\n');
   assert.equal(await logTail(program.logFile, 2), 'two\nthree');

@@ -17,6 +17,7 @@ import {
   type LivekitServer,
   startLivekitServer,
 } from '../../../src/offline/machine/livekit-server.ts';
+import { within } from '../../harness/within.ts';
 
 // A developer's own LIVEKIT_URL would have the tests measure somebody else's server.
 const env = {
@@ -215,7 +216,8 @@ test('a server does not outlive a process that was killed', async () => {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [url] = await once(createInterface({ input: owner.stdout }), 'line');
+  const line = once(createInterface({ input: owner.stdout }), 'line');
+  const [url] = (await within('the URL of the server', line, 30_000)) as [string];
   assert.equal(await answers(url), true);
   owner.kill('SIGKILL');
   await eventually(async () => !(await answers(url)));

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { within } from '../../harness/within.ts';
 
 const main = fileURLToPath(new URL('../../../src/offline/speech/main.ts', import.meta.url));
 
@@ -16,9 +17,13 @@ async function serveUntilSigterm(options: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [main, '--recognizer', 'none', ...options], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const ended = once(child, 'exit', { signal: AbortSignal.timeout(30_000) });
+  const ended = within('the server to end', once(child, 'exit'), 30_000);
   try {
-    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const [line] = (await within(
+      'the base URL',
+      once(createInterface(child.stdout), 'line'),
+      30_000,
+    )) as [string];
     assert.match(line, /^http:\/\/127\.0\.0\.1:\d+\/v1$/);
     const health = await fetch(line.replace('/v1', '/healthz'));
     assert.deepEqual(await health.json(), { ok: true });
@@ -34,6 +39,6 @@ test('the offline server ends with one sentence when its recogniser is unknown',
   });
   let said = '';
   child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
-  assert.deepEqual(await once(child, 'close'), [1, null]);
+  assert.deepEqual(await within('the server to end', once(child, 'close'), 30_000), [1, null]);
   assert.match(said, /unknown recogniser `magic`/);
 });

@@ -13,6 +13,7 @@ import {
   type PolicyWatch,
 } from '../../../src/policy/index.ts';
 import { base, fileWith } from '../../harness/policy-text.ts';
+import { within } from '../../harness/within.ts';
 
 type Told =
   | ({ readonly type: 'published' } & PolicyChange)
@@ -58,10 +59,12 @@ async function start(): Promise<{ next: () => Promise<Told>; told: readonly Told
     onRejected: (issues) => tell({ type: 'rejected', issues }),
   });
   watches.push(watch);
-  await watch.ready;
+  await within('the watch to stand', watch.ready);
   const next = async (): Promise<Told> => {
     const earlier = told[given];
-    if (earlier === undefined) return new Promise((resolve) => waiting.push(resolve));
+    if (earlier === undefined) {
+      return within('a publication', new Promise<Told>((resolve) => waiting.push(resolve)));
+    }
     given += 1;
     return earlier;
   };
