@@ -5,10 +5,10 @@ import { act, change, type Draft } from './draft.ts';
 /** Asks the edge to speak; the message comes back as `message_queued`. */
 export function request(draft: Draft, say: SayDeclared): void {
   const actionId = act(draft, say);
-  const { role, messageType, source } = say;
+  const { role, messageType, source, ofMessageId } = say;
   const isGuarded = isProtected(policyOf(draft.policy, messageType));
   const isWhole = source === 'text' || source === 'again';
-  const asked = { actionId, role, messageType, isProtected: isGuarded, isWhole };
+  const asked = { actionId, role, messageType, isProtected: isGuarded, isWhole, ofMessageId };
   change(draft, { requested: [...draft.state.requested, asked] });
   setDeadline(draft, 'request_lost', REQUEST_BOUND_MS);
 }

@@ -4,6 +4,7 @@ import {
   type EventOf,
   change,
   clearDeadline,
+  decide,
   recordDelivery,
   request,
   setDeadline,
@@ -13,6 +14,7 @@ import {
   clauseOf,
   policyOf,
   type DeliveryProof,
+  type RequestedMessage,
   type SpokenMessage,
   type StopCause,
 } from '../model/index.ts';
@@ -91,7 +93,10 @@ function followUpIncomplete(draft: Draft, message: SpokenMessage): void {
  * Twice again, then a human: a caller who has cut a required message three times will not let a
  * machine say it, and nobody may take the call for one in which it was said.
  */
-function repeatMissed(draft: Draft, { messageType, rootId }: SpokenMessage): void {
+function repeatMissed(
+  draft: Draft,
+  { messageType, rootId }: Pick<SpokenMessage, 'messageType' | 'rootId'>,
+): void {
   const { missed, caller } = draft.state;
   const repeats = missed.find((other) => other.rootId === rootId)?.repeats ?? 0;
   forgetMissed(draft, rootId);
@@ -107,6 +112,23 @@ function repeatMissed(draft: Draft, { messageType, rootId }: SpokenMessage): voi
   const again = { rootId, messageType, repeats: repeats + 1, isOwed };
   change(draft, { missed: [...draft.state.missed, again] });
   if (!isOwed) sayAgain(draft, messageType, rootId);
+}
+
+/** A repetition could not be said: the next one is tried, and in the end a human, on the record. */
+export function onRepetitionLost(
+  draft: Draft,
+  { messageType, ofMessageId }: Pick<RequestedMessage, 'messageType' | 'ofMessageId'>,
+): void {
+  if (ofMessageId === undefined) return;
+  if (policyOf(draft.policy, messageType).delivery !== 'required') return;
+  decide(draft, {
+    verdict: 'incomplete',
+    clause: clauseOf(draft.policy, messageType, 'delivery'),
+    class: 'unclassified',
+    reason: 'the message could not be said again',
+    about: { messageType },
+  });
+  repeatMissed(draft, { messageType, rootId: ofMessageId });
 }
 
 function forgetMissed(draft: Draft, rootId: SpokenMessage['rootId']): void {

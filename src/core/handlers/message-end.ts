@@ -35,6 +35,7 @@ export function onMessageFinished(draft: Draft, event: EventOf<'message_finished
     });
     const last = { ...floor.last, isSilenced: false };
     change(draft, { floor: { type: 'idle', last } });
+    onDelivery(draft, { message: last, isComplete: false, cause: undefined });
     startLadder(draft, last);
     releaseHeld(draft);
     return;

@@ -13,6 +13,7 @@ import {
   stopAtOnce,
 } from '../draft/index.ts';
 import { clauseOf, type ActionId } from '../model/index.ts';
+import { onRepetitionLost } from './delivery.ts';
 import { endEscalation } from './escalation.ts';
 import { dropQueued, endPlayout, finish } from './message-end.ts';
 import { onRepromptLost } from './invalid.ts';
@@ -86,6 +87,7 @@ export function onHandoffEnded(draft: Draft, event: EventOf<'handoff_ended'>): v
   endEscalation(draft);
   if (event.outcome === 'failed') sayNobodyComes(draft);
   releaseHeld(draft);
+  onMessageLost(draft);
 }
 
 /** Tells the caller, in the words of `escalation.failed`, that no human can be reached. */
@@ -105,6 +107,7 @@ function sayNobodyComes(draft: Draft): void {
 export function onEscalationLost(draft: Draft): void {
   endEscalation(draft);
   releaseHeld(draft);
+  onMessageLost(draft);
 }
 
 /** One stop more, at once; if that fails too, the floor is taken for free rather than blocked. */
@@ -162,5 +165,6 @@ function forgetRequest(draft: Draft, actionId: ActionId): void {
   if (rest.length === 0) clearDeadline(draft, 'request_lost');
   onMessageLost(draft);
   if (lost.role === 'reprompt') onRepromptLost(draft, lost.messageType);
+  if (lost.role === 'again') onRepetitionLost(draft, lost);
   releaseHeld(draft);
 }

@@ -23,6 +23,7 @@ import {
   rulesOfMessage,
   messageInForce,
   playoutOf,
+  spokenIn,
   typeInContext,
   type UtteranceId,
 } from '../model/index.ts';
@@ -187,7 +188,9 @@ export function onSessionClosing(draft: Draft): void {
   answerTurn(draft, 'complete');
   reportHeld(draft, { reason: 'the session closes before it was answered', stale: true });
   change(draft, { session: { ...draft.state.session, type: 'closing' } });
-  const { floor, queue } = draft.state;
+  const { floor, queue, collection } = draft.state;
+  const digits = spokenIn(collection);
+  if (digits.length > 0) act(draft, { type: 'release', utteranceIds: digits });
   const playout = playoutOf(draft.state);
   if (floor.type === 'stopping' && floor.utteranceIds.length > 0) {
     act(draft, { type: 'release', utteranceIds: floor.utteranceIds });
@@ -202,6 +205,7 @@ export function onSessionClosing(draft: Draft): void {
     floor: { type: 'idle', last: undefined },
     queue: [],
     requested: [],
+    collection: { type: 'none' },
     deadlines: [],
   });
 }

@@ -37,6 +37,8 @@ export type RequestedMessage = {
   readonly role: MessageRole;
   readonly messageType: string;
   readonly isProtected: boolean;
+  /** The message that it repeats, or belongs to. */
+  readonly ofMessageId: MessageId | undefined;
   readonly isWhole: boolean;
 };
 

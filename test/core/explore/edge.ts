@@ -46,6 +46,7 @@ function perform(world: World, action: EngineAction): void {
   const { actionId } = action;
   if (world.broken.includes(action.type)) {
     soon(world, { type: 'action_failed', actionId, code: 'BROKEN' });
+    if (action.type === 'stop') endLater(world, action);
     return;
   }
   const how = act(world, action);
@@ -236,6 +237,12 @@ function stop(world: World, action: Extract<EngineAction, { type: 'stop' }>): 'd
   const takesMs = boundMs === 0 ? 0 : Math.min(boundMs, world.stopsTakeMs);
   later(world, takesMs, { type: 'stopped', messageId, boundary: at, keepsHandle, actionId });
   return 'later';
+}
+
+/** A handle that could not be stopped: LiveKit's own watchdog ends it. */
+function endLater(world: World, action: Extract<EngineAction, { type: 'stop' }>): void {
+  const { messageId, actionId } = action;
+  later(world, 6000, { type: 'stopped', messageId, boundary: 'now', keepsHandle: false, actionId });
 }
 
 function release(world: World, utteranceIds: readonly string[]): boolean {

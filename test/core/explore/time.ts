@@ -133,8 +133,12 @@ function onStopped(
   if (message !== undefined) {
     const playedMs = world.nowMs - message.startedAtMs;
     soon(world, { type: 'playout_stopped', messageId, playedMs, boundary });
-    if (keepsHandle) changeMessage(world, messageId, { phase: 'spoken', isStopping: false });
-    else {
+    if (keepsHandle) {
+      changeMessage(world, messageId, { phase: 'spoken', isStopping: false });
+      // The tool was over before the playout was.
+      if (!hasTool(world, messageId))
+        later(world, 200, { type: 'result', messageId, speaks: false });
+    } else {
       removeMessage(world, messageId);
       soon(world, { type: 'message_finished', messageId, playedMs, interrupted: true });
     }

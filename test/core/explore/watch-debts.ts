@@ -33,7 +33,9 @@ function onEvent(world: World, event: EngineEvent): void {
     }
     case 'segment_started':
       // The result of a tool, after another message.
-      if (event.segmentId.endsWith('/2')) watch.lastHeard = event.messageId;
+      if (!event.segmentId.endsWith('/2')) return;
+      watch.lastHeard = event.messageId;
+      watch.ended.delete(event.messageId);
       return;
     case 'message_finished':
       onFinished(world, event.messageId);
@@ -61,6 +63,9 @@ function onQueued(world: World, event: Extract<EngineEvent, { type: 'message_que
   const { messageId, messageType, role, ofMessageId } = event;
   const rootId = ofMessageId ?? messageId;
   watch.messages.set(messageId, { messageType, rootId });
+  // The rung of a ladder that began where nobody owed it any more.
+  if (role === 'reprompt' && watch.lastDecision === 'reprompt by silence')
+    watch.ladder ??= { rootId, messageType, rung: 1 };
   if (policyOf(policy, messageType).delivery !== 'required' || role === 'reprompt') return;
   watch.undelivered.set(rootId, messageType);
   watch.unjudged.add(messageId);
@@ -74,6 +79,8 @@ function onFinished(
   const message = watch.messages.get(messageId);
   if (message === undefined) return;
   const { rootId, messageType } = message;
+  if (watch.ended.has(messageId)) return;
+  watch.ended.add(messageId);
   // Its handle outlived its sound: another message was heard since.
   if (watch.lastHeard !== messageId) return;
   if (policyOf(policy, messageType).silence === undefined || watch.isAnswered) {
@@ -136,6 +143,9 @@ function onAction(world: World, action: EngineAction): void {
       return;
     case 'hand_off':
       watch.isStale = false;
+      return;
+    case 'truncate_context':
+      onFinished(world, action.messageId);
       return;
     default:
   }

@@ -40,7 +40,8 @@ function watchEvent(world: World, { event }: Turn, before: EngineState): void {
         'message_started of an unknown message ends the one that plays',
       );
   }
-  if (event.type === 'user_speech_ended' && watch.interimAtMs !== undefined) {
+  const isVoiceOver = event.type === 'user_speech_ended' && before.caller.type === 'speaking';
+  if (isVoiceOver && watch.interimAtMs !== undefined) {
     watch.interimAtMs = event.atMs;
   }
   if (event.type !== 'words_heard') return;
@@ -89,13 +90,14 @@ function watchRung(world: World, { verdict, atMs }: Decision): void {
   const { watch } = world;
   if (verdict !== 'reprompt' && verdict !== 'escalate') return;
   const heardAtMs = watch.interimAtMs ?? atMs + 1;
-  if (heardAtMs <= atMs && atMs - heardAtMs < WORDS_AWAITED_MS)
+  if (heardAtMs < atMs && atMs - heardAtMs < WORDS_AWAITED_MS)
     report(
       world,
       'rungs wait for words',
       'a rung comes between interim words and their final ones',
     );
-  if (world.uncommitted !== undefined && atMs - world.uncommitted.sinceMs < UNCOMMITTED_MS)
+  const releasedAtMs = world.uncommitted?.sinceMs ?? atMs;
+  if (releasedAtMs < atMs && atMs - releasedAtMs < UNCOMMITTED_MS)
     report(world, 'rungs wait for words', 'a rung comes between released words and their turn');
 }
 

@@ -11,6 +11,8 @@ export type Watch = {
   /** When the last words of each utterance came that asked for a handoff. */
   readonly handOffsBy: Map<UtteranceId, number>;
   readonly messages: Map<MessageId, WatchedMessage>;
+  /** Messages whose end was seen: a handle may be done long after the engine has given it up. */
+  readonly ended: Set<MessageId>;
   /** The message whose audio left last. */
   lastHeard: MessageId | undefined;
   /** Rungs that are left after the last question. */
@@ -51,6 +53,7 @@ export function newWatch(): Watch {
     overlaps: new Map(),
     handOffsBy: new Map(),
     messages: new Map(),
+    ended: new Set(),
     lastHeard: undefined,
     ladder: undefined,
     lastLadder: undefined,
@@ -75,6 +78,7 @@ export function copyWatch(watch: Watch): Watch {
     overlaps: new Map(watch.overlaps),
     handOffsBy: new Map(watch.handOffsBy),
     messages: new Map(watch.messages),
+    ended: new Set(watch.ended),
     undelivered: new Map(watch.undelivered),
     unjudged: new Set(watch.unjudged),
   };
