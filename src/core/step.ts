@@ -25,6 +25,7 @@ import {
   message,
   onBeginDue,
   onCollectionDue,
+  onDebtDue,
   onDeliverySettled,
   ending,
   onGraceOverForKeys,
@@ -41,6 +42,7 @@ import {
   onToolStarted,
   onTurnCommitted,
   onTurnRefused,
+  payDebts,
   outcome,
   session,
   trouble,
@@ -75,6 +77,7 @@ export function step(policy: CompiledPolicy, state: EngineState, event: EngineEv
   else takeLast(draft, event);
   continueToTheEnd(draft);
   message.boundBeginning(draft);
+  payDebts(draft);
   if (draft.state.atMs !== draft.atMs) change(draft, { atMs: draft.atMs });
   tellNextDeadline(draft);
   return { state: draft.state, actions: draft.actions, decisions: draft.decisions };
@@ -221,6 +224,8 @@ function run(draft: Draft, name: DeadlineName): void {
       return answerTurn(draft, 'expired');
     case 'start':
       return message.startWaiting(draft);
+    case 'debt':
+      return onDebtDue(draft);
     case 'begin':
       return onBeginDue(draft);
     case 'voice':

@@ -56,9 +56,21 @@ export function act(draft: Draft, action: Unnumbered<EngineAction>): ActionId {
   const actionId = id<ActionId>(`a${counters.action + 1}`);
   draft.actions.push({ ...action, actionId });
   change(draft, { counters: { ...counters, action: counters.action + 1 } });
-  const isTurn = action.type === 'release' || action.type === 'commit_user_input';
-  if (isTurn) change(draft, { uncommittedSinceMs: draft.atMs });
+  if (TURNS.has(action.type)) change(draft, { uncommittedSinceMs: draft.atMs });
+  if (PAYMENTS.has(action.type)) forgetDebts(draft);
   return actionId;
+}
+
+/** Something has come of what the caller said, or is heard: nothing is owed for it any more. */
+export function forgetDebts(draft: Draft): void {
+  const { debts } = draft.state;
+  if (debts.cut === undefined && debts.staleSinceMs === undefined) return;
+  change(draft, { debts: { ...debts, cut: undefined, staleSinceMs: undefined } });
+}
+
+/** What the caller said will not be answered as it was said: they are asked about it. */
+export function oweAnswer(draft: Draft, staleSinceMs: SessionMs): void {
+  change(draft, { debts: { ...draft.state.debts, staleSinceMs } });
 }
 
 /** Numbers a decision and adds it to the step. */
@@ -91,3 +103,17 @@ export function change(draft: Draft, machines: Partial<EngineState>): void {
 
 /** The handlers' way to name the event they take. */
 export type EventOf<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
+
+const TURNS: ReadonlySet<EngineAction['type']> = new Set([
+  'release',
+  'release_interim',
+  'commit_user_input',
+]);
+const PAYMENTS: ReadonlySet<EngineAction['type']> = new Set([
+  ...TURNS,
+  'report_held',
+  'choose_option',
+  'submit_collected',
+  'ask_again',
+  'hand_off',
+]);

@@ -81,6 +81,11 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
     // Those of the overlap go out when the handle is done; an escalation answers them itself.
     utteranceIds: overlap.type === 'open' && how.cause !== 'escalation' ? overlap.utteranceIds : [],
   });
+  if (how.cause === 'speech') {
+    const { messageId, messageType } = floor.message;
+    const cut = { messageId, messageType, cutAtMs: draft.atMs };
+    change(draft, { debts: { ...draft.state.debts, cut } });
+  }
   if (how.cause === 'escalation') cancelForEscalation(draft);
   else cancelQueue(draft);
   if (how.cause !== 'escalation' && !keepsTools(draft.policy, draft.state)) {

@@ -7,7 +7,16 @@
  *
  * @module
  */
-export { type Draft, type EventOf, type Finding, act, change, decide } from './draft.ts';
+export {
+  type Draft,
+  type EventOf,
+  type Finding,
+  act,
+  change,
+  decide,
+  forgetDebts,
+  oweAnswer,
+} from './draft.ts';
 export {
   clearDeadline,
   setDeadline,

@@ -14,7 +14,7 @@ import {
   sessionMs,
 } from '../model/index.ts';
 import { clearDeadline, setDeadlineAt } from './deadline.ts';
-import { act, change, decide, type Draft } from './draft.ts';
+import { act, change, decide, oweAnswer, type Draft } from './draft.ts';
 import { cancelForTurn } from './floor.ts';
 
 /** Final transcripts and what the caller did with them. */
@@ -141,6 +141,7 @@ export function reportHeld(
     about: { messageType },
   });
   act(draft, { type: 'report_held', utteranceIds, messageType, stale: why.stale });
+  if (why.stale) oweAnswer(draft, held.speechEndedAtMs ?? draft.atMs);
 }
 
 function keepForLater(draft: Draft, utteranceIds: readonly UtteranceId[]): void {

@@ -9,6 +9,7 @@
  *
  * @module
  */
+export { onDebtDue, payDebts } from './debts.ts';
 export { giveUpProofs, onDeliverySettled } from './delivery.ts';
 export { addDigits, onCollectionDue, onTerminator } from './collection.ts';
 export { escalate } from './escalation.ts';

@@ -4,6 +4,7 @@ import {
   act,
   change,
   clearDeadline,
+  forgetDebts,
   recordDelivery,
   setDeadline,
 } from '../draft/index.ts';
@@ -188,6 +189,7 @@ function beginPlayout(draft: Draft, queued: QueuedMessage): void {
   if (role !== 'reprompt') change(draft, { keys: { ...draft.state.keys, invalid: 0 } });
   forgetCollection(draft, messageType);
   pauseLadder(draft, rootId);
+  forgetDebts(draft);
   if (rules.graceMs > 0) setDeadline(draft, 'grace', rules.graceMs);
   setEndpointing(draft, rules.endpointing);
 }

@@ -7,6 +7,7 @@ import {
   decide,
   heardFloorOf,
   interrupt,
+  oweAnswer,
   playoutFields,
   releaseHeld,
   request,
@@ -165,6 +166,8 @@ function forgetRequest(draft: Draft, actionId: ActionId): void {
   if (rest.length === 0) clearDeadline(draft, 'request_lost');
   onMessageLost(draft);
   if (lost.role === 'reprompt') onRepromptLost(draft, lost.messageType);
-  if (lost.role === 'again') onRepetitionLost(draft, lost);
+  if (lost.role === 'again' && lost.isWhole) onRepetitionLost(draft, lost);
+  // The rest of a message cannot be said: the caller is asked instead.
+  else if (lost.role === 'again') oweAnswer(draft, draft.atMs);
   releaseHeld(draft);
 }

@@ -109,7 +109,12 @@ export function onOverlapVoiceEnded(draft: Draft): void {
 /** Time is up for the decider, or for the words. */
 export function onOverlapDue(draft: Draft): void {
   const { overlap } = draft.state;
-  if (overlap.type === 'none' || overlap.endedAtMs === undefined) return;
+  if (overlap.type === 'none') return;
+  if (overlap.endedAtMs === undefined) {
+    // A sound that goes on without a word: music, a television.
+    if (overlap.words === undefined) judge(draft, 'timeout');
+    return;
+  }
   const lastAtMs = sessionMs(overlap.endedAtMs + UNDECIDED_MS);
   if (draft.atMs >= lastAtMs) {
     judge(draft, 'timeout');
@@ -188,7 +193,8 @@ function settle(
   const isFirst = overlap.settledAs === undefined;
   // A rule that only waited for words has decided; one that had no verdict has not.
   const isUndecided = cause === 'timeout' && proposal.verdict !== 'continue';
-  const isBack = floor !== undefined && floor.type !== 'playing' && overlap.endedAtMs !== undefined;
+  const isOver = overlap.endedAtMs !== undefined || cause === 'timeout';
+  const isBack = floor !== undefined && floor.type !== 'playing' && isOver;
   if (isFirst) {
     decide(draft, {
       verdict: isBack ? 'resume' : 'continue',
@@ -266,6 +272,15 @@ function becomeCandidate(
     overlapId: overlap.overlapId,
   });
   yieldForNow(draft, floor, how);
+  boundCandidate(draft);
+}
+
+/** Playout that was turned down for a sound comes back in time although the sound goes on without a word. */
+export function boundCandidate(draft: Draft): void {
+  const floor = heardFloorOf(draft);
+  if (floor === undefined || floor.type === 'playing') return;
+  if (draft.state.session.capabilities?.hasInterims !== true) return;
+  setDeadline(draft, 'overlap', CANDIDATE_MS);
 }
 
 function waitForWords(draft: Draft): void {
@@ -274,6 +289,8 @@ function waitForWords(draft: Draft): void {
 
 // Playout comes back no later than this after the VAD's end of speech, when nothing has decided.
 const UNDECIDED_MS = 1000;
+// How long a sound without a word keeps playout down at most.
+const CANDIDATE_MS = 4000;
 // A message that was paused twice for nothing is not paused a third time.
 const FALSE_PAUSES = 2;
 /** The clause of LiveKit's own verdict. */

@@ -7,6 +7,7 @@ import { APPLICATION_CLAUSE, clauseOf, messageInForce, typeInContext } from '../
  */
 export function onTurnRefused(draft: Draft, { utteranceIds }: EventOf<'turn_refused'>): void {
   const { floor } = draft.state;
+  change(draft, { uncommittedSinceMs: undefined });
   if (floor.type === 'stopping') {
     act(draft, { type: 'hold', utteranceIds });
     const joined = [...floor.utteranceIds, ...utteranceIds];

@@ -11,6 +11,7 @@ import {
   decide,
   heardFloorOf,
   interrupt,
+  oweAnswer,
   playoutFields,
   releaseHeld,
   reportHeld,
@@ -152,6 +153,7 @@ export function onGateStalled(draft: Draft, { utteranceId }: EventOf<'gate_stall
     reason: 'the transcript was kept beyond its bound',
   });
   act(draft, { type: 'report_held', utteranceIds: [utteranceId], messageType, stale: true });
+  oweAnswer(draft, draft.atMs);
 }
 
 /** The caller's line is gone: nothing waits for a voice, nobody is reprompted. */

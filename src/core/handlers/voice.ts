@@ -10,7 +10,13 @@ import {
 } from '../draft/index.ts';
 import { onCollectedSpeechEnded } from './collection.ts';
 import { startWaiting } from './message.ts';
-import { closeOverlap, judge, onOverlapVoiceEnded, openOverlap } from './overlap.ts';
+import {
+  boundCandidate,
+  closeOverlap,
+  judge,
+  onOverlapVoiceEnded,
+  openOverlap,
+} from './overlap.ts';
 import { ECHO_LINGERS_MS } from '../rules/index.ts';
 import { messageInForce, type Voice, sessionMs, type SessionMs } from '../model/index.ts';
 
@@ -99,6 +105,7 @@ function speak(draft: Draft, onsetAtMs: SessionMs): void {
   if (overlap.type === 'open' && overlap.settledAs === undefined) {
     change(draft, { overlap: { ...overlap, voice: undefined, endedAtMs: undefined } });
     clearDeadline(draft, 'overlap');
+    boundCandidate(draft);
   } else {
     closeOverlap(draft);
     openOverlap(draft, inForce.messageId, { onsetAtMs, endedAtMs: undefined });

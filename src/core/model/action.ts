@@ -60,6 +60,10 @@ export type EngineAction =
   /** Lets the session see transcripts, joined into one where there are several. */
   | (OfUtterances & { readonly type: 'release' })
   | (OfUtterances & { readonly type: 'drop' })
+  /** Makes interim words the caller's turn, whose final transcript does not come. */
+  | (Numbered & { readonly type: 'release_interim'; readonly utteranceId: UtteranceId })
+  /** Has a reply made that asks the caller what they said `agoMs` ago: it was not taken up. */
+  | (Numbered & { readonly type: 'ask_again'; readonly agoMs: number })
   /** Tells the application of input that was kept: `held`. */
   | (OfUtterances & {
       readonly type: 'report_held';
@@ -133,8 +137,11 @@ export type SayDeclared = {
   readonly messageType: string;
   /** `declared`: the type's own text. `again`: what message `ofMessageId` said. `reprompt`: the clause's text. */
   readonly role: 'declared' | 'again' | 'reprompt';
-  /** Where a reprompt's text stands; `again` where the policy has none. `apology`: the built-in one. */
-  readonly source: 'text' | 'apology' | 'dtmf.reprompt' | 'silence.reprompt' | 'again';
+  /**
+   * Where a reprompt's text stands; `again` where the policy has none. `rest`: what was not heard of it.
+   * `apology`: the built-in one.
+   */
+  readonly source: 'text' | 'apology' | 'dtmf.reprompt' | 'silence.reprompt' | 'again' | 'rest';
   readonly ofMessageId: MessageId | undefined;
 };
 

@@ -117,5 +117,5 @@ export {
   type Voice,
   initialState,
 } from './state.ts';
-export type { Ladder } from './silence-state.ts';
+export type { CutMessage, InterimWords, Ladder } from './silence-state.ts';
 export { type EpochMs, type SessionMs, epochMs, sessionMs } from './time.ts';

@@ -22,3 +22,20 @@ export type Ladder = {
 
 /** Interim words whose final transcript is still to come. */
 export type InterimWords = { readonly utteranceId: UtteranceId; readonly heardAtMs: SessionMs };
+
+/** What is owed to the caller once nobody speaks and nothing is under way. */
+export type Debts = {
+  /** A message that a voice has cut, of which no words have come to anything yet. */
+  readonly cut: CutMessage | undefined;
+  /** Since when words are too old to be answered, and nothing was said about it. */
+  readonly staleSinceMs: SessionMs | undefined;
+  /** Interim words that were made a turn: their final transcript may still come. */
+  readonly promoted: InterimWords | undefined;
+};
+
+/** See `Debts`. */
+export type CutMessage = {
+  readonly messageId: MessageId;
+  readonly messageType: string;
+  readonly cutAtMs: SessionMs;
+};

@@ -12,7 +12,7 @@ import type { CallerClass } from './decision.ts';
 import type { EndpointingPolicy } from './policy.ts';
 import type { AskId, KeyRef, MessageId, OverlapId, UtteranceId } from './ids.ts';
 import type { QueuedMessage, RequestedMessage, FloorState, SpokenMessage } from './floor-state.ts';
-import type { InterimWords, SilenceState } from './silence-state.ts';
+import type { Debts, InterimWords, SilenceState } from './silence-state.ts';
 import { sessionMs, type SessionMs } from './time.ts';
 
 /**
@@ -44,6 +44,7 @@ export type EngineState = {
   readonly silence: SilenceState;
   /** Interim words whose final ones have not come. */
   readonly interim: InterimWords | undefined;
+  readonly debts: Debts;
   /** Since when words are released, or input committed, of which LiveKit has not made a turn yet. */
   readonly uncommittedSinceMs: SessionMs | undefined;
   readonly turn: TurnState;
@@ -223,6 +224,7 @@ export type DeadlineName =
   | 'turn'
   | 'start'
   | 'begin'
+  | 'debt'
   | 'voice'
   | 'stop_lost'
   | 'request_lost'
@@ -267,6 +269,7 @@ export function initialState(): EngineState {
     silence: { type: 'off' },
     interim: undefined,
     uncommittedSinceMs: undefined,
+    debts: { cut: undefined, staleSinceMs: undefined, promoted: undefined },
     turn: { type: 'quiet', isAboutElse: false },
     missed: [],
     unproven: [],

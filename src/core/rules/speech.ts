@@ -1,4 +1,4 @@
-import { assertNever, type MessageClause } from '../model/index.ts';
+import { type Clause, assertNever, type MessageClause } from '../model/index.ts';
 import { classify, weigh, isEchoIn, type OverlapEvidence } from './decider.ts';
 import { clauseIn, propose, type Proposal, type Situation } from './proposal.ts';
 
@@ -68,6 +68,10 @@ function proposeByDecider(situation: Situation, evidence: OverlapEvidence): Prop
   const isByVerdict =
     evidence.verdict !== undefined &&
     judgement.verdict !== weigh(weights, { ...evidence, verdict: undefined }).verdict;
+  if (wants && isWordless(situation, evidence)) {
+    const reason = 'the recogniser brings words at once, and has brought none of this sound';
+    return propose({ ...ofMode(situation), class: judgement.class, reason });
+  }
   return propose({
     verdict: wants ? 'interrupt' : judgement.verdict === 'stay' ? 'continue' : 'wait',
     clause: isByVerdict ? 'livekit.overlap_verdict' : clauseIn(situation, 'speech.mode'),
@@ -75,6 +79,16 @@ function proposeByDecider(situation: Situation, evidence: OverlapEvidence): Prop
     reason: judgement.reason,
     confidence: wants ? judgement.probability : 1 - judgement.probability,
   });
+}
+
+/** A sound without words ends no message where a recogniser would have brought words by now. */
+function isWordless({ state }: Situation, { words }: OverlapEvidence): boolean {
+  const hasInterims = state.session.capabilities?.hasInterims === true;
+  return hasInterims && (words === undefined || words.shape === 'none');
+}
+
+function ofMode(situation: Situation): { readonly verdict: 'wait'; readonly clause: Clause } {
+  return { verdict: 'wait', clause: clauseIn(situation, 'speech.mode') };
 }
 
 /** Without a recogniser a voice alone may still take the floor, at LiveKit's own default duration. */

@@ -1,14 +1,12 @@
 import type { voice } from '@livekit/agents';
 
-import {
-  assertNever,
-  policyOf,
-  type CompiledPolicy,
-  type EndpointingPolicy,
-  type EngineAction,
-  type HeardSummary,
-  type MessageId,
-  type SayDeclared,
+import type {
+  CompiledPolicy,
+  EndpointingPolicy,
+  EngineAction,
+  HeardSummary,
+  MessageId,
+  SayDeclared,
 } from '../../core/index.ts';
 import type { RawKind, Vault } from '../../evidence/index.ts';
 import { fillText } from '../../policy/index.ts';
@@ -17,6 +15,7 @@ import type { FloorTurnDetector, TranscriptGate } from '../ears/index.ts';
 import { replaceEndpointing, type Listeners, type Tell } from '../ground/index.ts';
 import type { PlayoutController } from '../playout/index.ts';
 import type { Call } from './call.ts';
+import { declaredText } from './declared-text.ts';
 import type { Messages } from './messages.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -27,7 +26,7 @@ export type Host = {
   readonly vault: Pick<Vault, 'get'>;
   readonly listeners: Pick<Listeners, 'emit' | 'has'>;
   readonly messages: Messages;
-  readonly gate: Pick<TranscriptGate, 'release' | 'drop'>;
+  readonly gate: Pick<TranscriptGate, 'release' | 'releaseInterim' | 'drop'>;
   /** False: LiveKit does not wait for this answer any more. */
   readonly answerTurnEnd: FloorTurnDetector['answer'];
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
@@ -44,6 +43,8 @@ export type Host = {
   readonly sayDeclared: (action: SayDeclared) => void;
   /** Speaks a message past LiveKit's queue, from audio that is kept. Throws where none is, or something plays. */
   readonly sayAside: (messageType: string) => void;
+  /** Has a reply made that asks what the caller said so long ago. */
+  readonly askAgain: (agoMs: number) => void;
   /** Makes a text the caller's turn. */
   readonly commitInput: (input: string) => void;
   /** Lets LiveKit close the session over a provider that has failed for good. */
@@ -94,13 +95,11 @@ export function createHost(options: HostOptions): Host {
     keep: (ref, kind, value) => call.keep(ref, kind, value),
     sayDeclared(action) {
       const { messageType, role, ofMessageId } = action;
-      const said = declaredText(action, policy, (messageId) => {
-        const { heardText, unheardText } = call.heard(messageId);
-        return [heardText, unheardText].filter(Boolean).join(' ');
-      });
+      const said = declaredText(action, policy, (of) => call.heard(of));
       if (said === undefined || said === '') throw new NothingToSayError();
       // What a message said before has no placeholders left.
-      const text = action.source === 'again' ? said : fillText(said, paramsOf(messageType));
+      const isSaid = action.source === 'again' || action.source === 'rest';
+      const text = isSaid ? said : fillText(said, paramsOf(messageType));
       // What must be heard when no voice can speak any more is kept as audio.
       const audio = call.asides.kept.streamOf(text);
       messages.make({ messageType, role, ofMessageId, text }, () =>
@@ -109,6 +108,7 @@ export function createHost(options: HostOptions): Host {
     },
     sayAside: (messageType) => call.asides.say(messageType),
     closeOnTrouble: options.closeOnTrouble,
+    askAgain: (agoMs) => askAgain(options, agoMs),
     commitInput: (input) => void session.generateReply({ userInput: input }),
     setEndpointing(endpointing) {
       call.endpointing = endpointing;
@@ -124,6 +124,21 @@ export function createHost(options: HostOptions): Host {
   };
 }
 
+/** A reply that nobody has asked for: its type is that of the replies LiveKit makes by itself. */
+function askAgain({ call, session }: HostOptions, agoMs: number): void {
+  const instructions = askAgainInstructions(agoMs);
+  const made = { messageType: 'answer', role: 'message', text: undefined } as const;
+  call.messages.make({ ...made, ofMessageId: undefined }, () =>
+    session.generateReply({ instructions }),
+  );
+}
+
+/** What the model is told: not the words, which are too old to be answered. */
+function askAgainInstructions(agoMs: number): string {
+  const seconds = Math.max(1, Math.round(agoMs / 1000));
+  return `About ${seconds} seconds ago the caller said something that was not taken up, and you do not know what. In one short sentence, in the language of the call, say so and ask them to say it again. Do not guess what it was.`;
+}
+
 /** A reprompt that the policy has no words for, of a message whose words are not known. */
 class NothingToSayError extends Error {
   override readonly name = 'NothingToSayError';
@@ -132,28 +147,4 @@ class NothingToSayError extends Error {
 /** A tool call that is over, or that no message owns. */
 class UnknownToolCallError extends Error {
   override readonly name = 'UnknownToolCallError';
-}
-
-/** The words of a message that the engine wants spoken, or `undefined` where there are none. */
-export function declaredText(
-  action: SayDeclared,
-  policy: CompiledPolicy,
-  said: (messageId: MessageId) => string,
-): string | undefined {
-  const rules = policyOf(policy, action.messageType);
-  const again = action.ofMessageId === undefined ? undefined : said(action.ofMessageId);
-  switch (action.source) {
-    case 'text':
-      return rules.text;
-    case 'apology':
-      return policy.call.trouble.apology;
-    case 'dtmf.reprompt':
-      return rules.dtmf?.reprompt;
-    case 'silence.reprompt':
-      return rules.silence?.reprompt;
-    case 'again':
-      return again ?? rules.text;
-    default:
-      return assertNever(action.source, 'declaredText');
-  }
 }

@@ -41,12 +41,12 @@ function act(action: PerformedAction, host: Host): Outcome | Promise<Outcome> {
     case 'stop':
       return actOnPlayout(action, host);
     case 'hold':
-      // The gate keeps every final transcript until it is told otherwise.
-      return DONE;
     case 'release':
-      return host.gate.release(action.utteranceIds) ? DONE : nothingThere();
+    case 'release_interim':
     case 'drop':
-      host.gate.drop(action.utteranceIds);
+      return actOnGate(action, host);
+    case 'ask_again':
+      host.askAgain(action.agoMs);
       return DONE;
     case 'answer_turn_end':
       return host.answerTurnEnd(action.askId, action.complete) ? DONE : nothingThere();
@@ -72,6 +72,26 @@ function act(action: PerformedAction, host: Host): Outcome | Promise<Outcome> {
       return report(action, host);
     default:
       return assertNever(action, 'perform');
+  }
+}
+
+function actOnGate(
+  action: Of<'hold' | 'release' | 'release_interim' | 'drop'>,
+  { gate }: Host,
+): Outcome {
+  switch (action.type) {
+    case 'hold':
+      // The gate keeps every final transcript until it is told otherwise.
+      return DONE;
+    case 'release':
+      return gate.release(action.utteranceIds) ? DONE : nothingThere();
+    case 'release_interim':
+      return gate.releaseInterim(action.utteranceId) ? DONE : nothingThere();
+    case 'drop':
+      gate.drop(action.utteranceIds);
+      return DONE;
+    default:
+      return assertNever(action, 'actOnGate');
   }
 }
 

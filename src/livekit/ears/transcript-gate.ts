@@ -44,6 +44,8 @@ export class TranscriptGate {
   /** Released while no agent takes turns, or listens. */
   #waiting: stt.SpeechEvent[] = [];
   #utterances = 0;
+  /** The last interim words, while their final transcript has not come. */
+  #interim: { readonly utteranceId: UtteranceId; readonly event: stt.SpeechEvent } | undefined;
   /** The session has seen interim words of the utterance under way. */
   #isShown = false;
   #lastFinal: { readonly text: string; readonly atMs: SessionMs } | undefined;
@@ -74,6 +76,22 @@ export class TranscriptGate {
     if (joined === undefined) return false;
     const isLate = found.length > 1 || found.some(({ sinceMs }) => sinceMs < this.#options.clock());
     this.#pass(isLate && !this.#options.isAgentSpeaking() ? withoutTimes(joined) : joined);
+    return true;
+  }
+
+  /**
+   * Lets the session see interim words as final ones, because theirs do not come. What comes later is
+   * another utterance. False: there are none of that id.
+   */
+  releaseInterim(utteranceId: UtteranceId): boolean {
+    if (this.#kept.has(utteranceId)) return this.release([utteranceId]);
+    const interim = this.#interim;
+    if (interim?.utteranceId !== utteranceId) return false;
+    this.#interim = undefined;
+    this.#utterances += 1;
+    this.#isShown = false;
+    const final = { ...interim.event, type: stt.SpeechEventType.FINAL_TRANSCRIPT };
+    this.#pass(withoutTimes(final));
     return true;
   }
 
@@ -142,6 +160,7 @@ export class TranscriptGate {
     }
     // Interim and final transcripts of one utterance share its id; a final one ends it.
     const utteranceId = id<UtteranceId>(`u${this.#utterances + 1}`);
+    this.#interim = isFinal ? undefined : { utteranceId, event };
     if (isFinal) {
       this.#utterances += 1;
       this.#kept.set(utteranceId, { event, sinceMs: clock() });

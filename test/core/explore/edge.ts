@@ -1,4 +1,5 @@
 import {
+  admitsTurn,
   id,
   sessionMs,
   type AskId,
@@ -6,6 +7,7 @@ import {
   type EngineEvent,
   type MessageId,
   type MessageRole,
+  type UtteranceId,
 } from '../../../src/core/index.ts';
 import type { Happening } from '../harness/call.ts';
 import { watchTurn } from './watch-turn.ts';
@@ -80,6 +82,15 @@ function act(
       return stop(world, action);
     case 'release':
       return release(world, action.utteranceIds) ? 'done' : 'nothing_there';
+    case 'release_interim':
+      world.promoted = [...world.promoted, action.utteranceId];
+      world.kept = world.kept.filter((kept) => kept !== action.utteranceId);
+      if (world.openUtterance === action.utteranceId) world.openUtterance = undefined;
+      awaitTurn(world, [action.utteranceId]);
+      return 'done';
+    case 'ask_again':
+      queueMessage(world, { messageType: 'answer', role: 'message' });
+      return 'done';
     case 'drop':
     case 'report_held':
       world.kept = world.kept.filter((kept) => !action.utteranceIds.includes(kept));
@@ -87,7 +98,7 @@ function act(
     case 'answer_turn_end':
       return takeAnswer(world, action.askId, action.complete) ? 'done' : 'nothing_there';
     case 'commit_user_input':
-      commitTurn(world);
+      commitTurn(world, []);
       return 'done';
     case 'say_declared':
       queueMessage(world, {
@@ -142,12 +153,12 @@ export function queueMessage(
   });
 }
 
-/** LiveKit makes a turn of what it has heard, or drops it where it may not interrupt what it says. */
-export function commitTurn(world: World): void {
+/** LiveKit makes a turn of what it has heard; where it may not end what plays, the edge keeps the words. */
+export function commitTurn(world: World, utteranceIds: readonly UtteranceId[]): void {
   const [current] = world.messages;
-  if (current?.isVetoed === true) {
-    // Who asked for a human before it was made is not answered by a model.
-    if (world.handOff === 'none') world.watch.hasLostTurn = true;
+  if (current?.isVetoed === true && !admitsTurn(world.policy, world.state)) {
+    world.kept = [...world.kept, ...utteranceIds];
+    if (utteranceIds.length > 0) soon(world, { type: 'turn_refused', utteranceIds });
     return;
   }
   soon(world, { type: 'turn_committed', turnId: `t${count(world, 'turn')}` });
@@ -245,22 +256,28 @@ function endLater(world: World, action: Extract<EngineAction, { type: 'stop' }>)
   later(world, 6000, { type: 'stopped', messageId, boundary: 'now', keepsHandle: false, actionId });
 }
 
-function release(world: World, utteranceIds: readonly string[]): boolean {
+function release(world: World, utteranceIds: readonly UtteranceId[]): boolean {
   const isThere = world.kept.some((kept) => utteranceIds.includes(kept));
   world.kept = world.kept.filter((kept) => !utteranceIds.includes(kept));
   if (!isThere) return false;
-  world.uncommitted = { askId: undefined, sinceMs: world.nowMs };
-  later(world, 500, { type: 'asks' });
+  awaitTurn(world, utteranceIds);
   return true;
+}
+
+function awaitTurn(world: World, utteranceIds: readonly UtteranceId[]): void {
+  const earlier = world.uncommitted?.utteranceIds ?? [];
+  const all = [...earlier, ...utteranceIds];
+  world.uncommitted = { askId: undefined, sinceMs: world.nowMs, utteranceIds: all };
+  later(world, 500, { type: 'asks' });
 }
 
 /** False: the session does not wait for that answer any more. */
 function takeAnswer(world: World, askId: AskId, isComplete: boolean): boolean {
   if (world.uncommitted?.askId !== askId) return false;
-  const { sinceMs } = world.uncommitted;
-  world.uncommitted = { askId: undefined, sinceMs };
+  const { utteranceIds } = world.uncommitted;
+  world.uncommitted = { ...world.uncommitted, askId: undefined };
   if (!isComplete) return true;
   world.uncommitted = undefined;
-  commitTurn(world);
+  commitTurn(world, utteranceIds);
   return true;
 }

@@ -10,8 +10,12 @@ import type { Engine } from './world.ts';
 
 /** The properties that hold from every state that two million steps reach. */
 const HELD: readonly PropertyName[] = [
+  'a human is called',
   'a human comes first',
+  'noise delays no rung',
+  'decisions are consistent',
   'each transcript ends once',
+  'wakes make progress',
   'events are not believed blindly',
 ];
 const STEPS = 2_000_000;

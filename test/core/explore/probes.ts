@@ -53,7 +53,8 @@ function comeToRest(world: World): void {
   calm(world, false);
   run(world, REST_MS);
   const atMs = nextAtMs(world);
-  if (atMs !== undefined) {
+  // A human is called again and again for a caller who cannot be spoken to.
+  if (atMs !== undefined && !world.broken.includes('start_playout')) {
     const { deadlines } = world.state;
     report(
       world,
@@ -77,15 +78,12 @@ function comeToRest(world: World): void {
 function sayOrdinary(world: World, finalAfterMs: number): void {
   calm(world, true);
   const utteranceId = speak(world, 'bid', finalAfterMs);
-  world.watch.hasLostTurn = false;
   run(world, SPEECH_MS + VAD_SILENCE_MS + finalAfterMs);
   const name = finalAfterMs > 1000 ? 'late words' : 'ordinary words';
   run(world, ANSWERED_MS);
   const fate = world.watch.fates.get(utteranceId);
   if (fate === undefined)
     report(world, 'the caller is answered', `${name} are neither released nor disposed of`);
-  if (world.watch.hasLostTurn)
-    report(world, 'the caller is answered', `LiveKit drops the turn of ${name}`);
   if (world.watch.isStale)
     report(world, 'the caller is answered', `${name} become stale and nothing follows`);
 }

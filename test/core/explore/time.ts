@@ -1,4 +1,11 @@
-import { id, sessionMs, type AskId, type SegmentId } from '../../../src/core/index.ts';
+import {
+  id,
+  sessionMs,
+  type AskId,
+  type SegmentId,
+  type UtteranceId,
+} from '../../../src/core/index.ts';
+import type { Happening } from '../harness/call.ts';
 import { loadNext, soon, tell } from './edge.ts';
 import {
   changeMessage,
@@ -61,6 +68,10 @@ function happen(world: World, what: Pending): void {
   if (world.isClosed && !(what.type === 'event' && what.event.type === 'words_heard')) return;
   switch (what.type) {
     case 'event':
+      if (what.event.type === 'words_heard' && world.promoted.includes(what.event.utteranceId)) {
+        happen(world, { ...what, event: renamed(world, what.event) });
+        return;
+      }
       if (what.event.type === 'words_heard' && what.event.isFinal) {
         world.kept = [...world.kept, what.event.utteranceId];
       }
@@ -107,6 +118,12 @@ function happen(world: World, what: Pending): void {
       ask(world);
       return;
   }
+}
+
+/** The gate has used up the id of interim words that were made a turn: their final ones have another. */
+function renamed(world: World, event: Extract<Happening, { type: 'words_heard' }>): Happening {
+  world.promoted = world.promoted.filter((used) => used !== event.utteranceId);
+  return { ...event, utteranceId: id<UtteranceId>(`u${count(world, 'utterance')}`) };
 }
 
 /** The last sample has left: the handle is done, unless its tool has a result to bring. */
@@ -225,7 +242,7 @@ export function startVoice(
 export function ask(world: World): void {
   if (world.uncommitted === undefined || world.voice !== undefined) return;
   const askId = id<AskId>(`q${count(world, 'ask')}`);
-  world.uncommitted = { askId, sinceMs: world.uncommitted.sinceMs };
+  world.uncommitted = { ...world.uncommitted, askId };
   tell(world, { type: 'turn_end_asked', askId });
 }
 

@@ -41,7 +41,8 @@ function onEvent(world: World, event: EngineEvent): void {
       onFinished(world, event.messageId);
       return;
     case 'message_dropped':
-      if (event.reason === 'failed') watch.ladder ??= restarted(watch.lastLadder);
+      if (event.reason === 'failed' && !watch.isAnswered)
+        watch.ladder ??= restarted(watch.lastLadder);
       return;
     case 'turn_committed':
       watch.ladder = undefined;
@@ -100,7 +101,8 @@ function onDecision(world: World, decision: Decision): void {
   const rootId = messageId === undefined ? undefined : watch.messages.get(messageId)?.rootId;
   switch (verdict) {
     case 'interrupt':
-      if (callerClass !== 'dtmf' && clause !== 'session.interrupt') watch.cutBy = callerClass;
+      if (callerClass !== 'dtmf' && clause !== 'session.interrupt' && !isGivenUp(clause))
+        watch.cutBy = callerClass;
       return;
     case 'reprompt':
       if (callerClass === 'silence' && watch.ladder !== undefined)
@@ -122,7 +124,11 @@ function onDecision(world: World, decision: Decision): void {
     case 'incomplete':
       if (messageId !== undefined) watch.unjudged.delete(messageId);
       if (rootId === undefined) return;
-      if (verdict === 'delivered' || policyOf(policy, messageType).onIncomplete === 'report')
+      if (
+        decision.reason === 'escalated before its end' ||
+        verdict === 'delivered' ||
+        policyOf(policy, messageType).onIncomplete === 'report'
+      )
         watch.undelivered.delete(rootId);
       return;
     default:
@@ -133,6 +139,7 @@ function onAction(world: World, action: EngineAction): void {
   const { watch } = world;
   switch (action.type) {
     case 'release':
+    case 'release_interim':
     case 'commit_user_input':
       watch.cutBy = undefined;
       watch.isStale = false;
@@ -162,10 +169,16 @@ function forgive({ watch }: World): void {
   watch.isStale = false;
 }
 
+/** A message that never began: nobody has heard that it ended. */
+function isGivenUp(clause: string): boolean {
+  return clause.endsWith('.startWaitMs');
+}
+
 /** What is still owed to the caller, in words; nothing where they are in good hands. */
 export function debtsOf(world: World): readonly string[] {
   const { watch, policy } = world;
-  if (world.isClosed || world.isAway) return [];
+  // Who has left, or cannot be spoken to at all, is owed nothing.
+  if (world.isClosed || world.isAway || world.broken.includes('start_playout')) return [];
   const debts: string[] = [];
   if (watch.ladder !== undefined) {
     const rungs = policyOf(policy, watch.ladder.messageType).silence?.do.length ?? 0;

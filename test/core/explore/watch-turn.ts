@@ -44,6 +44,8 @@ function watchEvent(world: World, { event }: Turn, before: EngineState): void {
   if (isVoiceOver && watch.interimAtMs !== undefined) {
     watch.interimAtMs = event.atMs;
   }
+  if (event.type === 'turn_refused')
+    for (const kept of event.utteranceIds) watch.fates.delete(kept);
   if (event.type !== 'words_heard') return;
   const { evidence, isFinal, utteranceId } = event;
   if (isFinal) watch.finals.add(utteranceId);
@@ -102,6 +104,10 @@ function watchRung(world: World, { verdict, atMs }: Decision): void {
 }
 
 function watchFate(world: World, action: EngineAction): void {
+  if (action.type === 'release_interim') {
+    world.watch.finals.add(action.utteranceId);
+    world.watch.fates.set(action.utteranceId, action.type);
+  }
   if (action.type !== 'release' && action.type !== 'drop' && action.type !== 'report_held') return;
   const { fates, finals } = world.watch;
   for (const utteranceId of action.utteranceIds) {

@@ -29,8 +29,6 @@ export type Watch = {
   readonly unjudged: Set<MessageId>;
   /** Held words became too old, and nobody has spoken since. */
   isStale: boolean;
-  /** LiveKit has dropped a turn, because a message that it may not interrupt was there. */
-  hasLostTurn: boolean;
   /** When interim words with content came, whose final ones have not. */
   interimAtMs: number | undefined;
   /** What was decided last, without ids. */
@@ -62,7 +60,6 @@ export function newWatch(): Watch {
     undelivered: new Map(),
     unjudged: new Set(),
     isStale: false,
-    hasLostTurn: false,
     interimAtMs: undefined,
     lastDecision: 'nothing',
     wakes: { atMs: 0, idle: 0 },

@@ -39,10 +39,18 @@ export type World = {
   readonly counts: Record<'message' | 'utterance' | 'key' | 'ask' | 'tool' | 'turn', number>;
   /** The utterance that interim words have come of, and no final ones. */
   openUtterance: UtteranceId | undefined;
+  /** Interim words that were made a turn: a final transcript of them comes under another id. */
+  promoted: readonly UtteranceId[];
   /** Final transcripts that the gate keeps. */
   kept: readonly UtteranceId[];
   /** Released words that LiveKit has not made a turn of, and the question it asked about them. */
-  uncommitted: { readonly askId: AskId | undefined; readonly sinceMs: number } | undefined;
+  uncommitted:
+    | {
+        readonly askId: AskId | undefined;
+        readonly sinceMs: number;
+        readonly utteranceIds: readonly UtteranceId[];
+      }
+    | undefined;
   /** The voice that the VAD has begun to tell of; it names the one that is going on. */
   voice: number | undefined;
   handOff: 'none' | 'pending';
@@ -123,6 +131,7 @@ export function newWorld(shape: string, engine: Engine = step): World {
     tools: [],
     counts: { message: 0, utterance: 0, key: 0, ask: 0, tool: 0, turn: 0 },
     openUtterance: undefined,
+    promoted: [],
     kept: [],
     uncommitted: undefined,
     voice: undefined,

@@ -18,6 +18,7 @@ test('the order of what may become of words is the order of the design', () => {
   assert.deepEqual(
     FATES.map(({ name }) => name),
     [
+      'already_a_turn',
       'same_escalation',
       'escalation',
       'collection',

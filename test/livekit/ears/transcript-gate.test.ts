@@ -50,6 +50,28 @@ test('a final transcript waits until it is released, and is then the very same e
   assert.deepEqual(seen, [transcript(FINAL_TRANSCRIPT, 'tomorrow', 0.9)]);
 });
 
+test('interim words are seen as final ones when they become the turn, and use their id up', () => {
+  const { gate, hear, seen, told } = openGate();
+  hear(INTERIM_TRANSCRIPT, 'stop that');
+  assert.equal(gate.releaseInterim(U1), true);
+  assert.deepEqual(
+    seen.map((event) => `${event.type} ${textOf(event)}`),
+    [`${FINAL_TRANSCRIPT} stop that`],
+  );
+  assert.equal(gate.releaseInterim(U1), false);
+  hear(FINAL_TRANSCRIPT, 'stop that please');
+  assert.deepEqual(told, ['u1 stop that', 'u2 stop that please.']);
+});
+
+test('interim words whose final transcript has come in the meantime are released as that', () => {
+  const { gate, hear, texts } = openGate();
+  hear(INTERIM_TRANSCRIPT, 'stop');
+  hear(FINAL_TRANSCRIPT, 'stop it');
+  assert.equal(gate.releaseInterim(U1), true);
+  assert.deepEqual(texts(), ['stop it']);
+  assert.equal(gate.releaseInterim(U2), false);
+});
+
 for (const fate of ['kept', 'dropped'] as const) {
   test(`interim words that were seen are taken back when the final is ${fate}`, () => {
     const { gate, hear, now, texts } = openGate();

@@ -1,6 +1,15 @@
-import { type Draft, type EventOf, change, noteWords, releaseHeld } from '../../draft/index.ts';
-import type { WordEvidence } from '../../model/index.ts';
+import {
+  type Draft,
+  type EventOf,
+  act,
+  change,
+  decide,
+  noteWords,
+  releaseHeld,
+} from '../../draft/index.ts';
+import { clauseOf, type WordEvidence } from '../../model/index.ts';
 import { isOwnWords } from '../../rules/index.ts';
+import { voiceOf } from '../index.ts';
 import { dropIfFinal, escalateByWords } from './escalation-words.ts';
 import { hear, type Hearing } from './hearing.ts';
 import {
@@ -31,6 +40,12 @@ type Fate = {
  * these rows; the last one takes whatever is left. An interim transcript may match no row.
  */
 export const FATES = [
+  {
+    name: 'already_a_turn',
+    takes: 'final',
+    applies: isOfInterimTurn,
+    take: dropAsKnown,
+  },
   {
     name: 'same_escalation',
     takes: 'all',
@@ -115,6 +130,29 @@ function noteInterim(draft: Draft, { event, situation }: Hearing): void {
     change(draft, { interim: { utteranceId, heardAtMs: draft.atMs } });
 }
 
+/** True if interim words were made the turn for want of these, and no voice was heard since. */
+function isOfInterimTurn({ state, atMs }: Draft): boolean {
+  const { promoted } = state.debts;
+  if (promoted === undefined || atMs - promoted.heardAtMs >= LATE_MS) return false;
+  const voice = voiceOf(state);
+  return voice === undefined || voice.onsetAtMs < promoted.heardAtMs;
+}
+
+/** Drops final words that are a turn already. */
+function dropAsKnown(draft: Draft, { event, situation }: Hearing): void {
+  const { promoted } = draft.state.debts;
+  change(draft, { debts: { ...draft.state.debts, promoted: undefined } });
+  // The same step has made them a turn: the edge has let go the final ones.
+  if (promoted?.utteranceId === event.utteranceId) return;
+  decide(draft, {
+    verdict: 'drop',
+    clause: clauseOf(draft.policy, situation.messageType, 'input'),
+    class: 'unclassified',
+    reason: 'the words were made a turn before their final transcript came',
+  });
+  act(draft, { type: 'drop', utteranceIds: [event.utteranceId] });
+}
+
 /** Nothing is in force: the words are the caller's turn, unless something else holds them back. */
 function releaseAsTurn(draft: Draft, { event }: Hearing): void {
   releaseHeld(draft, [event.utteranceId]);
@@ -124,3 +162,6 @@ function releaseAsTurn(draft: Draft, { event }: Hearing): void {
 function isAboutSomethingElse({ isQuestion, matches }: WordEvidence): boolean {
   return isQuestion || matches.includes('stop') || matches.includes('correction');
 }
+
+// No recogniser brings final words later than this.
+const LATE_MS = 10_000;

@@ -1,0 +1,105 @@
+import {
+  clauseOf,
+  sessionMs,
+  type CutMessage,
+  type EngineState,
+  type InterimWords,
+} from '../model/index.ts';
+import {
+  act,
+  change,
+  clearDeadline,
+  decide,
+  forgetDebts,
+  request,
+  setDeadlineAt,
+  type Draft,
+} from '../draft/index.ts';
+
+/**
+ * Looks at the end of each step whether something is owed that nothing else leads on to, and says when it
+ * is paid. INVARIANT: nobody is left in silence.
+ */
+export function payDebts(draft: Draft): void {
+  const { state } = draft;
+  const { cut, staleSinceMs } = state.debts;
+  const isOwed = cut !== undefined || staleSinceMs !== undefined;
+  if (!isOwed || !isQuiet(state)) {
+    clearDeadline(draft, 'debt');
+    return;
+  }
+  const dueAtMs = cut === undefined ? draft.atMs : wordsDueAtMs(state, cut);
+  setDeadlineAt(draft, 'debt', sessionMs(dueAtMs));
+}
+
+/** The time for words is over, and nobody has spoken since. */
+export function onDebtDue(draft: Draft): void {
+  const { debts, interim, silence } = draft.state;
+  const { cut, staleSinceMs } = debts;
+  if (cut !== undefined && interim !== undefined) takeInterim(draft, cut, interim);
+  else if (cut !== undefined) sayRest(draft, cut);
+  // A ladder that counts will speak.
+  else if (silence.type === 'counting' || silence.type === 'standing') forgetDebts(draft);
+  else if (staleSinceMs !== undefined)
+    act(draft, { type: 'ask_again', agoMs: draft.atMs - staleSinceMs });
+}
+
+/** The final transcript does not come: the interim words that ended the message are the turn. */
+function takeInterim(draft: Draft, cut: CutMessage, { utteranceId }: InterimWords): void {
+  decide(draft, {
+    verdict: 'release',
+    clause: clauseOf(draft.policy, cut.messageType, 'onInterruption.stop'),
+    class: 'unclassified',
+    reason: 'interim words ended the message and no final ones came',
+    about: { messageType: cut.messageType },
+  });
+  act(draft, { type: 'release_interim', utteranceId });
+  change(draft, {
+    interim: undefined,
+    debts: { ...draft.state.debts, promoted: { utteranceId, heardAtMs: draft.atMs } },
+  });
+}
+
+/** The interruption brought no words: it was a false one, and what was not heard is said. */
+function sayRest(draft: Draft, { messageId, messageType }: CutMessage): void {
+  forgetDebts(draft);
+  decide(draft, {
+    verdict: 'resume',
+    clause: clauseOf(draft.policy, messageType, 'onFalse.resume'),
+    class: 'noise',
+    reason: 'the interruption has brought no words',
+    about: { messageId, messageType },
+  });
+  request(draft, {
+    type: 'say_declared',
+    messageType,
+    role: 'again',
+    source: 'rest',
+    ofMessageId: messageId,
+  });
+}
+
+/** Within this time of the voice, or of the last interim words, final ones come. */
+function wordsDueAtMs({ caller, interim }: EngineState, { cutAtMs }: CutMessage): number {
+  const voiceEndedAtMs = caller.type === 'silent' ? (caller.voiceEndedAtMs ?? 0) : 0;
+  return Math.max(cutAtMs, voiceEndedAtMs, interim?.heardAtMs ?? 0) + WORDS_MS;
+}
+
+function isQuiet(state: EngineState): boolean {
+  const { floor, caller, collection, turn } = state;
+  return (
+    state.session.type === 'open' &&
+    floor.type === 'idle' &&
+    floor.last?.isSilenced !== true &&
+    caller.type === 'silent' &&
+    collection.type !== 'open' &&
+    turn.type === 'quiet' &&
+    state.uncommittedSinceMs === undefined &&
+    state.held.type === 'none' &&
+    state.escalation.type === 'none' &&
+    state.ending.type === 'none' &&
+    [state.queue, state.requested, state.tools].every((list) => list.length === 0)
+  );
+}
+
+const WORDS_MS = 3000;

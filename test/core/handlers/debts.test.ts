@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { id, type UtteranceId } from '../../../src/core/index.ts';
+import { buildPolicy, escalation } from '../harness/build-policy.ts';
+import { startCall, type Call, type EdgeOptions } from '../harness/call.ts';
+import * as said from '../harness/evidence.ts';
+
+const silence = { afterMs: 20_000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
+const policy = buildPolicy({
+  answer: {},
+  immediate: { speech: { mode: 'immediate' } },
+  counted: { speech: { mode: 'words' } },
+  paused: { speech: { onCandidate: 'pause' } },
+  locked: { interruptible: 'none' },
+  question: { interruptible: 'none', silence },
+});
+const capabilities = {
+  canHold: true,
+  hasDtmf: true,
+  hasWordTimes: false,
+  hasOverlapVerdict: true,
+};
+
+function start(messageType: string, hasInterims: boolean, options?: EdgeOptions): Call {
+  return startCall(policy, options)
+    .event({ type: 'session_started', capabilities: { ...capabilities, hasInterims } })
+    .say('m1', messageType)
+    .at(1000);
+}
+
+const rests = (call: Call) => call.did('say_declared').filter(({ source }) => source === 'rest');
+
+describe('with a recogniser that brings interim words', () => {
+  for (const type of ['answer', 'counted', 'paused']) {
+    test(`music for a minute does not end a message, and keeps it down for four seconds: ${type}`, () => {
+      const call = start(type, true).voice(60_000, { ends: false });
+      assert.deepEqual(call.did('stop'), []);
+      const { floor } = call.state();
+      assert.equal(floor.type, 'playing');
+      const down = call.whenDid(type === 'paused' ? 'pause' : 'duck') ?? 0;
+      const back = call.whenDid(type === 'paused' ? 'resume' : 'unduck') ?? 0;
+      assert.ok(back - down >= 3900 && back - down <= 4100, `${down} to ${back}`);
+    });
+  }
+
+  test('four barks do not end a message', () => {
+    const call = start('answer', true);
+    for (let fromMs = 1000; fromMs < 5000; fromMs += 1200) call.at(fromMs).voice(fromMs + 300);
+    assert.deepEqual(call.at(20_000).did('stop'), []);
+    assert.equal(call.state().floor.type, 'playing');
+  });
+
+  test('a verdict of LiveKit ends no message while the sound has brought no words', () => {
+    const call = start('answer', true).voice(2000, { ends: false });
+    call.event({ type: 'overlap_verdict', isInterruption: true, probability: 0.9 });
+    assert.deepEqual(call.voice(5000).did('stop'), []);
+  });
+
+  test('words that come after playout is back from a sound still end the message', () => {
+    const call = start('answer', true).voice(8000, { ends: false });
+    assert.equal(call.state().floor.type, 'playing');
+    call.interim('u1', said.stopWord);
+    assert.equal(call.did('stop').length, 1);
+  });
+
+  test('interim words that ended a message become the turn when their final ones do not come', () => {
+    const call = start('answer', true).voice(1600, { ends: false }).interim('u1', said.stopWord);
+    call.at(2000).silent().at(4999);
+    assert.deepEqual(call.did('release_interim'), []);
+    call.at(5000);
+    assert.equal(call.did('release_interim')[0]?.utteranceId, 'u1');
+    assert.deepEqual(rests(call), []);
+  });
+
+  test('final words that come after their interim ones became the turn are no second turn', () => {
+    const call = start('answer', true).voice(1600, { ends: false }).interim('u1', said.stopWord);
+    call.at(2000).silent().at(6000).words('u2', said.stopWord);
+    assert.deepEqual(call.did('release'), []);
+    assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u2']);
+  });
+
+  test('what is said anew after interim words became the turn is a turn of its own', () => {
+    const call = start('answer', true).voice(1600, { ends: false }).interim('u1', said.stopWord);
+    call.at(2000).silent().at(6000).voice(7000).words('u2', said.bid);
+    assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u2']);
+  });
+});
+
+describe('an interruption by a voice that brings no words', () => {
+  for (const hasInterims of [true, false]) {
+    test(`is a false one, and the rest of the message is said: interims ${hasInterims}`, () => {
+      const call = start('immediate', hasInterims).voice(1500).at(4499);
+      assert.deepEqual(rests(call), []);
+      const [rest] = rests(call.at(4500));
+      assert.equal(rest?.ofMessageId, 'm1');
+      assert.ok(call.told().includes('resume messages.immediate.onFalse.resume'));
+    });
+  }
+
+  test('is a true one when its words come within three seconds', () => {
+    const call = start('immediate', true).voice(1500).at(4400).words('u1', said.bid).at(30_000);
+    assert.deepEqual(rests(call), []);
+    assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
+  });
+
+  test('is followed by nothing of its own when the application speaks', () => {
+    const call = start('immediate', true).voice(1500).at(3000).say('m2', 'answer').at(30_000);
+    assert.deepEqual(rests(call), []);
+  });
+
+  test('is followed by a question when the rest cannot be said', () => {
+    const call = start('immediate', true, { failing: ['say_declared'] })
+      .voice(1500)
+      .at(30_000);
+    assert.equal(call.did('ask_again').length, 1);
+  });
+});
+
+for (const [what, act] of [
+  ['a key', (call: Call) => call.key({ isDigit: true })],
+  ['a request', (call: Call) => call.event({ type: 'interrupt_requested', by: 'session' })],
+  ['a wish for a human', (call: Call) => call.words('u1', said.humanPlease)],
+] as const) {
+  test(`${what} that ends a message is never a false interruption`, () => {
+    const call = act(start('answer', true)).at(60_000);
+    assert.deepEqual([...rests(call), ...call.did('ask_again')], []);
+  });
+}
+
+describe('words that became too old to be answered', () => {
+  test('are asked for, with their age, when no ladder counts the silence after the message', () => {
+    const call = start('locked', true).voice(1500).words('u1', said.bid).at(12_000).finish('m1');
+    call.at(12_001);
+    assert.equal(call.did('report_held')[0]?.stale, true);
+    const [question] = call.did('ask_again');
+    assert.ok(question !== undefined && question.agoMs >= 10_000, JSON.stringify(question));
+    assert.equal(call.at(60_000).did('ask_again').length, 1);
+  });
+
+  test('are not asked for while a ladder counts', () => {
+    const call = start('question', true).voice(1500).words('u1', said.bid);
+    call.at(12_000).finish('m1').at(31_999);
+    assert.equal(call.did('report_held')[0]?.stale, true);
+    assert.deepEqual([...call.did('ask_again'), ...call.did('say_declared')], []);
+    assert.equal(call.at(32_000).did('say_declared')[0]?.source, 'silence.reprompt');
+  });
+
+  test('are asked for as well when it was the gate that gave up their transcript', () => {
+    const call = start('locked', true).voice(1500).words('u1', said.bid);
+    call
+      .event({ type: 'gate_stalled', utteranceId: id<UtteranceId>('u1') })
+      .at(2000)
+      .finish('m1');
+    assert.equal(call.at(2001).did('ask_again').length, 1);
+  });
+});
+
+test('a repetition that cannot be said is tried again, then a human is called, on the record', () => {
+  const notice = { interruptible: 'none', delivery: 'required', onIncomplete: 'again' } as const;
+  const mute = { ...escalation, message: undefined };
+  const call = startCall(buildPolicy({ notice }, { escalation: mute }), {
+    failing: ['say_declared'],
+  });
+  call.say('m1', 'notice').at(1000);
+  call.event({ type: 'caller_left' }).finish('m1').event({ type: 'caller_returned' });
+  assert.equal(call.did('hand_off')[0]?.reason, 'delivery_incomplete');
+  const reasons = call
+    .decisions()
+    .flatMap(({ verdict, reason }) => (verdict === 'incomplete' ? [reason] : []));
+  assert.ok(reasons.includes('the message could not be said again'), reasons.join('\n'));
+});
