@@ -4,21 +4,22 @@ import { showIssue } from './show-issue.ts';
 import { typedPath, type TypedPath } from './shown-path.ts';
 
 /**
- * `floorkeeper check [FILES]`: prints every error in policy files, and the warnings of the lint for
- * files without errors. Exits with 1 if there is an error; warnings alone exit with 0.
+ * `floorkeeper check [FILES]`: prints every error in policy files, and the warnings of the lint for files
+ * without errors. Exits with 1 if there is an error, and with `--strict` also if there is a warning.
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('check', io)
     .argument('[paths...]', 'policy files, or folders of them; without any: policies')
-    .option('--json', 'one JSON object instead of lines');
+    .option('--json', 'one JSON object instead of lines')
+    .option('--strict', 'exit with 1 for warnings too');
   return runCommandLine(command, args, io, async () => {
-    const { json = false } = command.opts<{ json?: boolean }>();
+    const { json = false, strict = false } = command.opts<{ json?: boolean; strict?: boolean }>();
     const paths = command.args.length > 0 ? command.args : ['policies'];
     const checked: Checked = { files: [], issues: [] };
     for (const path of paths) await checkPath(path, io, checked);
     const issues = sortIssues(checked.issues);
     const files = [...new Set(checked.files)];
-    const ok = !issues.some(({ severity }) => severity === 'error');
+    const ok = !issues.some(({ severity }) => strict || severity === 'error');
     if (json) io.out(JSON.stringify({ ok, files, issues }, undefined, 2));
     else show(files, issues, io);
     return ok ? 0 : 1;

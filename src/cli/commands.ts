@@ -8,8 +8,9 @@ export const COMMANDS = {
     summary: 'print every error and warning in policies',
   },
   explain: {
-    usage: '<file> <message>',
-    summary: 'show the policy of a message, each value with the file and line it came from',
+    usage: '<file> [message]',
+    summary:
+      'list the messages of a policy, or show one, each value with the file and line it came from',
   },
   replay: {
     usage: '<file...>',

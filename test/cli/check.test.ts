@@ -55,6 +55,18 @@ const ROWS = [
     out: /^suspect\.yaml:4:20 warning POLICY_NO_WAY_TO_HUMAN .*\n {2}hint: .*\n1 policy file checked: 1 warning$/,
   },
   {
+    name: 'a finding with --strict',
+    args: ['--strict', 'suspect.yaml'],
+    code: 1,
+    out: /^suspect\.yaml:4:20 warning POLICY_NO_WAY_TO_HUMAN .*\n {2}hint: .*\n1 policy file checked: 1 warning$/,
+  },
+  {
+    name: 'a good file with --strict',
+    args: ['--strict', 'good.yaml'],
+    code: 0,
+    out: /^1 policy file checked: no errors, no warnings$/,
+  },
+  {
     name: 'a good file beside a faulty one',
     args: ['good.yaml', 'faulty.yaml'],
     code: 1,

@@ -12,6 +12,7 @@ const RECORD = 'test/fixtures/sessions/0.1.0-short-backchannel.jsonl';
 const OUTPUTS = [
   { section: 'check', args: ['check', '--json', 'docs/examples/faulty'] },
   { section: 'explain', args: ['explain', '--json', 'policies/billing.yaml', 'greeting'] },
+  { section: 'explain', args: ['explain', '--json', 'policies/billing.yaml'] },
   {
     section: 'explain',
     args: ['explain', '--json', 'docs/examples/faulty/support.yaml', 'greeting'],

@@ -66,7 +66,20 @@ escalation.phrases                           base.yaml:4        [human]
 escalation.dtmf                              base.yaml:4        "*"
 escalation.during                            built-in           always
 escalation.do                                built-in           handoff
-call.trouble.do                              built-in           handoff`,
+call.trouble.do                              built-in           handoff
+
+not written, so:
+messages.law.dtmf         no menu: a key means nothing here but to the code
+messages.law.expects      no number is collected
+messages.law.silence      no ladder: nothing happens when the caller says nothing
+messages.law.endpointing  LiveKit's own delays at the end of a turn: 500 to 3000 ms, if the session sets no others
+languages                 English: the built-in words of \`en\` are understood
+escalation.message        nothing is said on the way to a human
+escalation.failed         nothing is said when a handoff fails
+call.maxMs                a call may last for any time
+call.end.message          nothing is said before a policy ends the call
+call.trouble.waitMs       nothing is said while a model or voice is slow
+call.trouble.message      "I am sorry, we are having a technical problem." is said`,
     );
   });
 
@@ -120,6 +133,22 @@ call.trouble.do                              built-in           handoff`,
     assert.match(out, /^defaults\.interruptible +built-in +any$/m);
   });
 
+  test('without a message it lists the messages of the workflow, those that are inherited too', async () => {
+    const { code, out } = await floorkeeper(['explain', 'child.yaml'], folder);
+    assert.equal(code, 0);
+    const [first, , , ...rows] = out.split('\n');
+    assert.equal(first, 'workflow child, revision 2');
+    assert.equal(rows[0], 'law  child.yaml:7  interruptible: none');
+    assert.ok(rows.includes('not written, so:'));
+    const json = await floorkeeper(['explain', 'child.yaml', '--json'], folder);
+    const data = JSON.parse(json.out) as { readonly messages: readonly object[] };
+    assert.deepEqual(data.messages[0], {
+      messageType: 'law',
+      from: 'child.yaml:7',
+      summary: 'interruptible: none',
+    });
+  });
+
   const rows = [
     {
       name: 'a misspelt message',
@@ -138,12 +167,6 @@ call.trouble.do                              built-in           handoff`,
       args: ['.', 'law'],
       code: 2,
       err: /^error: `\.` is a folder\n {2}hint: name a file in it$/,
-    },
-    {
-      name: 'no message',
-      args: ['child.yaml'],
-      code: 2,
-      err: /missing required argument 'message'/,
     },
     {
       name: 'a faulty file',

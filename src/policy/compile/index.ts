@@ -9,7 +9,15 @@
  */
 export { BUILT_IN } from './built-in.ts';
 export { type Compilation, compile } from './compile.ts';
-export { type ExplainedValue, type Explanation, explainMessage } from './explain.ts';
+export {
+  type ExplainedValue,
+  type Explanation,
+  type MessageSummary,
+  type UnwrittenPart,
+  type WorkflowExplanation,
+  explainMessage,
+  explainWorkflow,
+} from './explain.ts';
 export { MissingParamError, type TextParams, fillText, placeholdersOf } from './fill-text.ts';
 export {
   type Leaves,

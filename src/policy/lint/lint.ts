@@ -11,7 +11,11 @@ import {
   findLostOptions,
   findNoWayToHuman,
 } from './reach.ts';
+import { findLadderGaps } from './ladder.ts';
+import { findPhrases } from './phrases.ts';
+import { findSeconds, findSectionNames } from './slips.ts';
 import { findTextFaults } from './spoken.ts';
+import { findCountDiffers, findMarkup, findSecrets, findUnlistedLanguages } from './texts.ts';
 import { findSilenceFaults, findWords } from './words.ts';
 
 /** Rules that look at one message. */
@@ -21,6 +25,10 @@ const MESSAGE_RULES: readonly ((message: LintedMessage) => readonly Finding[])[]
   findLostOptions,
   findSilenceFaults,
   findTextFaults,
+  findLadderGaps,
+  findMarkup,
+  findCountDiffers,
+  findSecrets,
 ];
 
 /** Rules that need the whole workflow. */
@@ -32,6 +40,9 @@ const WORKFLOW_RULES: readonly ((compilation: Compilation) => readonly Finding[]
   findIdleOff,
   findSharedChanges,
   findWords,
+  findPhrases,
+  findSeconds,
+  findSectionNames,
 ];
 
 /** What a policy without faults says that its author can hardly mean. Warnings: it may run so. */
@@ -40,6 +51,7 @@ export function lint(compilation: Compilation): readonly PolicyIssue[] {
   const findings = [
     ...MESSAGE_RULES.flatMap((rule) => messages.flatMap((message) => rule(message))),
     ...WORKFLOW_RULES.flatMap((rule) => rule(compilation)),
+    ...findUnlistedLanguages(messages, compilation),
   ];
   const { reported } = acceptIssues(sortIssues(findings.map(toIssue)), compilation.files);
   return sortIssues(reported);

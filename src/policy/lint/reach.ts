@@ -1,5 +1,6 @@
 import type { EscalationPolicy, MessagePolicy } from '../../core/index.ts';
 import type { Compilation } from '../compile/index.ts';
+import { isPattern } from './phrases.ts';
 import { admitsKeys, admitsSpeech, placeOf, type Finding, type LintedMessage } from './finding.ts';
 
 /* Rules about who can reach what: a human, an option, the end of a message. */
@@ -78,8 +79,14 @@ function findShadowedOptions(linted: LintedMessage): readonly Finding[] {
   });
 }
 
-function findLateOptions({ type, policy, originOf }: LintedMessage): readonly Finding[] {
+function findLateOptions({ type, policy, leaves, originOf }: LintedMessage): readonly Finding[] {
   if (policy.dtmf === undefined || policy.silence !== undefined || admitsKeys(policy)) return [];
+  // A menu that the `defaults` give to every message is meant for those that take keys.
+  const isOwn = [...leaves].some(
+    ([key, { origin }]) =>
+      key.startsWith('dtmf.options.') && origin.type === 'file' && origin.path[0] === 'messages',
+  );
+  if (!isOwn) return [];
   return [
     {
       code: 'POLICY_OPTION_UNREACHABLE',
@@ -112,6 +119,14 @@ export function findEscalationGaps(compilation: Compilation): readonly Finding[]
   const origin = placeOf(compilation, ['escalation']);
   if (escalation === undefined) return findMissingEscalation(compilation);
   const findings: Finding[] = [];
+  if (escalation.message === undefined) {
+    findings.push({
+      code: 'POLICY_ESCALATION_SILENT',
+      origin,
+      message: 'a caller who asks for a human hears nothing: `escalation` has no `message`',
+      hint: 'name a message with a text, such as `message: handoff`',
+    });
+  }
   if (escalation.phrases.length === 0 && escalation.dtmf === undefined) {
     findings.push({
       code: 'POLICY_ESCALATION_UNREACHABLE',
@@ -163,7 +178,7 @@ function escalatingKey(message: MessagePolicy): string | undefined {
 
 function reachesHuman(policy: MessagePolicy, escalation: EscalationPolicy): boolean {
   const { phrases, dtmf, during } = escalation;
-  const byPhrase = phrases.length > 0 && (during === 'always' || admitsSpeech(policy));
+  const byPhrase = !phrases.every(isPattern) && (during === 'always' || admitsSpeech(policy));
   return byPhrase || (dtmf !== undefined && (during === 'always' || admitsKeys(policy)));
 }
 

@@ -1,4 +1,5 @@
 import { placeholdersOf } from '../compile/index.ts';
+import { keysInText } from './keys-in-text.ts';
 import { admitsKeys, admitsSpeech, type Finding, type LintedMessage } from './finding.ts';
 
 /* Rules that hold what a message says against what its policy does: the texts are the author's own. */
@@ -31,11 +32,11 @@ function findUndeclaredKeys({ policy, escalation, originOf }: LintedMessage): re
     ['silence.reprompt', silence?.reprompt],
   ];
   return texts.flatMap(([where, text]): Finding[] => {
-    const undeclared = keysNamedIn(text ?? '').filter((key) => !declared.includes(key));
+    const undeclared = keysInText(text ?? '').filter((key) => !declared.includes(key));
     return undeclared.map((key) => ({
       code: 'POLICY_KEY_UNDECLARED',
       origin: originOf(where),
-      message: `the caller is told of the key \`${key}\`, and nothing here takes it`,
+      message: `the text names the key \`${key}\`, and nothing here takes it`,
       hint: isEnd(key)
         ? 'write it as `expects.terminator`, under `dtmf.options`, or leave it out of the text'
         : 'write it under `dtmf.options`, or leave it out of the text',
@@ -45,47 +46,6 @@ function findUndeclaredKeys({ policy, escalation, originOf }: LintedMessage): re
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/** The keys that an English text tells a caller to press, each once. */
-function keysNamedIn(text: string): readonly string[] {
-  const found = sentencesOf(text.toLowerCase()).flatMap((sentence) => {
-    const told = [...sentence.matchAll(TOLD)];
-    const list = sentence.slice(told[0]?.index ?? sentence.length);
-    return [...told, ...list.matchAll(LISTED)].map(
-      ({ groups: { after = '', before = '' } = {} }) => after || before,
-    );
-  });
-  const keys = found.map((name) => (/^[\d*#]$/.test(name) ? name : KEY_OF_WORD.get(name)));
-  return [...new Set(keys.filter((key) => key !== undefined))];
-}
-
-const KEY_OF_WORD: ReadonlyMap<string, string> = new Map([
-  ...['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'].map(
-    (word, digit): [string, string] => [word, String(digit)],
-  ),
-  ['star', '*'],
-  ['asterisk', '*'],
-  ['pound', '#'],
-  ['hash', '#'],
-]);
-
-const NAMED = [...KEY_OF_WORD.keys(), String.raw`[\d*#]`].join('|');
-
-/** `press 1`, `press the star key`, `the pound key`; not `press 12`, nor `press one of the keys`. */
-const TOLD = new RegExp(
-  String.raw`\b(?:press|dial|hit) (?:the )?(?<after>${NAMED})(?![\w*#]| of\b)|\bthe (?<before>${NAMED}) (?:key|sign)\b`,
-  'g',
-);
-
-/** What follows it in a menu: `press 1 for orders, 2 to pay, or 0 for a colleague`. */
-const LISTED = new RegExp(
-  String.raw`(?:,|\bor)\s+(?:or\s+)?(?<after>${NAMED})\s+(?:for|to)\b`,
-  'g',
-);
-
-function sentencesOf(text: string): readonly string[] {
-  return text.split(/(?<=[.?!])\s/);
-}
-
 function isEnd(key: string): boolean {
   return key === '*' || key === '#';
 }
@@ -93,11 +53,10 @@ function isEnd(key: string): boolean {
 /** What a caller answers before a message has ended is forgotten, though the message asks for it. */
 function findLostAnswers({ type, policy, originOf }: LintedMessage): readonly Finding[] {
   const { text, dtmf, expects, silence, input } = policy;
+  // Digits of a number are taken whatever `input` says.
+  if (expects !== undefined) return [];
   const asks =
-    dtmf !== undefined ||
-    expects !== undefined ||
-    silence !== undefined ||
-    text?.trimEnd().endsWith('?') === true;
+    dtmf !== undefined || silence !== undefined || text?.trimEnd().endsWith('?') === true;
   if (!asks || input !== 'drop' || admitsSpeech(policy)) return [];
   return [
     {

@@ -95,7 +95,7 @@ describe('values without effect', () => {
 
   test('an off that takes back what the profile, the defaults or the extended file says', () => {
     assert.deepEqual(codesOf(fileWith('profile: telephone', 'defaults: { graceMs: off }')), []);
-    const ownDefaults = fileWith('defaults: { graceMs: 5 }', 'messages: { a: { graceMs: off } }');
+    const ownDefaults = fileWith('defaults: { graceMs: 500 }', 'messages: { a: { graceMs: off } }');
     assert.deepEqual(codesOf(ownDefaults), []);
     const below = base('messages: { a: { silence: { afterMs: 5000, do: [reprompt] } } }');
     const own = fileWith('extends: base', 'messages: { a: { silence: off } }');

@@ -124,7 +124,7 @@ export const ROWS: readonly Row[] = [
   {
     bad: message('text: "Press 1 or call."', 'dtmf: { options: { 2: more } }'),
     good: message('text: "Press 2 or call."', 'dtmf: { options: { 2: more } }'),
-    says: `p.yaml:8:5 warning POLICY_KEY_UNDECLARED at messages.hello.text: the caller is told of the key \`1\`, and nothing here takes it
+    says: `p.yaml:8:5 warning POLICY_KEY_UNDECLARED at messages.hello.text: the text names the key \`1\`, and nothing here takes it
   hint: write it under \`dtmf.options\`, or leave it out of the text`,
   },
   {
@@ -133,7 +133,7 @@ export const ROWS: readonly Row[] = [
       'text: "Key them in, then press pound."',
       'expects: { count: 4, terminator: "#" }',
     ),
-    says: `p.yaml:8:5 warning POLICY_KEY_UNDECLARED at messages.hello.text: the caller is told of the key \`#\`, and nothing here takes it
+    says: `p.yaml:8:5 warning POLICY_KEY_UNDECLARED at messages.hello.text: the text names the key \`#\`, and nothing here takes it
   hint: write it as \`expects.terminator\`, under \`dtmf.options\`, or leave it out of the text`,
   },
   {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { keysInText } from '../../../src/policy/lint/keys-in-text.ts';
 import { fileWith, issuesOf, message } from '../../harness/policy-text.ts';
 
 describe('what a text says, beside what its policy does', () => {
@@ -17,10 +18,35 @@ describe('what a text says, beside what its policy does', () => {
     assert.deepEqual(menu('Use the hash key. Press 0 for help.'), ['#', '0']);
   });
 
+  const KEYS_SAID = [
+    ['Press 1 or 2.', '1 2'],
+    ['Press 1, 2, or 3.', '1 2 3'],
+    ['Enter 2', '2'],
+    ['Push the star key, or press pound.', '* #'],
+    ['oprima dos', '2'],
+    ['Marque el 3 para pagar, o 4 para salir.', '3 4'],
+    ['drücken Sie die 2', '2'],
+    ['Wählen Sie bitte die Taste fünf oder die 6.', '5'],
+    ['appuyez sur la touche étoile', '*'],
+    ['tapez un numéro', ''],
+    ['prema il tasto due', '2'],
+    ['toets 2 of 3', '2 3'],
+    ['aperte o 2 para pagar', '2'],
+    ['In an emergency, dial 9 1 1.', ''],
+    ['Dial 911, or nine one one.', ''],
+    ['Enter one or more digits, or one of the codes.', ''],
+    ['We open from nine to five.', ''],
+  ] as const;
+  for (const [text, keys] of KEYS_SAID) {
+    test(`a caller who hears "${text}" is told of ${keys === '' ? 'no key' : keys}`, () => {
+      assert.equal(keysInText(text).join(' '), keys);
+    });
+  }
+
   test('the key for a human may be named in any text', () => {
     const text = fileWith(
-      'escalation: { dtmf: 0 }',
-      'messages: { a: { text: Press 0 for a human. } }',
+      'escalation: { dtmf: 0, message: bye }',
+      'messages: { bye: { text: Bye, interruptible: none }, a: { text: Press 0 for a human. } }',
     );
     assert.deepEqual(issuesOf(text), []);
   });
@@ -37,7 +63,7 @@ describe('what a text says, beside what its policy does', () => {
 
 /** The keys that a menu of `1` and `*` with this text is said to lack. */
 function menu(text: string): readonly (string | undefined)[] {
-  return issuesOf(message(`text: "${text}"`, 'dtmf: { options: { 1: one, "*": back } }')).map(
-    ({ message: says }) => /`(.)`/.exec(says)?.[1],
-  );
+  return issuesOf(message(`text: "${text}"`, 'dtmf: { options: { 1: one, "*": back } }'))
+    .filter(({ code }) => code === 'POLICY_KEY_UNDECLARED')
+    .map(({ message: says }) => /`(.)`/.exec(says)?.[1]);
 }

@@ -1,0 +1,258 @@
+import type { Compilation } from '../compile/index.ts';
+import type { Finding, LintedMessage } from './finding.ts';
+import { languageOf } from './language-of.ts';
+
+/* Rules about the words that the agent speaks. */
+
+/** The words of a message, its reprompts with it. */
+function textsOf({ policy }: LintedMessage): readonly (readonly [key: string, text: string])[] {
+  const texts: readonly (readonly [string, string | undefined])[] = [
+    ['text', policy.text],
+    ['dtmf.reprompt', policy.dtmf?.reprompt],
+    ['silence.reprompt', policy.silence?.reprompt],
+  ];
+  return texts.flatMap(([key, text]) => (text === undefined ? [] : [[key, text] as const]));
+}
+
+/** What an author writes for a machine, and a caller would hear. */
+export function findMarkup(linted: LintedMessage): readonly Finding[] {
+  return textsOf(linted).flatMap(([key, text]) => {
+    const found = MARKUP.find(({ pattern }) => pattern.test(text));
+    if (found === undefined) return [];
+    const [written = ''] = found.pattern.exec(text) ?? [];
+    return [
+      {
+        code: 'POLICY_MARKUP_SPOKEN',
+        origin: linted.originOf(key),
+        message: `\`${written}\` would be spoken as it is written`,
+        hint: found.hint(written),
+      },
+    ];
+  });
+}
+
+const MARKUP: readonly { readonly pattern: RegExp; readonly hint: (written: string) => string }[] =
+  [
+    {
+      pattern: /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\[\[[^[\]]*\]\]|%\(\w+\)s|<%[^%]*%>/,
+      hint: placeholderHint,
+    },
+    {
+      pattern: /<\/?[a-z][\w:-]*(?:\s[^<>]*)?\/?>/i,
+      hint: () => 'markup of a voice (SSML) is not read: write the words alone',
+    },
+    { pattern: /&(?:amp|lt|gt|quot|nbsp|#\d+);/i, hint: () => 'write the character itself' },
+  ];
+
+function placeholderHint(written: string): string {
+  const name = /[A-Za-z_]\w*/.exec(written)?.[0] ?? 'name';
+  return `a placeholder has one pair of braces: \`{${name}}\``;
+}
+
+/** What the text says of the number of digits is what the policy counts. */
+export function findCountDiffers(linted: LintedMessage): readonly Finding[] {
+  const { expects } = linted.policy;
+  if (expects === undefined) return [];
+  return textsOf(linted).flatMap(([key, text]) => {
+    const said = [...text.toLowerCase().matchAll(DIGITS_SAID)]
+      .map(([, number = '']) => (/^\d+$/.test(number) ? Number(number) : NUMBERS.get(number)))
+      .filter((number) => number !== undefined);
+    const wrong = said.find((number) => number < expects.min || number > expects.max);
+    // "the last four of your ten digit number": one of those that are said is right.
+    if (
+      wrong === undefined ||
+      said.some((number) => number >= expects.min && number <= expects.max)
+    )
+      return [];
+    const count =
+      expects.min === expects.max ? `${expects.max}` : `${expects.min} to ${expects.max}`;
+    return [
+      {
+        code: 'POLICY_COUNT_DIFFERS',
+        origin: linted.originOf(key),
+        message: `the text says ${wrong} digits, and \`expects.count\` is ${count}`,
+        hint: 'correct one of the two',
+      },
+    ];
+  });
+}
+
+const NUMBER_WORDS: readonly (readonly string[])[] = [
+  [
+    'one',
+    'two',
+    'three',
+    'four',
+    'five',
+    'six',
+    'seven',
+    'eight',
+    'nine',
+    'ten',
+    'eleven',
+    'twelve',
+    'thirteen',
+    'fourteen',
+    'fifteen',
+    'sixteen',
+  ],
+  [
+    'ein',
+    'zwei',
+    'drei',
+    'vier',
+    'fünf',
+    'sechs',
+    'sieben',
+    'acht',
+    'neun',
+    'zehn',
+    'elf',
+    'zwölf',
+    'dreizehn',
+    'vierzehn',
+    'fünfzehn',
+    'sechzehn',
+  ],
+  [
+    'un',
+    'dos',
+    'tres',
+    'cuatro',
+    'cinco',
+    'seis',
+    'siete',
+    'ocho',
+    'nueve',
+    'diez',
+    'once',
+    'doce',
+    'trece',
+    'catorce',
+    'quince',
+    'dieciséis',
+  ],
+  [
+    'un',
+    'deux',
+    'trois',
+    'quatre',
+    'cinq',
+    'six',
+    'sept',
+    'huit',
+    'neuf',
+    'dix',
+    'onze',
+    'douze',
+    'treize',
+    'quatorze',
+    'quinze',
+    'seize',
+  ],
+  [
+    'un',
+    'due',
+    'tre',
+    'quattro',
+    'cinque',
+    'sei',
+    'sette',
+    'otto',
+    'nove',
+    'dieci',
+    'undici',
+    'dodici',
+    'tredici',
+    'quattordici',
+    'quindici',
+    'sedici',
+  ],
+  [
+    'één',
+    'twee',
+    'drie',
+    'vier',
+    'vijf',
+    'zes',
+    'zeven',
+    'acht',
+    'negen',
+    'tien',
+    'elf',
+    'twaalf',
+    'dertien',
+    'veertien',
+    'vijftien',
+    'zestien',
+  ],
+  [
+    'um',
+    'dois',
+    'três',
+    'quatro',
+    'cinco',
+    'seis',
+    'sete',
+    'oito',
+    'nove',
+    'dez',
+    'onze',
+    'doze',
+    'treze',
+    'catorze',
+    'quinze',
+    'dezesseis',
+  ],
+];
+
+const NUMBERS: ReadonlyMap<string, number> = new Map(
+  NUMBER_WORDS.flatMap((words) => words.map((word, index): [string, number] => [word, index + 1])),
+);
+
+/** `ten digit`, `10-digit`, `ten digits`, `zehnstellige`, `diez dígitos`, `dix chiffres`. */
+const DIGITS_SAID = new RegExp(
+  `(?<![\\p{L}\\d])(\\d{1,2}|${[...NUMBERS.keys()].join('|')})(?:[ -]?stellig|[ -](?:digits?|ziffern?|dígitos?|chiffres?|cifre|cijfers?|cijferig))`,
+  'gu',
+);
+
+/** What a caller keeps to themselves does not become a turn that a model reads. */
+export function findSecrets({ type, policy, originOf }: LintedMessage): readonly Finding[] {
+  const { expects, text = '' } = policy;
+  if (expects?.submit !== 'reply') return [];
+  const name = type.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z])([A-Z])/g, '$1 $2');
+  const [secret] = SECRET.exec(`${name} ${text}`) ?? [];
+  if (secret === undefined) return [];
+  return [
+    {
+      code: 'POLICY_SECRET_IN_CONTEXT',
+      origin: originOf('expects.submit'),
+      message: `\`${type}\` asks for a secret (${secret.toLowerCase()}), and \`submit: reply\` gives its digits to the model`,
+      hint: 'write `submit: event`: the code is told, and the chat context is not',
+    },
+  ];
+}
+
+const SECRET =
+  /(?<!\p{L})(?:pin|pin ?code|pass ?code|password|cvv|cvc|security code|(?:credit |debit )?card number|ssn|social security|one[- ]time code|geheimzahl|kennwort|passwort|kartennummer|contraseña|clave|código secreto|número de tarjeta|mot de passe|code secret|numéro de carte|codice segreto|numero (?:di|della) carta|pincode|wachtwoord|kaartnummer|senha|número do cartão)(?!\p{L})/iu;
+
+/** A language that is spoken and not listed: its callers are not understood, not even "stop". */
+export function findUnlistedLanguages(
+  linted: readonly LintedMessage[],
+  { policy }: Compilation,
+): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  for (const message of linted) {
+    for (const [key, text] of textsOf(message)) {
+      const language = languageOf(text, policy.languages);
+      if (language === undefined || found.has(language)) continue;
+      found.set(language, {
+        code: 'POLICY_LANGUAGE_NOT_LISTED',
+        origin: message.originOf(key),
+        message: `this text seems to be in \`${language}\`, whose words are not understood: \`languages\` is [${policy.languages.join(', ')}]`,
+        hint: `write \`languages: [${[...policy.languages, language].join(', ')}]\``,
+      });
+    }
+  }
+  return [...found.values()];
+}
