@@ -7,6 +7,7 @@ import { createAppointmentsAgent, openAppointmentsCall } from './appointments-ag
 import { createBillingAgent, openBillingCall } from './billing-agent.ts';
 import type { BusinessStore } from './business-store.ts';
 import { createTaskState, type CallDesk } from './call-desk.ts';
+import { endWithCaller } from './caller-line.ts';
 import type { Configuration } from './configuration.ts';
 import { createGeneralAgent, openGeneralCall } from './general-agent.ts';
 import { handOffToHumans } from './hand-off.ts';
@@ -18,6 +19,9 @@ export type CallParts = {
   readonly room: Room;
   readonly policy: CompiledPolicy;
   readonly callId: string;
+  /** The call that this one goes on with, because its process died. */
+  readonly continues?: string;
+  readonly callerIdentity: string;
   readonly providers: Providers;
   readonly store: BusinessStore;
   readonly configuration: Configuration;
@@ -46,6 +50,7 @@ export async function runCall(parts: CallParts): Promise<void> {
     policy,
     callId: parts.callId,
     records: configuration.records,
+    ...(parts.continues === undefined ? {} : { continues: parts.continues }),
     ...(configuration.rawRecords === undefined ? {} : { rawRecords: configuration.rawRecords }),
     // A message type that a designer took out of the policy must not end a running call.
     strict: false,
@@ -56,17 +61,29 @@ export async function runCall(parts: CallParts): Promise<void> {
   );
   floor.attach(session, room);
   const over = new AbortController();
+  const stopWatching = endWithCaller({
+    session,
+    room,
+    identity: parts.callerIdentity,
+    onError: parts.onError,
+  });
   const closed = closeOf(session, room, parts.onError).then(() => over.abort());
   const desk = createDesk(parts, floor, over.signal);
   const workflow = WORKFLOWS.get(policy.workflow) ?? GENERAL;
   handOffToHumans(desk, session, () => over.abort());
   hangUpAtTheEnd(desk, parts.hangUp, () => over.abort());
   try {
-    await session.start({ agent: workflow.createAgent(desk), room });
+    await session.start({
+      agent: workflow.createAgent(desk),
+      room,
+      // A caller whose connection drops may come back: `endWithCaller` says when the call is over.
+      inputOptions: { closeOnDisconnect: false },
+    });
     if (!over.signal.aborted) openCall(workflow, desk);
     await closed;
   } finally {
     over.abort();
+    stopWatching();
     await floor.close();
   }
 }

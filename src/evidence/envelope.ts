@@ -82,6 +82,8 @@ export type HeaderData = {
   readonly recordVersion: (typeof RECORD_VERSIONS)[number];
   /** The call's id as the application gave it, where a file could not be called that. */
   readonly callId?: string;
+  /** The call that this one goes on with: its process had died. */
+  readonly continues?: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly policy: CompiledPolicy;
   readonly capabilities: Capabilities;

@@ -24,6 +24,8 @@ export type RecorderOptions = {
   readonly rawRecords?: RawRecords;
   /** Any text; the record's name is made from it. */
   readonly callId: string;
+  /** The call that this one goes on with. */
+  readonly continues?: string;
   readonly policy: CompiledPolicy;
   /** Package name to version: this package's under `floorkeeper`. */
   readonly versions: Readonly<Record<string, string>>;
@@ -74,6 +76,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
         canonicalCallId,
         recordVersion: 2,
         ...(place.name === callId ? {} : { callId }),
+        ...(options.continues === undefined ? {} : { continues: options.continues }),
         versions: options.versions,
         policy: options.policy,
         ...call,

@@ -256,11 +256,12 @@ class CallFloor implements Floor {
   }
 
   #openRecorder(room: Room | undefined) {
-    const { records, rawRecords, callId } = this.#options;
+    const { records, rawRecords, callId, continues } = this.#options;
     return openRecorder({
       folder: records ?? './records',
       ...(rawRecords === undefined ? {} : { rawRecords }),
       callId: callId ?? (room?.name || randomUUID()),
+      ...(continues === undefined ? {} : { continues }),
       policy: this.#policy.policy,
       versions: VERSIONS,
       nowEpochMs: () => Date.now(),

@@ -13,6 +13,7 @@ import {
   type Configuration,
 } from '../agents/index.ts';
 import { removeParticipant } from './hang-up.ts';
+import { holdLifeline, LIFELINE_VARIABLE } from './lifeline.ts';
 import { formatIssue, readCurrent, type CompiledPolicy } from '../policy/index.ts';
 
 /** One call, in a process of its own: from its dispatch to its end. */
@@ -24,12 +25,16 @@ export async function runJob(job: JobContext): Promise<void> {
   const providers = await createProviders(configuration, policy.languages);
   const caller = await callerOf(job);
   if (caller === undefined) return job.shutdown('nobody has called');
+  const callId = callIdOf(job, metadata, configuration);
+  const sayGoodbye = callForHelp(job, callId);
   const store = openBusinessStore(join(configuration.stateFolder, 'business.sqlite'));
   try {
     await runCall({
       room: job.room,
       policy,
-      callId: callIdOf(job, metadata, configuration),
+      callId,
+      ...(metadata.continues === undefined ? {} : { continues: metadata.continues }),
+      callerIdentity: caller,
       providers,
       store,
       configuration,
@@ -38,8 +43,20 @@ export async function runJob(job: JobContext): Promise<void> {
     });
   } finally {
     store.close();
+    sayGoodbye();
   }
   job.shutdown('the call has ended');
+}
+
+/** Lets the parent know which call this process runs, so that a dead one is noticed. Returns the goodbye. */
+function callForHelp(job: JobContext, callId: string): () => void {
+  const path = process.env[LIFELINE_VARIABLE];
+  const { name: room, localParticipant } = job.room;
+  if (path === undefined || room === undefined || localParticipant === undefined) {
+    return () => undefined;
+  }
+  const { identity } = localParticipant;
+  return holdLifeline(path, { room, identity, callId, metadata: job.job.metadata });
 }
 
 /**
@@ -83,6 +100,8 @@ type Metadata = z.infer<typeof Metadata>;
 const Metadata = z.object({
   workflow: z.string().min(1).optional(),
   callId: z.string().min(1).optional(),
+  /** Written by the worker itself: the call whose process died. */
+  continues: z.string().min(1).optional(),
 });
 
 /** A caller must not suffer from a dispatcher's mistake: unreadable metadata counts as absent and is logged. */

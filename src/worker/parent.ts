@@ -18,7 +18,9 @@ import {
 import { readWorkerArguments } from './arguments.ts';
 import { faultsOfPackages, faultsOfPlaces } from './checks.ts';
 import { DEFAULT_WORKFLOW } from './job.ts';
+import { LIFELINE_VARIABLE, openLifelines } from './lifeline.ts';
 import { startOfflineStack } from './offline-stack.ts';
+import { rescueCall } from './rescue.ts';
 
 /** What came of the preparation: a worker may start, or the command starts none, or it must not. */
 export type Preparation =
@@ -55,8 +57,31 @@ export async function prepareWorker(args: readonly string[]): Promise<Preparatio
   if (faults.length > 0) return refuse(faults);
   // In this order: nothing is to be stopped where there is no policy.
   const fault = (await publishPolicies(configuration)) ?? (await offerOffline(configuration));
-  return fault === undefined ? { type: 'ready', configuration } : refuse([fault]);
+  if (fault !== undefined) return refuse([fault]);
+  await watchJobs(configuration);
+  return { type: 'ready', configuration };
 }
+
+/** Sends another agent into the call of a process that dies. */
+async function watchJobs(configuration: Configuration): Promise<void> {
+  const rescues = new Map<string, number>();
+  const { path } = await openLifelines((call) => {
+    const earlier = rescues.get(call.room) ?? 0;
+    // A call that kills every process it runs in is not worth a third.
+    if (earlier >= RESCUES_MAX) return;
+    rescues.set(call.room, earlier + 1);
+    rescueCall(configuration, call).catch((error: unknown) => {
+      log().error(
+        { call: call.callId, error },
+        'a call whose process died could not be taken over',
+      );
+    });
+  });
+  process.env[LIFELINE_VARIABLE] = path;
+}
+
+/** Times that a call is taken over. */
+const RESCUES_MAX = 2;
 
 const RUN_CALLS: ReadonlySet<string> = new Set(['start', 'dev', 'connect', 'console']);
 

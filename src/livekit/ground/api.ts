@@ -28,6 +28,8 @@ export type FloorOptions<MessageType extends string = string> = PolicySource & {
   readonly rawRecords?: RawRecords;
   /** `false`: a type that the workflow lacks is spoken under `defaults`, and the record says so. */
   readonly strict?: boolean;
+  /** The call that this one goes on with after its process died; the record's first line names it. */
+  readonly continues?: string;
   /** Names the record; the room's name if absent, random without a room. */
   readonly callId?: string;
 };
