@@ -24,6 +24,9 @@ export function clausesOf(heard: Words, vocabulary: Vocabulary): Clauses {
   let denial = -1;
   let about = -1;
   let undenied = 0;
+  // A question mark at the end is that of the last clause.
+  const question = heard.afterBreak.lastIndexOf(true);
+  const skip = (place: number): number => emptyAt(place, words, vocabulary);
   for (let at = 0; at <= words.length; at += 1) {
     lastDenial.push(denial);
     if (beginsClause(at, heard, vocabulary)) clause = at;
@@ -31,8 +34,10 @@ export function clausesOf(heard: Words, vocabulary: Vocabulary): Clauses {
     // `Don't you have an agent` and `I don't know how` deny nothing after them.
     undenied = Math.max(undenied, at + longestAt(lists.undenied, words, at));
     if (at >= undenied && longestAt(lists.negation, words, at) > 0) denial = at;
-    const length = longestOver(lists.about, words, at, (place) =>
-      emptyAt(place, words, vocabulary),
+    const isAsked = heard.asks && at >= question;
+    const length = Math.max(
+      longestOver(lists.about, words, at, skip),
+      isAsked ? longestOver(lists.about_if_asked, words, at, skip) : 0,
     );
     if (length > 0) about = Math.max(about, at + length);
     aboutEnd.push(about);

@@ -76,7 +76,9 @@ function isFollowed(
   const end = afterEmpty(thing.end, beside);
   const isEnd =
     thing.end === words.length || end === words.length || afterBreak[thing.end] === true;
-  return (mayEnd && isEnd) || longestAt(after, words, end) > 0;
+  return (
+    (mayEnd && isEnd) || longestAt(after, words, end) > 0 || longestAt(after, words, thing.end) > 0
+  );
 }
 
 /** Words that a request is away from its thing at most. */

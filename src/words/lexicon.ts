@@ -80,6 +80,8 @@ const GRAMMAR = {
   talk: 'asks',
   /** Talks about what follows in its clause, and does not ask for it: `I spoke`, `do I need`. */
   about: 'denies',
+  /** The same, but only in a question: `¿necesito hablar con alguien?`. */
+  about_if_asked: 'denies',
   /** Right before a phrase, makes it a thing that is talked about: `your customer service`. */
   owner: 'denies',
   /** Right after a phrase, makes it a subject: `customer service is great`. */

@@ -19,7 +19,7 @@ export function stopsIn(heard: Words, vocabulary: Vocabulary): readonly Span[] {
   const first = placesOf(lists.stop_first, words).filter(({ start }) => opens[start] === true);
   return [...anywhere, ...first].filter(
     (place) =>
-      longestAt(lists.negation, words, place.start - 1) === 0 &&
+      !isDenied(place, heard, vocabulary) &&
       !isInStatement(place, heard, vocabulary) &&
       !isInHold(place, heard, vocabulary),
   );
@@ -61,6 +61,11 @@ function openingsOf({ words, afterBreak }: Words, vocabulary: Vocabulary): reado
     if (length > 0) opens[at + length] = true;
   });
   return opens;
+}
+
+/** `Don't stop`, and not `no, stop`. */
+function isDenied({ start }: Span, { words, afterBreak }: Words, { lists }: Vocabulary): boolean {
+  return afterBreak[start] !== true && longestAt(lists.negation, words, start - 1) > 0;
 }
 
 function isInStatement(
