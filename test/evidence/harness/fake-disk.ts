@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '../../../src/evidence/disk.ts';
+import type { Disk, DiskFile } from '../../../src/evidence/writing/disk.ts';
 
 /** A disk in memory that can be filled, refused and stopped, and whose files can be deleted. */
 export type FakeDisk = Disk & {

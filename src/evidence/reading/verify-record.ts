@@ -1,10 +1,9 @@
-import type { Decision } from '../core/index.ts';
-import type { DecisionData, GapData } from './envelope.ts';
+import type { Decision } from '../../core/index.ts';
+import { CHAIN_KEY, chainHash, type DecisionData, type GapData } from '../format/index.ts';
 import { findLines } from './find-lines.ts';
 import type { PlacedLine } from './line-order.ts';
 import { findMissing } from './missing-lines.ts';
 import { parseRecord, readSource } from './read-record.ts';
-import { CHAIN_KEY, chainHash } from './record-form.ts';
 import type { RecordError, RecordIssue } from './record-issue.ts';
 
 /** What the verification of a record found. */

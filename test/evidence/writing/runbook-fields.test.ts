@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { RunbookData, RunbookType } from '../../src/evidence/index.ts';
-import { createRunbook } from '../../src/evidence/runbook.ts';
-import { buildPolicy } from '../core/harness/build-policy.ts';
-import { startCall } from '../core/harness/call.ts';
-import { correction } from '../core/harness/evidence.ts';
+import type { RunbookData, RunbookType } from '../../../src/evidence/index.ts';
+import { createRunbook } from '../../../src/evidence/writing/runbook.ts';
+import { buildPolicy } from '../../core/harness/build-policy.ts';
+import { startCall } from '../../core/harness/call.ts';
+import { correction } from '../../core/harness/evidence.ts';
 
 /*
  * A call with a noise that pauses the message, a correction that ends it, and silence after the next

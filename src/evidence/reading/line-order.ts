@@ -1,4 +1,4 @@
-import type { Envelope } from './envelope.ts';
+import type { Envelope } from '../format/index.ts';
 
 /** A line of a record and its place in the file, counted from 1. */
 export type PlacedLine = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 
-import { openRecorder, verifySource, type RecordIssue } from '../../src/evidence/index.ts';
+import { openRecorder, verifySource, type RecordIssue } from '../../../src/evidence/index.ts';
 import {
   capabilities,
   decision,
@@ -13,7 +13,7 @@ import {
   started,
   stepOf,
   wokeAt,
-} from './harness/recorded.ts';
+} from '../harness/recorded.ts';
 
 let texts: readonly string[] = [];
 

@@ -1,5 +1,5 @@
-import { readRegularFile } from '../files/index.ts';
-import { RECORD_VERSIONS, type Envelope, type HeaderData } from './envelope.ts';
+import { readRegularFile } from '../../files/index.ts';
+import { RECORD_VERSIONS, type Envelope, type HeaderData } from '../format/index.ts';
 import { findLines } from './find-lines.ts';
 import { findMissing } from './missing-lines.ts';
 import type { UnreadableLine } from './parse-line.ts';

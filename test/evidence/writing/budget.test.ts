@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { createBudget } from '../../src/evidence/budget.ts';
+import { createBudget } from '../../../src/evidence/writing/budget.ts';
 
 const MB = 1024 * 1024;
 

@@ -8,9 +8,9 @@ import {
   type EngineEvent,
   type MessageId,
   type Verdict,
-} from '../../src/core/index.ts';
-import { createRunbook } from '../../src/evidence/runbook.ts';
-import { policy } from './harness/recorded.ts';
+} from '../../../src/core/index.ts';
+import { createRunbook } from '../../../src/evidence/writing/runbook.ts';
+import { policy } from '../harness/recorded.ts';
 
 function decided(verdict: Verdict): Decision {
   return {

@@ -1,4 +1,4 @@
-import type { GapData } from './envelope.ts';
+import type { GapData } from '../format/index.ts';
 import type { FoundLines } from './find-lines.ts';
 import type { PlacedLine } from './line-order.ts';
 import type { UnreadableLine } from './parse-line.ts';

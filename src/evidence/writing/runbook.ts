@@ -4,8 +4,8 @@ import {
   type Decision,
   type EngineAction,
   type EngineEvent,
-} from '../core/index.ts';
-import type { RunbookData, RunbookType } from './envelope.ts';
+} from '../../core/index.ts';
+import type { RunbookData, RunbookType } from '../format/index.ts';
 import {
   candidateOf,
   emptyView,

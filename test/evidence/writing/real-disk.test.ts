@@ -7,9 +7,9 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { openRecorder, readRecord, type RecorderOptions } from '../../src/evidence/index.ts';
-import { capabilities, queued, recorderOptions, stepOf, wokeAt } from './harness/recorded.ts';
-import { linesOf, typesOf } from './harness/recording-stage.ts';
+import { openRecorder, readRecord, type RecorderOptions } from '../../../src/evidence/index.ts';
+import { capabilities, queued, recorderOptions, stepOf, wokeAt } from '../harness/recorded.ts';
+import { linesOf, typesOf } from '../harness/recording-stage.ts';
 
 /* The same as with a disk in memory, on the disk of this machine. */
 
@@ -30,7 +30,7 @@ describe('a disk that fills during a call', () => {
     'a file that may not grow holds whole lines only, and the log says that the end is missing',
     BOUND,
     async () => {
-      const writer = fileURLToPath(new URL('harness/small-disk-writer.ts', import.meta.url));
+      const writer = fileURLToPath(new URL('../harness/small-disk-writer.ts', import.meta.url));
       // The bound is in blocks of 512 or 1024 bytes; a write across it is cut in its middle.
       const script = 'ulimit -f 40 && exec "$0" "$1" "$2"';
       const args = ['-c', script, process.execPath, writer, folder];

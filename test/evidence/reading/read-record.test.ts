@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { parseRecord, type Envelope, type RecordIssue } from '../../src/evidence/index.ts';
+import { parseRecord, type Envelope, type RecordIssue } from '../../../src/evidence/index.ts';
 
 /** The lines of a small record: its head, three events, a decision, a note. */
 function lines(): string[] {

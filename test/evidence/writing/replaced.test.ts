@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { verifySource } from '../../src/evidence/index.ts';
-import { wokeAt } from './harness/recorded.ts';
-import { begin, BOUND, gapsOf, linesOf, settle, typesOf } from './harness/recording-stage.ts';
+import { verifySource } from '../../../src/evidence/index.ts';
+import { wokeAt } from '../harness/recorded.ts';
+import { begin, BOUND, gapsOf, linesOf, settle, typesOf } from '../harness/recording-stage.ts';
 
 describe('a record that somebody deletes during the call', () => {
   test(

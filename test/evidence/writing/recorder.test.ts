@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { CloudEvent } from 'cloudevents';
 
-import { sessionMs, type EngineEvent } from '../../src/core/index.ts';
+import { sessionMs, type EngineEvent } from '../../../src/core/index.ts';
 import {
   createVault,
   openRecorder,
@@ -15,7 +15,7 @@ import {
   readRecord,
   type Envelope,
   type RecorderOptions,
-} from '../../src/evidence/index.ts';
+} from '../../../src/evidence/index.ts';
 import {
   capabilities,
   decision,
@@ -25,7 +25,7 @@ import {
   recorderOptions,
   started,
   stepOf,
-} from './harness/recorded.ts';
+} from '../harness/recorded.ts';
 
 let folder = '';
 before(async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import type { EngineEvent } from '../../src/core/index.ts';
-import type { EventData } from '../../src/evidence/index.ts';
-import { wokeAt } from './harness/recorded.ts';
+import type { EngineEvent } from '../../../src/core/index.ts';
+import type { EventData } from '../../../src/evidence/index.ts';
+import { wokeAt } from '../harness/recorded.ts';
 import {
   begin,
   BOUND,
@@ -12,7 +12,7 @@ import {
   notesOf,
   settle,
   typesOf,
-} from './harness/recording-stage.ts';
+} from '../harness/recording-stage.ts';
 
 describe('a call that writes too much', () => {
   test(

@@ -4,10 +4,10 @@ import {
   type EngineAction,
   type EngineEvent,
   type EngineState,
-} from '../core/index.ts';
+} from '../../core/index.ts';
 import { createBudget, type Admission, type Budget } from './budget.ts';
 import type { Disk } from './disk.ts';
-import type { EvidenceData, HeaderData, NoteData, RecordType } from './envelope.ts';
+import type { EvidenceData, HeaderData, NoteData, RecordType } from '../format/index.ts';
 import { LineFile } from './line-file.ts';
 import {
   lineText,

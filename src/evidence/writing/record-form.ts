@@ -1,7 +1,11 @@
-import { hash } from 'node:crypto';
-
-import { epochMs, type EngineState } from '../core/index.ts';
-import { rfc3339, type EvidenceData, type RecordType } from './envelope.ts';
+import { epochMs, type EngineState } from '../../core/index.ts';
+import {
+  CHAIN_KEY,
+  chainHash,
+  rfc3339,
+  type EvidenceData,
+  type RecordType,
+} from '../format/index.ts';
 import type { LineForm } from './line-file.ts';
 
 /** Lines that are written together or not at all: a step of the engine, or a note. */
@@ -95,11 +99,3 @@ function chain(lines: readonly string[], { nextSeq, hash: before }: RecordCursor
   });
   return { text: chained.join(''), cursor: { nextSeq, hash: last } };
 }
-
-/** The hash of a line: over the hash of the line before and the text of this one. */
-export function chainHash(before: string, line: string): string {
-  return hash('sha256', before + line);
-}
-
-/** The last attribute of every line: its hash. */
-export const CHAIN_KEY = 'chainhash';

@@ -1,4 +1,4 @@
-import { assertNever } from '../core/index.ts';
+import { assertNever } from '../../core/index.ts';
 import type { LineFileTrouble } from './line-file.ts';
 
 /** What went wrong while a record was written, as a sentence and a code for the log. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import type { Capabilities, CompiledPolicy } from '../core/index.ts';
+import type { Capabilities, CompiledPolicy } from '../../core/index.ts';
 import { RECORD_LIMIT_BYTES } from './budget.ts';
 import { machineDisk, type Disk } from './disk.ts';
 import {

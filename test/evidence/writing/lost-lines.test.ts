@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import type { Recorder } from '../../src/evidence/index.ts';
-import { queued, stateAt, stepOf, wokeAt } from './harness/recorded.ts';
+import type { Recorder } from '../../../src/evidence/index.ts';
+import { queued, stateAt, stepOf, wokeAt } from '../harness/recorded.ts';
 import {
   begin,
   BOUND,
@@ -11,7 +11,7 @@ import {
   notesOf,
   settle,
   typesOf,
-} from './harness/recording-stage.ts';
+} from '../harness/recording-stage.ts';
 
 const RETRY_MS = 1000;
 

@@ -8,7 +8,7 @@ import type {
   EngineEvent,
   EngineState,
   EpochMs,
-} from '../core/index.ts';
+} from '../../core/index.ts';
 
 /** Names of the field's runbook: what an operator looks for in a call. Never renamed, only added. */
 export const RUNBOOK_TYPES = [

@@ -1,4 +1,4 @@
-import type { Envelope } from './envelope.ts';
+import type { Envelope } from '../format/index.ts';
 
 /** A line read back. `isWhole` is false if nothing of it could be read, or only its end. */
 export type ParsedLine = {

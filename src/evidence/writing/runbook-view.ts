@@ -4,8 +4,8 @@ import {
   type Decision,
   type EngineEvent,
   type StopBoundary,
-} from '../core/index.ts';
-import type { RunbookData, TranscriptStatus } from './envelope.ts';
+} from '../../core/index.ts';
+import type { RunbookData, TranscriptStatus } from '../format/index.ts';
 
 /** What a runbook remembers of a call to fill the fields of its lines. */
 export type View = {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { openRecorder, readRecord } from '../../src/evidence/index.ts';
-import { fileNameOf } from '../../src/evidence/record-name.ts';
-import { capabilities, recorderOptions } from './harness/recorded.ts';
+import { openRecorder, readRecord } from '../../../src/evidence/index.ts';
+import { fileNameOf } from '../../../src/evidence/writing/record-name.ts';
+import { capabilities, recorderOptions } from '../harness/recorded.ts';
 
 let folder = '';
 before(async () => {

@@ -1,0 +1,26 @@
+/**
+ * What a line of a record is: the envelope with its data by type, and the hash that chains it.
+ *
+ * Read `envelope.ts`, then `chain.ts`.
+ *
+ * @module
+ */
+export { CHAIN_KEY, chainHash } from './chain.ts';
+export {
+  OWN_TYPES,
+  RECORD_VERSIONS,
+  rfc3339,
+  RUNBOOK_TYPES,
+  type ActionData,
+  type DecisionData,
+  type Envelope,
+  type EventData,
+  type EvidenceData,
+  type GapData,
+  type HeaderData,
+  type NoteData,
+  type RecordType,
+  type RunbookData,
+  type RunbookType,
+  type TranscriptStatus,
+} from './envelope.ts';
