@@ -147,7 +147,9 @@ class CallFloor implements Floor {
     if (params !== undefined) this.#params.set(messageType, params);
     const words = isText ? given : ownedText(this.#policy, messageType, params);
     const text = typeof words === 'string' ? words : undefined;
-    return this.#call.messages.make({ messageType, text, ...OF_APPLICATION }, () =>
+    const hasOwnAudio = options.audio !== undefined;
+    const intent = { messageType, text, hasOwnAudio, ...OF_APPLICATION };
+    return this.#call.messages.make(intent, () =>
       session.say(words, { allowInterruptions: true, ...options }),
     );
   }

@@ -90,6 +90,8 @@ export class Call {
       tell: (event) => this.tell(event),
       playedMs: (messageId) => this.output.playedMs(messageId),
       interruptedBy: () => INTERRUPTED_BY[this.phase],
+      proofOf: (messageId, how) => this.output.proofs.ended(messageId, how),
+      isTextOnly: () => this.output.isTextOnly,
       onInterrupt: (messageId) => this.#onInterrupt(messageId),
     });
     this.gate = new TranscriptGate({
@@ -123,7 +125,7 @@ export class Call {
       watchdog,
       keep: (ref, kind, value) => this.keep(ref, kind, value),
       note: (note, data) => this.note(note, data),
-      protectOf: (messageType) => policyOf(policy, messageType).protect,
+      rulesOf: (messageType) => policyOf(policy, messageType),
       onSegmentFinished: (messageId) => this.asides.segmentFinished(messageId),
     });
     const playout = (): PlayoutController => this.output.playout();
@@ -201,6 +203,7 @@ export class Call {
 
   /** The end of the call, or of the floor's part in it. */
   async end(): Promise<void> {
+    this.output.proofs.close();
     this.tell({ type: 'session_closing' });
     // A listener may close the floor in the middle of a step: that is taken and recorded first.
     await Promise.resolve();

@@ -13,6 +13,8 @@ export function keepContext(session: voice.AgentSession, call: Call) {
     onTold: ({ messageId, decisionId, offers }, toMessageId) =>
       call.note('unheard_told', { messageId, toMessageId, decisionId, offersRest: offers }),
     onSaid: (messageId, text) => call.output.setText(messageId, text),
+    onAsked: (messageId) => call.output.proofs.modelAsked(messageId),
+    onAnswered: (messageId) => call.output.proofs.modelAnswered(messageId),
   });
   const context = new ChatContextKeeper({
     session,
@@ -22,7 +24,9 @@ export function keepContext(session: voice.AgentSession, call: Call) {
       call.keep(`${messageId}/heard`, 'heard', heardText);
       call.keep(`${messageId}/unheard`, 'unheard', unheardText);
     },
+    isCutShort: (messageId) => call.output.proofOf(messageId) === 'synthesis',
     onCut: (message) => teller.cut(message),
   });
+  call.output.onUnheard = (messageId) => context.unheard(messageId);
   return { context, tellUnheard: () => teller.listenTo(session) };
 }

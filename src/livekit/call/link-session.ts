@@ -4,6 +4,7 @@ import type { Room } from '@livekit/rtc-node';
 import { AgentParts, refuseModel } from './agent-parts.ts';
 import type { Call } from './call.ts';
 import { followCaller } from './caller-link.ts';
+import { linkDelivery } from './link-delivery.ts';
 import { forget, type ChatContextKeeper } from '../context/index.ts';
 import {
   guarded,
@@ -34,6 +35,7 @@ export function linkSession(link: SessionLink): () => void {
     linkItems(link),
     linkMethods(link),
     linkClosing(link),
+    linkDelivery(link),
     listenForVerdicts(link.session, (event) => link.call.tell(event)),
   ];
   return () => {

@@ -1,6 +1,6 @@
 import type { voice } from '@livekit/agents';
 
-import { id, type MessageId, type MessageRole } from '../../core/index.ts';
+import { type DeliveryProof, id, type MessageId, type MessageRole } from '../../core/index.ts';
 import {
   guarded,
   guardSpeech,
@@ -16,6 +16,8 @@ export type Message = {
   readonly messageType: string;
   readonly role: MessageRole;
   readonly text: string | undefined;
+  /** The application gave its audio too. */
+  readonly hasOwnAudio: boolean;
   readonly handle: voice.SpeechHandle;
   /** Settled when the handle is done and the engine has been told. */
   readonly finished: Promise<void>;
@@ -28,12 +30,21 @@ export type MessageIntent = {
   readonly ofMessageId: MessageId | undefined;
   /** Its words, where they are known before they are spoken. */
   readonly text: string | undefined;
+  /** The application gives its audio too. */
+  readonly hasOwnAudio?: boolean;
 };
 
 /** What the messages need. */
 export type MessagesOptions = {
   readonly tell: Tell;
   readonly playedMs: (messageId: MessageId) => number;
+  /** What is proven of a message that is over, and `undefined` of one that was interrupted. */
+  readonly proofOf: (
+    messageId: MessageId,
+    how: 'complete' | 'interrupted',
+  ) => DeliveryProof | 'pending' | undefined;
+  /** The session has no audio output: what it says goes out as text. */
+  readonly isTextOnly: () => boolean;
   /** Who ends handles that the engine did not end. */
   readonly interruptedBy: () => 'session' | 'handoff' | 'close';
   /** The application called `interrupt()` on the handle of a vetoed message. */
@@ -67,7 +78,8 @@ export class Messages {
     const { messageType, role, ofMessageId, text } = intent;
     const messageId = id<MessageId>(handle.id);
     const { promise: finished, resolve } = Promise.withResolvers<void>();
-    const named = { messageId, messageType, role, text };
+    const hasOwnAudio = intent.hasOwnAudio === true;
+    const named = { messageId, messageType, role, text, hasOwnAudio };
     const permission = guardSpeech(handle, {
       onLockChanged: (isLocked) =>
         this.#options.tell({ type: isLocked ? 'message_locked' : 'message_unlocked', messageId }),
@@ -182,6 +194,12 @@ export class Messages {
   #tellEnd({ messageId, handle, hasStarted, end }: Entry): void {
     const { tell, interruptedBy, playedMs } = this.#options;
     const { interrupted } = handle;
+    const proof = this.#options.proofOf(messageId, interrupted ? 'interrupted' : 'complete');
+    if (hasStarted !== true && !interrupted && end === 'of_itself' && this.#options.isTextOnly()) {
+      tell({ type: 'message_started', messageId });
+      tell({ type: 'message_finished', messageId, playedMs: 0, interrupted, proof: 'read' });
+      return;
+    }
     if (hasStarted !== true) {
       tell({ type: 'message_dropped', messageId, reason: dropReason(end, interrupted) });
       return;
@@ -191,7 +209,8 @@ export class Messages {
       tell({ type: 'playout_interrupted_externally', messageId, by });
     }
     const heardMs = Math.round(playedMs(messageId));
-    tell({ type: 'message_finished', messageId, playedMs: heardMs, interrupted });
+    const proven = proof === undefined || proof === 'heard' ? {} : { proof };
+    tell({ type: 'message_finished', messageId, playedMs: heardMs, interrupted, ...proven });
   }
 }
 

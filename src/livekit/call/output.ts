@@ -1,12 +1,18 @@
 import { log, type voice } from '@livekit/agents';
 
-import type { MessageId } from '../../core/index.ts';
+import type { MessageId, MessagePolicy } from '../../core/index.ts';
 import type { RawKind } from '../../evidence/index.ts';
 import { perceiveMessage } from '../../words/index.ts';
-import { guarded, type Tell } from '../ground/index.ts';
+import { guarded, logFault, type Tell } from '../ground/index.ts';
 import type { Message, Messages } from './messages.ts';
 import { recentOwnText } from './own-speech.ts';
-import { type HeardMessage, type PlayoutEvent, PlayoutController } from '../playout/index.ts';
+import {
+  type HeardMessage,
+  type PlayoutEvent,
+  type PlayoutProof,
+  PlayoutController,
+} from '../playout/index.ts';
+import { DeliveryProofs } from './delivery-proofs.ts';
 import { fromPlayoutEvent } from './playout-events.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -17,16 +23,20 @@ export type CallOutputOptions = {
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
   readonly keep: (ref: string, kind: RawKind, value: string) => void;
   readonly note: (note: string, data: Readonly<Record<string, unknown>>) => void;
-  /** What a stop of a message of this type must not cut. */
-  readonly protectOf: (messageType: string) => readonly string[];
+  /** What the policy says of a message of this type. */
+  readonly rulesOf: (messageType: string) => Pick<MessagePolicy, 'protect' | 'delivery'>;
   /** A segment was played to its end, or to a stop; the engine was told. */
   readonly onSegmentFinished: (messageId: MessageId) => void;
 };
 
 /** What the agent says in a call: the playout around the session's output, and what it tells. */
 export class CallOutput {
+  readonly proofs: DeliveryProofs;
+  /** A message did not reach the caller after all. */
+  onUnheard: ((messageId: MessageId) => void) | undefined;
   readonly #options: CallOutputOptions;
   #playout: PlayoutController | undefined;
+  #session: voice.AgentSession | undefined;
   #isOpen = false;
   #lastStarted: MessageId | undefined;
   /** What took the place of the playout, so that it is told once. */
@@ -34,10 +44,20 @@ export class CallOutput {
 
   constructor(options: CallOutputOptions) {
     this.#options = options;
+    this.proofs = new DeliveryProofs({
+      tell: options.tell,
+      isRequired: (messageId) => this.isRequired(messageId),
+      playoutProof: (messageId) => this.proofOf(messageId),
+      onUnheardSince: (messageId, atMs) => {
+        this.#playout?.limitHeard(messageId, atMs);
+        this.onUnheard?.(messageId);
+      },
+    });
   }
 
   /** Puts the playout around the session's output, once; LiveKit reads it after the listener. */
   install(session: voice.AgentSession, messageOf: () => MessageId | undefined): void {
+    this.#session = session;
     const { audio } = session.output;
     if (audio === null || audio === this.#playout) return;
     if (this.#playout !== undefined) {
@@ -46,7 +66,9 @@ export class CallOutput {
     }
     this.#playout = new PlayoutController(audio, {
       messageOf,
-      protectOf: (id) => this.#protectOf(id),
+      protectOf: (id) => this.#rulesOf(id)?.protect ?? [],
+      isRequired: (id) => this.isRequired(id),
+      hasOwnAudio: (id) => this.#options.messages.of(id)?.hasOwnAudio === true,
       isInterrupted: (id) => this.#options.messages.of(id)?.handle.interrupted === true,
       onEvent: guarded('the output', (event: PlayoutEvent) => this.#onEvent(event)),
       clock: () => performance.now(),
@@ -78,9 +100,35 @@ export class CallOutput {
     if (this.#lastStarted !== undefined) this.#playout?.lookForWords(this.#lastStarted);
   }
 
-  #protectOf(messageId: MessageId): readonly string[] {
+  /** The session plays nothing: what it says goes out as text, or nowhere. */
+  get isTextOnly(): boolean {
+    const output = this.#session?.output;
+    return output !== undefined && (output.audio === null || !output.audioEnabled);
+  }
+
+  isRequired(messageId: MessageId): boolean {
+    return this.#rulesOf(messageId)?.delivery === 'required';
+  }
+
+  /** What can be proven of a message that was played to its end, as far as the playout knows. */
+  proofOf(messageId: MessageId): PlayoutProof {
+    return this.#playout?.proofOf(messageId) ?? 'output';
+  }
+
+  /** Its voice has not yet said all of the message. */
+  isAwaited(messageId: MessageId): boolean {
+    return this.#playout?.isAwaited(messageId) === true;
+  }
+
+  /** Asked in the middle of playout: a policy that cannot be read must not stop the sound. */
+  #rulesOf(messageId: MessageId) {
     const message = this.#options.messages.of(messageId);
-    return message === undefined ? [] : this.#options.protectOf(message.messageType);
+    try {
+      return message && this.#options.rulesOf(message.messageType);
+    } catch (error) {
+      logFault('the policy of a message', error);
+      return undefined;
+    }
   }
 
   /** What of our speech the caller's microphone may hear again. */
@@ -124,6 +172,7 @@ export class CallOutput {
     if (event.type === 'started') {
       this.#lastStarted = messageId;
       messages.started(messageId);
+      this.proofs.started(messageId);
     }
     const isFirst = event.type === 'segment_ready' && !messages.hasStarted(messageId);
     if (isFirst) watchdog.waits(messageId, 'start');

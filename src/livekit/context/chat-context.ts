@@ -12,6 +12,8 @@ export type ChatContextOptions = {
   readonly messageIdOf: (handle: voice.SpeechHandle) => MessageId | undefined;
   /** The words of both parts, for the raw record. */
   readonly onHeard: (messageId: MessageId, heard: HeardMessage) => void;
+  /** The message ended before its text did, and nobody interrupted it: its voice or its model failed. */
+  readonly isCutShort: (messageId: MessageId) => boolean;
   /** A message was cut: the next generation is to be told. */
   readonly onCut: (message: CutMessage) => void;
 };
@@ -24,6 +26,8 @@ export class ChatContextKeeper {
   readonly #options: ChatContextOptions;
   readonly #items = new Map<MessageId, llm.ChatMessage[]>();
   readonly #ends = new Map<MessageId, MessageEnd>();
+  /** All items of a message, those that were not cut too. */
+  readonly #whole = new Map<MessageId, llm.ChatMessage[]>();
   readonly #silenced = new Set<MessageId>();
   /** Words in the items of a message so far: a reply has one for each of its steps. */
   readonly #wordsBefore = new Map<MessageId, number>();
@@ -41,7 +45,11 @@ export class ChatContextKeeper {
     const isSilenced = this.#silenced.delete(messageId);
     // LiveKit does not count the item of a `say` among its handle's.
     const isSay = handle?.chatItems.every(({ id }) => id !== item.id) === true;
-    if (isSilenced || item.interrupted) this.#onCutItem(item, messageId, isSilenced || isSay);
+    const isCutShort = !item.interrupted && this.#options.isCutShort(messageId);
+    this.#whole.set(messageId, [...(this.#whole.get(messageId) ?? []), item]);
+    if (isSilenced || isCutShort || item.interrupted) {
+      this.#onCutItem(item, messageId, isSilenced || isCutShort || isSay);
+    }
     const wordsBefore = this.#wordsBefore.get(messageId) ?? 0;
     this.#wordsBefore.set(messageId, wordsBefore + countWords(item.textContent ?? ''));
   }
@@ -61,6 +69,16 @@ export class ChatContextKeeper {
   /** The message is over and was cut. Where not a word was heard, LiveKit has made no item of a reply. */
   cut(messageId: MessageId): void {
     if (!this.#items.has(messageId)) this.#tellCut(messageId);
+  }
+
+  /** The message was played to its end, and it turns out that the caller did not hear all of it. */
+  unheard(messageId: MessageId): void {
+    this.#wordsBefore.set(messageId, 0);
+    for (const item of this.#whole.get(messageId) ?? []) {
+      const words = countWords(item.textContent ?? '');
+      this.#onCutItem(item, messageId, true);
+      this.#wordsBefore.set(messageId, (this.#wordsBefore.get(messageId) ?? 0) + words);
+    }
   }
 
   /** What was heard of a message, told without its words. */

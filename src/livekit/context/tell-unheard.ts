@@ -23,6 +23,9 @@ export type UnheardTellerOptions = {
   readonly onTold: (cut: CutMessage, toMessageId: MessageId | undefined) => void;
   /** The model has said more of a message; `text` is all of it so far. */
   readonly onSaid: (messageId: MessageId, text: string) => void;
+  /** The model is asked for words of the message, and has said them all. */
+  readonly onAsked?: (messageId: MessageId) => void;
+  readonly onAnswered?: (messageId: MessageId) => void;
 };
 
 /**
@@ -79,7 +82,9 @@ export class UnheardTeller {
     const llmNode = agent.llmNode.bind(agent);
     return replaceMethod(agent, 'llmNode', async (chatCtx, toolCtx, settings) => {
       const to = this.#speech.getStore();
+      if (to !== undefined) this.#options.onAsked?.(to);
       const answer = await llmNode(this.#tell(chatCtx, to), toolCtx, settings);
+      if (to !== undefined && answer === null) this.#options.onAnswered?.(to);
       return to === undefined || answer === null ? answer : this.#listen(answer, to);
     });
   }
@@ -99,6 +104,7 @@ export class UnheardTeller {
           }
           controller.enqueue(chunk);
         },
+        flush: () => this.#options.onAnswered?.(messageId),
       }),
     );
   }

@@ -10,3 +10,4 @@
  */
 export type { HeardMessage, PlayoutEvent } from './controls.ts';
 export { PlayoutController } from './playout.ts';
+export type { PlayoutProof } from './proof.ts';

@@ -2,7 +2,7 @@ import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { MessageId, ResumeAt } from '../../core/index.ts';
 import { unawaited } from '../ground/index.ts';
-import { noteTexts, setWhole } from './heard-text.ts';
+import { noteTexts } from './heard-text.ts';
 import { createWordSearch } from './word-search.ts';
 import { judgeSegment, playoutProof, type PlayoutProof } from './proof.ts';
 import { protectedAhead } from './protected-ahead.ts';
@@ -15,11 +15,11 @@ import type {
 } from './controls.ts';
 import { textsOf } from './frame-texts.ts';
 import { createGain } from './gain.ts';
-import { heardMessage, playedMs, leavingSample, type Segment } from './segment.ts';
+import { heardMessage, limitHeard, playedMs, setText, type Segment } from './segment.ts';
 import { resumeMessage } from './resume.ts';
 import { createPump, FADE_MS, LEAD_MS, type Pump } from './pump.ts';
 import { createQueue, type PlayoutQueue } from './queue.ts';
-import { playsElsewhere } from './source.ts';
+import { ELSEWHERE, playsElsewhere } from './source.ts';
 import { createStops, type Stops } from './stop.ts';
 
 /**
@@ -76,7 +76,7 @@ export class PlayoutController extends voice.AudioOutput {
         // synchronizer takes the next one for the one before. A frame that was taken has started.
         this.#queue.announce(segment, Date.now());
         this.#queue.tellProgress(segment);
-        if (protectedAhead(segment, options)) this.#lookAround(segment);
+        if (protectedAhead(segment, options)) this.#search.begin(segment, this.#clock());
       },
       pauseReached: (segment) => this.#pauseReached(segment),
       ended: (segment) => this.#stops.ended(segment),
@@ -141,11 +141,7 @@ export class PlayoutController extends voice.AudioOutput {
 
   /** Tells the whole text of a message, as far as it is known. May be called again with more of it. */
   setText(messageId: MessageId, text: string): void {
-    const message = this.#queue.message(messageId);
-    message.text = text;
-    // With several segments nobody knows which of them says what.
-    const [only, ...others] = message.segments;
-    if (only !== undefined && others.length === 0) setWhole(only.text, text);
+    setText(this.#queue.message(messageId), text);
   }
 
   /**
@@ -154,18 +150,23 @@ export class PlayoutController extends voice.AudioOutput {
    */
   lookForWords(messageId: MessageId): void {
     const playing = this.#queue.message(messageId).segments.find(({ phase }) => phase !== 'over');
-    if (playing?.phase === 'sounding') this.#lookAround(playing);
-  }
-
-  #lookAround(segment: Segment): void {
-    const sample = leavingSample(segment, this.#clock());
-    if (this.#search.isDone(segment, sample)) return;
-    unawaited('the search for words', this.#search.around(segment, sample));
+    if (playing?.phase === 'sounding') this.#search.begin(playing, this.#clock());
   }
 
   /** What can be proven of a message that was played to its end; its connection is not known here. */
   proofOf(messageId: MessageId): PlayoutProof {
     return playoutProof(this.#queue.message(messageId));
+  }
+
+  /** Whether audio of the message is still to come. */
+  isAwaited(messageId: MessageId): boolean {
+    return this.#queue.message(messageId).segments.at(-1)?.isFlushed !== true;
+  }
+
+  /** The caller heard nothing of the message from a moment of the clock on, whatever was played. */
+  limitHeard(messageId: MessageId, atMs: number): void {
+    limitHeard(this.#queue.message(messageId), atMs);
+    this.lookForWords(messageId);
   }
 
   /** Milliseconds of the message that were heard until now. */
@@ -291,8 +292,6 @@ export class PlayoutController extends voice.AudioOutput {
   }
 }
 
-const ELSEWHERE =
-  'the audio is played elsewhere, as by an avatar: it stops now at best, not at a word, and where is an estimate';
 /** Of a word that was sent somewhere, to be played at some time. */
 const UNSURE = 0.3;
 /** For an output that names no rate, where that of the voice has no whole frames of 10 ms. */

@@ -182,7 +182,8 @@ function finish(state: QueueState, segment: Segment): void {
   const isKnown = heard === 0 || fullText(segment.text) !== '';
   if (isKnown) {
     segment.heardText = wordsHeard(segment, heard);
-    segment.audio.release();
+    // What the connection does not prove may have to be cut at a word afterwards.
+    if (!isRequired(state, segment)) segment.audio.release();
   }
   // `undefined` means the full text to the framework: right for a whole segment, and for one
   // whose text nobody knows yet; the chat context is corrected then. '' means nothing was heard.
@@ -203,6 +204,10 @@ function finish(state: QueueState, segment: Segment): void {
     segmentId,
     playedMs: heardWholeMs,
   }));
+}
+
+function isRequired({ options }: QueueState, { message }: Segment): boolean {
+  return message !== undefined && options.isRequired?.(message.messageId) === true;
 }
 
 /** Never throws: the framework would wait for the end of the segment for ever. */
@@ -237,6 +242,7 @@ function tellProgress(state: QueueState, segment: Segment): void {
   const nowMs = playedMs(owner, state.options.clock());
   if (nowMs < owner.toldMs + PROGRESS_MS) return;
   owner.toldMs = nowMs;
+  owner.marks.push({ atMs: state.options.clock(), playedMs: nowMs });
   tell(state, segment, (messageId) => ({ type: 'progressed', messageId, playedMs: nowMs }));
 }
 

@@ -3,6 +3,7 @@ import {
   createSegmentText,
   heardText,
   piecesOf,
+  setWhole,
   type FoundWords,
   type HeardText,
   type SegmentText,
@@ -173,6 +174,10 @@ export type Message = {
   text: string;
   /** What was last told of its position. */
   toldMs: number;
+  /** Where it stood when, about every 200 ms. */
+  readonly marks: { readonly atMs: number; readonly playedMs: number }[];
+  /** No more of it than this reached the caller, as its connection proves. */
+  provenMs: number;
 };
 
 /** How a message is brought to its end, and who waits for it. */
@@ -200,17 +205,34 @@ export function newMessage(messageId: MessageId, gain: Gain): Message {
     ending: undefined,
     text: '',
     toldMs: 0,
+    marks: [],
+    provenMs: Number.POSITIVE_INFINITY,
   };
+}
+
+/** The whole text of a message, as far as it is known. */
+export function setText(message: Message, text: string): void {
+  message.text = text;
+  // With several segments nobody knows which of them says what.
+  const [only, ...others] = message.segments;
+  if (only !== undefined && others.length === 0) setWhole(only.text, text);
 }
 
 /** Milliseconds of the message that were heard until now, over all its segments. */
 export function playedMs(message: Message, atMs: number): number {
-  return Math.round(message.segments.reduce((sum, segment) => sum + heardMs(segment, atMs), 0));
+  const played = message.segments.reduce((sum, segment) => sum + heardMs(segment, atMs), 0);
+  return Math.round(Math.min(played, message.provenMs));
+}
+
+/** What was played of the message after `atMs` did not reach the caller. */
+export function limitHeard(message: Message, atMs: number): void {
+  const before = message.marks.findLast((mark) => mark.atMs <= atMs);
+  message.provenMs = Math.min(message.provenMs, before?.playedMs ?? 0);
 }
 
 /** What of the message was heard until now, in words. */
 export function heardMessage(message: Message, atMs: number): HeardMessage {
-  const parts = message.segments.map((segment) => heardSegment(segment, atMs));
+  const parts = partsHeard(message, atMs);
   const told = join(parts.map((part) => part.heardText));
   const rest = join(parts.map((part) => part.unheardText));
   const split = splitLike(message.text, told) ?? {
@@ -228,8 +250,17 @@ export function heardMessage(message: Message, atMs: number): HeardMessage {
   };
 }
 
-function heardSegment(segment: Segment, atMs: number): HeardText {
-  return segment.heardText ?? heardText(segment.text, heardSamples(segment, atMs), segment.isWhole);
+function partsHeard(message: Message, atMs: number): readonly HeardText[] {
+  let leftMs = message.provenMs;
+  return message.segments.map((segment) => {
+    const all = heardMs(segment, atMs);
+    const samples = Math.floor((Math.max(0, Math.min(all, leftMs)) / 1000) * segment.rateHz);
+    const isProven = all <= leftMs;
+    leftMs -= all;
+    if (!isProven) return heardText(segment.text, samples, false);
+    const heard = heardSamples(segment, atMs);
+    return segment.heardText ?? heardText(segment.text, heard, segment.isWhole);
+  });
 }
 
 function join(texts: readonly string[]): string {

@@ -32,3 +32,7 @@ function endOf(output: voice.AudioOutput): voice.AudioOutput {
   for (let next = last['nextInChain']; next !== undefined; next = last['nextInChain']) last = next;
   return last;
 }
+
+/** What becomes of a request there, for people. */
+export const ELSEWHERE =
+  'the audio is played elsewhere, as by an avatar: it stops now at best, not at a word, and where is an estimate';

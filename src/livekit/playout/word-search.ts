@@ -1,7 +1,7 @@
 import { timeWordsByLength, timeWordsInSlices, type SpokenAudio } from '../../align/index.ts';
-import { guarded, logFault } from '../ground/index.ts';
+import { guarded, logFault, unawaited } from '../ground/index.ts';
 import { piecesOf, spokenWords, type Piece, type SegmentText } from './heard-text.ts';
-import type { Segment } from './segment.ts';
+import { leavingSample, type Segment } from './segment.ts';
 
 /**
  * Looks for the words of a segment in its audio, when something needs them: a caller who may be
@@ -14,6 +14,8 @@ import type { Segment } from './segment.ts';
 export type WordSearch = {
   /** Looks for the words around a sample; resolves when they are known, or cannot be. */
   around(segment: Segment, sample: number): Promise<void>;
+  /** The same for what leaves now, where nobody waits for it. */
+  begin(segment: Segment, atMs: number): void;
   /** Whether the words around a sample have been looked for. */
   isDone(segment: Segment, sample: number): boolean;
   /** Runs other work in slices, after what was asked for before. */
@@ -45,9 +47,15 @@ export function createWordSearch(): WordSearch {
     if (tasks.length === 1) setImmediate(next);
     return promise;
   };
+  const around = async (segment: Segment, sample: number): Promise<void> => {
+    for (const work of wanted(segment, sample)) await (work.piece.search ??= run(search(work)));
+  };
   return {
-    around: async (segment, sample) => {
-      for (const work of wanted(segment, sample)) await (work.piece.search ??= run(search(work)));
+    around,
+    begin(segment, atMs) {
+      const sample = leavingSample(segment, atMs);
+      if (wanted(segment, sample).length === 0) return;
+      unawaited('the search for words', around(segment, sample));
     },
     isDone: (segment, sample) => wanted(segment, sample).length === 0,
     run,

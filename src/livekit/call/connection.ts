@@ -1,0 +1,191 @@
+import { RoomEvent, TrackKind, type RemoteParticipant, type Room } from '@livekit/rtc-node';
+
+import { guarded, unawaited } from '../ground/index.ts';
+
+/** What the connection needs. All times are of one monotonic clock, in milliseconds. */
+export type ConnectionOptions = {
+  readonly room: Room;
+  readonly clock: () => number;
+  readonly isCaller: (participant: Pick<RemoteParticipant, 'identity'>) => boolean;
+  /** More is known than before. */
+  readonly onChange: () => void;
+};
+
+/** Whether the caller could hear what was played between two moments. */
+export type Reach =
+  | { readonly type: 'proven' }
+  | { readonly type: 'pending' }
+  /** Nothing proves it from `sinceMs` on. `isOver`: it stands again, or the caller has left. */
+  | { readonly type: 'down'; readonly sinceMs: number; readonly isOver: boolean };
+
+/**
+ * What proves that the caller's connection stood: participant states, reconnecting and reconnected,
+ * and media statistics that advance, read twice a second while somebody watches.
+ *
+ * The server confirms each second that it receives our audio (an RTCP receiver report), and the
+ * caller's own audio comes in. What was played after the last of these is unproven until the next.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #outages: Outage[] = [];
+  /** The last confirmation of the server, and the last packet of the caller's. */
+  #confirmedAtMs: number | undefined;
+  #report: number | bigint | undefined;
+  #packets = 0;
+  #packetsAtMs: number | undefined;
+  #isLinkDown = false;
+  #isCallerGone = false;
+  #watchers = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** Follows the room; returns what ends that. */
+  listen(): () => void {
+    const { room, isCaller } = this.#options;
+    const link = (isDown: boolean) =>
+      guarded('the connection', () => {
+        this.#isLinkDown = isDown;
+        this.#noteStates();
+      });
+    const caller = (isGone: boolean) =>
+      guarded('the connection', (participant: RemoteParticipant) => {
+        if (!isCaller(participant)) return;
+        this.#isCallerGone = isGone;
+        this.#noteStates();
+      });
+    const [down, up, gone, back] = [link(true), link(false), caller(true), caller(false)];
+    room.on(RoomEvent.Reconnecting, down);
+    room.on(RoomEvent.Disconnected, down);
+    room.on(RoomEvent.Reconnected, up);
+    room.on(RoomEvent.ParticipantDisconnected, gone);
+    room.on(RoomEvent.ParticipantConnected, back);
+    return () => {
+      clearInterval(this.#timer);
+      room.off(RoomEvent.Reconnecting, down);
+      room.off(RoomEvent.Disconnected, down);
+      room.off(RoomEvent.Reconnected, up);
+      room.off(RoomEvent.ParticipantDisconnected, gone);
+      room.off(RoomEvent.ParticipantConnected, back);
+    };
+  }
+
+  /** Reads statistics until as many have called `unwatch`: somebody has to prove a message. */
+  watch(): void {
+    this.#watchers += 1;
+    if (this.#watchers > 1) return;
+    // Nothing is known of the time in which nobody looked.
+    this.#confirmedAtMs = undefined;
+    this.#packetsAtMs = undefined;
+    this.#report = undefined;
+    const read = (): void => unawaited('the connection', this.#read());
+    this.#timer = setInterval(read, READ_EVERY_MS).unref();
+    read();
+  }
+
+  unwatch(): void {
+    this.#watchers -= 1;
+    if (this.#watchers === 0) clearInterval(this.#timer);
+  }
+
+  reach(fromMs: number, toMs: number): Reach {
+    const outage = this.#outages.find((one) => one.fromMs < toMs && (one.toMs ?? toMs) >= fromMs);
+    if (outage !== undefined) {
+      const sinceMs = Math.max(fromMs, outage.fromMs);
+      return { type: 'down', sinceMs, isOver: outage.toMs !== undefined || this.#isCallerGone };
+    }
+    const nowMs = this.#options.clock();
+    if (this.#confirmedAtMs !== undefined) {
+      const isHeard = this.#confirmedAtMs >= toMs && (this.#packetsAtMs ?? toMs) >= toMs;
+      return { type: isHeard ? 'proven' : 'pending' };
+    }
+    // No statistics, as over a transport of another kind: the states are all there is.
+    return { type: nowMs - toMs >= NO_REPORT_MS ? 'proven' : 'pending' };
+  }
+
+  #noteStates(): void {
+    const isDown = this.#isLinkDown || this.#isCallerGone;
+    const open = this.#outages.find(({ toMs }) => toMs === undefined);
+    const nowMs = this.#options.clock();
+    if (isDown && open === undefined) {
+      const heardAtMs = this.#isCallerGone ? this.#packetsAtMs : undefined;
+      const fromMs = Math.min(nowMs, this.#confirmedAtMs ?? nowMs, heardAtMs ?? nowMs);
+      this.#outages.push({ fromMs, toMs: undefined });
+    } else if (!isDown && open !== undefined && this.#watchers === 0) {
+      open.toMs = nowMs;
+    }
+    this.#options.onChange();
+  }
+
+  async #read(): Promise<void> {
+    const { publisherStats, subscriberStats } = await this.#options.room.getRtcStats();
+    const nowMs = this.#options.clock();
+    const { report, packets } = advancing([...publisherStats, ...subscriberStats]);
+    this.#noteCaller(packets, nowMs);
+    if (report !== undefined && report !== this.#report) {
+      this.#report = report;
+      this.#noteConfirmed(nowMs);
+    }
+    this.#options.onChange();
+  }
+
+  #noteConfirmed(nowMs: number): void {
+    const before = this.#confirmedAtMs;
+    if (before !== undefined && nowMs - before > STALL_MS) {
+      this.#outages.push({ fromMs: before, toMs: nowMs });
+    }
+    this.#confirmedAtMs = nowMs;
+    const open = this.#outages.find(({ toMs }) => toMs === undefined);
+    if (open !== undefined && !this.#isLinkDown && !this.#isCallerGone) open.toMs = nowMs;
+  }
+
+  /** A caller whose own audio stops coming is not there, whatever the server says. A muted one sends none. */
+  #noteCaller(packets: number, nowMs: number): void {
+    if (!this.#isCallerSending()) this.#packetsAtMs = undefined;
+    else if (packets !== this.#packets) this.#notePackets(packets, nowMs);
+    this.#packets = packets;
+  }
+
+  #isCallerSending(): boolean {
+    const callers = [...this.#options.room.remoteParticipants.values()].filter((participant) =>
+      this.#options.isCaller(participant),
+    );
+    const tracks = callers.flatMap((caller) => [...caller.trackPublications.values()]);
+    return tracks.some(({ kind, muted }) => kind === TrackKind.KIND_AUDIO && muted !== true);
+  }
+
+  #notePackets(packets: number, nowMs: number): void {
+    const before = this.#packetsAtMs;
+    if (packets > this.#packets && before !== undefined && nowMs - before > STALL_MS) {
+      this.#outages.push({ fromMs: before, toMs: nowMs });
+    }
+    this.#packetsAtMs = nowMs;
+  }
+}
+
+type Outage = { readonly fromMs: number; toMs: number | undefined };
+
+type RtcStats = Awaited<ReturnType<Room['getRtcStats']>>['publisherStats'];
+
+/** What grows as long as the server hears us, and as long as it sends us the caller's audio. */
+function advancing(stats: RtcStats): {
+  readonly report: number | bigint | undefined;
+  readonly packets: number;
+} {
+  let report: number | bigint | undefined;
+  let packets = 0;
+  for (const one of stats) {
+    const { case: kind, value } = one.stats;
+    if (kind === 'remoteInboundRtp') report = value.rtc?.timestamp ?? report;
+    if (kind === 'inboundRtp') packets += Number(value.received?.packetsReceived ?? 0);
+  }
+  return { report, packets };
+}
+
+const READ_EVERY_MS = 500;
+/** Reports come each second, and one or two may be lost on the way. */
+const STALL_MS = 3000;
+/** As long as a first report may take. */
+const NO_REPORT_MS = 2000;

@@ -1,0 +1,46 @@
+import { voice } from '@livekit/agents';
+import type { Room } from '@livekit/rtc-node';
+
+import { currentSpeech, guarded, linkedIdentity } from '../ground/index.ts';
+import type { Call } from './call.ts';
+import { Connection } from './connection.ts';
+
+/** What the proofs of delivery are told by the session and the room; returns what ends it. */
+export function linkDelivery(link: {
+  readonly session: voice.AgentSession;
+  readonly room: Room | undefined;
+  readonly call: Call;
+}): () => void {
+  const { session, room, call } = link;
+  const undo = [linkFailures(session, call)];
+  if (room !== undefined) undo.push(linkConnection(session, room, call));
+  return () => {
+    for (const one of undo) one();
+  };
+}
+
+/** Whether the caller can hear what is played: proven by the room, twice a second where it matters. */
+function linkConnection(session: voice.AgentSession, room: Room, call: Call): () => void {
+  const connection = new Connection({
+    room,
+    clock: () => performance.now(),
+    isCaller: ({ identity }) => (linkedIdentity(session) ?? identity) === identity,
+    onChange: () => call.output.proofs.look(),
+  });
+  call.output.proofs.connection = connection;
+  return connection.listen();
+}
+
+/** A model or a voice that has failed for good: what it was saying breaks off. */
+function linkFailures(session: voice.AgentSession, call: Call): () => void {
+  const onError = guarded('the failures', ({ error }: voice.ErrorEvent) => {
+    if (error.recoverable) return;
+    if (error.type === 'llm_error') call.output.proofs.modelFailed();
+    const handle = error.type === 'tts_error' ? currentSpeech(session) : undefined;
+    const message = handle && call.messages.ofHandle(handle);
+    if (message === undefined || !call.output.isAwaited(message.messageId)) return;
+    call.output.proofs.voiceFailed(message.messageId);
+  });
+  session.on(voice.AgentSessionEventTypes.Error, onError);
+  return () => session.off(voice.AgentSessionEventTypes.Error, onError);
+}
