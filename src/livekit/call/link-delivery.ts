@@ -3,7 +3,7 @@ import type { Room } from '@livekit/rtc-node';
 
 import { currentSpeech, guarded, linkedIdentity } from '../ground/index.ts';
 import type { Call } from './call.ts';
-import { Connection } from './connection.ts';
+import { Connection } from '../delivery/index.ts';
 
 /** What the proofs of delivery are told by the session and the room; returns what ends it. */
 export function linkDelivery(link: {

@@ -12,7 +12,7 @@ import {
   type PlayoutProof,
   PlayoutController,
 } from '../playout/index.ts';
-import { DeliveryProofs } from './delivery-proofs.ts';
+import { DeliveryProofs } from '../delivery/index.ts';
 import { fromPlayoutEvent } from './playout-events.ts';
 import type { Watchdog } from './watchdog.ts';
 
