@@ -2,6 +2,7 @@ import { clearDeadline, setDeadline } from './deadline.ts';
 import {
   clauseOf,
   type CallerClass,
+  type CompiledPolicy,
   type DecisionId,
   type SpokenMessage,
   type OverlapId,
@@ -81,7 +82,7 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
     // Those of the overlap go out when the handle is done; an escalation answers them itself.
     utteranceIds: overlap.type === 'open' && how.cause !== 'escalation' ? overlap.utteranceIds : [],
   });
-  if (how.cause === 'speech') {
+  if (how.cause === 'speech' || how.cause === 'failure') {
     const { messageId, messageType } = floor.message;
     const cut = { messageId, messageType, cutAtMs: draft.atMs };
     change(draft, { debts: { ...draft.state.debts, cut } });
@@ -123,11 +124,15 @@ export function stopAtOnce(
   });
 }
 
-/** What waits unprotected, except what tells of a human. */
-export function cancellableOf({ queue, escalation }: EngineState): readonly QueuedMessage[] {
+/** What waits unprotected, except what tells of a human, or must be delivered and is between segments. */
+export function cancellableOf(
+  policy: CompiledPolicy,
+  { queue, escalation }: EngineState,
+): readonly QueuedMessage[] {
   return queue.filter(
     (message) =>
       !message.isVetoed &&
+      rulesOfMessage(policy, message).delivery !== 'required' &&
       !(escalation.type === 'under_way' && escalation.messageId === message.messageId),
   );
 }
@@ -141,7 +146,9 @@ export function cancelQueue(draft: Draft): void {
   const keeps = keepsTools(policy, state);
   cancel(
     draft,
-    cancellableOf(state).filter((message) => !message.isAside && !(message.bringsResult && keeps)),
+    cancellableOf(policy, state).filter(
+      (message) => !message.isAside && !(message.bringsResult && keeps),
+    ),
   );
 }
 
@@ -157,7 +164,7 @@ export function cancelForEscalation(draft: Draft): void {
 
 /** The application asks for the floor: nothing that waits unprotected is said, not even a result. */
 export function cancelWholeQueue(draft: Draft): void {
-  cancel(draft, cancellableOf(draft.state));
+  cancel(draft, cancellableOf(draft.policy, draft.state));
 }
 
 /**
@@ -167,7 +174,7 @@ export function cancelWholeQueue(draft: Draft): void {
 export function cancelForTurn(draft: Draft): void {
   cancel(
     draft,
-    cancellableOf(draft.state).filter(({ bringsResult }) => !bringsResult),
+    cancellableOf(draft.policy, draft.state).filter(({ bringsResult }) => !bringsResult),
   );
 }
 

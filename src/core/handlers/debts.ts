@@ -28,18 +28,17 @@ export function payDebts(draft: Draft): void {
     clearDeadline(draft, 'debt');
     return;
   }
-  const dueAtMs = cut === undefined ? draft.atMs : wordsDueAtMs(state, cut);
-  setDeadlineAt(draft, 'debt', sessionMs(dueAtMs));
+  const wordsAtMs = cut === undefined ? draft.atMs : wordsDueAtMs(state, cut);
+  const turnAtMs = (state.uncommittedSinceMs ?? Number.NEGATIVE_INFINITY) + UNCOMMITTED_MS;
+  setDeadlineAt(draft, 'debt', sessionMs(Math.max(wordsAtMs, turnAtMs)));
 }
 
 /** The time for words is over, and nobody has spoken since. */
 export function onDebtDue(draft: Draft): void {
-  const { debts, interim, silence } = draft.state;
+  const { debts, interim } = draft.state;
   const { cut, staleSinceMs } = debts;
   if (cut !== undefined && interim !== undefined) takeInterim(draft, cut, interim);
   else if (cut !== undefined) sayRest(draft, cut);
-  // A ladder that counts will speak.
-  else if (silence.type === 'counting' || silence.type === 'standing') forgetDebts(draft);
   else if (staleSinceMs !== undefined)
     act(draft, { type: 'ask_again', agoMs: draft.atMs - staleSinceMs });
 }
@@ -86,7 +85,7 @@ function wordsDueAtMs({ caller, interim }: EngineState, { cutAtMs }: CutMessage)
 }
 
 function isQuiet(state: EngineState): boolean {
-  const { floor, caller, collection, turn } = state;
+  const { floor, caller, collection, turn, silence } = state;
   return (
     state.session.type === 'open' &&
     floor.type === 'idle' &&
@@ -94,7 +93,8 @@ function isQuiet(state: EngineState): boolean {
     caller.type === 'silent' &&
     collection.type !== 'open' &&
     turn.type === 'quiet' &&
-    state.uncommittedSinceMs === undefined &&
+    // A ladder that counts will speak.
+    (silence.type === 'off' || silence.type === 'over' || state.debts.cut !== undefined) &&
     state.held.type === 'none' &&
     state.escalation.type === 'none' &&
     state.ending.type === 'none' &&
@@ -103,3 +103,5 @@ function isQuiet(state: EngineState): boolean {
 }
 
 const WORDS_MS = 3000;
+// LiveKit has made a turn of what was released by then, or never will.
+const UNCOMMITTED_MS = 10_000;

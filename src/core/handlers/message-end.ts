@@ -35,7 +35,6 @@ export function onMessageFinished(draft: Draft, event: EventOf<'message_finished
     });
     const last = { ...floor.last, isSilenced: false };
     change(draft, { floor: { type: 'idle', last } });
-    onDelivery(draft, { message: last, isComplete: false, cause: undefined });
     startLadder(draft, last);
     releaseHeld(draft);
     return;
@@ -127,6 +126,7 @@ export function endPlayout(draft: Draft): void {
     isSilenced: true,
   };
   change(draft, { floor: { type: 'idle', last } });
+  onDelivery(draft, { message, isComplete: false, cause: floor.cause });
   settleEscalation(draft, message.messageId);
   settleInput(draft, message.messageId);
   releaseHeld(draft, utteranceIds);

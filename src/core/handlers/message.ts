@@ -263,7 +263,8 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
     floor: {
       type: 'playing',
       resumedBy: undefined,
-      message: { ...message, isVetoed: true },
+      // What was cut of it is on the record already: the result proves nothing of that.
+      message: { ...message, isVetoed: true, isWhole: false },
       startedAtMs: draft.atMs,
       playedMs,
       falsePauses: 0,

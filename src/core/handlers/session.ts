@@ -66,7 +66,7 @@ export function onInterruptRequested(draft: Draft): void {
 /** Nothing is heard that could be interrupted: what waits unprotected ends, and never was. */
 function endWaiting(draft: Draft, finding: Omit<Finding, 'verdict'>): void {
   const { floor } = draft.state;
-  const [waiting] = floor.type === 'idle' ? cancellableOf(draft.state) : [];
+  const [waiting] = floor.type === 'idle' ? cancellableOf(draft.policy, draft.state) : [];
   if (waiting !== undefined) {
     decide(draft, {
       verdict: 'interrupt',

@@ -143,9 +143,11 @@ function fault(world: World, move: Move): void {
 function say(world: World, nth: number, neverBegins: boolean): void {
   const types = Object.keys(world.policy.messages).filter((type) => type !== 'handoff');
   const messageType = types[nth % types.length];
+  // One model hangs at a time.
+  const hasHung = world.messages.some((message) => message.neverBegins);
   // LiveKit has many handles in its queue at most when somebody is wrong; more only takes time.
   if (messageType !== undefined && world.messages.length < 4)
-    queueMessage(world, { messageType, role: 'message', neverBegins });
+    queueMessage(world, { messageType, role: 'message', neverBegins: neverBegins && !hasHung });
 }
 
 function endMessage(world: World, how: 'finish' | 'fail' | 'supersede'): void {
@@ -191,7 +193,8 @@ function press(world: World, key: string): void {
 function startTool(world: World, { cancellable, ofWaiting }: Extract<Move, { do: 'tool' }>): void {
   if (world.tools.length > 1) return;
   const owner = ofWaiting ? world.messages.find(({ phase }) => phase === 'queued') : playing(world);
-  if (owner === undefined || owner.isStopping) return;
+  // Only a reply of the model calls a tool.
+  if (owner === undefined || owner.isStopping || owner.role !== 'message') return;
   const callId = id<ToolCallId>(`t${count(world, 'tool')}`);
   world.tools = [...world.tools, { callId, ownerMessageId: owner.messageId }];
   tell(world, { type: 'tool_started', callId, ownerMessageId: owner.messageId, cancellable });

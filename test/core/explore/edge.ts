@@ -36,6 +36,11 @@ export function tell(world: World, happening: Happening): void {
   const turn = { event, actions, decisions };
   world.trace?.push(turn);
   for (const action of actions) perform(world, action);
+  // A VAD that has lost a voice: the edge tells LiveKit of its end as well.
+  if (before.caller.type === 'speaking' && state.caller.type === 'silent') {
+    world.voice = undefined;
+    if (world.uncommitted !== undefined) later(world, 300, { type: 'asks' });
+  }
   watchTurn(world, turn, before);
 }
 

@@ -1,4 +1,4 @@
-import { id, type UtteranceId } from '../../../src/core/index.ts';
+import { id, policyOf, type UtteranceId } from '../../../src/core/index.ts';
 import { SAID } from './deeds.ts';
 import { interruptHandle, tell } from './edge.ts';
 import { advance, nextAtMs, startVoice, VAD_SILENCE_MS } from './time.ts';
@@ -84,7 +84,8 @@ function sayOrdinary(world: World, finalAfterMs: number): void {
   const fate = world.watch.fates.get(utteranceId);
   if (fate === undefined)
     report(world, 'the caller is answered', `${name} are neither released nor disposed of`);
-  if (world.watch.isStale)
+  // While a tool runs its result is still to come.
+  if (world.watch.isStale && world.tools.length === 0)
     report(world, 'the caller is answered', `${name} become stale and nothing follows`);
 }
 
@@ -149,8 +150,12 @@ function nextUtterance(world: World): UtteranceId {
 
 /** The adversary is gone: the voice ends, tools and models that hang give up; or tools run on. */
 function calm(world: World, toolsRunOn: boolean): void {
-  if (!toolsRunOn) {
-    for (const { callId } of world.tools)
+  for (const { callId, ownerMessageId } of world.tools) {
+    // A protected message holds what is said over it until it has ended, and its tool with it.
+    const owner = world.messages.find(({ messageId }) => messageId === ownerMessageId);
+    const rules = policyOf(world.policy, owner?.messageType ?? 'none');
+    const isProtected = rules.delivery === 'required' || rules.interruptible !== 'any';
+    if (!toolsRunOn || isProtected)
       later(world, 2000, { type: 'tool_over', callId, speaks: false });
   }
   for (const message of world.messages) {

@@ -10,9 +10,12 @@ import type { World } from './world.ts';
 
 /** Keeps account of what is owed to the caller: by events, decisions and actions alone. */
 export function watchDebts(world: World, { event, actions, decisions }: Turn): void {
-  onEvent(world, event);
+  // A late step has run its deadlines before the event: what they owed is paid with a message that starts.
+  const isStart = event.type === 'message_started';
+  if (!isStart) onEvent(world, event);
   for (const decision of decisions) onDecision(world, decision);
   for (const action of actions) onAction(world, action);
+  if (isStart) onEvent(world, event);
 }
 
 function onEvent(world: World, event: EngineEvent): void {
@@ -65,9 +68,10 @@ function onQueued(world: World, event: Extract<EngineEvent, { type: 'message_que
   const rootId = ofMessageId ?? messageId;
   watch.messages.set(messageId, { messageType, rootId });
   // The rung of a ladder that began where nobody owed it any more.
-  if (role === 'reprompt' && watch.lastDecision === 'reprompt by silence')
-    watch.ladder ??= { rootId, messageType, rung: 1 };
-  if (policyOf(policy, messageType).delivery !== 'required' || role === 'reprompt') return;
+  if (role === 'reprompt' && watch.isOrphanRung) watch.ladder ??= { rootId, messageType, rung: 1 };
+  const isRest = role === 'again' && watch.isRestAsked;
+  if (policyOf(policy, messageType).delivery !== 'required' || role === 'reprompt' || isRest)
+    return;
   watch.undelivered.set(rootId, messageType);
   watch.unjudged.add(messageId);
 }
@@ -105,8 +109,13 @@ function onDecision(world: World, decision: Decision): void {
         watch.cutBy = callerClass;
       return;
     case 'reprompt':
+      watch.isOrphanRung = callerClass === 'silence' && watch.ladder === undefined;
       if (callerClass === 'silence' && watch.ladder !== undefined)
         watch.ladder = { ...watch.ladder, rung: watch.ladder.rung + 1 };
+      return;
+    case 'continue':
+      // A human is being called already.
+      if (clause.endsWith('.onIncomplete')) watch.undelivered.clear();
       return;
     case 'escalate':
       forgive(world);
@@ -148,6 +157,11 @@ function onAction(world: World, action: EngineAction): void {
       watch.cutBy = undefined;
       watch.isStale = action.stale;
       return;
+    case 'say_declared':
+      watch.isRestAsked = action.source === 'rest';
+      return;
+    case 'submit_collected':
+    case 'choose_option':
     case 'hand_off':
       watch.isStale = false;
       return;

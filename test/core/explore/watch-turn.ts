@@ -105,6 +105,7 @@ function watchRung(world: World, { verdict, atMs }: Decision): void {
 
 function watchFate(world: World, action: EngineAction): void {
   if (action.type === 'release_interim') {
+    world.watch.interimAtMs = undefined;
     world.watch.finals.add(action.utteranceId);
     world.watch.fates.set(action.utteranceId, action.type);
   }

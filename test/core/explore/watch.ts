@@ -13,6 +13,10 @@ export type Watch = {
   readonly messages: Map<MessageId, WatchedMessage>;
   /** Messages whose end was seen: a handle may be done long after the engine has given it up. */
   readonly ended: Set<MessageId>;
+  /** What was asked for last is the rest of a message, which delivers nothing. */
+  isRestAsked: boolean;
+  /** A rung was taken of a ladder that nobody owed any more. */
+  isOrphanRung: boolean;
   /** The message whose audio left last. */
   lastHeard: MessageId | undefined;
   /** Rungs that are left after the last question. */
@@ -52,6 +56,8 @@ export function newWatch(): Watch {
     handOffsBy: new Map(),
     messages: new Map(),
     ended: new Set(),
+    isRestAsked: false,
+    isOrphanRung: false,
     lastHeard: undefined,
     ladder: undefined,
     lastLadder: undefined,

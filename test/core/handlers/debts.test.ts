@@ -170,3 +170,22 @@ test('a repetition that cannot be said is tried again, then a human is called, o
     .flatMap(({ verdict, reason }) => (verdict === 'incomplete' ? [reason] : []));
   assert.ok(reasons.includes('the message could not be said again'), reasons.join('\n'));
 });
+
+test('a message that could not be brought back from a duck is said to its end', () => {
+  const call = start('answer', true, { failing: ['unduck'] })
+    .voice(1300)
+    .at(10_000);
+  assert.ok(call.told().includes('interrupt messages.answer.onFalse.resume'));
+  assert.equal(rests(call).length, 1);
+});
+
+test('a required message that is cut while its tool runs is on the record as incomplete, at once', () => {
+  const required = buildPolicy({
+    terms: { delivery: 'required', onIncomplete: 'again' },
+    answer: {},
+  });
+  const call = startCall(required).say('m1', 'terms').at(500).tool('t1', 'm1').at(1000);
+  call.words('u1', said.stopWord);
+  assert.ok(call.told().includes('incomplete messages.terms.delivery'));
+  assert.equal(call.did('say_declared')[0]?.role, 'again');
+});
