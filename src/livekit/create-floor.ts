@@ -12,7 +12,6 @@ import {
   linkProviderFailures,
   linkSession,
   perform,
-  turnBoundMs,
   keepContext,
 } from './call/index.ts';
 import {
@@ -32,7 +31,7 @@ import {
 } from './ground/index.ts';
 import { ownedText, policyFrom, unknownType, type FloorPolicy } from './floor-policy.ts';
 import { overlapVerdictMode, type OverlapVerdictMode } from './ears/index.ts';
-import { partsOf, withFloor } from './session-options.ts';
+import { overriddenBy, partsOf, withFloor } from './session-options.ts';
 
 /**
  * Makes the floor of one call from its policy. Rejects with `PolicyError`, all faults at once,
@@ -83,10 +82,14 @@ class CallFloor implements Floor {
     const parts = partsOf(options);
     const call = this.#call;
     this.#overlapVerdict = overlapVerdictMode(options.turnHandling?.interruption?.mode, parts.stt);
+    for (const { option, to, because } of overriddenBy(options)) {
+      log().warn({ option, to }, `the floor sets an option of the session: ${because}`);
+    }
+    if (parts.vad === undefined) call.note('edge_bypassed', { parts: ['vad'] });
     return withFloor(options, {
-      vad: call.ears.wrapVad(parts.vad),
+      vad: parts.vad === undefined ? undefined : call.ears.wrapVad(parts.vad),
       stt: parts.stt === undefined ? undefined : call.ears.wrapStt(parts.stt),
-      turnDetector: call.makeTurnDetector(parts.turnDetector, turnBoundMs(call.policy)),
+      turnDetection: call.governTurnEnd(parts.turnEnd),
     });
   }
 
@@ -249,7 +252,7 @@ class CallFloor implements Floor {
         'call `floor.attach(session)` before `session.start`',
       );
     }
-    if (session.turnDetection !== this.#call.turnDetector || session.turnDetection === undefined) {
+    if (!this.#call.isOf(session)) {
       throw new FloorConfigError(
         'the session was made without the floor',
         'make it with `new voice.AgentSession(floor.sessionOptions({ … }))`',

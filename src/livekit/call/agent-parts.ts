@@ -4,11 +4,13 @@ import { FloorConfigError, replaceGetter, replaceMethod, setAgentPart } from '..
 import {
   GatedStt,
   gateSttNode,
-  isTextTurnDetector,
   type TextTurnDetector,
+  turnEndOf,
+  type TurnEnd,
   VadTap,
 } from '../ears/index.ts';
 import type { Call } from './call.ts';
+import { governTurnEnd } from './turn-end.ts';
 
 /** A part of an agent that the floor cannot stand before: it goes round the floor. */
 export type BypassedPart = 'llm' | 'turnHandling.turnDetection' | 'vad';
@@ -52,9 +54,9 @@ export class AgentParts {
 
   #wrap(agent: voice.Agent): Adopted {
     const bypassed = bypassedBy(agent);
-    const detection = agent.turnHandling?.turnDetection;
-    const turnDetector = isTextTurnDetector(detection) ? detection : undefined;
-    const undo = [...this.#wrapEars(agent), governTurns(agent)];
+    const turnEnd = turnEndOf(agent.turnHandling?.turnDetection);
+    const turnDetector = turnEnd.by === 'floor' ? turnEnd.inner : undefined;
+    const undo = [...this.#wrapEars(agent), this.#governTurns(agent, turnEnd)];
     const undoAll = (): void => {
       for (const one of undo.toReversed()) one();
     };
@@ -94,6 +96,26 @@ export class AgentParts {
     );
     return undo;
   }
+
+  /** What the agent leaves out of its handling of turns LiveKit takes from the session: the floor's. */
+  #governTurns(agent: voice.Agent, turnEnd: TurnEnd): () => void {
+    const own = agent.turnHandling;
+    const { turnDetector } = this.#call;
+    if (own === undefined || turnDetector === undefined) return () => undefined;
+    const { turnDetection: _, interruption, ...rest } = own;
+    const { given, undo } = governTurnEnd(turnEnd, turnDetector);
+    const restore = replaceGetter(agent, 'turnHandling', {
+      ...rest,
+      ...(turnEnd.by === 'floor' ? {} : { turnDetection: given }),
+      ...(interruption === undefined
+        ? {}
+        : { interruption: { ...interruption, discardAudioIfUninterruptible: false } }),
+    });
+    return () => {
+      restore();
+      undo();
+    };
+  }
 }
 
 /** An agent with the floor before its parts. */
@@ -104,40 +126,12 @@ type Adopted = {
   readonly undo: () => void;
 };
 
-type TurnHandling = NonNullable<voice.Agent['turnHandling']>;
-
-/** Takes out of an agent's handling of turns what the session's options, which are the floor's, have. */
-function governTurns(agent: voice.Agent): () => void {
-  const given = agent.turnHandling;
-  if (given === undefined) return () => undefined;
-  const { turnDetection, interruption, ...rest } = given;
-  const governed = {
-    ...rest,
-    ...(isGovernable(turnDetection) ? {} : { turnDetection }),
-    ...(interruption === undefined
-      ? {}
-      : { interruption: { ...interruption, discardAudioIfUninterruptible: false } }),
-  };
-  return replaceGetter(agent, 'turnHandling', governed);
-}
-
-/** Left out, LiveKit asks the session's detector: the floor's. */
-function isGovernable(detection: TurnHandling['turnDetection'] | null): boolean {
-  return (
-    detection === undefined ||
-    detection === null ||
-    detection === 'vad' ||
-    isTextTurnDetector(detection)
-  );
-}
-
 function bypassedBy(agent: voice.Agent): readonly BypassedPart[] {
   const found: BypassedPart[] = [];
   if (isRealtime(agent)) found.push('llm');
   if (agent._vad === null) found.push('vad');
-  if (!isGovernable(agent.turnHandling?.turnDetection)) {
-    found.push('turnHandling.turnDetection');
-  }
+  // The recogniser says when a turn is over: there is nobody to ask for patience.
+  if (agent.turnHandling?.turnDetection === 'stt') found.push('turnHandling.turnDetection');
   return found;
 }
 

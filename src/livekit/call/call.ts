@@ -2,7 +2,6 @@ import { log, type voice } from '@livekit/agents';
 
 import {
   admitsSpeech,
-  admitsTurn,
   gateIsOpen,
   initialState,
   isVetoed,
@@ -36,14 +35,16 @@ import {
   TranscriptGate,
   type Said,
   FloorTurnDetector,
-  type TextTurnDetector,
+  type GivenDetection,
+  type TurnEnd,
   VoiceTracker,
 } from '../ears/index.ts';
 import { Messages, INTERRUPTED_BY, type CallPhase } from './messages.ts';
 import type { HeardMessage, PlayoutController } from '../playout/index.ts';
 import { RunningTools } from './running-tools.ts';
 import { RunLoop, type PerformedAction } from './run-loop.ts';
-import { Watchdog, watchdogBounds, type WaitsFor } from './watchdog.ts';
+import { governTurnEnd } from './turn-end.ts';
+import { turnBoundMs, Watchdog, watchdogBounds, type WaitsFor } from './watchdog.ts';
 
 /** What makes a call out of its parts, once a session is there. */
 export type CallStart = {
@@ -178,14 +179,25 @@ export class Call {
     this.#record.keep(ref, kind, value);
   }
 
-  makeTurnDetector(inner: TextTurnDetector | undefined, boundMs: number): FloorTurnDetector {
+  /** What the session finds the end of a turn with. */
+  governTurnEnd(turnEnd: TurnEnd): GivenDetection {
     this.turnDetector = new FloorTurnDetector({
       tell: (event) => this.tell(event),
-      boundMs,
-      inner,
+      boundMs: turnBoundMs(this.policy),
+      inner: turnEnd.by === 'floor' ? turnEnd.inner : undefined,
       onBound: (askId) => this.note('turn_end_unanswered', { askId }),
     });
-    return this.turnDetector;
+    const { given, undo } = governTurnEnd(turnEnd, this.turnDetector);
+    this.ears.onRelease(undo);
+    // The recogniser says when a turn is over: there is nobody to ask for patience.
+    if (given === 'stt') this.note('edge_bypassed', { parts: ['turnHandling.turnDetection'] });
+    return given;
+  }
+
+  /** Whether the session was made with the options of this call's floor. */
+  isOf({ vad, stt, turnDetection }: voice.AgentSession): boolean {
+    const isTurnEnd = turnDetection !== undefined && turnDetection === this.turnDetector;
+    return isTurnEnd || this.ears.has(vad) || this.ears.has(stt);
   }
 
   heard(messageId: MessageId): HeardMessage {
@@ -225,24 +237,6 @@ export class Call {
     this.tell({ type: 'words_heard', utteranceId, isFinal, evidence });
     // Without an engine nobody will say what becomes of it.
     if (!this.isRunning) this.gate.release([utteranceId]);
-  }
-
-  /** The caller's turn is over: LiveKit answers it, or drops it for a message that nothing may end. */
-  async onTurnEnded(
-    { droppedFor }: { readonly droppedFor: voice.SpeechHandle | undefined },
-    pass: () => Promise<void>,
-  ): Promise<void> {
-    const message = droppedFor === undefined ? undefined : this.messages.ofHandle(droppedFor);
-    if (message === undefined || !this.isRunning) return await pass();
-    if (!this.messages.isLocked(message.messageId) && admitsTurn(this.policy, this.state)) {
-      this.messages.yieldToTurn(message.messageId);
-      return await pass();
-    }
-    const kept = this.gate.takeBack();
-    // Words that did not come through the gate go LiveKit's way.
-    if (kept === undefined) return await pass();
-    this.keep(kept.utteranceId, 'transcript', kept.text);
-    this.tell({ type: 'turn_refused', utteranceIds: [kept.utteranceId] });
   }
 
   /** The application ends one message: one that plays, as `session.interrupt` does. */

@@ -15,4 +15,3 @@ export { keepContext } from './keep-context.ts';
 export { linkSession } from './link-session.ts';
 export { linkProviderFailures } from './provider-failures.ts';
 export { perform } from './perform.ts';
-export { turnBoundMs } from './watchdog.ts';

@@ -4,6 +4,7 @@ import type { Room } from '@livekit/rtc-node';
 import { AgentParts, refuseModel } from './agent-parts.ts';
 import type { Call } from './call.ts';
 import { followCaller } from './caller-link.ts';
+import { onTurnEnded } from './ended-turn.ts';
 import { linkDelivery } from './link-delivery.ts';
 import { forget, type ChatContextKeeper } from '../context/index.ts';
 import {
@@ -74,7 +75,7 @@ function linkItems({ session, call, context }: SessionLink): () => void {
   const onItem = guarded('the items', ({ item }: voice.ConversationItemAddedEvent) => {
     if (item.type === 'agent_handoff') {
       if (call.endpointing !== undefined) replaceEndpointing(session, call.endpointing);
-      replaceTurns(session, (turn, pass) => call.onTurnEnded(turn, pass));
+      replaceTurns(session, (turn, pass) => onTurnEnded(call, turn, pass));
     } else if (item.role === 'user' && isWordless(item)) {
       // LiveKit commits a turn at its close for a voice whose words were dropped (digits, say).
       forget(session, item);

@@ -17,6 +17,7 @@ export type EarsOptions = {
 export class Ears {
   readonly #options: EarsOptions;
   readonly #wrapped: (VadTap | GatedStt)[] = [];
+  readonly #undo: (() => void)[] = [];
   #untappedVad: VAD | undefined;
 
   constructor(options: EarsOptions) {
@@ -38,13 +39,24 @@ export class Ears {
     return gated;
   }
 
+  /** Whether a session hears with a part of ours. */
+  has(part: object | undefined): boolean {
+    return this.#wrapped.some((wrapped) => wrapped === part);
+  }
+
   /** A recogniser as a stream, without the gate: for an `sttNode` that is gated itself. */
   streaming(inner: stt.STT): stt.STT {
     return streamingSource(inner, this.#untappedVad);
   }
 
+  /** Something else of the application's that has to be left as it was. */
+  onRelease(undo: () => void): void {
+    this.#undo.push(undo);
+  }
+
   /** The session has closed: nothing of the application's keeps the call alive any more. */
   release(): void {
     for (const part of this.#wrapped) part.release();
+    for (const undo of this.#undo) undo();
   }
 }

@@ -17,6 +17,13 @@ export { Ears } from './ears.ts';
 export { GatedStt } from './stt-gate.ts';
 export { gateSttNode } from './stt-node.ts';
 export { type Said, TranscriptGate } from './transcript-gate.ts';
-export { FloorTurnDetector, isTextTurnDetector, type TextTurnDetector } from './turn-detector.ts';
+export {
+  addPatience,
+  FloorTurnDetector,
+  type GivenDetection,
+  type TextTurnDetector,
+  turnEndOf,
+  type TurnEnd,
+} from './turn-detector.ts';
 export { VadTap } from './vad-tap.ts';
 export { VoiceTracker } from './voice-tracker.ts';

@@ -1,11 +1,14 @@
 import { inference, type llm, type voice } from '@livekit/agents';
 
 import { id, type AskId } from '../../core/index.ts';
-import { guarded, type Tell } from '../ground/index.ts';
+import { guarded, replaceMethod, type Tell } from '../ground/index.ts';
 
-type TurnDetection = NonNullable<
-  NonNullable<voice.AgentSessionOptions['turnHandling']>['turnDetection']
->;
+/** What an application may give as `turnDetection`. */
+export type GivenDetection = NonNullable<
+  voice.AgentSessionOptions['turnHandling']
+>['turnDetection'];
+
+type TurnDetection = NonNullable<GivenDetection>;
 
 /** A turn detector that reads the text so far. LiveKit does not export the type's name. */
 export type TextTurnDetector = Extract<
@@ -14,13 +17,30 @@ export type TextTurnDetector = Extract<
 >;
 
 /** Whether it reads the text, and so can be asked by the floor; one that listens to the audio cannot. */
-export function isTextTurnDetector(detection: unknown): detection is TextTurnDetector {
+function isTextTurnDetector(detection: unknown): detection is TextTurnDetector {
   return (
     typeof detection === 'object' &&
     detection !== null &&
     'predictEndOfTurn' in detection &&
     !(detection instanceof inference.TurnDetector)
   );
+}
+
+/**
+ * Who finds the end of a turn. `floor`: the engine is asked, then the application's text detector, if
+ * any. `audio`: the application's detector listens, and waits where the policy has a reason to.
+ * `livekit`: LiveKit itself, as the application asked for; the policy's patience is out.
+ */
+export type TurnEnd =
+  | { readonly by: 'floor'; readonly inner: TextTurnDetector | undefined }
+  | { readonly by: 'audio'; readonly detector: inference.TurnDetector }
+  | { readonly by: 'livekit'; readonly mode: 'stt' | 'manual' };
+
+/** `realtime_llm` means nothing without such a model: LiveKit says so, and takes its default. */
+export function turnEndOf(given: GivenDetection | null): TurnEnd {
+  if (given === 'stt' || given === 'manual') return { by: 'livekit', mode: given };
+  if (given instanceof inference.TurnDetector) return { by: 'audio', detector: given };
+  return { by: 'floor', inner: isTextTurnDetector(given) ? given : undefined };
 }
 
 /** What the turn detector needs. */
@@ -80,6 +100,12 @@ export class FloorTurnDetector implements TextTurnDetector {
     return inner === undefined ? COMPLETE : await this.#askInner(inner, chatCtx, timeoutMs);
   }
 
+  /** Done when the engine sees no reason to wait any more, for a detector that listens to the audio. */
+  async waitForEngine(): Promise<void> {
+    this.#settleAll(false);
+    if (!this.#isOpen) await this.#askEngine();
+  }
+
   /** The engine's answer. False: nobody waits for it any more. */
   answer(askId: AskId, complete: boolean): boolean {
     const settle = this.#pending.get(askId);
@@ -136,3 +162,25 @@ export class FloorTurnDetector implements TextTurnDetector {
 }
 
 type Language = Parameters<TextTurnDetector['supportsLanguage']>[0];
+
+/**
+ * Adds the policy's patience to a detector that listens to the audio. Its prediction must not be late:
+ * over a second LiveKit takes it for lost, and the cloud's model for gone. What LiveKit asks before,
+ * whether the language is supported, may take as long as it likes (audio_recognition.ts:1567, 1.9.0).
+ * Returns what undoes it.
+ */
+export function addPatience(
+  detector: inference.TurnDetector,
+  waitForEngine: () => Promise<void>,
+): () => void {
+  const stream = detector.stream.bind(detector);
+  return replaceMethod(detector, 'stream', (...options) => {
+    const opened = stream(...options);
+    const supports = opened.supportsLanguage.bind(opened);
+    opened.supportsLanguage = async (language) => {
+      await waitForEngine();
+      return await supports(language);
+    };
+    return opened;
+  });
+}

@@ -25,6 +25,7 @@ export { type Listeners, createListeners } from './listeners.ts';
 export { refuseOtherLivekit } from './refuse-livekit.ts';
 export { replaceGetter, replaceMethod } from './replace-method.ts';
 export {
+  type EndedTurn,
   type Transition,
   closingSignal,
   currentSpeech,

@@ -103,7 +103,7 @@ suite('an agent that brings parts of its own is governed from the first start', 
   test('and is recorded where a part cannot be governed', async () => {
     const turnHandling = {
       endpointing: {},
-      turnDetection: 'manual',
+      turnDetection: 'stt',
       interruption: {},
       preemptiveGeneration: {},
     } as const;

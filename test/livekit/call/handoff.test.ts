@@ -148,7 +148,7 @@ test('the STT of an agent that is followed before it runs is wrapped as well', a
 
 test('what of an agent that follows cannot be wrapped is written down', async () => {
   const stage = await openStage({ policy: POLICY });
-  const next = new voice.Agent({ instructions: 'x', turnDetection: 'manual' });
+  const next = new voice.Agent({ instructions: 'x', turnDetection: 'stt' });
   const there = entered(next);
   stage.session.updateAgent(next);
   await within('the next agent to begin', there);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 
-import { llm } from '@livekit/agents';
+import { llm, type inference } from '@livekit/agents';
 
 import type { AskId } from '../../../src/core/index.ts';
 import {
+  addPatience,
   FloorTurnDetector,
   type TextTurnDetector,
 } from '../../../src/livekit/ears/turn-detector.ts';
@@ -112,4 +113,25 @@ suite("the application's own detector", () => {
       assert.equal(await detector.supportsLanguage('fi' as never), true);
     }
   });
+});
+
+test('a detector that listens is asked only when the engine has no reason to wait any more', async () => {
+  const asked: string[] = [];
+  const stream = {
+    supportsLanguage(language: string) {
+      asked.push(language);
+      return Promise.resolve(true);
+    },
+  };
+  const detector = { stream: () => stream };
+  const engine = Promise.withResolvers<void>();
+  const undo = addPatience(detector as unknown as inference.TurnDetector, () => engine.promise);
+  const answer = detector.stream().supportsLanguage('en');
+  await Promise.resolve();
+  assert.deepEqual(asked, []);
+  engine.resolve();
+  assert.equal(await answer, true);
+  assert.deepEqual(asked, ['en']);
+  undo();
+  assert.equal(await detector.stream().supportsLanguage('fr'), true);
 });
