@@ -35,6 +35,7 @@ import {
   onMessageFinished,
   onOverlapDue,
   onOverlapVerdict,
+  onSegmentClosed,
   onSegmentFinished,
   onSilenceDue,
   onToolAwaitsCaller,
@@ -228,6 +229,8 @@ function run(draft: Draft, name: DeadlineName): void {
       return onDebtDue(draft);
     case 'begin':
       return onBeginDue(draft);
+    case 'segment':
+      return onSegmentClosed(draft);
     case 'voice':
       return voice.onVoiceDue(draft);
     case 'stop_lost':

@@ -183,7 +183,7 @@ function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
   change(draft, { queue: draft.state.queue.filter((message) => !messages.includes(message)) });
   for (const { messageId, start } of messages) {
     act(draft, { type: 'cancel_message', messageId });
-    if (start !== 'suspended') continue;
+    if (start !== 'suspended' && start !== 'silenced') continue;
     act(draft, {
       type: 'truncate_context',
       messageId,

@@ -9,6 +9,7 @@ import {
   policyOf,
   rulesOfMessage,
   isBid,
+  isPlayoutOpen,
   keepsInput,
   typeInContext,
   sessionMs,
@@ -115,7 +116,7 @@ export function releaseHeld(draft: Draft, also: readonly UtteranceId[] = []): vo
       verdict: 'release',
       clause: clauseOf(policy, messageType, 'input'),
       class: held.class,
-      reason: 'nothing protected plays or waits any more',
+      reason: 'nothing holds the words back any more',
       about: { messageType },
     });
   }
@@ -146,12 +147,14 @@ export function reportHeld(
 
 function keepForLater(draft: Draft, utteranceIds: readonly UtteranceId[]): void {
   const messageType = typeInContext(draft.state);
+  const isOpen = isPlayoutOpen(draft.state);
   decide(draft, {
     verdict: 'hold',
-    clause: clauseOf(draft.policy, messageType, 'input'),
+    clause: clauseOf(draft.policy, messageType, isOpen ? 'onInterruption.cancelTool' : 'input'),
     class: 'unclassified',
-    reason:
-      draft.state.escalation.type === 'none'
+    reason: isOpen
+      ? 'a turn before LiveKit has closed the playout would cancel the tool'
+      : draft.state.escalation.type === 'none'
         ? 'a protected message waits to be spoken'
         : 'the caller is being handed to a human',
   });

@@ -21,7 +21,7 @@ export { onOverlapVerdict } from './overlap-verdict.ts';
 export { settleAsEscalation, settleOverlapAs } from './settled.ts';
 export { onCallerAnswered, onSilenceDue, onTurnCommitted } from './silence.ts';
 export { onTurnRefused } from './refused-turn.ts';
-export { onSegmentFinished } from './suspend.ts';
+export { onSegmentClosed, onSegmentFinished } from './suspend.ts';
 export { endedMessageInCharge, voiceOf } from './spoken-over.ts';
 export { onToolAwaitsCaller, onToolEnded, onToolStarted } from './tool.ts';
 export * as ending from './end-call.ts';

@@ -19,6 +19,7 @@ export function onLockChanged(
   // One whose tool runs is not in force, and gets its veto when it speaks again.
   const isVetoed =
     message.start !== 'suspended' &&
+    message.start !== 'silenced' &&
     isProtected(rulesOfMessage(draft.policy, { ...message, isLocked }));
   const changed = { ...message, isLocked, isVetoed };
   change(draft, { queue: queue.map((queued) => (queued === message ? changed : queued)) });

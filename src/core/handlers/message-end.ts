@@ -16,7 +16,7 @@ import { closeOverlap } from './overlap.ts';
 import { clauseOf, type Playout, type QueuedMessage } from '../model/index.ts';
 import { onRepromptLost } from './invalid.ts';
 import { onMessageLost, startLadder } from './silence.ts';
-import { liftVeto } from './suspend.ts';
+import { onSegmentFinished } from './suspend.ts';
 
 /** The handle is done. */
 export function onMessageFinished(draft: Draft, event: EventOf<'message_finished'>): void {
@@ -40,7 +40,10 @@ export function onMessageFinished(draft: Draft, event: EventOf<'message_finished
     return;
   }
   const queued = draft.state.queue.find((message) => message.messageId === messageId);
-  if (queued?.start === 'suspended') {
+  if (queued?.start === 'silenced') {
+    act(draft, { type: 'truncate_context', messageId, decisionId: undefined });
+    dropQueued(draft, queued, 'cut');
+  } else if (queued?.start === 'suspended') {
     dropQueued(draft, queued, event.interrupted ? 'cut' : 'complete');
   } else if (queued !== undefined) {
     onMessageDropped(draft, { ...event, type: 'message_dropped', reason: 'failed' });
@@ -116,15 +119,9 @@ export function endPlayout(draft: Draft): void {
   const { floor } = draft.state;
   if (floor.type !== 'stopping' || !floor.keepsHandle) return;
   clearDeadline(draft, 'stop_lost');
-  const { message, playedMs, utteranceIds } = floor;
-  liftVeto(draft, message);
-  const last = {
-    ...message,
-    isVetoed: false,
-    endedAtMs: draft.atMs,
-    playedMs,
-    isSilenced: true,
-  };
+  const { message, playedMs, utteranceIds, isBetweenSegments } = floor;
+  const last = { ...message, endedAtMs: draft.atMs, playedMs, isSilenced: true };
+  if (isBetweenSegments) onSegmentFinished(draft, message);
   change(draft, { floor: { type: 'idle', last } });
   onDelivery(draft, { message, isComplete: false, cause: floor.cause });
   settleEscalation(draft, message.messageId);

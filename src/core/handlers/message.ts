@@ -115,7 +115,7 @@ export function startWaiting(draft: Draft): void {
  */
 export function boundBeginning(draft: Draft): void {
   const { floor, queue, tools, awaited } = draft.state;
-  const head = queue.find(({ start }) => start !== 'suspended');
+  const head = queue.find(({ start }) => start !== 'suspended' && start !== 'silenced');
   const isDue = head?.start === 'queued' || head?.start === 'leaving';
   const isAwaited =
     isDue && floor.type === 'idle' && tools.length === 0 && queue.some(({ isVetoed }) => isVetoed);
@@ -247,8 +247,10 @@ function fulfilRequest(draft: Draft, message: SpokenMessage, asked: RequestedMes
 function continueSuspended(draft: Draft, messageId: MessageId): void {
   const { floor, queue } = draft.state;
   const queued = queue.find((message) => message.messageId === messageId);
-  if (floor.type !== 'idle' || queued?.start !== 'suspended') return;
+  if (floor.type !== 'idle' || queued === undefined) return;
+  if (queued.start !== 'suspended' && queued.start !== 'silenced') return;
   act(draft, { type: 'veto', messageId });
+  if (queued.start === 'silenced') act(draft, { type: 'start_playout', messageId });
   beginPlayout(draft, queued);
   judgeSpeakingCaller(draft, messageId);
 }

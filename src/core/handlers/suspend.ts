@@ -8,11 +8,13 @@ import {
   releaseHeld,
   resumePlayout,
   rulesOf,
+  setDeadline,
 } from '../draft/index.ts';
 import {
   isProtected,
   ownsTool,
   type SpokenMessage,
+  type QueuedMessage,
   type Playout,
   type LastMessage,
 } from '../model/index.ts';
@@ -22,11 +24,22 @@ import { closeOverlap } from './overlap.ts';
  * A segment has been played to its end. Where a tool of the message runs, what is still to be heard of it is
  * the result: until then the caller has the floor, as in LiveKit without us.
  */
-export function onSegmentFinished(draft: Draft, event: EventOf<'segment_finished'>): void {
-  const floor = heardFloorOf(draft);
-  if (floor?.message.messageId !== event.messageId) return;
-  change(draft, { floor: { ...floor, isBetweenSegments: true } });
-  suspendForTool(draft);
+export function onSegmentFinished(
+  draft: Draft,
+  event: Pick<EventOf<'segment_finished'>, 'messageId'>,
+): void {
+  const { floor } = draft.state;
+  const message = floor.type === 'idle' ? floor.last : floor.message;
+  if (message?.messageId !== event.messageId) return;
+  if (floor.type !== 'idle') change(draft, { floor: { ...floor, isBetweenSegments: true } });
+  setDeadline(draft, 'segment', CLOSING_MS);
+}
+
+/** LiveKit has seen that the playout is over. */
+export function onSegmentClosed(draft: Draft): void {
+  const { floor } = draft.state;
+  if (floor.type !== 'idle') suspendForTool(draft);
+  else if (floor.last !== undefined) letTurnsPass(draft, floor.last);
 }
 
 /** Gives the floor away between two segments of an unprotected message whose tool runs. */
@@ -48,20 +61,41 @@ export function suspend(draft: Draft, { message }: Playout, last: LastMessage | 
   closeOverlap(draft);
   clearDeadline(draft, 'grace');
   liftVeto(draft, message);
-  const waiting = {
+  change(draft, { floor: { type: 'idle', last } });
+  awaitResult(draft, message, 'suspended');
+}
+
+/** Puts a message whose tool runs back into the queue: its result is still to be heard. */
+function awaitResult(draft: Draft, message: SpokenMessage, start: 'suspended' | 'silenced'): void {
+  const waiting: QueuedMessage = {
     ...message,
     isVetoed: false,
+    start,
     startedBy: undefined,
     bringsResult: true,
     isAside: false,
   };
-  change(draft, {
-    floor: { type: 'idle', last },
-    queue: [...draft.state.queue, { ...waiting, start: 'suspended' }],
-  });
+  change(draft, { queue: [...draft.state.queue, waiting] });
+}
+
+/**
+ * LiveKit has marked the playout of a silenced message done: what the caller says is a turn from here on.
+ * Before that a turn would end the handle, and cancel its tool.
+ */
+function letTurnsPass(draft: Draft, last: LastMessage): void {
+  if (!last.isSilenced || !last.isVetoed) return;
+  const { endedAtMs: _endedAtMs, playedMs: _playedMs, isSilenced: _isSilenced, ...message } = last;
+  liftVeto(draft, message);
+  change(draft, { floor: { type: 'idle', last: { ...last, isVetoed: false, isSilenced: false } } });
+  awaitResult(draft, message, 'silenced');
+  releaseHeld(draft);
 }
 
 /** LiveKit may end the reply for a new turn, as it does with any reply whose result is not heard yet. */
-export function liftVeto(draft: Draft, { messageId, isLocked, isVetoed }: SpokenMessage): void {
+function liftVeto(draft: Draft, { messageId, isLocked, isVetoed }: SpokenMessage): void {
   if (isVetoed && !isLocked) act(draft, { type: 'allow', messageId });
 }
+
+// LiveKit marks a playout done a moment after it is told of the end. A turn in between would find the
+// message still there, and end it together with its tool.
+const CLOSING_MS = 100;

@@ -19,10 +19,11 @@ export type SpokenMessage = {
 
 /**
  * `queued`: no audio yet. `waiting`: its first sample waits for a silent caller. `leaving`: it may go.
- * `suspended`: it was heard, another message plays while its tool runs, and it will go on.
+ * `suspended`: it was heard, another message plays while its tool runs, and it will go on. `silenced`: the same
+ * after its playout was ended, so that its next segment waits to be started.
  */
 export type QueuedMessage = SpokenMessage & {
-  readonly start: 'queued' | 'waiting' | 'leaving' | 'suspended';
+  readonly start: 'queued' | 'waiting' | 'leaving' | 'suspended' | 'silenced';
   /** The action that let it go. */
   readonly startedBy: ActionId | undefined;
   /** It has called a tool, and what is still to be heard of it is the result. */

@@ -92,6 +92,7 @@ export {
   SWALLOW_TAIL_MS,
   gateIsOpen,
   isComplete,
+  isPlayoutOpen,
   isProtected,
   isTailOfNumber,
   isVetoed,

@@ -122,8 +122,18 @@ export function keepsInput(state: EngineState): boolean {
     state.escalation.type !== 'none' ||
     state.collection.type === 'open' ||
     state.requested.some((request) => request.isProtected) ||
-    state.queue.some((message) => message.isVetoed)
+    state.queue.some((message) => message.isVetoed) ||
+    isPlayoutOpen(state)
   );
+}
+
+/**
+ * True while LiveKit has not marked the playout of a silenced message done. A turn would end its handle, and
+ * cancel the tool that it runs.
+ */
+export function isPlayoutOpen(state: EngineState): boolean {
+  const last = lastMessageOf(state);
+  return last?.isSilenced === true && last.isVetoed;
 }
 
 /** Whether a tool that a message has called still runs. */

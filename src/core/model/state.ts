@@ -212,7 +212,7 @@ export type TurnState = {
 
 /**
  * What comes due. `start`: a first sample; `begin`: a message that never begins; `voice`: a VAD that went
- * quiet; `*_lost`: an answer of the edge; `slow`: an answer that the caller waits for; `max`: the longest
+ * quiet; `segment`: LiveKit has closed a playout; `*_lost`: an answer of the edge; `slow`: an answer that the caller waits for; `max`: the longest
  * call; `ending`: an end that does not come.
  */
 export type DeadlineName =
@@ -225,6 +225,7 @@ export type DeadlineName =
   | 'start'
   | 'begin'
   | 'debt'
+  | 'segment'
   | 'voice'
   | 'stop_lost'
   | 'request_lost'

@@ -152,6 +152,8 @@ function onStopped(
     soon(world, { type: 'playout_stopped', messageId, playedMs, boundary });
     if (keepsHandle) {
       changeMessage(world, messageId, { phase: 'spoken', isStopping: false });
+      const segmentId = id<SegmentId>(`${messageId}/1`);
+      soon(world, { type: 'segment_finished', messageId, segmentId, playedMs });
       // The tool was over before the playout was.
       if (!hasTool(world, messageId))
         later(world, 200, { type: 'result', messageId, speaks: false });

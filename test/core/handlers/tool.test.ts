@@ -38,14 +38,32 @@ test('cancelTool false ends a wait message that is a handle of its own', () => {
   assert.deepEqual(call.did('cancel_tool'), []);
 });
 
-test('what was said over a silenced wait message is released as soon as its playout is over', () => {
+test('what was said over a silenced wait message passes once LiveKit has closed its playout', () => {
   const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
-  call.words('u1', said.stopWord);
+  call.words('u1', said.stopWord).at(1600);
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
   assert.equal(call.did('allow')[0]?.messageId, 'm1');
   call.at(2000).voice(2500).words('u2', said.bid);
   assert.deepEqual(call.did('release')[1]?.utteranceIds, ['u2']);
-  assert.ok(!call.told().some((told) => told.startsWith('hold')));
+  assert.deepEqual(call.told(), [
+    'duck messages.keeps.speech.onCandidate',
+    'interrupt lexicon.stop',
+    'hold messages.keeps.onInterruption.cancelTool',
+    'release messages.keeps.input',
+  ]);
+});
+
+test('the result of a silenced reply is still heard after the turn that was answered meanwhile', () => {
+  const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
+  call.words('u1', said.stopWord).at(2000).say('m2', 'answer').at(3000).toolEnds('t1');
+  call.finish('m2').at(3100).begin('m1');
+  assert.deepEqual(
+    call.did('start_playout').map(({ messageId }) => messageId),
+    ['m1', 'm2', 'm1'],
+  );
+  assert.equal(messageInForce(call.state())?.messageId, 'm1');
+  call.at(4000).finish('m1');
+  assert.deepEqual(call.state().queue, []);
 });
 
 for (const isOwner of [true, false]) {
@@ -69,6 +87,7 @@ for (const toolFirst of [true, false]) {
     const call = startCall(policy).say('m1', 'answer');
     if (toolFirst) endSegment(call.at(500).tool('t1', 'm1').at(1000));
     else endSegment(call.at(500)).at(1000).tool('t1', 'm1');
+    call.at(1100);
     assert.equal(call.did('allow')[0]?.messageId, 'm1');
     assert.equal(messageInForce(call.state()), undefined);
     call.at(1500).voice(2000).words('u1', said.bid);
@@ -85,7 +104,7 @@ for (const toolFirst of [true, false]) {
 
 test('a protected reply keeps the floor between its segments, and holds what is said there', () => {
   const call = startCall(policy).say('m1', 'required').at(500).tool('t1', 'm1');
-  endSegment(call.at(1000));
+  endSegment(call.at(1000)).at(1200);
   assert.deepEqual(call.did('allow'), []);
   assert.equal(messageInForce(call.state())?.messageId, 'm1');
 });

@@ -135,7 +135,7 @@ export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Ca
       if (event?.type === 'message_finished' && event.messageId === messageId) pending.splice(k, 1);
     }
     const ended: readonly Happening[] = action.keepsHandle
-      ? [stopped, done]
+      ? [stopped, done, segmentFinished(messageId, playedMs)]
       : [stopped, { type: 'message_finished', messageId, playedMs, interrupted: true }, done];
     if (action.boundMs === 0 || options.stopsTakeMs === undefined) return ended;
     later(nowMs + options.stopsTakeMs, ...ended);
@@ -279,6 +279,11 @@ function queued(
 
 function segment(messageId: MessageId): Happening {
   return { type: 'segment_started', messageId, segmentId: id<SegmentId>(`${messageId}/1`) };
+}
+
+function segmentFinished(messageId: MessageId, playedMs: number): Happening {
+  const segmentId = id<SegmentId>(`${messageId}/1`);
+  return { type: 'segment_finished', messageId, segmentId, playedMs };
 }
 
 function finished(messageId: MessageId): Happening {
