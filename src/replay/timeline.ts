@@ -189,7 +189,8 @@ function endPlaying(tracks: Tracks): void {
   const { playing } = tracks;
   tracks.playing = undefined;
   if (playing === undefined) return;
-  const label = tracks.types.get(playing.messageId) ?? playing.messageId;
+  // A damaged record may hold anything as a name.
+  const label = String(tracks.types.get(playing.messageId) ?? playing.messageId);
   pushBar(tracks, { lane: 'agent', kind: playing.kind, label }, playing.sinceMs);
 }
 
