@@ -21,6 +21,7 @@ export {
   ofKind,
   oneOf,
   oneOrMore,
+  schemaAt,
   textUpTo,
   upTo,
 } from './kind.ts';

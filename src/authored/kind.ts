@@ -42,24 +42,24 @@ export function ofKind<Schema extends z.ZodType>(schema: Schema, kind: Kind): Sc
 
 /** What may stand at a path of a schema; `undefined` where nothing is known about it. */
 export function kindAt(schema: z.ZodType, path: readonly PropertyKey[]): Kind | undefined {
-  return first(schemasAt(schema, path), ownKind);
+  return first(schemaAt(schema, path), ownKind);
 }
 
 /** What the keys of the map at a path may be, where they are the author's. */
 export function keyKindAt(schema: z.ZodType, path: readonly PropertyKey[]): Kind | undefined {
-  return first(schemasAt(schema, path), (found) =>
+  return first(schemaAt(schema, path), (found) =>
     found instanceof z.ZodRecord ? ownKind(found.def.keyType as z.ZodType) : undefined,
   );
 }
 
 /** The keys that the map at a path may have. */
 export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  const found = schemasAt(schema, path).find((each) => each instanceof z.ZodObject);
+  const found = schemaAt(schema, path).find((each) => each instanceof z.ZodObject);
   return found === undefined ? [] : Object.keys(found.shape);
 }
 
 /** The schemas that a value at a path may have, a union before its options. */
-function schemasAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly z.ZodType[] {
+export function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly z.ZodType[] {
   let found = optionsOf(schema);
   for (const key of path) found = found.flatMap((each) => below(each, key).flatMap(optionsOf));
   return found;

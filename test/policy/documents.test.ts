@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
+import { z } from 'zod';
+import { schemaAt } from '../../src/authored/index.ts';
+import { BUILT_IN, BUILT_IN_PARTS, policyFileSchema } from '../../src/policy/schema/index.ts';
+import { withTables } from '../../src/policy/schema/reference.ts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { clausesPage } from '../../src/policy/meanings.ts';
@@ -18,6 +22,34 @@ describe('documents of the policy format', () => {
 
   test('the page of clauses is the one that the registry gives (npm run schema)', async () => {
     assert.equal(await read('docs/clauses.md'), clausesPage());
+  });
+
+  test('the tables of the reference are those that the schema gives (npm run schema)', async () => {
+    const reference = await read('docs/policy-reference.md');
+    assert.equal(reference, withTables(reference));
+    assert.equal(reference.match(/^<!-- keys of /gm)?.length, 14);
+  });
+
+  test('every built-in value stands in the description of its key', () => {
+    const described = (path: readonly string[]) =>
+      schemaAt(policyFileSchema, path.slice(0, -1))
+        .flatMap((each) => (each instanceof z.ZodObject ? [each.shape[path.at(-1) ?? '']] : []))
+        .flatMap((each) => (each instanceof z.ZodType ? [each.description ?? ''] : []))[0];
+    const leaves: [readonly string[], unknown][] = [];
+    for (const [key, value] of Object.entries<unknown>({ ...BUILT_IN, ...BUILT_IN_PARTS })) {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        leaves.push([[key], value]);
+      } else {
+        for (const [name, below] of Object.entries(value)) leaves.push([[key, name], below]);
+      }
+    }
+    assert.ok(leaves.length > 20);
+    for (const [path, value] of leaves) {
+      if (Array.isArray(value)) continue;
+      const text = described(['messages', 'name', ...path]) ?? '';
+      const shown = typeof value === 'number' ? String(value) : `\`${String(value)}\``;
+      assert.match(text, new RegExp(`Default ${shown}[.;]`), path.join('.'));
+    }
   });
 
   test('every policy of the repository fits the JSON Schema', async () => {

@@ -17,7 +17,7 @@ import {
   BUILT_IN_PARTS,
   builtInCall,
   PROFILES,
-} from './built-in.ts';
+} from '../schema/index.ts';
 import {
   inheritCall,
   inheritEscalation,

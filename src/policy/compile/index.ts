@@ -2,12 +2,11 @@
  * From one or two files to the compiled policy that the engine reads.
  *
  * Read in this order: `parse-file.ts` (one file by itself), `inherit.ts` (whose value wins, and where it
- * came from), `relations.ts` (what must fit together), `built-in.ts`, `lexicon.ts`, `compile.ts` (the
+ * came from), `relations.ts` (what must fit together), `lexicon.ts`, `compile.ts` (the
  * result), `explain.ts` (where each value came from), `fill-text.ts` (`{name}` in a text).
  *
  * @module
  */
-export { BUILT_IN } from './built-in.ts';
 export { type Compilation, compile } from './compile.ts';
 export {
   type ExplainedValue,

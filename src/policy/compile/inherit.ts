@@ -4,7 +4,7 @@ import {
   BUILT_IN_PARTS,
   builtInCall,
   PROFILES,
-} from './built-in.ts';
+} from '../schema/index.ts';
 import type { DataPath } from '../../authored/index.ts';
 import type { ParsedFile } from './parse-file.ts';
 

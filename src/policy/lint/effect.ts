@@ -1,6 +1,5 @@
 import type { MessagePolicy } from '../../core/index.ts';
 import {
-  BUILT_IN,
   type Compilation,
   inheritBelow,
   inheritMessage,
@@ -8,6 +7,7 @@ import {
   type PolicyFiles,
   originText,
 } from '../compile/index.ts';
+import { BUILT_IN } from '../schema/index.ts';
 import type { DataPath } from '../../authored/index.ts';
 import { admitsSpeech, type Finding } from './finding.ts';
 

@@ -1,8 +1,10 @@
 /**
  * The shape of a policy file, and the JSON Schema that editors read.
  *
- * Read in this order: `schema.ts` and `call.ts` (every key), `values.ts` (what a value may be), `span-pattern.ts`
- * (matches a `protect` pattern in linear time), `write-schema.ts`.
+ * Read in this order: `schema.ts` and `call.ts` (every key), `values.ts` (what a value may be),
+ * `built-in.ts` (what holds where nobody wrote anything), `span-pattern.ts`
+ * (matches a `protect` pattern in linear time), `reference.ts` and `write-schema.ts` (what is
+ * written from it).
  *
  * @module
  */
@@ -13,4 +15,12 @@ export {
   compileSpanPattern,
   spanPattern,
 } from './span-pattern.ts';
+export {
+  APOLOGIES,
+  BUILT_IN,
+  BUILT_IN_ESCALATION,
+  BUILT_IN_PARTS,
+  builtInCall,
+  PROFILES,
+} from './built-in.ts';
 export { LANGUAGES } from './values.ts';

@@ -9,6 +9,7 @@ import {
   upTo,
   type SpecialKind,
 } from '../../authored/index.ts';
+import { BUILT_IN, BUILT_IN_ESCALATION, BUILT_IN_PARTS, byDefault, PROFILES } from './built-in.ts';
 import { call, lint } from './call.ts';
 import {
   duration,
@@ -35,34 +36,34 @@ import {
 
 const speech = map({
   mode: orOff(oneOf('immediate', 'words', 'adaptive')).describe(
-    'How speech is judged: at once, by a count of words, or by the decider. Default `adaptive`.',
+    `How speech is judged: at once, by a count of words, or by the decider. ${byDefault(BUILT_IN.speech.mode)}`,
   ),
   minSpeechMs: orOff(duration).describe(
-    'Milliseconds of unbroken speech before an overlap may be an interruption. Default 100. LiveKit: `interruption.minDuration`.',
+    `Milliseconds of unbroken speech before an overlap may be an interruption. ${byDefault(BUILT_IN.speech.minSpeechMs, PROFILES.telephone.speech.minSpeechMs)} LiveKit: \`interruption.minDuration\`.`,
   ),
   minWords: orOff(upTo('words', 1, 50)).describe(
-    'Words that interrupt in mode `words`. Default 2. LiveKit: `interruption.minWords`.',
+    `Words that interrupt in mode \`words\`. ${byDefault(BUILT_IN.speech.minWords)} LiveKit: \`interruption.minWords\`.`,
   ),
   onCandidate: orOff(oneOf('continue', 'duck', 'pause')).describe(
-    'What playout does while an overlap is undecided. Default `duck`.',
+    `What playout does while an overlap is undecided. ${byDefault(BUILT_IN.speech.onCandidate)}`,
   ),
 });
 
 const onInterruption = map({
   stop: orOff(oneOf('now', 'word', 'sentence')).describe(
-    'Where an interrupted message ends. `sentence` waits 3 s at most. Default `word`.',
+    `Where an interrupted message ends. \`sentence\` waits 3 s at most. ${byDefault(BUILT_IN.onInterruption.stop)}`,
   ),
   offerToContinue: orOff(flag).describe(
-    'Ask the next reply to offer the rest that was not heard. Default `false`.',
+    `Ask the next reply to offer the rest that was not heard. ${byDefault(BUILT_IN.onInterruption.offerToContinue)}`,
   ),
   cancelTool: orOff(flag).describe(
-    'Also interrupt the reply that owns the running tool, not only the wait message. Default `false`.',
+    `Also interrupt the reply that owns the running tool, not only the wait message. ${byDefault(BUILT_IN.onInterruption.cancelTool)}`,
   ),
 });
 
 const onFalse = map({
   resume: orOff(oneOf('sample', 'word', 'sentence')).describe(
-    'Where a paused message goes on after a false interruption. Default `word`.',
+    `Where a paused message goes on after a false interruption. ${byDefault(BUILT_IN.onFalse.resume)}`,
   ),
 });
 
@@ -74,26 +75,32 @@ const dtmf = map({
     z.record(keypadKey, orOff(phrase), {
       error: 'a map of keys to names of options',
     }),
-  ).describe('The menu: a key of the telephone, in quotes, to the name of an option.'),
-  invalid: orOff(oneOf('reprompt')).describe('What an undeclared key does. Default `reprompt`.'),
+  ).describe(
+    'The menu: a key of the telephone, in quotes, to the name of an option. A declared key stops the message at once where keys are allowed, else it takes effect at its end. Required.',
+  ),
+  invalid: orOff(oneOf('reprompt')).describe(
+    `What an undeclared key does. ${byDefault(BUILT_IN_PARTS.dtmf.invalid)}`,
+  ),
   reprompt: orOff(text).describe(
-    'What is said after an invalid key; else `silence.reprompt`, else the message again.',
+    'What is said after an invalid key. Default: `silence.reprompt`, else the message again.',
   ),
   submit: submit.describe(
-    "`reply`: the option's name becomes the caller's turn; `event`: the code is told, and no more. Default `event`.",
+    `\`reply\`: the option's name becomes the caller's turn; \`event\`: the code is told, and no more. ${byDefault(BUILT_IN_PARTS.dtmf.submit)}`,
   ),
   maxInvalid: maxInvalid.describe(
-    'Invalid keys that are reprompted; the next escalates. Default 2.',
+    `Invalid keys that are reprompted; the next escalates. ${byDefault(BUILT_IN_PARTS.dtmf.maxInvalid)}`,
   ),
   debounceMs: orOff(duration).describe(
-    'Milliseconds within which the same key again is the same press. Default 250.',
+    `Milliseconds within which the same key again is the same press. ${byDefault(BUILT_IN_PARTS.dtmf.debounceMs)}`,
   ),
 });
 
 const digitCount = upTo('digits', 1, 64);
 
 const expects = map({
-  kind: orOff(oneOf('digits')).describe('What the message asks for. Default `digits`.'),
+  kind: orOff(oneOf('digits')).describe(
+    `What the message asks for. ${byDefault(BUILT_IN_PARTS.expects.kind)}`,
+  ),
   count: ofKind(
     z.union([digitCount, map({ min: digitCount, max: digitCount })], {
       error: 'a whole number of digits from 1 to 64, or `{ min, max }`',
@@ -101,18 +108,18 @@ const expects = map({
     { type: 'range', least: 1, most: 64 },
   )
     .optional()
-    .describe('How many digits: a number, or `{ min, max }`. Required.'),
+    .describe('How many digits: a number, or a range of `min` and `max`. Required.'),
   terminator: orOff(terminatorKey).describe(
     'The key that ends the input before `count` is reached.',
   ),
   interDigitMs: orOff(duration).describe(
-    'Milliseconds from the last key, or the end of speech, after which the input is over. Default 4000.',
+    `Milliseconds from the last key, or the end of speech, after which the input is over. ${byDefault(BUILT_IN_PARTS.expects.interDigitMs)}`,
   ),
   maxInvalid: maxInvalid.describe(
-    'Incomplete inputs that are reprompted; the next escalates. Default 2.',
+    `Incomplete inputs that are reprompted; the next escalates. ${byDefault(BUILT_IN_PARTS.expects.maxInvalid)}`,
   ),
   submit: submit.describe(
-    "`reply`: the digits become the caller's turn; `event`: the code is told, and no more. Default `event`.",
+    `\`reply\`: the digits become the caller's turn; \`event\`: the code is told, and no more. ${byDefault(BUILT_IN_PARTS.expects.submit)}`,
   ),
 });
 
@@ -123,51 +130,61 @@ const silence = map({
   do: orOff(oneOrMore(oneOf('reprompt', 'escalate', 'end_call'), 10)).describe(
     'The rungs of the ladder, in order. Required.',
   ),
-  reprompt: orOff(text).describe('What a rung `reprompt` says; else the message again.'),
+  reprompt: orOff(text).describe(
+    'What a rung `reprompt` says; `{name}` is filled with what the message was given. Default: the message again.',
+  ),
 });
 
 const endpointing = map({
   minMs: orOff(duration).describe(
-    'Milliseconds of silence before a turn may be over. Default 500. LiveKit: `endpointing.minDelay`.',
+    `Milliseconds of silence before a turn may be over. ${byDefault(BUILT_IN_PARTS.endpointing.minMs)} LiveKit: \`endpointing.minDelay\`.`,
   ),
   maxMs: orOff(duration).describe(
-    'Milliseconds of silence after which a turn is over. Default 3000. LiveKit: `endpointing.maxDelay`.',
+    `Milliseconds of silence after which a turn is over. ${byDefault(BUILT_IN_PARTS.endpointing.maxMs)} LiveKit: \`endpointing.maxDelay\`.`,
   ),
 });
 
 const message = map({
-  text: orOff(text).describe("The designer's own words; `{name}` is filled in by the code."),
+  text: orOff(text).describe(
+    "The designer's own words; `{name}` is filled in by the code. Default: the code brings the words. LiveKit: `session.say(text)`.",
+  ),
   interruptible: orOff(oneOf('none', 'dtmf', 'speech', 'any')).describe(
-    'Which input may end the message before its end. Default `any`.',
+    `Which input may end the message before its end. ${byDefault(BUILT_IN.interruptible)} LiveKit: \`allowInterruptions\`.`,
   ),
   graceMs: orOff(duration).describe(
-    'Milliseconds from the first audible sample in which nothing stops the message. Default 0; profile `telephone`: 300.',
+    `Milliseconds from the first audible sample in which nothing stops the message, escalation aside. ${byDefault(BUILT_IN.graceMs, PROFILES.telephone.graceMs)} LiveKit: near \`aecWarmupDuration\`.`,
   ),
-  speech: orOff(speech).describe('How speech may interrupt.'),
+  speech: orOff(speech).describe(
+    'How speech may interrupt; no effect where `interruptible` excludes speech. LiveKit: `turnHandling.interruption`.',
+  ),
   onInterruption: orOff(onInterruption).describe('What an interruption does.'),
-  onFalse: orOff(onFalse).describe('What happens after a false interruption.'),
+  onFalse: orOff(onFalse).describe(
+    'What happens after a false interruption. LiveKit: `resumeFalseInterruption`.',
+  ),
   input: orOff(oneOf('drop', 'hold', 'report')).describe(
-    'What becomes of a bid for the floor that the message does not admit. Default `hold`.',
+    `What becomes of a bid for the floor that the message does not admit. ${byDefault(BUILT_IN.input)} LiveKit: \`discardAudioIfUninterruptible\`.`,
   ),
   heldForMs: orOff(duration).describe(
-    'Milliseconds after which held input is stale: reported, not answered. Default 8000.',
+    `Milliseconds after which held input is stale: reported, not answered. ${byDefault(BUILT_IN.heldForMs)}`,
   ),
   startWaitMs: orOff(duration).describe(
-    'Milliseconds that a protected message waits at most for a speaking caller before it starts. Default 3000.',
+    `Milliseconds that a protected message waits at most for a speaking caller before it starts. ${byDefault(BUILT_IN.startWaitMs)}`,
   ),
   delivery: oneOf('required', 'off')
     .optional()
     .describe(
-      '`required`: that the message was played to its end is tracked and recorded. Default `off`.',
+      `\`required\`: that the message was played to its end is tracked and recorded. ${byDefault(BUILT_IN.delivery)}`,
     ),
   onIncomplete: orOff(oneOf('report', 'again', 'escalate')).describe(
-    'What a required delivery that was cut off leads to. Default `report`.',
+    `What a required delivery that was cut off leads to. ${byDefault(BUILT_IN.onIncomplete)}`,
   ),
-  dtmf: orOff(dtmf).describe('A menu, while the message plays and after it.'),
+  dtmf: orOff(dtmf).describe('A menu, while the message plays and after it. Default: no menu.'),
   expects: orOff(expects).describe('An entity that the message asks for.'),
-  silence: orOff(silence).describe('What happens when the caller says nothing after the message.'),
+  silence: orOff(silence).describe(
+    'What happens when the caller says nothing after the message. Default: no ladder. LiveKit: `userAwayTimeout`.',
+  ),
   endpointing: orOff(endpointing).describe(
-    'How long to wait for the end of the turn that answers.',
+    "How long to wait for the end of the turn that answers. Default: the session's own. LiveKit: `turnHandling.endpointing`.",
   ),
   protect: orOff(listOf(protectedSpan, 20)).describe(
     'Spans that no stop cuts: `numbers`, `money`, `dates`, `codes`, or a regular expression between slashes.',
@@ -175,15 +192,23 @@ const message = map({
 });
 
 const escalation = map({
-  phrases: orOff(listOf(phrase, 200)).describe('What a caller says who wants a human.'),
-  dtmf: orOff(keypadKeyOrDigit).describe('The key that asks for a human.'),
+  phrases: orOff(listOf(phrase, 200)).describe(
+    'What a caller says who wants a human. A single word counts as the whole utterance, or after a request.',
+  ),
+  dtmf: orOff(keypadKeyOrDigit).describe(
+    'The key that asks for a human. Off while a message collects digits, until 2 s after the last key of a complete number.',
+  ),
   during: orOff(oneOf('always', 'interruptible')).describe(
-    '`always`: during protected messages too. `interruptible` needs `because`. Default `always`.',
+    `\`always\`: during protected messages too. \`interruptible\` needs \`because\`. ${byDefault(BUILT_IN_ESCALATION.during)}`,
   ),
   because: orOff(text).describe('Why a caller cannot reach a human during protected messages.'),
-  do: orOff(oneOf('handoff')).describe('What happens then. Default `handoff`.'),
-  message: orOff(messageName).describe('The message that is spoken then.'),
-  failed: orOff(messageName).describe('The message that is spoken when the handoff failed.'),
+  do: orOff(oneOf('handoff')).describe(`What happens then. ${byDefault(BUILT_IN_ESCALATION.do)}`),
+  message: orOff(messageName).describe(
+    'The message that is spoken then. Default: nothing is spoken.',
+  ),
+  failed: orOff(messageName).describe(
+    'The message that is spoken when the handoff failed. Default: nothing is spoken.',
+  ),
 });
 
 const lexicon = z.record(lexiconList, orOff(phraseList), { error: 'a map of lists of words' });

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { clausesPage } from '../meanings.ts';
+import { withTables } from './reference.ts';
 import { policyFileSchema } from './schema.ts';
 
 /**
@@ -23,4 +24,6 @@ if (import.meta.main) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('policy.schema.json', folder), policyJsonSchema());
   writeFileSync(new URL('clauses.md', folder), clausesPage());
+  const reference = new URL('policy-reference.md', folder);
+  writeFileSync(reference, withTables(readFileSync(reference, 'utf8')));
 }

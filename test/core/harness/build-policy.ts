@@ -14,7 +14,7 @@ import {
   BUILT_IN_ESCALATION,
   BUILT_IN_PARTS,
   builtInCall,
-} from '../../../src/policy/compile/built-in.ts';
+} from '../../../src/policy/schema/built-in.ts';
 
 /** A message's policy as a test writes it: what it leaves out is built in. */
 export type MessageSketch = Partial<Omit<MessagePolicy, 'speech' | 'onInterruption'>> & {

@@ -1,5 +1,5 @@
 import type { MessagePolicy, TroubleEnd } from '../../core/index.ts';
-import type { LANGUAGES } from '../schema/index.ts';
+import type { LANGUAGES } from './values.ts';
 
 /**
  * What a message is when nobody wrote anything: the bottom layer of inheritance. Durations are
@@ -61,3 +61,10 @@ export const PROFILES = {
   telephone: { graceMs: 300, speech: { minSpeechMs: 120 } },
   wideband: { graceMs: 0, speech: { minSpeechMs: 100 } },
 } as const;
+
+/** A built-in value as the end of a description: "Default `any`." */
+export function byDefault(value: string | number | boolean, telephone?: number): string {
+  const shown = typeof value === 'number' ? String(value) : `\`${value}\``;
+  const ofProfile = telephone === undefined ? '' : `; profile \`telephone\`: ${telephone}`;
+  return `Default ${shown}${ofProfile}.`;
+}
