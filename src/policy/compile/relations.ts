@@ -32,7 +32,7 @@ export function checkFiles(
 
 /**
  * Whether a part of the workflow could not be read, so that what is missing may stand there: its
- * own fault is told, and mending it may be all that is needed.
+ * own fault is reported, and fixing that may be all that is needed.
  */
 function isPartlyRead({ own, base }: PolicyFiles): boolean {
   const name = own.data.extends;
@@ -109,7 +109,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   silence: ['afterMs', 'do'],
 };
 
-/** Whether a part has all that it needs; one that only `defaults` began may lack it, and is none. */
+/** True if the section has all required keys. An incomplete section that comes only from `defaults` is ignored. */
 export function isComplete(leaves: Leaves, part: string): boolean {
   return (NEEDED[part] ?? []).every((key) =>
     [...leaves].some(

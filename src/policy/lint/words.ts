@@ -85,14 +85,14 @@ function findRepeatedPhrases({ files: { own }, policy }: Compilation): readonly 
   return folded.flatMap((phrase, index): readonly Finding[] => {
     const path = ['escalation', 'phrases', index];
     if (folded.indexOf(phrase) !== index) {
-      return [listedTwice(own, path, `\`${phrase}\` stands here twice`)];
+      return [listedTwice(own, path, `\`${phrase}\` is listed twice`)];
     }
     // Before everything else: whoever says `yes` to a question would be sent to a human.
     const list = MEANT_ALONE.find((name) =>
       policy.lexicon.lists[name]?.includes(spelt(phrase, policy.lexicon)),
     );
     if (list === undefined) return [];
-    const message = `\`${phrase}\` stands under \`${list}\` as well, and whoever says it here is sent to a human`;
+    const message = `\`${phrase}\` is also in the list \`${list}\`: whoever says it here is sent to a human`;
     return [{ ...listedTwice(own, path, message), hint: 'write what is said for nothing else' }];
   });
 }
@@ -134,14 +134,14 @@ function findRepeatedWords({ files: { own, base }, policy }: Compilation): reado
     return folded.flatMap((word, index): Finding[] => {
       const path = ['lexicon', list, index];
       if (folded.indexOf(word) !== index) {
-        return [listedTwice(own, path, `\`${word}\` stands here twice`)];
+        return [listedTwice(own, path, `\`${word}\` is listed twice`)];
       }
       if (builtIn.lists[list]?.includes(word) === true) {
         return [listedTwice(own, path, `\`${word}\` is in the list \`${list}\` already`)];
       }
       const other = others.find((name) => policy.lexicon.lists[name]?.includes(word));
       if (other === undefined || !EXCLUSIVE_LISTS.some((name) => name === list)) return [];
-      return [listedTwice(own, path, `\`${word}\` stands under \`${other}\` as well`)];
+      return [listedTwice(own, path, `\`${word}\` is also in the list \`${other}\``)];
     });
   });
 }

@@ -117,7 +117,7 @@ function notPublished({ policies }: WatchOptions, error: unknown): PolicyIssue {
     column: 1,
     path: '',
     message: `cannot be published: ${reason}`,
-    hint: 'what was published before still holds; see to the store and save a policy again',
+    hint: 'what was published before still holds; check the folder and the disk, and save a policy again',
   };
 }
 

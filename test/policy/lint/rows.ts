@@ -220,7 +220,7 @@ export const ROWS: readonly Row[] = [
   {
     bad: fileWith('lexicon: { stop: [halt, "HALT"] }'),
     good: fileWith('lexicon: { stop: [halt, "halt now"] }'),
-    says: `p.yaml:4:25 warning POLICY_WORD_LISTED_TWICE at lexicon.stop[1]: \`halt\` stands here twice
+    says: `p.yaml:4:25 warning POLICY_WORD_LISTED_TWICE at lexicon.stop[1]: \`halt\` is listed twice
   hint: keep it in one place`,
   },
   {
@@ -228,19 +228,19 @@ export const ROWS: readonly Row[] = [
     good: fileWith('lexicon: { stop: [wait for it], backchannel: [carry on] }'),
     says: `p.yaml:4:19 warning POLICY_WORD_LISTED_TWICE at lexicon.stop[0]: \`wait\` is in the list \`stop\` already
   hint: keep it in one place
-p.yaml:4:40 warning POLICY_WORD_LISTED_TWICE at lexicon.backchannel[0]: \`hang on\` stands under \`stop\` as well
+p.yaml:4:40 warning POLICY_WORD_LISTED_TWICE at lexicon.backchannel[0]: \`hang on\` is also in the list \`stop\`
   hint: keep it in one place`,
   },
   {
     bad: fileWith('escalation: { phrases: [human, a person, Human] }'),
     good: fileWith('escalation: { phrases: [human, a person] }'),
-    says: `p.yaml:4:42 warning POLICY_WORD_LISTED_TWICE at escalation.phrases[2]: \`human\` stands here twice
+    says: `p.yaml:4:42 warning POLICY_WORD_LISTED_TWICE at escalation.phrases[2]: \`human\` is listed twice
   hint: keep it in one place`,
   },
   {
     bad: fileWith('escalation: { phrases: [human, OK] }'),
     good: fileWith('escalation: { phrases: [human, ok operator] }'),
-    says: `p.yaml:4:32 warning POLICY_WORD_LISTED_TWICE at escalation.phrases[1]: \`ok\` stands under \`agreement\` as well, and whoever says it here is sent to a human
+    says: `p.yaml:4:32 warning POLICY_WORD_LISTED_TWICE at escalation.phrases[1]: \`ok\` is also in the list \`agreement\`: whoever says it here is sent to a human
   hint: write what is said for nothing else`,
   },
   {
