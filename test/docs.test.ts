@@ -17,7 +17,7 @@ const blocks = documents.flatMap(blocksOf);
 const examples = join(root, 'docs', 'examples');
 
 describe('code in the documents', () => {
-  test('there is some of each kind in the README', () => {
+  test('the README holds code in YAML, TypeScript and console commands', () => {
     const languages = new Set(
       blocks.filter(({ file }) => file === 'README.md').map(({ language }) => language),
     );
@@ -25,7 +25,7 @@ describe('code in the documents', () => {
   });
 
   for (const block of blocks.filter(({ language }) => language === 'yaml')) {
-    test(`${at(block)}: the YAML is a sound policy, a sound scenario, or part of an example`, async () => {
+    test(`${at(block)}: the YAML is a valid policy, a valid scenario, or part of an example`, async () => {
       const data: unknown = parseDocument(block.text).toJS();
       const keys = typeof data === 'object' && data !== null ? Object.keys(data) : [];
       if (keys.includes('version')) {
@@ -53,7 +53,7 @@ describe('code in the documents', () => {
     );
   });
 
-  test('the policies of the examples have neither fault nor finding', async () => {
+  test('the policies of the examples have no errors and no warnings', async () => {
     const { code, out } = await floorkeeper(['check', join(examples, 'policies')]);
     assert.equal(code, 0);
     assert.match(out, /checked: no errors, no warnings$/);
@@ -83,7 +83,7 @@ describe('commands in the documents', () => {
     });
   }
 
-  test('scenarios that a shown call makes exist', async () => {
+  test('the scenarios of every `floorkeeper call` that a document shows exist', async () => {
     for (const { args } of shown.filter(({ args: [name] }) => name === 'call')) {
       for (const path of args.slice(1).filter((argument) => argument.endsWith('.yaml'))) {
         assert.ok((await stat(join(root, path))).isFile(), path);
@@ -91,7 +91,7 @@ describe('commands in the documents', () => {
     }
   });
 
-  test('npm scripts that are named exist', async () => {
+  test('the npm scripts that documents name exist', async () => {
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
       readonly scripts: Readonly<Record<string, string>>;
     };
@@ -110,7 +110,7 @@ describe('commands in the documents', () => {
 
 describe('links in the documents', () => {
   for (const document of documents) {
-    test(`those of ${document.file} lead somewhere`, async () => {
+    test(`every link of ${document.file} leads to a file and a heading that exist`, async () => {
       for (const [, target = ''] of proseOf(document).matchAll(/\]\(([^)\s]+)\)/g)) {
         if (/^https?:/.test(target)) continue;
         const [path = '', anchor] = target.split('#');

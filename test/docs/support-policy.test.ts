@@ -58,7 +58,7 @@ describe('under the policy of the README', () => {
     await stage.line('assistant: I am connecting you to a colleague.');
   });
 
-  test('a caller who presses 1 in the menu hears it stop, and the balance is the question', async () => {
+  test('a caller who presses 1 in the menu hears it stop, and the agent is asked for the balance', async () => {
     stage = await openStage({ compiled });
     const menu = stage.floor.say('main_menu');
     await stage.speaking();
@@ -68,7 +68,7 @@ describe('under the policy of the README', () => {
     assert.equal(await stage.line('user:'), 'user: balance');
   });
 
-  test('a caller who is silent after the menu is asked whether they are there, then handed over', async () => {
+  test('a caller who is silent after the menu is asked whether they are still there, then handed over', async () => {
     stage = await openStage({ compiled });
     await within('the message to end', stage.floor.say('main_menu'));
     const decision = await stage.decision(({ verdict }) => verdict === 'reprompt', LADDER_WAIT_MS);
@@ -127,7 +127,7 @@ describe('under the policy of the README', () => {
     );
   });
 
-  test('an answer that stops does not stop within an amount', async () => {
+  test('an answer that is interrupted does not stop within an amount of money', async () => {
     stage = await openStage({ compiled });
     const amounts = `${'Twelve dollars and forty cents, or '.repeat(6)}nothing.`;
     const answer = stage.floor.say('answer', amounts);

@@ -63,12 +63,12 @@ for (const entry of ENTRIES) {
   });
 }
 
-test('what the offline stack asks for is what its files load', () => {
+test('the packages that the offline stack asks for are those that its files load', () => {
   const names = [...reached(globSync('src/offline/speech/*.ts'), all).keys()];
   assert.deepEqual(names.toSorted(), OFFLINE_PACKAGES.toSorted());
 });
 
-test('what a scripted call asks for is what its caller and its worker load, but for a VAD of choice', () => {
+test('the packages that a scripted call asks for are those that its caller and its worker load', () => {
   const entries = ['src/testing.ts', 'src/worker.ts', ...globSync('src/offline/speech/*.ts')];
   const names = [...reached(entries, all).keys()];
   const vad = '@livekit/agents-plugin-silero';
@@ -87,7 +87,7 @@ test('every peer has a version that the clone develops with', () => {
   );
 });
 
-test('packages that are there are not asked for', () => {
+test('packages that are installed are not reported as missing', () => {
   assert.equal(missingPackages('a call', CALL_PACKAGES), undefined);
 });
 

@@ -43,7 +43,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 describe('the packed package', () => {
-  test('publint finds nothing wrong with it', async () => {
+  test('publint finds nothing wrong with the package', async () => {
     const pkgDir = join(folder, 'package');
     const { messages, pkg } = await publint({ pkgDir, pack: 'npm', strict: true });
     assert.deepEqual(
@@ -52,13 +52,13 @@ describe('the packed package', () => {
     );
   });
 
-  test('its types are found by every ES module resolution that attw knows', async () => {
+  test('the types of the package are found by every ES module resolution that attw knows', async () => {
     const attw = join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
     // Built and shipped as ES modules alone: `require` and the resolution of Node 10 are not served.
     await run(process.execPath, [attw, tarball, '--profile', 'esm-only'], { cwd: folder });
   });
 
-  test('it ships neither sources nor source maps, which would point to sources that are not there', async () => {
+  test('the package ships no sources, and no source maps that would point to them', async () => {
     const { stdout } = await run('tar', ['-tzf', tarball], { cwd: folder });
     const shipped = stdout.split('\n');
     assert.ok(shipped.includes('package/dist/index.js'));
@@ -92,12 +92,12 @@ for (const version of NODES) {
     const onNode = (args: readonly string[], wanted: 'holds' | 'fails' = 'holds') =>
       ended(nodeIn(version), args, app, wanted);
 
-    test(`gets less than ${OWN_MEGABYTES_MAX} MB that it did not have`, (t) => {
+    test(`the package adds less than ${OWN_MEGABYTES_MAX} MB to LiveKit on Node ${version}`, (t) => {
       t.diagnostic(`${ownMegabytes.toFixed(1)} MB`);
       assert.ok(ownMegabytes > 1 && ownMegabytes < OWN_MEGABYTES_MAX, `${ownMegabytes} MB`);
     });
 
-    test('gets no optional package, and no Node in the way of its own scripts', async () => {
+    test(`the package installs no optional package and no Node of its own on Node ${version}`, async () => {
       const names = [...Object.keys(manifest.peerDependenciesMeta), '.bin/node'];
       // LiveKit itself depends on these two.
       const optional = names.filter((name) => !['ws', 'livekit-server-sdk'].includes(name));
@@ -110,13 +110,13 @@ for (const version of NODES) {
       assert.deepEqual(installed.flat(), []);
     });
 
-    test('compiles the five lines of the README under strict settings', async () => {
+    test(`the five lines of the README compile under strict settings on Node ${version}`, async () => {
       const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
       const { stdout } = await onNode([tsc, '--project', '.']);
       assert.equal(stdout, '');
     });
 
-    test('gets declarations that compile themselves', async () => {
+    test(`the declarations of the package compile by themselves on Node ${version}`, async () => {
       const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
       // The declarations of LiveKit do not compile without `skipLibCheck`: they name types of packages
       // that they do not bring. Ours are looked at alone.
@@ -125,7 +125,7 @@ for (const version of NODES) {
       assert.deepEqual(ours, []);
     });
 
-    test('makes a call in its process, which the policy decides and the record shows', async () => {
+    test(`the installed package decides a call in process and records it on Node ${version}`, async () => {
       const { stdout } = await onNode([join('test', 'package', 'app', 'call.ts')]);
       const { record, ...decided } = JSON.parse(stdout) as { readonly record: string };
       assert.deepEqual(decided, {
@@ -137,14 +137,14 @@ for (const version of NODES) {
       assert.match(replayed, /: same \d+ decisions? over \d+ events\n$/);
     });
 
-    test('checks its policies by the command and by the library', async () => {
+    test(`the installed package checks policies as a command and as a library on Node ${version}`, async () => {
       const { stdout } = await onNode([FLOORKEEPER, 'check', 'policies']);
       assert.match(stdout, /checked: no errors, no warnings\n$/);
       const { stdout: workflow } = await onNode(['check.mjs']);
       assert.equal(workflow, 'support\n');
     });
 
-    test('is told what to install for scripted calls', async () => {
+    test(`the installed package names what to install for scripted calls on Node ${version}`, async () => {
       const command = await onNode([FLOORKEEPER, 'call', 'policies/support.yaml'], 'fails');
       const library = await onNode(['--eval', "import('floorkeeper/testing')"], 'fails');
       for (const { stderr } of [command, library]) {

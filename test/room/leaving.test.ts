@@ -109,7 +109,7 @@ test('a caller who hangs up has left, and the close ends the message', async () 
   await call.room.disconnect();
 });
 
-test('so has one who hangs up while somebody else stays', async () => {
+test('a caller who hangs up while somebody else stays has left, and the close ends the message', async () => {
   const call = await openCall('somebody-stays', ['supervisor']);
   await call.callers.get('caller')?.disconnect();
   await within('the session to close', call.closed);
@@ -119,7 +119,7 @@ test('so has one who hangs up while somebody else stays', async () => {
   await call.room.disconnect();
 });
 
-test('somebody else who leaves ends nothing', async () => {
+test('a participant who is not the caller may leave, and nothing ends', async () => {
   const call = await openCall('supervisor-leaves', ['supervisor']);
   const left = new Promise<void>((resolve) => {
     call.room.on(RoomEvent.ParticipantDisconnected, () => resolve());
@@ -133,7 +133,7 @@ test('somebody else who leaves ends nothing', async () => {
   await call.room.disconnect();
 });
 
-test('a room that is deleted is a caller who has left', async () => {
+test('a room that is deleted counts as a caller who has left', async () => {
   const call = await openCall('deleted');
   const rooms = new RoomServiceClient(
     server.url.replace('ws', 'http'),
@@ -153,7 +153,7 @@ test('a room that is deleted is a caller who has left', async () => {
   assert.ok(!ends.includes('interrupted by session'));
 });
 
-test('a worker that shuts its job down is the reason of the close', async () => {
+test('the record names the shutdown of the job as the reason of the close', async () => {
   const call = await openCall('shut-down');
   call.session.shutdown({ drain: false, reason: voice.CloseReason.JOB_SHUTDOWN });
   await within('the session to close', call.closed);

@@ -92,7 +92,7 @@ after(async () => {
 });
 
 suite('the worker at a real server', () => {
-  test('is unhealthy until it is registered, and says who it is', async () => {
+  test('the worker is unhealthy until it is registered, and reports its name', async () => {
     worker = await start();
     assert.equal(await healthIsKnown(), 503);
     gate.open();
@@ -103,7 +103,7 @@ suite('the worker at a real server', () => {
     assert.deepEqual({ agent_name, active_jobs }, { agent_name: AGENT_NAME, active_jobs: 0 });
   });
 
-  test('takes no more calls of a burst than it was told, and lets go of rooms without a caller', async () => {
+  test('the worker takes no more calls of a burst than its limit, and leaves rooms that are deleted', async () => {
     const dispatches = new AgentDispatchClient(httpUrl(), server.apiKey, server.apiSecret);
     const rooms = new RoomServiceClient(httpUrl(), server.apiKey, server.apiSecret);
     const names = ['burst-1', 'burst-2', 'burst-3', 'burst-4'];
@@ -126,14 +126,14 @@ suite('the worker at a real server', () => {
     });
   });
 
-  test('runs a call whose metadata is no JSON under `default`', async () => {
+  test('the worker runs a call whose metadata is not JSON under `default`', async () => {
     const record = await call('not-json', { metadata: 'not json' });
     assert.equal(record.policy.workflow, 'default');
     assert.equal(record.policy.revision, 'first');
     assert.deepEqual(record.deliveries, ['delivered']);
   });
 
-  test('an edited policy holds for the next call, one of an unknown workflow too; a faulty edit changes nothing', async () => {
+  test('an edited policy applies to the next call, also of an unknown workflow, and a faulty edit changes nothing', async () => {
     const published = 'policies published: the next call runs under them';
     const before = worker.count(published);
     await writeFile(policyFile(), POLICY.replace('"first"', '"second"'));
@@ -151,7 +151,7 @@ suite('the worker at a real server', () => {
     assert.equal(record.policy.sha256, pointer.workflows['default']?.sha256);
   });
 
-  test('what was published survives a restart beside a faulty folder; SIGTERM lets a call end and takes no other', async () => {
+  test('a published policy survives a restart beside a faulty folder, and SIGTERM lets the running call end', async () => {
     worker.signal('SIGTERM');
     assert.deepEqual(await worker.ended, [143, null]);
     worker = await start();

@@ -75,7 +75,7 @@ test('two set-ups of one clone at once install once', async () => {
   assert.equal(both.filter(({ err }) => err.includes('installing')).length, 1);
 });
 
-test('an install that failed is not taken for one that was done', async () => {
+test('set-up installs again after an install that failed', async () => {
   const clone = await makeClone('broken', { 'package-lock.json': 'torn' });
   for (const _ of ['first', 'second']) {
     const { code, err } = await node(clone, 'tools/setup.mjs');
@@ -84,7 +84,7 @@ test('an install that failed is not taken for one that was done', async () => {
   }
 });
 
-test('a Node that is too old, where npm brings none, is one sentence with the cure', async () => {
+test('set-up explains in one sentence how to replace a Node that is too old', async () => {
   const clone = await makeClone('old', { 'package.json': manifest('^98.1.0 || >=99.0.0') });
   const { code, err } = await node(clone, 'tools/setup.mjs');
   assert.equal(code, 1);
@@ -112,7 +112,7 @@ test('the command passes arguments, the folder it was typed in and the exit code
   assert.deepEqual(JSON.parse(out), { args: ['check', '--json', 'a b.yaml'], cwd: elsewhere });
 });
 
-test('an unknown task is refused with the list of those there are', async () => {
+test('an unknown task is refused with the list of all tasks', async () => {
   const { code, err } = await node('.', 'tools/run.mjs', 'tset');
   assert.equal(code, 2);
   assert.match(err, /^floorkeeper: no task `tset`: there are test, test:oldest, golden, /);
@@ -139,7 +139,7 @@ test('a task stopped by a signal passes it on and reports it as a shell would', 
   assert.equal(out, 'start --log-level warn\ndraining\n');
 });
 
-test('rooms are tested after all else, one at a time, with one summary at the end', async () => {
+test('tests of rooms run last, one at a time, with one summary at the end', async () => {
   const roomTest = `import { test } from 'node:test'; import { mkdir, rmdir } from 'node:fs/promises';
     test('a room', async () => {
       await mkdir('in-a-room');
@@ -161,7 +161,7 @@ test('rooms are tested after all else, one at a time, with one summary at the en
   assert.equal(out.match(/^ℹ tests/gm)?.length, 1);
 });
 
-test('one failure among the first tests is in the summary at the end and in the exit code', async () => {
+test('a failure among the first tests shows in the summary at the end and in the exit code', async () => {
   const clone = await makeClone('failure', {
     'test/a.test.ts': `import { test } from 'node:test'; test('breaks', () => { throw new Error('no'); });`,
     'test/room/b.test.ts': passing('a room'),
@@ -171,12 +171,12 @@ test('one failure among the first tests is in the summary at the end and in the 
   assert.match(out, /failing tests:[^]*✖ breaks[^]*^ℹ tests 2$[^]*^ℹ pass 1$[^]*^ℹ fail 1$/m);
 });
 
-test('a file that does not even load is a failure', async () => {
+test('a test file that does not load is a failure', async () => {
   const clone = await makeClone('unloadable', { 'test/a.test.ts': `import './missing.ts';` });
   assert.equal((await node(clone, 'tools/test.mjs')).code, 1);
 });
 
-test('no test files at all is a failure', async () => {
+test('a run that finds no test files fails', async () => {
   const clone = await makeClone('nothing', {});
   await mkdir(join(clone, 'test'));
   const { code, err } = await node(clone, 'tools/test.mjs');

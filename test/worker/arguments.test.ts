@@ -19,7 +19,7 @@ suite("the worker's command line", () => {
     });
   }
 
-  test('what it says of the server and the log counts as environment', () => {
+  test('options for the server and the log become variables of the environment', () => {
     const args = ['--url', 'ws://127.0.0.1:1', '--api-key', 'k', 'dev', '--log-level', 'warn'];
     assert.deepEqual(readWorkerArguments(args).environment, {
       LIVEKIT_URL: 'ws://127.0.0.1:1',

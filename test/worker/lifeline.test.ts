@@ -40,7 +40,7 @@ async function startJob() {
 }
 
 suite('the lifeline of a job', () => {
-  test('tells the parent which call ran in a process that was killed', async () => {
+  test('the lifeline tells the parent which call ran in a process that was killed', async () => {
     const job = await startJob();
     const told = new Promise<void>((resolve) => {
       onLost = resolve;
@@ -50,7 +50,7 @@ suite('the lifeline of a job', () => {
     assert.deepEqual(lost, [CALL]);
   });
 
-  test('tells the parent nothing of a process that ended its call', async () => {
+  test('the lifeline tells the parent nothing about a process that ended its call', async () => {
     const job = await startJob();
     job.stdin.write('end\n');
     await once(job, 'exit', { signal: AbortSignal.timeout(20_000) });

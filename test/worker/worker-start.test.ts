@@ -42,7 +42,7 @@ after(async () => {
 });
 
 suite('the start of the worker', () => {
-  test('with nothing set it names all that is missing, each with a hint, and ends with 1', async () => {
+  test('a worker with nothing set names every missing variable with a hint, and exits with 1', async () => {
     const worker = startWorker(['start'], { env: {}, cwd: folder });
     assert.deepEqual(await worker.ended, [1, null]);
     const lines = worker.errors().trimEnd().split('\n');
@@ -58,14 +58,14 @@ suite('the start of the worker', () => {
   });
 
   for (const args of [['--help'], ['start', '--help'], ['--version']]) {
-    test(`\`${args.join(' ')}\` works with nothing set`, async () => {
+    test(`\`${args.join(' ')}\` works when no variable is set`, async () => {
       const worker = startWorker(args, { env: {}, cwd: folder });
       assert.deepEqual(await worker.ended, [0, null]);
       assert.equal(worker.errors(), '');
     });
   }
 
-  test('a .env is read, and an option of the command line comes before it', async () => {
+  test('the worker reads .env, and an option of the command line overrides it', async () => {
     const cwd = await mkdtemp(join(folder, 'env-'));
     await writeFile(join(cwd, '.env'), 'LIVEKIT_URL=ftp://nowhere\nLIVEKIT_API_KEY=key\n');
     const asWritten = startWorker(['start'], { env: {}, cwd });
@@ -77,7 +77,7 @@ suite('the start of the worker', () => {
     assert.match(overruled.errors(), /^error: LIVEKIT_API_SECRET is not set\n.*\n$/);
   });
 
-  test('a folder that is missing and a port that is taken are told together', async () => {
+  test('the worker reports a missing folder and a taken port together', async () => {
     const { port } = silent.address() as AddressInfo;
     const env = { ...SERVER, FLOORKEEPER_POLICIES: 'nowhere', FLOORKEEPER_HTTP_PORT: String(port) };
     const worker = startWorker(['start'], { env, cwd: folder });
@@ -86,7 +86,7 @@ suite('the start of the worker', () => {
     assert.match(worker.errors(), /error: FLOORKEEPER_HTTP_PORT cannot be used: .*EADDRINUSE/);
   });
 
-  test('without one usable policy it does not start, and says where the fault is', async () => {
+  test('a worker without a usable policy does not start, and says where the fault is', async () => {
     const cwd = await mkdtemp(join(folder, 'faulty-'));
     await writeFile(join(cwd, 'default.yaml'), 'version: 1\nworkflow: default\nrevisoin: "1"\n');
     const env = { ...SERVER, FLOORKEEPER_POLICIES: '.', FLOORKEEPER_HTTP_PORT: freePort };
@@ -96,7 +96,7 @@ suite('the start of the worker', () => {
     assert.match(worker.errors(), /error: there is no usable policy in `\.`/);
   });
 
-  test('`dev` needs no more than the server of livekit.yaml', async () => {
+  test('`dev` needs only the server of livekit.yaml', async () => {
     const config = parse(await readFile(join(root, 'livekit.yaml'), 'utf8')) as {
       readonly port: number;
       readonly keys: Readonly<Record<string, string>>;
@@ -110,7 +110,7 @@ suite('the start of the worker', () => {
     }
   });
 
-  test('`dev` with a server but no key does not take the key of livekit.yaml for it', async () => {
+  test('`dev` does not use the key of livekit.yaml for a server that the environment names', async () => {
     const env = { LIVEKIT_URL: 'ws://127.0.0.1:1' };
     const worker = startWorker(['dev'], { env, cwd: folder });
     assert.deepEqual(await worker.ended, [1, null]);
@@ -119,7 +119,7 @@ suite('the start of the worker', () => {
 });
 
 suite('the offline stack', () => {
-  test('is started where no provider is set, said aloud, and gone when the worker is killed', async () => {
+  test('the worker starts the offline stack when no provider is set, logs it, and takes it along when it is killed', async () => {
     const env = { ...SERVER, FLOORKEEPER_HTTP_PORT: freePort };
     const worker = startWorker(['start'], { env, cwd: folder });
     const said = await worker.logged(

@@ -34,7 +34,7 @@ test('a folder asked for several times at once is made once, and is whole for al
   assert.deepEqual(await readdir(join(root, 'at-once')), ['thing']);
 });
 
-test('what failed half-way leaves nothing behind, and can be tried again', async () => {
+test('a folder whose filling failed is removed, and can be filled again', async () => {
   const folder = join(root, 'half-way', 'thing');
   const broken = fillOnce(folder, async (unfinished) => {
     await writeFile(join(unfinished, 'first'), '1');
@@ -65,7 +65,7 @@ test('a lock is waited for while its owner lives', async () => {
   assert.equal(await waiting, folder);
 });
 
-test('a place that cannot be a folder is one sentence and a cure', async () => {
+test('a cache folder that cannot be written is reported with a cure', async () => {
   const file = join(root, 'file');
   await writeFile(file, '');
   await assert.rejects(

@@ -65,7 +65,7 @@ test('stop lets a program end in order', async () => {
   assert.equal(await logTail(program.logFile, 1), 'bye');
 });
 
-test('stop insists where a program does not listen', async () => {
+test('stop kills a program that ignores SIGTERM', async () => {
   const program = await startScript('deaf', "trap '' TERM; echo up; while :; do sleep 0.05; done");
   await printed(program.logFile, 'up');
   await program.stop();
@@ -81,7 +81,7 @@ test('a program that wants to be asked twice is asked twice', async () => {
   assert.equal(await logTail(program.logFile, 1), 'twice');
 });
 
-test('what a program started and left is ended with it', async () => {
+test('processes that a program left behind are ended with it', async () => {
   const program = await startScript('parent', 'sleep 300 & echo child $!; wait');
   await printed(program.logFile, 'child');
   const child = Number((await readFile(program.logFile, 'utf8')).split(' ')[1]);
@@ -94,7 +94,7 @@ test('what a program started and left is ended with it', async () => {
   }
 });
 
-test('a program that is not there is an error, not a process', async () => {
+test('starting a program that does not exist is an error', async () => {
   const missing = startBackground({
     command: join(folder, 'no-such-program'),
     args: [],

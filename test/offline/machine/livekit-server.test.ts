@@ -87,7 +87,7 @@ test('servers started at once take different ports', async () => {
   }
 });
 
-test('a port that was asked for is taken', async () => {
+test('the server listens on the port that was asked for', async () => {
   const first = await startLivekitServer({ env, runFolder: folder });
   const port = Number(new URL(first.url).port);
   await first.stop();
@@ -96,7 +96,7 @@ test('a port that was asked for is taken', async () => {
   assert.equal(second.url, `ws://127.0.0.1:${port}`);
 });
 
-test('a port that was asked for and is busy is one sentence and a cure', async () => {
+test('a busy port that was asked for is reported with a cure', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const address = other.address();
@@ -112,7 +112,7 @@ test('a port that was asked for and is busy is one sentence and a cure', async (
   }
 });
 
-test('without a server and without Go, the cure names all three ways out', async () => {
+test('a machine without a server and without Go is told all three ways out', async () => {
   const bare = { PATH: '', XDG_CACHE_HOME: join(folder, 'no-go') };
   await assert.rejects(startLivekitServer({ env: bare }), {
     code: 'LOCAL_NO_SERVER',
@@ -121,7 +121,7 @@ test('without a server and without Go, the cure names all three ways out', async
   });
 });
 
-test('a Go that is too old is named', async () => {
+test('an error names the version of a Go that is too old', async () => {
   const PATH = await pathWith('go', 'echo go1.25.3');
   await assert.rejects(
     startLivekitServer({ env: { PATH, XDG_CACHE_HOME: join(folder, 'old-go') }, report: () => {} }),

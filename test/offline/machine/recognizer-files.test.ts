@@ -68,7 +68,7 @@ test('a recogniser the system has is used where it lies, and nothing is fetched'
   });
 });
 
-test('without a recogniser and without apt, there is one sentence and a cure, and nothing half made', async () => {
+test('a machine without a recogniser and without apt is told a cure, and no half-made folder stays', async () => {
   const XDG_CACHE_HOME = join(folder, 'cache');
   const systemRoot = join(folder, 'empty');
   const env = { PATH: '', XDG_CACHE_HOME };

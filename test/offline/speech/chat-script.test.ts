@@ -80,7 +80,7 @@ test('the same words mean something else after another thing the agent said', ()
   assert.equal(unasked.type, 'say');
 });
 
-test('what no rule knows gets the fallback of the workflow', () => {
+test('a text that no rule matches gets the fallback of the workflow', () => {
   const spoken = ask('billing', [user('purple elephants')]);
   assert.deepEqual(spoken, { type: 'say', text: scripts.get('billing')?.fallback });
 });

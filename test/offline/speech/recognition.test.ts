@@ -67,7 +67,7 @@ const textsOf = (heard: readonly Heard[], type: stt.SpeechEventType): readonly s
   heard.filter((event) => event.type === type).map(({ text }) => text);
 
 describe('the plugin for transcription, streaming', () => {
-  test('recognises one utterance after another, each between start and end of speech', async () => {
+  test('the recogniser finds one utterance after another, each between start and end of speech', async () => {
     const ear = listen();
     try {
       for (const text of ['no i meant friday', 'what is my balance', 'wait stop']) {
@@ -86,7 +86,7 @@ describe('the plugin for transcription, streaming', () => {
     }
   });
 
-  test('gives words while the utterance is still spoken, and only adds to them', async () => {
+  test('the recogniser gives words while the utterance is spoken, and only adds to them', async () => {
     const ear = listen();
     const spoken = await rms('what is my balance');
     const half = Math.floor(spoken.length * 0.65);
@@ -163,7 +163,7 @@ const load = (script: object) =>
   });
 
 describe('a loaded script (no recognition)', () => {
-  test('answers each segment with its next transcript, and recognition is back when it is deleted', async () => {
+  test('a loaded script answers each segment with its next transcript, and recognition is back when it is deleted', async () => {
     const transcripts = ['mm hmm', { interim: ['four', 'four one five'], final: '415' }];
     assert.equal((await load({ transcripts })).status, 200);
     const ear = listen();
@@ -185,7 +185,7 @@ describe('a loaded script (no recognition)', () => {
     }
   });
 
-  test('is refused where an interim text takes words back', async () => {
+  test('a script whose interim text takes words back is refused', async () => {
     const answer = await load({ transcripts: [{ interim: ['hang', 'wait'], final: 'wait' }] });
     assert.equal(answer.status, 400);
     assert.match(await answer.text(), /begin with the one before/);
@@ -200,7 +200,7 @@ test('the plugin for transcription, not streaming, recognises a whole recording'
   assert.equal(event.alternatives?.[0]?.text, 'no i meant friday');
 });
 
-test('what is no WAV file is refused with what would be one', async () => {
+test('a file that is not WAV is refused with what is expected', async () => {
   const form = new FormData();
   form.set('file', new File(['no sound'], 'note.txt'));
   const answer = await fetch(`${server.baseUrl}/audio/transcriptions`, {

@@ -44,7 +44,7 @@ const askForSpeech = (over: object): Promise<Response> =>
   });
 
 describe('the plugin for speech', () => {
-  test('loses nothing of what was synthesised, in any voice', async () => {
+  test('the speech plugin receives all that was synthesised, in every voice', async () => {
     for (const voice of FLITE_VOICES) {
       const whole = await synthesize('Goodbye.', { voice, sampleRateHz: RATE_HZ });
       const heard = await speak('Goodbye.', voice);
@@ -57,7 +57,7 @@ describe('the plugin for speech', () => {
     }
   });
 
-  test('speaks under the names of OpenAI, the same each time, and sentence after sentence', async () => {
+  test('the speech plugin speaks under the names of OpenAI, the same each time, sentence after sentence', async () => {
     const first = await speak('One moment. I will look that up.', 'alloy');
     assert.deepEqual(first, await speak('One moment. I will look that up.', 'slt'));
     const sentences = await Promise.all(
@@ -69,13 +69,13 @@ describe('the plugin for speech', () => {
     assert.ok(Math.abs(first.length - together) <= RATE_HZ / 10);
   });
 
-  test('is refused a voice there is not, and told which there are', async () => {
+  test('the speech plugin is refused an unknown voice, and told the known ones', async () => {
     const answer = await askForSpeech({ voice: 'nobody' });
     assert.equal(answer.status, 400);
     assert.match(await answer.text(), /no voice `nobody`; there are slt, rms, awb, kal16, alloy/);
   });
 
-  test('answers a WAV file to a client that asks for one', async () => {
+  test('the speech server answers with a WAV file when a client asks for one', async () => {
     const answer = await askForSpeech({ response_format: 'wav' });
     const bytes = new Uint8Array(await answer.arrayBuffer());
     const { samples, sampleRateHz } = parseWav(bytes, 'answer');
@@ -103,7 +103,7 @@ describe('the plugin for language', () => {
     };
   };
 
-  test('calls the tool for the workflow of its instructions, then speaks of the result word by word', async () => {
+  test('the scripted model calls the tool of its workflow, then speaks of the result word by word', async () => {
     const context = new llm.ChatContext();
     context.addMessage({ role: 'system', content: 'workflow: billing\nYou are an assistant.' });
     context.addMessage({ role: 'user', content: 'No, I meant October.' });
@@ -135,7 +135,7 @@ describe('the plugin for language', () => {
   });
 });
 
-test('a port that is taken is one clear sentence with the cure', async () => {
+test('the speech server reports a taken port in one sentence with a cure', async () => {
   const port = Number(new URL(server.baseUrl).port);
   await assert.rejects(startSpeechServer({ recognizer: 'none', port }), {
     code: 'LOCAL_PORT_BUSY',
