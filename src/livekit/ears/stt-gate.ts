@@ -46,7 +46,7 @@ export class GatedStt extends stt.STT {
     this.#release = () => undefined;
   }
 
-  /** A stream of it has ended by itself: no more words come. */
+  /** A stream of it has ended by itself: no words come until another one is open. */
   streamEnded(): void {
     this.#onFailed();
   }
@@ -85,7 +85,7 @@ export type GatedSttOptions = {
   readonly gate: TranscriptGate;
   /** Cuts the utterances for a recogniser that does not stream. */
   readonly untappedVad: VAD | undefined;
-  /** The recogniser has given up. */
+  /** The recogniser failed; it may come back. */
   readonly onFailed: () => void;
 };
 
@@ -129,7 +129,10 @@ type StreamOptions = Parameters<stt.STT['stream']>[0];
 class GatedStream extends stt.SpeechStream {
   override readonly label = 'floorkeeper.GatedStream';
   readonly #outer: GatedStt;
-  readonly #inner: stt.SpeechStream;
+  readonly #options: StreamOptions;
+  #inner: stt.SpeechStream;
+  /** Streams that ended by themselves without a word since the last word. */
+  #emptyStreams = 0;
   readonly #gate: TranscriptGate;
 
   constructor(
@@ -142,6 +145,7 @@ class GatedStream extends stt.SpeechStream {
     this.#outer = outer;
     this.#inner = inner;
     this.#gate = gate;
+    this.#options = options;
   }
 
   override get startTimeOffset(): number {
@@ -163,7 +167,20 @@ class GatedStream extends stt.SpeechStream {
       return true;
     };
     this.#gate.connect(emit);
+    for (;;) {
+      await this.#passWords(emit);
+      if (this.closed || this.input.closed) return;
+      // LiveKit says nothing of a stream that ends, and nobody would hear the caller any more.
+      this.#outer.streamEnded();
+      this.#emptyStreams += 1;
+      if (this.#emptyStreams > EMPTY_STREAMS_MAX) return;
+      this.#inner = this.#outer.source.stream(this.#options);
+    }
+  }
+
+  async #passWords(emit: (passed: stt.SpeechEvent) => boolean): Promise<void> {
     for await (const event of this.#inner) {
+      this.#emptyStreams = 0;
       try {
         this.#gate.onSttEvent(event, emit);
       } catch (error) {
@@ -171,8 +188,6 @@ class GatedStream extends stt.SpeechStream {
         emit(event);
       }
     }
-    // LiveKit takes the end of a stream without a word, and the caller is not heard any more.
-    if (!this.closed && !this.input.closed) this.#outer.streamEnded();
   }
 
   async #passAudio(): Promise<void> {
@@ -182,8 +197,7 @@ class GatedStream extends stt.SpeechStream {
         if (typeof frame === 'symbol') this.#inner.flush();
         else this.#inner.pushFrame(frame);
       } catch {
-        // It has closed its stream, and takes nothing more.
-        return;
+        // It has closed its stream. What is said until the next one is open is lost.
       }
     }
     if (!this.closed) this.#inner.endInput();
@@ -194,3 +208,6 @@ class GatedStream extends stt.SpeechStream {
     this.#inner.close();
   }
 }
+
+/** A recogniser that closes stream after stream without a word wants no more audio. */
+const EMPTY_STREAMS_MAX = 3;
