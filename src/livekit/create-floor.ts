@@ -6,14 +6,7 @@ import type { Room } from '@livekit/rtc-node';
 
 import { isVetoed } from '../core/index.ts';
 import { openRecorder } from '../evidence/index.ts';
-import {
-  Call,
-  createHost,
-  linkProviderFailures,
-  linkSession,
-  perform,
-  keepContext,
-} from './call/index.ts';
+import { Call, createHost, linkSession, perform, keepContext } from './call/index.ts';
 import {
   FloorConfigError,
   type Floor,
@@ -30,6 +23,7 @@ import {
   refuseOtherLivekit,
 } from './ground/index.ts';
 import { ownedText, policyFrom, unknownType, type FloorPolicy } from './floor-policy.ts';
+import { linkProviderFailures } from './trouble/index.ts';
 import { overlapVerdictMode, type OverlapVerdictMode } from './ears/index.ts';
 import { overriddenBy, partsOf, withFloor } from './session-options.ts';
 

@@ -20,7 +20,7 @@ import {
 } from '../../core/index.ts';
 import type { RawKind, Vault } from '../../evidence/index.ts';
 import { createPerceiver, perceiveKey } from '../../words/index.ts';
-import { createAsides, type Asides } from './asides.ts';
+import { createAsides, type Asides } from '../trouble/index.ts';
 import { CallOutput } from './output.ts';
 import { CallRecord, type RecordStart } from './record.ts';
 import {

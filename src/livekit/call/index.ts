@@ -13,5 +13,4 @@ export { followCaller } from './caller-link.ts';
 export { createHost } from './host.ts';
 export { keepContext } from './keep-context.ts';
 export { linkSession } from './link-session.ts';
-export { linkProviderFailures } from './provider-failures.ts';
 export { perform } from './perform.ts';
