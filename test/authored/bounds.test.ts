@@ -49,10 +49,11 @@ describe('the bounds of a file that people write', () => {
     ['lines without a colon', 'a: 1\nfoo\n'.repeat(25_000)],
   ];
   for (const [name, text] of HOSTILE) {
-    test(`240 kB of ${name} are read within 10 s, with few issues`, () => {
-      const startedAt = performance.now();
+    test(`240 kB of ${name} are read within 10 s of the processor, with few issues`, () => {
+      const before = process.cpuUsage();
       const { issues } = read(text);
-      const tookMs = performance.now() - startedAt;
+      const { user, system } = process.cpuUsage(before);
+      const tookMs = (user + system) / 1000;
       assert.ok(tookMs < 10_000, `${tookMs} ms`);
       assert.ok(issues.length > 0 && issues.length <= 201, `${issues.length} issues`);
       assert.ok(text.length <= FILE_CHARS_MAX);

@@ -80,11 +80,12 @@ describe('what YAML does with an author’s values', () => {
     }
   });
 
-  test('9,000 messages of one line are compiled within 15 s', () => {
+  test('9,000 messages of one line are compiled within 15 s of the processor', () => {
     const messages = Array.from({ length: 9000 }, (_, i) => `  m${i}: { text: Hi ${i} }`);
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     const policy = accepted(fileWith('messages:', ...messages));
-    const tookMs = performance.now() - startedAt;
+    const { user, system } = process.cpuUsage(before);
+    const tookMs = (user + system) / 1000;
     assert.equal(Object.keys(policy.messages).length, 9000);
     assert.ok(tookMs < 15_000, `${tookMs} ms`);
   });
