@@ -39,6 +39,8 @@ function onEvent(world: World, event: EngineEvent): void {
       if (!event.segmentId.endsWith('/2')) return;
       watch.lastHeard = event.messageId;
       watch.ended.delete(event.messageId);
+      watch.cutBy = undefined;
+      watch.isStale = false;
       return;
     case 'message_finished':
       onFinished(world, event.messageId);
@@ -105,6 +107,8 @@ function onDecision(world: World, decision: Decision): void {
   const rootId = messageId === undefined ? undefined : watch.messages.get(messageId)?.rootId;
   switch (verdict) {
     case 'interrupt':
+      // The application has asked for the floor, and takes it.
+      if (clause === 'session.interrupt') watch.cutBy = undefined;
       if (callerClass !== 'dtmf' && clause !== 'session.interrupt' && !isGivenUp(clause))
         watch.cutBy = callerClass;
       return;

@@ -111,6 +111,7 @@ export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Ca
   function answersTo(action: EngineAction): readonly Happening[] {
     if (action.type === 'wake_at') return [];
     const { actionId } = action;
+    if (options.unanswered?.includes(action.type) === true) return [];
     if (options.failing?.includes(action.type) === true) {
       return [{ type: 'action_failed', actionId, code: 'TEST' }];
     }

@@ -10,6 +10,8 @@ export type EdgeOptions = {
   readonly finishesStops?: boolean;
   /** How long a stop that does not end at once takes: to its boundary, and until its handle is done. */
   readonly stopsTakeMs?: number;
+  /** Types of action that are never answered. */
+  readonly unanswered?: readonly EngineAction['type'][];
   /** What is let go never becomes audible. */
   readonly silentStarts?: boolean;
   /** Saves and loads the state as JSON between any two events. */
