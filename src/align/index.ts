@@ -9,5 +9,6 @@
  *
  * @module
  */
+export { warmUp } from './warm-up.ts';
 export { timeWords, timeWordsByLength, timeWordsInSlices } from './word-times.ts';
 export type { SpokenAudio, WordTime, WordTimes } from './spoken.ts';

@@ -6,7 +6,14 @@ import type { Room } from '@livekit/rtc-node';
 
 import { isVetoed } from '../core/index.ts';
 import { openRecorder } from '../evidence/index.ts';
-import { Call, createHost, linkSession, perform, keepContext } from './call/index.ts';
+import {
+  Call,
+  createHost,
+  linkSession,
+  perform,
+  keepContext,
+  warmUpPlayout,
+} from './call/index.ts';
 import {
   FloorConfigError,
   type Floor,
@@ -18,6 +25,7 @@ import {
   type SayText,
   unawaited,
   createListeners,
+  hasStarted,
   VERSIONS,
   whenNamed,
   refuseOtherLivekit,
@@ -36,6 +44,7 @@ export async function createFloor<const MessageType extends string = string>(
 ): Promise<Floor<MessageType>> {
   const floor = new CallFloor(options, await policyFrom(options));
   for (const messageType of options.messages ?? []) floor.check(messageType);
+  await warmUpPlayout();
   return floor;
 }
 
@@ -283,12 +292,3 @@ class CallFloor implements Floor {
 }
 
 const OF_APPLICATION = { role: 'message', ofMessageId: undefined } as const;
-
-/** There is no public flag; before the start there is no agent, and asking for it throws. */
-function hasStarted(session: voice.AgentSession): boolean {
-  try {
-    return session.currentAgent !== undefined;
-  } catch {
-    return false;
-  }
-}

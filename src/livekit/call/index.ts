@@ -13,4 +13,5 @@ export { followCaller } from './caller-link.ts';
 export { createHost } from './host.ts';
 export { keepContext } from './keep-context.ts';
 export { linkSession } from './link-session.ts';
+export { warmUpPlayout } from '../playout/index.ts';
 export { perform } from './perform.ts';

@@ -39,6 +39,7 @@ export {
   endsSession,
   replaceErrorHandling,
   watchLink,
+  hasStarted,
 } from './session-internals.ts';
 export { whenNamed } from './room-name.ts';
 export { type InterruptAnswer, type SpeechPermission, guardSpeech } from './speech-permission.ts';

@@ -238,3 +238,12 @@ type ErrorCounts = {
   readonly llmErrorCounts: number;
   readonly ttsErrorCounts: number;
 };
+
+/** Whether a session has started. There is no public flag; before the start there is no agent, and asking for it throws. */
+export function hasStarted(session: voice.AgentSession): boolean {
+  try {
+    return session.currentAgent !== undefined;
+  } catch {
+    return false;
+  }
+}

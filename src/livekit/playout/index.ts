@@ -9,5 +9,6 @@
  * @module
  */
 export type { HeardMessage, PlayoutEvent } from './controls.ts';
+export { warmUpPlayout } from './word-search.ts';
 export { PlayoutController } from './playout.ts';
 export type { PlayoutProof } from './proof.ts';

@@ -5,6 +5,7 @@ import { unawaited } from '../ground/index.ts';
 import { noteTexts } from './heard-text.ts';
 import { createWordSearch } from './word-search.ts';
 import { judgeSegment, playoutProof, type PlayoutProof } from './proof.ts';
+import { paced } from './pace.ts';
 import { protectedAhead } from './protected-ahead.ts';
 import type {
   HeardMessage,
@@ -215,7 +216,7 @@ export class PlayoutController extends voice.AudioOutput {
       }
       this.#pump.kick();
     }
-    return counted;
+    return paced(counted, segment, this.#options);
   }
 
   override flush(): void {

@@ -1,4 +1,9 @@
-import { timeWordsByLength, timeWordsInSlices, type SpokenAudio } from '../../align/index.ts';
+import {
+  timeWordsByLength,
+  timeWordsInSlices,
+  warmUp,
+  type SpokenAudio,
+} from '../../align/index.ts';
 import { guarded, logFault, unawaited } from '../ground/index.ts';
 import { piecesOf, spokenWords, type Piece, type SegmentText } from './heard-text.ts';
 import { leavingSample, type Segment } from './segment.ts';
@@ -61,6 +66,13 @@ export function createWordSearch(): WordSearch {
     run,
   };
 }
+
+/** Compiles what a call needs in a hurry, once a process, before the first call is taken. */
+export function warmUpPlayout(): Promise<void> {
+  return (warm ??= warmUp());
+}
+
+let warm: Promise<void> | undefined;
 
 /** True when it is done. */
 type Task = { step(): boolean };
