@@ -10,6 +10,7 @@ import { forget, type ChatContextKeeper } from '../context/index.ts';
 import {
   guarded,
   guardInterrupt,
+  keepWordsOutOfLog,
   replaceEndpointing,
   replaceMethod,
   replaceTurns,
@@ -31,6 +32,7 @@ export type SessionLink = {
 
 /** Connects the floor with a session before it starts; returns what undoes it. */
 export function linkSession(link: SessionLink): () => void {
+  keepWordsOutOfLog();
   const undo = [
     linkSpeech(link),
     linkItems(link),

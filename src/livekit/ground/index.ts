@@ -41,6 +41,7 @@ export {
   watchLink,
   hasStarted,
 } from './session-internals.ts';
+export { keepWordsOutOfLog } from './quiet-log.ts';
 export { whenNamed } from './room-name.ts';
 export { type InterruptAnswer, type SpeechPermission, guardSpeech } from './speech-permission.ts';
 export type { Tell, ToldEvent } from './tell.ts';

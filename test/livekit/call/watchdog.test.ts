@@ -8,7 +8,7 @@ import {
   type ToolCallId,
   type UtteranceId,
 } from '../../../src/core/index.ts';
-import { Watchdog, watchdogBounds } from '../../../src/livekit/call/watchdog.ts';
+import { turnBoundMs, Watchdog, watchdogBounds } from '../../../src/livekit/call/watchdog.ts';
 import { policyOf } from '../../harness/stage.ts';
 
 const U1 = id<UtteranceId>('u1');
@@ -114,10 +114,14 @@ messages:
   account: { expects: { kind: digits, count: 10, interDigitMs: 3000 } }
 `),
   );
-  assert.ok(bounds.heldMs > 20_000);
-  assert.ok(bounds.keptMs > 20_000 + 11 * 3000);
-  assert.ok(bounds.startMs > 4000);
-  assert.ok(bounds.toolMs >= 120_000);
+  // Two seconds beyond what the policy asks for, so that the engine always comes first.
+  assert.equal(bounds.heldMs, 20_000 + 2000);
+  assert.equal(bounds.startMs, 4000 + 2000);
+  assert.equal(bounds.resumeMs, 1000 + 2000);
+  // Said over a message, then joined to digits, then kept for its time.
+  assert.equal(bounds.keptMs, 8000 + (11 * 3000 + 2000) + 22_000);
+  // The longest duration that a policy may name.
+  assert.equal(bounds.toolMs, 120_000);
 });
 
 test('a pause is found in the silence of the caller, not while they speak', () => {
@@ -144,4 +148,24 @@ test('what goes on is not found', () => {
   watchdog.waits(M1, 'start');
   watchdog.goesOn(M1);
   assert.deepEqual(lookAt(60_000), []);
+});
+
+test('a transcript waits for every digit that a policy expects, and two seconds more', () => {
+  const rules = policyOf(`
+messages:
+  account: { expects: { kind: digits, count: 10, interDigitMs: 3000 } }
+  pin: { expects: { kind: digits, count: 4, interDigitMs: 5000 } }
+`);
+  assert.equal(turnBoundMs(rules), 11 * 3000 + 2000);
+  assert.equal(turnBoundMs(policyOf('messages: { answer: {} }')), 2000);
+});
+
+test('a tool hangs when it has run for two minutes, and not a millisecond earlier', () => {
+  const { world, watchdog, lookAt } = newWatchdog();
+  world.callerIsSpeaking = true;
+  world.held = [U1];
+  world.mayHold = true;
+  watchdog.toolRuns(T1);
+  assert.deepEqual(lookAt(119_999), []);
+  assert.deepEqual(lookAt(120_000), ['t1']);
 });
