@@ -10,7 +10,7 @@ import {
 } from '../ground/index.ts';
 
 /** One message of the call, with LiveKit's handle on it. */
-export type Message = {
+export type CallMessage = {
   /** LiveKit's id of the handle, so that a record can be joined with its logs. */
   readonly messageId: MessageId;
   readonly messageType: string;
@@ -73,7 +73,7 @@ export class Messages {
   }
 
   /** LiveKit has created a speech: binds its type, once. */
-  onSpeechCreated({ speechHandle: handle, source }: Created): Message {
+  onSpeechCreated({ speechHandle: handle, source }: Created): CallMessage {
     const intent = this.#announced ?? this.#unannounced(source);
     const { messageType, role, ofMessageId, text } = intent;
     const messageId = id<MessageId>(handle.id);
@@ -113,11 +113,11 @@ export class Messages {
     this.#next = undefined;
   }
 
-  of(messageId: MessageId): Message | undefined {
+  of(messageId: MessageId): CallMessage | undefined {
     return this.#entries.get(messageId);
   }
 
-  ofHandle(handle: voice.SpeechHandle): Message | undefined {
+  ofHandle(handle: voice.SpeechHandle): CallMessage | undefined {
     return this.#entries.get(id<MessageId>(handle.id));
   }
 
@@ -132,12 +132,12 @@ export class Messages {
   }
 
   /** Messages that are not finished, in the order of their making. */
-  unfinished(): readonly Message[] {
+  unfinished(): readonly CallMessage[] {
     return [...this.#entries.values()].filter(({ handle }) => !handle.done());
   }
 
   /** Messages that the engine is ending. */
-  ending(): readonly Message[] {
+  ending(): readonly CallMessage[] {
     return [...this.#entries.values()].filter(
       ({ handle, end }) => end === 'by_engine' && !handle.done(),
     );
@@ -216,7 +216,7 @@ export class Messages {
 
 type Created = Pick<voice.SpeechCreatedEvent, 'speechHandle' | 'source'>;
 
-type Entry = Message & {
+type Entry = CallMessage & {
   readonly permission: SpeechPermission;
   hasStarted?: boolean;
   end: 'of_itself' | 'by_engine' | 'by_turn';

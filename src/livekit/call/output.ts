@@ -4,7 +4,7 @@ import type { MessageId, MessagePolicy } from '../../core/index.ts';
 import type { RawKind } from '../../evidence/index.ts';
 import { perceiveMessage } from '../../words/index.ts';
 import { guarded, logFault, type Tell } from '../ground/index.ts';
-import type { Message, Messages } from './messages.ts';
+import type { CallMessage, Messages } from './messages.ts';
 import { recentOwnText } from './own-speech.ts';
 import {
   type HeardMessage,
@@ -138,7 +138,7 @@ export class CallOutput {
   }
 
   /** LiveKit has made a speech: its words, where they are known, go to the playout and the engine. */
-  onQueued({ messageId, text }: Message): void {
+  onQueued({ messageId, text }: CallMessage): void {
     if (text === undefined) return;
     this.setText(messageId, text);
     this.#onText(messageId, text);

@@ -32,7 +32,7 @@ const UNCOMMITTED_FOR_MS = 10_000;
 const REPEATED_WITHIN_MS = 5000;
 
 /**
- * Keeps every final transcript until the engine says what becomes of it. In the framework any
+ * Keeps every final transcript until the engine says what becomes of it. In LiveKit any
  * final transcript ends a paused message, also a "mm-hmm": this gate is why ours does not.
  */
 export class TranscriptGate {
