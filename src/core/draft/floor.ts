@@ -261,7 +261,7 @@ function endsTheMatter(callerClass: CallerClass): boolean {
   return callerClass === 'escalation' || callerClass === 'cancellation';
 }
 
-/** What the floor keeps of a playout whatever is done to it. */
+/** The fields of a playout that stay the same whatever is done to it. */
 export function playoutFields(playout: Playout): Playout {
   const { message, startedAtMs, playedMs, falsePauses, before, under, isBetweenSegments } = playout;
   return { message, startedAtMs, playedMs, falsePauses, before, under, isBetweenSegments };

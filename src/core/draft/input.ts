@@ -29,7 +29,7 @@ export type Input = {
   readonly overlapId: OverlapId | undefined;
 };
 
-/** Keeps or ends words that a message does not admit, as its `input` says; only bids are kept. */
+/** Holds, reports or drops words that a message does not admit, as its `input` says. Only bids are held. */
 export function disposeOf(draft: Draft, input: Input, isRecorded: boolean): void {
   if (input.utteranceIds.length === 0) return;
   const { utteranceIds, messageType } = input;
@@ -65,7 +65,7 @@ export function disposeOf(draft: Draft, input: Input, isRecorded: boolean): void
   }
 }
 
-/** Keeps words until the caller may have the floor. Input kept already is joined. */
+/** Holds words until the caller may have the floor, together with the words that are held already. */
 export function keep(draft: Draft, input: Input): void {
   const { state } = draft;
   const { held, caller } = state;
@@ -124,7 +124,7 @@ export function releaseHeld(draft: Draft, also: readonly UtteranceId[] = []): vo
   act(draft, { type: 'release', utteranceIds });
 }
 
-/** Hands held input to the application: it is too old to be answered, or nobody will. */
+/** Reports held input to the application: it is too old to be answered, or will not be answered. */
 export function reportHeld(
   draft: Draft,
   why: { readonly clause?: Clause; readonly reason: string; readonly stale: boolean },

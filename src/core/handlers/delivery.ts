@@ -29,7 +29,7 @@ export type Ending = {
   readonly proof?: DeliveryProof | 'pending';
 };
 
-/** Says whether a required message was delivered, and sees to one that was not. */
+/** Records whether a required message was delivered. If it was not, does what `onIncomplete` says. */
 export function onDelivery(draft: Draft, ending: Ending): void {
   const { message, isComplete, cause, proof = 'heard' } = ending;
   if (!isComplete)
@@ -65,7 +65,7 @@ function settleDelivery(draft: Draft, message: SpokenMessage, how: DeliveryOutco
   }
 }
 
-/** The caller is back: what they missed is said again. */
+/** The caller is back. Says again the required messages that they missed. */
 export function sayOwed(draft: Draft): void {
   const owed = draft.state.missed.filter((missed) => missed.isOwed);
   change(draft, { missed: draft.state.missed.map((missed) => ({ ...missed, isOwed: false })) });

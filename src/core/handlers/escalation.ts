@@ -70,7 +70,7 @@ export function escalate(draft: Draft, why: Escalation): void {
   });
 }
 
-/** The human is being called already: what asks again is written down, and changes nothing. */
+/** A human is being called already. Records that the caller asks again; nothing else changes. */
 function noteAgain(draft: Draft, { clause, class: callerClass, overruled }: Escalation): void {
   decide(draft, {
     verdict: 'continue',
@@ -81,7 +81,7 @@ function noteAgain(draft: Draft, { clause, class: callerClass, overruled }: Esca
   });
 }
 
-/** The caller is with a human, or is not to be: from now on they may ask again. */
+/** The handoff succeeded or failed. Either way, a new request for a human counts again. */
 export function endEscalation(draft: Draft): void {
   if (draft.state.escalation.type === 'none') return;
   clearDeadline(draft, 'escalation_lost');
@@ -132,7 +132,7 @@ function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
   return decisionId;
 }
 
-/** Transcripts that wait for a decision, or for the end of a stop, or were digits. */
+/** Transcripts that wait for a decision or for the end of a stop, and those that carried digits. */
 function pendingIn({ state }: Draft): readonly UtteranceId[] {
   const { overlap, floor, collection } = state;
   return [
@@ -142,7 +142,7 @@ function pendingIn({ state }: Draft): readonly UtteranceId[] {
   ];
 }
 
-/** What was said and keyed before belongs to a conversation that is over. */
+/** Drops what the caller said and keyed before: the human starts a new conversation. */
 function dropAll(draft: Draft, why: Escalation): void {
   reportHeld(draft, {
     clause: why.clause,
@@ -163,7 +163,7 @@ function dropAll(draft: Draft, why: Escalation): void {
   }
 }
 
-// A hand-off without words, or whose words never come, must not deafen the engine to the next wish.
+// A handoff whose message is missing or never plays must not make the engine deaf to the next request.
 const HAND_OFF_BOUND_MS = 10_000;
 // A recogniser that never brings final words gives the next utterance the same id.
 const SAME_WISH_MS = 10_000;

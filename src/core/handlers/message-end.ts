@@ -66,8 +66,8 @@ export function onMessageDropped(draft: Draft, event: EventOf<'message_dropped'>
 }
 
 /**
- * The end of a message that was heard: the context is told what was heard of it, then everything
- * that waited for its end has its turn.
+ * Ends a message that was heard: writes what was heard of it into the context, then does everything that
+ * waited for its end.
  */
 export function finish(
   draft: Draft,
@@ -129,7 +129,7 @@ export function endPlayout(draft: Draft): void {
   releaseHeld(draft, utteranceIds);
 }
 
-/** A message that waited will not be heard, or not any more: `complete` where all of it was. */
+/** A message in the queue will not be heard, or not further. `complete`: all of it was heard. */
 export function dropQueued(
   draft: Draft,
   message: QueuedMessage,

@@ -20,14 +20,14 @@ import { dropQueued, endPlayout, finish } from './message-end.ts';
 import { onRepromptLost } from './invalid.ts';
 import { onMessageLost } from './silence.ts';
 
-/** The edge has done it. Only a stop that leaves its handle alone ends with that. */
+/** The edge has performed an action. This ends only a stop that leaves its handle alone. */
 export function onActionDone(draft: Draft, { actionId }: EventOf<'action_done'>): void {
   const { floor } = draft.state;
   if (floor.type === 'stopping' && floor.byAction === actionId && floor.keepsHandle)
     endPlayout(draft);
 }
 
-/** The edge has done the nearest thing: playout may stand elsewhere than it was sent. */
+/** The edge did something similar instead: the playout may be elsewhere than it was sent. */
 export function onActionDegraded(
   draft: Draft,
   { actionId, did }: EventOf<'action_degraded'>,
@@ -42,7 +42,7 @@ export function onActionDegraded(
   onActionDone(draft, { type: 'action_done', atMs: draft.atMs, actionId });
 }
 
-/** The edge could not: nothing may wait for it. */
+/** The edge could not perform an action: nothing may wait for it. */
 export function onActionFailed(draft: Draft, { actionId }: EventOf<'action_failed'>): void {
   const { floor, queue, escalation } = draft.state;
   if (floor.type === 'stopping' && floor.byAction === actionId) {
@@ -111,7 +111,7 @@ export function onEscalationLost(draft: Draft): void {
   onMessageLost(draft);
 }
 
-/** One stop more, at once; if that fails too, the floor is taken for free rather than blocked. */
+/** Tries the stop once more, at once. If that fails too, the floor counts as free: it must not stay blocked. */
 function onStopFailed(draft: Draft): void {
   const { floor } = draft.state;
   if (floor.type !== 'stopping') return;
@@ -135,7 +135,7 @@ function onStopFailed(draft: Draft): void {
   });
 }
 
-/** A message that cannot be brought back would be silent for ever: it ends. */
+/** A message that cannot be resumed would stay silent for ever, so it ends. */
 function onResumeFailed(draft: Draft): void {
   const floor = heardFloorOf(draft);
   if (floor === undefined) return;

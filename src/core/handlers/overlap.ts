@@ -124,7 +124,7 @@ export function onOverlapDue(draft: Draft): void {
   judge(draft, 'evidence');
 }
 
-/** The message is over, or another has begun: whatever was undecided no longer has a floor to take. */
+/** The message is over, or another has begun. Closes its overlap, decided or not. */
 export function closeOverlap(draft: Draft): void {
   const { overlap } = draft.state;
   if (overlap.type === 'none') return;
@@ -148,7 +148,7 @@ export function closeOverlap(draft: Draft): void {
   const { messageType, rules } = situation;
   const isLocked = messageInForce(draft.state)?.isLocked === true;
   const input = { utteranceIds, messageType, isLocked, class: proposal.class, overlapId };
-  // Said over the end of a message that anybody may interrupt: the caller's turn, not an intrusion.
+  // Words over the end of a message that speech may interrupt are the caller's turn.
   if (admitsSpeech(rules) && isBid(proposal.class)) keep(draft, input);
   else disposeOf(draft, input, overlap.settledAs === undefined);
 }
@@ -172,7 +172,7 @@ function isSettledBy(
   );
 }
 
-/** Within its grace a message is only safe for now: speech that goes on may still take the floor. */
+/** True within the grace of the message: speech that outlasts the grace may still take the floor. */
 function isInGrace(draft: Draft): boolean {
   const floor = heardFloorOf(draft);
   if (floor === undefined) return false;
@@ -191,7 +191,7 @@ function settle(
   const { overlapId } = overlap;
   const floor = heardFloorOf(draft);
   const isFirst = overlap.settledAs === undefined;
-  // A rule that only waited for words has decided; one that had no verdict has not.
+  // A rule that only waited for words has decided. A rule without a verdict has not.
   const isUndecided = cause === 'timeout' && proposal.verdict !== 'continue';
   const isOver = overlap.endedAtMs !== undefined || cause === 'timeout';
   const isBack = floor !== undefined && floor.type !== 'playing' && isOver;
@@ -238,7 +238,7 @@ function interruptBySpeech(
   });
 }
 
-/** LiveKit's verdict is a signal and no row of the precedence, so it is listed apart. */
+/** LiveKit's verdict is a signal and not a row of the precedence, so it is listed separately. */
 function overruledAndVerdict(
   situation: Situation,
   ruling: Ruling,
@@ -287,11 +287,11 @@ function waitForWords(draft: Draft): void {
   setDeadline(draft, 'overlap', Math.min(draft.policy.weights.stayAfterMs, UNDECIDED_MS));
 }
 
-// Playout comes back no later than this after the VAD's end of speech, when nothing has decided.
+// If nothing has decided, playout comes back this long after the VAD's end of speech at the latest.
 const UNDECIDED_MS = 1000;
 // How long a sound without a word keeps playout down at most.
 const CANDIDATE_MS = 4000;
-// A message that was paused twice for nothing is not paused a third time.
+// After two pauses for nothing, a message is not paused again.
 const FALSE_PAUSES = 2;
 /** The clause of LiveKit's own verdict. */
 export const VERDICT_CLAUSE = 'livekit.overlap_verdict';

@@ -34,7 +34,7 @@ import { arbitrate, overruledBy } from '../rules/index.ts';
 import { resetLadder, startLadder } from './silence.ts';
 import { onSpeechEnded } from './voice.ts';
 
-/** Somebody called `session.interrupt()`: the message decides, as it does about a voice. */
+/** The application called `session.interrupt()`: the message's policy decides, as it does about speech. */
 export function onInterruptRequested(draft: Draft): void {
   const floor = heardFloorOf(draft);
   const message = messageInForce(draft.state);
@@ -63,7 +63,7 @@ export function onInterruptRequested(draft: Draft): void {
   }
 }
 
-/** Nothing is heard that could be interrupted: what waits unprotected ends, and never was. */
+/** No message is playing. Cancels the unprotected messages in the queue; they never enter the chat context. */
 function endWaiting(draft: Draft, finding: Omit<Finding, 'verdict'>): void {
   const { floor } = draft.state;
   const [waiting] = floor.type === 'idle' ? cancellableOf(draft.policy, draft.state) : [];
@@ -84,7 +84,7 @@ function endWaiting(draft: Draft, finding: Omit<Finding, 'verdict'>): void {
   decide(draft, { verdict: 'continue', ...finding, ...(isFree ? { reason } : {}) });
 }
 
-/** Playout was ended over our head: the message is as good as stopped. */
+/** Something other than the engine has ended the playout: the message counts as stopped. */
 export function onInterruptedExternally(
   draft: Draft,
   event: EventOf<'playout_interrupted_externally'>,
@@ -128,14 +128,14 @@ export function onSessionStarted(draft: Draft, event: EventOf<'session_started'>
   if (maxMs !== undefined) setDeadline(draft, 'max', maxMs);
 }
 
-/** No recogniser: no words will come for what waits for them. */
+/** The recogniser failed: whatever waits for words stops waiting. */
 export function onSttFailed(draft: Draft): void {
   change(draft, { session: { ...draft.state.session, isSttLost: true } });
   answerTurn(draft, 'complete');
   releaseHeld(draft);
 }
 
-/** The gate has kept a transcript beyond its bound: it goes out, or to the application. */
+/** The gate has kept a transcript too long. Releases it, or reports it to the application. */
 export function onGateStalled(draft: Draft, { utteranceId }: EventOf<'gate_stalled'>): void {
   // A late step has run its deadlines first, and one of them may have let the transcript go.
   if (isGone(draft, utteranceId)) return;
@@ -156,7 +156,7 @@ export function onGateStalled(draft: Draft, { utteranceId }: EventOf<'gate_stall
   oweAnswer(draft, draft.atMs);
 }
 
-/** The caller's line is gone: nothing waits for a voice, nobody is reprompted. */
+/** The caller has left: nothing waits for their voice, and no rung is taken. */
 export function onCallerLeft(draft: Draft): void {
   onSpeechEnded(draft);
   answerTurn(draft, 'complete');
@@ -173,7 +173,7 @@ export function onCallerReturned(draft: Draft): void {
   if (floor.type === 'idle' && floor.last !== undefined) startLadder(draft, floor.last);
 }
 
-/** Held input is older than its message allows; then silence counts, so that somebody speaks. */
+/** Held input is older than its message allows. Reports it, and counts silence, so that the agent speaks. */
 export function onHeldDue(draft: Draft): void {
   if (draft.state.held.type === 'none') return;
   reportHeld(draft, { reason: 'the input is too old to be answered', stale: true });
@@ -183,7 +183,7 @@ export function onHeldDue(draft: Draft): void {
   }
 }
 
-/** The end: everything that waits is settled, and what was required and not heard is said to be so. */
+/** The session closes. Settles everything that waits, and records required messages that were not heard. */
 export function onSessionClosing(draft: Draft): void {
   onSpeechEnded(draft);
   closeOverlap(draft);

@@ -20,14 +20,14 @@ import {
 import { ECHO_LINGERS_MS } from '../rules/index.ts';
 import { messageInForce, type Voice, sessionMs, type SessionMs } from '../model/index.ts';
 
-/** The VAD hears a voice. An overlap that was decided is past; one that was not goes on. */
+/** The VAD hears a voice. It continues an undecided overlap, and opens a new one after a decided overlap. */
 export function onSpeechStarted(draft: Draft, event: EventOf<'user_speech_started'>): void {
   if (draft.state.caller.type === 'speaking') return;
   const { onsetAtMs } = event;
   speak(draft, onsetAtMs <= draft.atMs ? onsetAtMs : draft.atMs);
 }
 
-/** It goes on: the evidence grows, and with it what may be decided. */
+/** The voice goes on: there is more evidence, and the overlap may be decided. */
 export function onSpeechContinued(draft: Draft, event: EventOf<'user_speech_continued'>): void {
   if (draft.state.caller.type !== 'speaking')
     speak(draft, sessionMs(draft.atMs - event.durationMs));
@@ -48,7 +48,7 @@ export function onSpeechContinued(draft: Draft, event: EventOf<'user_speech_cont
   judge(draft, 'evidence');
 }
 
-/** The VAD hears it no more. */
+/** The VAD no longer hears the voice. */
 export function onSpeechEnded(draft: Draft): void {
   const { caller, overlap } = draft.state;
   if (caller.type !== 'speaking') return;
@@ -65,7 +65,7 @@ export function onSpeechEnded(draft: Draft): void {
   onOverlapVoiceEnded(draft);
 }
 
-/** A voice that never ended: the VAD has stopped telling, and nobody may wait for it for ever. */
+/** The VAD stopped reporting a voice without ending it. Ends it, so that nothing waits for ever. */
 export function onVoiceDue(draft: Draft): void {
   const { caller } = draft.state;
   if (caller.type !== 'speaking') return;
@@ -113,7 +113,7 @@ function speak(draft: Draft, onsetAtMs: SessionMs): void {
   judge(draft, 'evidence');
 }
 
-// A VAD tells of a voice every 32 ms or so; one that says nothing for this long has lost it.
+// A VAD reports a voice about every 32 ms. One that reports nothing for this long has lost it.
 const VOICE_LOST_MS = 5000;
-// A cough or a click says nothing of how loud a voice is.
+// A cough or a click does not tell how loud the caller's voice is.
 const LEVEL_MS = 300;

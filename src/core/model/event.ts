@@ -105,7 +105,7 @@ export type ProviderPart = 'model' | 'voice' | 'recogniser';
 
 type At = { readonly atMs: SessionMs };
 
-/** What happened, in the order the edge saw it. Plain JSON: a record is a list of these. */
+/** What happened, in the order in which the edge saw it. Plain JSON: a record is a list of events. */
 export type EngineEvent =
   | (At & { readonly type: 'session_started'; readonly capabilities: Capabilities })
   | (At & MessageQueued)

@@ -127,7 +127,7 @@ test('escalation.dtmf is on again after a completed collection', () => {
 });
 
 // Who keys one digit too many has not asked for a human.
-test('but not as the tail of a number that is being keyed', () => {
+test('the key for a human does not escalate as the tail of a number that is being keyed', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(2999);
   call.key({ isDigit: true, isEscalation: true });
   assert.equal(call.told().at(-1), 'drop messages.account.expects');

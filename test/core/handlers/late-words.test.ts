@@ -32,7 +32,7 @@ for (const { type, verdict, action } of [
   });
 
   if (verdict === undefined) continue;
-  test(`and although the next message has begun: ${type}`, () => {
+  test(`late words are the input of the message they were said over although the next one has begun: ${type}`, () => {
     const call = startCall(policy).say('m1', type).at(1000).voice(1900).at(2000).finish('m1');
     call.say('m2', 'answer').at(2300).interim('u1', said.bid).at(2600).words('u1', said.bid);
     assert.deepEqual(call.did('stop'), []);
