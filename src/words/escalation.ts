@@ -1,19 +1,26 @@
 import { clausesOf, emptyAt, type Clauses } from './clauses.ts';
 import { framesAround, thingOf, type Beside } from './frames.ts';
 import type { Vocabulary } from './lexicon.ts';
-import { indexOf, longestAt, type PhraseIndex, type Span } from './phrases.ts';
+import {
+  formsOf,
+  inflectedIndex,
+  longestFormAt,
+  type Forms,
+  type InflectedIndex,
+} from './inflection.ts';
+import { longestAt, type Span } from './phrases.ts';
 import { wordsOf, type Words } from './tokens.ts';
 
 /** The phrases by which a policy knows a wish for a human, made ready. */
 export type EscalationPhrases = {
   /** A single word: `agent`. */
-  readonly nouns: PhraseIndex;
+  readonly nouns: InflectedIndex;
   /** A request of its own: `speak to someone`. */
-  readonly requests: PhraseIndex;
+  readonly requests: InflectedIndex;
   /** What such a request asks for: `someone`. Another way to ask to speak with it is one too. */
-  readonly objects: PhraseIndex;
+  readonly objects: InflectedIndex;
   /** Anything else of several words: `customer service`. */
-  readonly others: PhraseIndex;
+  readonly others: InflectedIndex;
   readonly isEmpty: boolean;
 };
 
@@ -22,13 +29,13 @@ export function escalationPhrases(
   phrases: readonly string[],
   vocabulary: Vocabulary,
 ): EscalationPhrases {
-  const { spelling, inflect } = vocabulary;
+  const { spelling, inflections } = vocabulary;
   const all = phrases
     .map((phrase) => wordsOf(phrase, spelling).words)
     .filter((words) => words.length > 0);
   const askedFor = (words: readonly string[]): readonly string[] => objectOf(words, vocabulary);
-  const index = (some: readonly (readonly string[])[]): PhraseIndex =>
-    indexOf(some.map((words) => words.map(inflect)));
+  const index = (some: readonly (readonly string[])[]): InflectedIndex =>
+    inflectedIndex(some, inflections);
   const several = all.filter((words) => words.length > 1);
   const requests = several.filter((words) => askedFor(words).length > 0);
   return {
@@ -69,7 +76,7 @@ export function escalationsIn(
   if (words.length === 0 || phrases.isEmpty) return [];
   const reading: Reading = {
     heard,
-    forms: words.map(vocabulary.inflect),
+    forms: formsOf(words, vocabulary.inflections),
     phrases,
     vocabulary,
     clauses: clausesOf(heard, vocabulary),
@@ -84,8 +91,8 @@ export function escalationsIn(
 
 type Reading = {
   readonly heard: Words;
-  /** The words, each in one form: `agent` for `agents`. */
-  readonly forms: readonly string[];
+  /** The words in forms that can be compared: `agent` for `agents`. */
+  readonly forms: Forms;
   readonly phrases: EscalationPhrases;
   readonly vocabulary: Vocabulary;
   readonly clauses: Clauses;
@@ -95,10 +102,10 @@ type Reading = {
 function requestAt(at: number, reading: Reading): Span | undefined {
   const { forms, phrases } = reading;
   const lengths = {
-    requests: longestAt(phrases.requests, forms, at),
-    others: longestAt(phrases.others, forms, at),
-    nouns: longestAt(phrases.nouns, forms, at),
-    objects: longestAt(phrases.objects, forms, at),
+    requests: longestFormAt(phrases.requests, forms, at),
+    others: longestFormAt(phrases.others, forms, at),
+    nouns: longestFormAt(phrases.nouns, forms, at),
+    objects: longestFormAt(phrases.objects, forms, at),
   };
   if (lengths.requests > 0) {
     const span = { start: at, end: at + lengths.requests };
@@ -185,9 +192,9 @@ function isNothingElse({ heard, forms, phrases, vocabulary }: Reading): boolean 
   for (let at = 0; at < words.length;) {
     const alone = words.slice(at, at + 1);
     const named = Math.max(
-      longestAt(phrases.nouns, forms, at),
-      longestAt(phrases.requests, forms, at),
-      longestAt(phrases.others, forms, at),
+      longestFormAt(phrases.nouns, forms, at),
+      longestFormAt(phrases.requests, forms, at),
+      longestFormAt(phrases.others, forms, at),
     );
     const step = Math.max(
       named,

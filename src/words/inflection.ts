@@ -1,27 +1,31 @@
+import { indexOf, longestAt, type PhraseIndex } from './phrases.ts';
+
 /** Brings the forms of a word to one: `agents` and `agent`, `operatrice` and `operatore`. */
 export type Inflection = (word: string) => string;
 
 /**
  * Prepares rows of endings that are worth the same, `-` being none: `- s`, `y ies`, `tore trice`. A
- * word belongs to the row that has its longest ending. A row may have whole words: `person people`.
+ * row may have whole words: `person people`. Each row is a way of its own to compare words, so that
+ * those of one language do not spoil those of another.
  */
-export function inflectionOf(rows: readonly string[]): Inflection {
-  const rowOf = new Map<string, number>();
-  rows.forEach((row, index) => {
-    for (const ending of row.split(/\s+/u).filter(Boolean)) {
-      const text = ending === '-' ? '' : ending;
-      if (!rowOf.has(text)) rowOf.set(text, index);
-    }
-  });
-  const longest = Math.max(0, ...[...rowOf.keys()].map((ending) => ending.length));
+export function inflectionsOf(rows: readonly string[]): readonly Inflection[] {
+  return rows.length === 0 ? [asItIs] : rows.map((row) => inflectionOf(row));
+}
+
+const asItIs: Inflection = (word) => word;
+
+function inflectionOf(row: string): Inflection {
+  const endings = row
+    .split(/\s+/u)
+    .filter(Boolean)
+    .map((ending) => (ending === '-' ? '' : ending))
+    .toSorted((a, b) => b.length - a.length);
   return (word) => {
-    for (let length = Math.min(longest, word.length); length >= 0; length -= 1) {
-      const stem = word.slice(0, word.length - length);
-      const row = rowOf.get(word.slice(word.length - length));
-      if (row === undefined) continue;
-      if (stem.length >= SHORTEST_STEM || (stem === '' && length > SHORTEST_STEM)) {
-        return `${stem}/${row}`;
-      }
+    for (const ending of endings) {
+      if (!word.endsWith(ending)) continue;
+      const stem = word.slice(0, word.length - ending.length);
+      const isWhole = stem === '' && ending.length > SHORTEST_STEM;
+      if (isWhole || stem.length >= SHORTEST_STEM) return `${stem}/`;
     }
     return word;
   };
@@ -29,3 +33,29 @@ export function inflectionOf(rows: readonly string[]): Inflection {
 
 /** `is` has no ending. */
 const SHORTEST_STEM = 3;
+
+/** Phrases to be found in any of their forms: an index for each way to compare words. */
+export type InflectedIndex = readonly PhraseIndex[];
+
+export function inflectedIndex(
+  phrases: readonly (readonly string[])[],
+  inflections: readonly Inflection[],
+): InflectedIndex {
+  return inflections.map((inflect) => indexOf(phrases.map((words) => words.map(inflect))));
+}
+
+/** The words, for each way to compare them. */
+export type Forms = readonly (readonly string[])[];
+
+export function formsOf(words: readonly string[], inflections: readonly Inflection[]): Forms {
+  return inflections.map((inflect) => words.map(inflect));
+}
+
+/** Number of words of the longest phrase that begins at a place, in any of its forms. */
+export function longestFormAt(index: InflectedIndex, forms: Forms, at: number): number {
+  let longest = 0;
+  index.forEach((phrases, way) => {
+    longest = Math.max(longest, longestAt(phrases, forms[way] ?? [], at));
+  });
+  return longest;
+}

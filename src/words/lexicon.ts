@@ -1,6 +1,6 @@
 import type { CompiledLexicon } from '../core/index.ts';
 import { framesOf, type Frames } from './frames.ts';
-import { inflectionOf, type Inflection } from './inflection.ts';
+import { inflectionsOf, type Inflection } from './inflection.ts';
 import { phraseIndex, type PhraseIndex } from './phrases.ts';
 import { spellingOf, type Spelling } from './tokens.ts';
 
@@ -119,7 +119,8 @@ export type Vocabulary = {
   readonly hold: PhraseIndex;
   readonly talkFrames: Frames;
   readonly requestFrames: Frames;
-  readonly inflect: Inflection;
+  /** Ways to compare the forms of a word. */
+  readonly inflections: readonly Inflection[];
 };
 
 /** Prepares a lexicon, once for each: reading a transcript then only looks words up. */
@@ -147,7 +148,7 @@ export function vocabularyOf(lexicon: CompiledLexicon): Vocabulary {
     ),
     talkFrames: framesOf(entries('talk'), spelling),
     requestFrames: framesOf(entries('request'), spelling),
-    inflect: inflectionOf(entries('inflection')),
+    inflections: inflectionsOf(entries('inflection')),
   };
   prepared.set(lexicon, vocabulary);
   return vocabulary;

@@ -75,6 +75,18 @@ export function numberAt(heard: Words, at: number, numbers: NumberWords): Number
   return longest && { digits: String(longest.value), length: longest.length, isOh: false };
 }
 
+/**
+ * Whether a word that is a number in one language, and says nothing in another (`um` of Portuguese and
+ * English), stands beside a number of that language alone.
+ */
+export function isBesideItsLanguage(at: number, { words }: Words, { forms }: NumberWords): boolean {
+  const knows = (all: NumberForms, place: number): boolean => all.parts.has(words[place] ?? '');
+  return [at - 1, at + 1].some((beside) => {
+    const known = forms.filter((all) => knows(all, beside));
+    return known.length > 0 && known.every((all) => knows(all, at));
+  });
+}
+
 type Value = { readonly value: number; readonly length: number };
 
 const NUMERAL = /^[0-9]+$/u;

@@ -1,6 +1,12 @@
 import type { CompiledLexicon } from '../core/index.ts';
 import { vocabularyOf, type Vocabulary } from './lexicon.ts';
-import { foldNumber, numberAt, numberWordsOf, type NumberWords } from './number-words.ts';
+import {
+  foldNumber,
+  isBesideItsLanguage,
+  numberAt,
+  numberWordsOf,
+  type NumberWords,
+} from './number-words.ts';
 import { longestAt, type Span } from './phrases.ts';
 import { applySlips, type DigitGroup } from './slips.ts';
 import { wordsOf, type Words } from './tokens.ts';
@@ -118,11 +124,9 @@ function pieceAt(
   };
   const number = numberAt(folded, start, numbers);
   const most = Math.max(...Object.values(lengths));
-  if (
-    number !== undefined &&
-    number.length >= most &&
-    longestAt(lists.filler, words, start) === 0
-  ) {
+  const isFiller = longestAt(lists.filler, words, start) > 0;
+  const isMeant = !isFiller || isBesideItsLanguage(start, folded, numbers);
+  if (number !== undefined && number.length >= most && isMeant) {
     return numberPiece(start, number, heard, vocabulary);
   }
   const span = { start, end: start + Math.max(1, most) };

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import type { WordEvidence } from '../../src/core/index.ts';
+import { builtInLexicons, mergeLexicons } from '../../src/policy/compile/lexicon.ts';
 import { createPerceiver } from '../../src/words/index.ts';
 import { builtIn } from '../harness/built-in-lexicon.ts';
 
@@ -33,8 +34,7 @@ const CLASSES = {
 
 for (const language of ['en', 'de', 'nl', 'fr', 'es', 'it', 'pt']) {
   describe(`what people say in ${language}`, () => {
-    const file = new URL(`said/${language}.yaml`, import.meta.url);
-    const said = parse(readFileSync(file, 'utf8')) as Said;
+    const said = saidIn(language);
     const perceiver = createPerceiver(builtIn(language), said.phrases);
     for (const [name, { is, holds }] of Object.entries(CLASSES)) {
       for (const text of said[name as keyof typeof CLASSES]) {
@@ -45,4 +45,34 @@ for (const language of ['en', 'de', 'nl', 'fr', 'es', 'it', 'pt']) {
       }
     }
   });
+}
+
+// Words of one language may mean something else in another: `no` of English and Spanish, `um`.
+for (const languages of [
+  ['en', 'es'],
+  ['en', 'nl'],
+  ['en', 'fr'],
+]) {
+  test(`what people say is read alike where ${languages.join(' and ')} are spoken in one call`, () => {
+    const said = languages.map((language) => saidIn(language));
+    const lexicon = mergeLexicons(builtInLexicons(languages), []);
+    const perceiver = createPerceiver(
+      lexicon,
+      said.flatMap(({ phrases }) => phrases),
+    );
+    const misread = said.flatMap((sentences) =>
+      Object.entries(CLASSES).flatMap(([name, { holds }]) =>
+        sentences[name as keyof typeof CLASSES].filter(
+          (text) => !holds(perceiver.perceive({ text, isFinal: true, ownRecentText: '' })),
+        ),
+      ),
+    );
+    const expected = languages.includes('fr') ? ['non stop'] : [];
+    assert.deepEqual(misread, expected);
+  });
+}
+
+function saidIn(language: string): Said {
+  const file = new URL(`said/${language}.yaml`, import.meta.url);
+  return parse(readFileSync(file, 'utf8')) as Said;
 }
