@@ -1,5 +1,11 @@
 import type { ResumeAt } from '../../core/index.ts';
-import { fullText, knownAround, type SpokenWord, type SpokenWords } from './heard-text.ts';
+import {
+  estimatedAround,
+  fullText,
+  knownAround,
+  type SpokenWord,
+  type SpokenWords,
+} from './heard-text.ts';
 import type { StopRequest } from './controls.ts';
 import { protectedSpans } from './protect.ts';
 import type { Segment } from './segment.ts';
@@ -22,8 +28,9 @@ export function stopTarget(segment: Segment, request: StopRequest, fromSample: n
     sentence: ['sentence', 'word', 'now'],
   } as const;
   if (request.protect.length > 0 && words === undefined) {
-    reasons.push('no word times are known: what is protected may be cut');
+    reasons.push('no word times are known: what is protected is found by an estimate');
   }
+  const spoken = words ?? estimateFor(segment, request, fromSample);
   for (const boundary of wanted[request.at]) {
     const at = boundary === 'now' ? fromSample : endOf(boundary, words, segment, fromSample);
     if (at === undefined) {
@@ -32,13 +39,22 @@ export function stopTarget(segment: Segment, request: StopRequest, fromSample: n
       );
       continue;
     }
-    const sample = beyondProtected(segment, request.protect, words, at);
+    const sample = beyondProtected(segment, request.protect, spoken, at);
     if (sample <= lastSample || (boundary === 'now' && sample === fromSample)) {
       return { sample, boundary, degraded: reasons[0] };
     }
     reasons.push(`the ${boundary === 'now' ? 'protected span' : boundary} ends after the bound`);
   }
   return { sample: fromSample, boundary: 'now', degraded: reasons[0] };
+}
+
+/** Where words roughly are: too rough to end a word by, and better than to cut what is protected. */
+function estimateFor(
+  { text, isWhole }: Segment,
+  { protect }: StopRequest,
+  fromSample: number,
+): readonly SpokenWord[] | undefined {
+  return protect.length === 0 ? undefined : estimatedAround(text, fromSample, isWhole)?.words;
 }
 
 /** The sample that a paused segment goes on at, and what it is: what was asked for, or the nearest lesser. */

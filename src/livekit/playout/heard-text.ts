@@ -124,6 +124,15 @@ export function knownAround(text: SegmentText, sample: number): SpokenWords | un
   return { ...here, words: [...here.words, ...(next?.words ?? [])] };
 }
 
+/** The words around a sample: those that are known, else each by its share of the audio. About a millisecond. */
+export function estimatedAround(
+  text: SegmentText,
+  sample: number,
+  isWhole: boolean,
+): SpokenWords | undefined {
+  return knownAround(text, sample) ?? byLength(text, sample, isWhole);
+}
+
 /**
  * What of the text was heard when `sample` samples were. A word counts when its middle was played.
  * Where the words have not been looked for, they are counted by their share of the audio.
@@ -136,7 +145,7 @@ export function heardText(text: SegmentText, sample: number, isWhole: boolean): 
   if (isWhole && sample >= text.audio.length) {
     return { heardText: full, unheardText: '', source: 'complete', confidence: 1 };
   }
-  const around = knownAround(text, sample - 1) ?? byLength(text, sample - 1, isWhole);
+  const around = estimatedAround(text, sample - 1, isWhole);
   return around === undefined ? { ...nothing, confidence: 0 } : cutAt(full, around, sample);
 }
 
