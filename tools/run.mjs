@@ -19,6 +19,9 @@ const tasks = {
       : []),
     ['node', 'tools/test.mjs', ...args],
   ],
+  'test:faults': (args) => [
+    ['node', 'tools/test.mjs', 'test/faults', 'test/room/trouble.test.ts', ...args],
+  ],
   'test:oldest': (args) => [['node', 'tools/test.mjs', '--oldest', ...args]],
   golden: (args) => [['node', 'tools/test.mjs', '--write-golden', ...args]],
   demo: (args) => [['node', 'src/cli/main.ts', 'call', ...scenarios(), ...args]],

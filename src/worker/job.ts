@@ -27,6 +27,7 @@ export async function runJob(job: JobContext): Promise<void> {
   if (caller === undefined) return job.shutdown('nobody has called');
   const callId = callIdOf(job, metadata, configuration);
   const sayGoodbye = callForHelp(job, callId);
+  log().info({ call: callId, workflow: policy.workflow }, 'a call has begun');
   const store = openBusinessStore(join(configuration.stateFolder, 'business.sqlite'));
   try {
     await runCall({

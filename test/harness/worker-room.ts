@@ -8,17 +8,21 @@ import { freeTcpPort } from '../../src/offline/machine/free-port.ts';
 import {
   startLivekitServer,
   startSpeechServer,
+  type LivekitServer,
   type SpeechServer,
 } from '../../src/offline/index.ts';
 import { makeCall, type FinishedCall } from '../../src/scenarios/caller/caller.ts';
 import { parseScenario } from '../../src/scenarios/file/parse.ts';
 import { policyYaml } from './policy-yaml.ts';
-import { startWorker } from './worker-process.ts';
+import { startWorker, type WorkerProcess } from './worker-process.ts';
 
-const AGENT_NAME = 'worker-test';
+export const AGENT_NAME = 'worker-test';
 
 /** A real server, the offline speech server and the real worker, for tests of what goes wrong between them. */
 export type WorkerRoom = {
+  readonly server: LivekitServer;
+  readonly worker: WorkerProcess;
+  readonly records: string;
   readonly speech: SpeechServer;
   /** Makes a call whose caller does this; `onProgress` hears of each thing the caller does. */
   call(callId: string, caller: string, onProgress?: (line: string) => void): Promise<FinishedCall>;
@@ -52,6 +56,9 @@ export async function openWorkerRoom(policy: string): Promise<WorkerRoom> {
   await worker.logged('registered worker');
   const recordOf = (callId: string): string => join(records, `${callId}.jsonl`);
   return {
+    server,
+    worker,
+    records,
     speech,
     recordOf,
     call(callId, caller, onProgress = () => undefined) {
