@@ -115,7 +115,7 @@ test('a faulty script is refused with its file and the place of the fault', asyn
     const rules = [{ when: { user: '(' }, say: 'x' }];
     const content = JSON.stringify({ workflow: 'w', fallback: 'f', rules });
     await writeFile(join(broken, 'broken.yaml'), content);
-    await assert.rejects(loadChatScripts(broken), /broken\.yaml` is no script: [^]*rules\[0\]/);
+    await assert.rejects(loadChatScripts(broken), /broken\.yaml` is not a script: [^]*rules\[0\]/);
   } finally {
     await rm(broken, { recursive: true });
   }
