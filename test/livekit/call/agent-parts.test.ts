@@ -20,7 +20,7 @@ messages:
 `;
 const AGENT = { instructions: 'Answer.' };
 
-/** Words over a notice are kept by the floor, and answered after it; `askHuman` ends the notice. */
+/** The floor holds words spoken over a notice, and the agent answers them after the notice. */
 async function isGoverned(stage: Stage, recogniser: ScriptedStt): Promise<void> {
   const notice = stage.floor.say('notice', LONG);
   await stage.speaking();
@@ -31,7 +31,7 @@ async function isGoverned(stage: Stage, recogniser: ScriptedStt): Promise<void> 
   await stage.line('user: what about the fees');
 }
 
-/** Goes through the recogniser by a node of its own, and says what went through. */
+/** An agent whose own `sttNode` records every transcript that passes through it. */
 class OwnNode extends voice.Agent {
   readonly seen: string[] = [];
 
@@ -50,8 +50,8 @@ class OwnNode extends voice.Agent {
   }
 }
 
-suite('an agent that brings parts of its own is governed from the first start', () => {
-  test('with a recogniser', async () => {
+suite('the floor governs the parts that the first agent brings', () => {
+  test('the floor governs the recogniser of the first agent', async () => {
     const stt = new ScriptedStt();
     const stage = await openStage({ policy: POLICY, agent: new voice.Agent({ ...AGENT, stt }) });
     await isGoverned(stage, stt);
@@ -60,7 +60,7 @@ suite('an agent that brings parts of its own is governed from the first start', 
     assert.equal(stage.stt.streamsOpened, 0);
   });
 
-  test('with a VAD', async () => {
+  test('the floor governs the VAD of the first agent', async () => {
     const vad = new ScriptedVad();
     const stage = await openStage({ policy: POLICY, agent: new voice.Agent({ ...AGENT, vad }) });
     const notice = stage.floor.say('notice', LONG);
@@ -72,7 +72,7 @@ suite('an agent that brings parts of its own is governed from the first start', 
     assert.deepEqual(recorded.notes, []);
   });
 
-  test('with an `sttNode`, which hears everything once', async () => {
+  test('the floor governs a first agent with an `sttNode`, which receives each transcript once', async () => {
     const agent = new OwnNode(AGENT);
     const stage = await openStage({ policy: POLICY, agent });
     await isGoverned(stage, stage.stt);
@@ -82,7 +82,7 @@ suite('an agent that brings parts of its own is governed from the first start', 
     assert.deepEqual(recorded.notes, []);
   });
 
-  test('with a handling of turns: its delays hold, and the floor is asked for the end of a turn', async () => {
+  test('LiveKit uses the delays of an agent, and asks the floor about the end of a turn', async () => {
     const turnHandling = {
       endpointing: { minDelay: 90 },
       turnDetection: 'vad',
@@ -100,7 +100,7 @@ suite('an agent that brings parts of its own is governed from the first start', 
     assert.deepEqual(recorded.notes, []);
   });
 
-  test('and is recorded where a part cannot be governed', async () => {
+  test('the record names the part of a first agent that the floor cannot govern', async () => {
     const turnHandling = {
       endpointing: {},
       turnDetection: 'stt',
@@ -115,8 +115,8 @@ suite('an agent that brings parts of its own is governed from the first start', 
   });
 });
 
-suite('an agent that follows another is governed with its own parts', () => {
-  test('with an `sttNode`', async () => {
+suite('the floor governs the parts that the next agent brings', () => {
+  test('the floor governs the next agent if it has an `sttNode` of its own', async () => {
     const entered = Promise.withResolvers<void>();
     class Next extends OwnNode {
       override onEnter(): Promise<void> {
@@ -135,7 +135,7 @@ suite('an agent that follows another is governed with its own parts', () => {
   });
 });
 
-test('a recogniser that an agent is given during the call is governed', async () => {
+test('the floor governs a recogniser that `updateOptions` gives an agent during the call', async () => {
   const agent = new voice.Agent(AGENT);
   const stage = await openStage({ policy: POLICY, agent });
   const stt = new ScriptedStt();
@@ -148,7 +148,7 @@ test('a recogniser that an agent is given during the call is governed', async ()
   await stage.end();
 });
 
-test('an agent with a recogniser of its own is governed in a second call as in the first', async () => {
+test('the floor governs an agent with its own recogniser in a second call as in the first', async () => {
   const stt = new ScriptedStt();
   const agent = new voice.Agent({ ...AGENT, stt });
   for (const call of [1, 2]) {
@@ -159,7 +159,7 @@ test('an agent with a recogniser of its own is governed in a second call as in t
   }
 });
 
-test('a call leaves nothing behind on a VAD and a recogniser that outlive it', async () => {
+test('a call leaves no listener on a VAD or a recogniser that outlives it', async () => {
   const vad = new ScriptedVad();
   const stt = new ScriptedStt();
   const agentsStt = new ScriptedStt();
@@ -167,7 +167,7 @@ test('a call leaves nothing behind on a VAD and a recogniser that outlive it', a
     vad.listenerCount('metrics_collected'),
     stt.listenerCount('metrics_collected'),
     agentsStt.listenerCount('metrics_collected'),
-    // One is left that takes an error which comes after the call.
+    // One listener stays, to take an error that arrives after the call.
     Math.max(1, stt.listenerCount('error')),
     Math.max(1, agentsStt.listenerCount('error')),
   ];

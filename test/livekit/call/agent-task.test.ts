@@ -11,7 +11,7 @@ after(() => dispose());
 
 const LONG = 'one two three four five six seven eight nine ten eleven twelve';
 
-/** Asks for a name, and is done when the caller has given one. */
+/** Asks for a name, and completes when the caller gives one. */
 class AskName extends voice.AgentTask<string> {
   constructor() {
     super({ instructions: 'Ask for the name.' });
@@ -40,7 +40,7 @@ const script = (last: llm.ChatItem | undefined) => {
 
 suite('a task that a tool awaits', () => {
   for (const cancelTool of [false, true]) {
-    test(`hears the caller, and its tool speaks the result (cancelTool ${cancelTool})`, async () => {
+    test(`a task in a tool hears the caller, the tool then answers (cancelTool ${cancelTool})`, async () => {
       const stage = await openStage({
         policy: `messages: { answer: { onInterruption: { cancelTool: ${cancelTool} } } }`,
         agent: new voice.Agent({ instructions: 'x', tools: [ask()] }),
@@ -57,14 +57,14 @@ suite('a task that a tool awaits', () => {
         .map(({ type }) => type)
         .filter((type) => type.startsWith('tool_'));
       assert.deepEqual(tool, ['tool_started', 'tool_awaits_caller', 'tool_started', 'tool_ended']);
-      // What the task has heard comes to nobody a second time.
+      // No agent receives a second time what the task heard.
       assert.equal(recorded.actions.filter(({ type }) => type === 'release').length, 2);
       assert.ok(!stage.conversation().includes('user: Maria Lopez'));
     });
   }
 });
 
-test('what is said while a task takes over from its agent goes to the task', async () => {
+test('a task receives the words that the caller speaks while it takes over from its agent', async () => {
   let name = '';
   const done = Promise.withResolvers<void>();
   class Greets extends voice.Agent {

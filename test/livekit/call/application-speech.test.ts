@@ -19,8 +19,8 @@ messages:
   closed: {}
 `;
 
-suite('what the application protects', () => {
-  test('a `session.say` with `allowInterruptions: false` is heard whole, and the caller is answered after it', async () => {
+suite('speech that the application protects', () => {
+  test('a locked `session.say` plays to its end, and the caller is answered after it', async () => {
     const stage = await openStage({ policy: ANSWER });
     const handle = stage.session.say(LONG, { allowInterruptions: false });
     await stage.speaking();
@@ -39,7 +39,7 @@ suite('what the application protects', () => {
     assert.deepEqual(recorded.notes, []);
   });
 
-  test('a `generateReply` with `allowInterruptions: false` is heard whole', async () => {
+  test('`generateReply` with `allowInterruptions: false` plays to its end', async () => {
     const stage = await openStage({ policy: ANSWER, script: () => LONG });
     const handle = stage.session.generateReply({ allowInterruptions: false });
     await stage.speaking();
@@ -50,7 +50,7 @@ suite('what the application protects', () => {
     await stage.end();
   });
 
-  test('a speech that the application unlocks may be interrupted again', async () => {
+  test('the caller can interrupt a speech again once the application unlocks it', async () => {
     const stage = await openStage({ policy: ANSWER });
     const handle = stage.session.say(LONG, { allowInterruptions: false });
     await stage.speaking();
@@ -61,7 +61,7 @@ suite('what the application protects', () => {
     await stage.end();
   });
 
-  test('a reply that its tool locked is heard whole', async () => {
+  test('a reply whose tool calls `disallowInterruptions` plays to its end', async () => {
     const look = llm.tool({
       name: 'look',
       description: 'Looks.',
@@ -83,7 +83,7 @@ suite('what the application protects', () => {
     await stage.end();
   });
 
-  test('a request for a human ends a speech that the application locked', async () => {
+  test('a request for a human interrupts a speech that the application locked', async () => {
     const stage = await openStage({
       policy: `
 escalation: { phrases: [human], do: handoff }
@@ -99,7 +99,7 @@ ${ANSWER}`,
 });
 
 suite('`interrupt()` on the handle of a message', () => {
-  test('ends a message that plays and that its policy lets end', async () => {
+  test('`interrupt()` on its handle stops a message that the policy does not protect', async () => {
     const stage = await openStage({ policy: ANSWER });
     const handle = stage.floor.say('answer', LONG);
     await stage.speaking();
@@ -112,7 +112,7 @@ suite('`interrupt()` on the handle of a message', () => {
     await stage.end();
   });
 
-  test('throws on a message that its policy protects, as LiveKit throws', async () => {
+  test('`interrupt()` on the handle of a protected message throws the error of LiveKit', async () => {
     const stage = await openStage({ policy: ANSWER });
     const handle = stage.floor.say('notice', LONG);
     await stage.speaking();
@@ -122,7 +122,7 @@ suite('`interrupt()` on the handle of a message', () => {
     await stage.end();
   });
 
-  test('ends a message that is protected where it is forced', async () => {
+  test('`interrupt(true)` on its handle stops a protected message', async () => {
     const stage = await openStage({ policy: ANSWER });
     const handle = stage.floor.say('notice', LONG);
     await stage.speaking();
@@ -133,8 +133,8 @@ suite('`interrupt()` on the handle of a message', () => {
   });
 });
 
-suite('what the session says by itself', () => {
-  test('`nextReply` is not used up by a `session.say`', async () => {
+suite('speech that the session starts itself', () => {
+  test('`session.say` does not use up `nextReply`', async () => {
     const stage = await openStage({ policy: ANSWER });
     stage.floor.nextReply('closed');
     await within('the message to end', stage.session.say('One moment please'));
@@ -147,7 +147,7 @@ suite('what the session says by itself', () => {
     assert.deepEqual(types, ['answer', 'closed']);
   });
 
-  test('the cut-in of `userTurnLimit` is heard whole while the caller speaks on', async () => {
+  test('the cut-in of `userTurnLimit` plays to its end while the caller continues to speak', async () => {
     const stage = await openStage({
       policy: ANSWER,
       session: {
@@ -170,7 +170,7 @@ suite('what the session says by itself', () => {
   });
 });
 
-suite('what the application protects is heard whole, with a floor and without one', () => {
+suite('protected speech of the application plays to its end, with a floor and without one', () => {
   const ways = [
     { name: 'session.say', make: (session: voice.AgentSession) => session.say(LONG, LOCKED) },
     {
@@ -184,7 +184,7 @@ suite('what the application protects is heard whole, with a floor and without on
   ];
   for (const { name, make } of ways) {
     for (const { name: under, open } of stages) {
-      test(`${name} under ${under}`, async () => {
+      test(`${name} with \`allowInterruptions: false\` plays to its end under ${under}`, async () => {
         const stage = await open();
         const handle = make(stage.session);
         await stage.speaking();

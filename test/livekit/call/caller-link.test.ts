@@ -8,7 +8,7 @@ import { RoomEvent, type Room } from '@livekit/rtc-node';
 import { Call, followCaller } from '../../../src/livekit/call/index.ts';
 import { policyOf } from '../../harness/stage.ts';
 
-/** A room and a session that is linked to one participant, and what the engine was told. */
+/** A room, a session linked to one participant, and the types of the events the engine received. */
 function linkedCall() {
   const remoteParticipants = new Map<string, { identity: string }>();
   const room = Object.assign(new EventEmitter(), { remoteParticipants });
@@ -48,7 +48,7 @@ function linkedCall() {
   };
 }
 
-test('the caller is away when the linked participant has gone, and back when they have come back', () => {
+test('the caller leaves and returns when the linked participant does; nobody else counts', () => {
   const { told, roomIO, joins, leaves } = linkedCall();
   joins('caller');
   roomIO.setParticipant('caller');
@@ -62,7 +62,7 @@ test('the caller is away when the linked participant has gone, and back when the
   assert.deepEqual(told, ['caller_left', 'caller_returned']);
 });
 
-test('the caller is back when the session is linked to somebody else who is there', () => {
+test('the caller has returned when the session links to another participant who is in the room', () => {
   const { told, roomIO, joins, leaves } = linkedCall();
   joins('first');
   roomIO.setParticipant('first');
@@ -74,7 +74,7 @@ test('the caller is back when the session is linked to somebody else who is ther
   assert.deepEqual(told, ['caller_left', 'caller_returned', 'caller_left']);
 });
 
-test('keys count for the linked participant only, and for the next one when the link has changed', () => {
+test('the engine takes keys from the linked participant only, also after the link changes', () => {
   const { told, roomIO, joins, presses } = linkedCall();
   joins('caller');
   joins('supervisor');
@@ -89,7 +89,7 @@ test('keys count for the linked participant only, and for the next one when the 
   assert.deepEqual(told, ['dtmf_received', 'dtmf_received']);
 });
 
-test('anybody is the caller where the session is linked to nobody', () => {
+test('every participant counts as the caller while the session is linked to nobody', () => {
   const { told, joins, leaves, presses } = linkedCall();
   joins('one');
   joins('two');
@@ -99,7 +99,7 @@ test('anybody is the caller where the session is linked to nobody', () => {
   assert.deepEqual(told, ['dtmf_received', 'caller_left']);
 });
 
-test('a session that is no longer followed tells nothing more', () => {
+test('the engine receives nothing from a session after `close` ends its link', () => {
   const { told, roomIO, link, joins, leaves, presses } = linkedCall();
   link.close();
   joins('caller');

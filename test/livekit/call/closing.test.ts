@@ -12,7 +12,7 @@ after(() => dispose());
 const WITHIN = { timeout: 60_000 };
 const LONG = 'one two three four five six seven eight nine ten eleven twelve';
 
-/** The failures of a model that LiveKit closes a session for. It bears a few of them. */
+/** Model errors that make LiveKit close the session. It tolerates a few, so ten are emitted. */
 function failForGood({ llm, session }: Stage): void {
   session.on(voice.AgentSessionEventTypes.Error, () => undefined);
   const error = { type: 'llm_error', timestamp: 0, label: 'test', error: new Error('gone') };
@@ -21,15 +21,15 @@ function failForGood({ llm, session }: Stage): void {
   }
 }
 
-/** Not `once`, which an `error` event of the session would reject. */
+/** Resolves when the session closes. `once` would reject at an `error` event of the session. */
 function closedOf({ session }: Stage): Promise<void> {
   return new Promise((resolve) => {
     session.on(voice.AgentSessionEventTypes.Close, () => resolve());
   });
 }
 
-suite('a session that is closed as the room does', () => {
-  test('says that the close ended the message', async () => {
+suite('a session that closes the way the room closes it', () => {
+  test('the record names `close` as the cause when a closing session cuts a message', async () => {
     const stage = await openStage();
     const handle = stage.floor.say('answer', LONG);
     await stage.speaking();
@@ -45,11 +45,11 @@ suite('a session that is closed as the room does', () => {
 });
 
 for (const [name, close] of [
-  ['as the room does', ({ session }: Stage) => session.shutdown({ drain: false })],
+  ['the way the room closes it', ({ session }: Stage) => session.shutdown({ drain: false })],
   ["after a provider's last error", failForGood],
 ] as const) {
-  // The prediction would take eleven minutes.
-  test(`a session that is closed ${name} does not wait for a turn prediction`, WITHIN, async () => {
+  // The prediction would last eleven minutes.
+  test(`a session that closes ${name} does not wait for a turn prediction`, WITHIN, async () => {
     const stage = await openStage({
       policy:
         'messages: { account: { expects: { kind: digits, count: 10, interDigitMs: 60000 } } }',
@@ -65,7 +65,7 @@ for (const [name, close] of [
   });
 }
 
-test("a message that plays at a provider's last error ends, then the caller is told", async () => {
+test('a message ends if a provider fails for good, and the engine decides `end_call`', async () => {
   const stage = await openStage();
   const handle = stage.floor.say('answer', LONG);
   await stage.speaking();
@@ -80,7 +80,7 @@ test("a message that plays at a provider's last error ends, then the caller is t
   await stage.end();
 });
 
-test('a close that the application did not ask for is written down with its reason', async () => {
+test('the record holds the reason of a close that the application did not request', async () => {
   const stage = await openStage();
   const closed = closedOf(stage);
   stage.session.shutdown({ drain: false, reason: voice.CloseReason.JOB_SHUTDOWN });
@@ -90,7 +90,7 @@ test('a close that the application did not ask for is written down with its reas
   assert.match(recorded.source, /"reason":"job_shutdown"/);
 });
 
-test('what was noted before the session was attached is in the record', async () => {
+test('the record holds notes made before `attach`', async () => {
   const stage = await openStage({ floor: { strict: false, messages: ['gretting'] } });
   const recorded = await stage.end();
   assert.deepEqual(recorded.notes, ['unknown_message']);

@@ -9,8 +9,8 @@ after(() => dispose());
 
 const LONG = 'one two three four five six seven eight nine ten eleven twelve';
 
-suite('what the caller is owed when an interruption leads to nothing', () => {
-  test('a message that a noise has ended is said to its end', async () => {
+suite('recovery after an interruption that leads to nothing', () => {
+  test('a message that a noise interrupted is resumed and spoken to its end', async () => {
     const policy = `
 messages:
   answer: {}
@@ -29,7 +29,7 @@ messages:
     assert.ok(LONG.endsWith(rest.replace('assistant: ', '')), rest);
   });
 
-  test('interim words that end a message are answered although no final transcript comes', async () => {
+  test('interim words that interrupt a message are answered without a final transcript', async () => {
     const stage = await openStage();
     const handle = stage.session.say(LONG);
     await stage.speaking();
@@ -42,7 +42,7 @@ messages:
     await stage.end();
   });
 
-  test('words that became too old are asked for, and the model is not told what they were', async () => {
+  test('the agent asks again for words held too long, and the model never receives them', async () => {
     const policy = `
 messages:
   answer: {}

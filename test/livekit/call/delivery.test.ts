@@ -7,7 +7,7 @@ import { AudioFrame } from '@livekit/rtc-node';
 
 import { openStage, type Stage } from '../../harness/stage.ts';
 
-// A proof of delivery that lies is worse than none: what fails is on the record, with its cause.
+// A false proof of delivery is worse than none: the record holds each failure with its cause.
 
 const POLICY = `
 messages:
@@ -20,7 +20,7 @@ const TERMS = 'You owe nine dollars, and you pay it on the first of May.';
 const RATE_HZ = 24_000;
 const WORD_MS = 300;
 
-/** A streaming voice of 300 ms a word that breaks off after some words, as `how` says. */
+/** A streaming voice of 300 ms a word that breaks off after `words` words: it throws or ends. */
 class BreakingTts extends tts.TTS {
   override readonly label = 'test.BreakingTts';
   readonly how: 'throws' | 'ends';
@@ -78,7 +78,7 @@ async function verdictOf(stage: Stage) {
 }
 
 describe('a required message', () => {
-  it('that was spoken and heard is delivered', async () => {
+  it('a required message that plays to its end is delivered', async () => {
     const stage = await openStage({ policy: POLICY });
     stage.floor.say('terms', TERMS);
     assert.equal((await verdictOf(stage)).verdict, 'delivered');
@@ -86,7 +86,7 @@ describe('a required message', () => {
   });
 
   for (const how of ['throws', 'ends'] as const) {
-    it(`whose voice ${how} after three words is incomplete, and the context holds what was heard`, async () => {
+    it(`a required message whose voice ${how} early is incomplete, and the heard part is kept`, async () => {
       const stage = await openStage({
         policy: POLICY,
         session: { tts: new BreakingTts(how, 3), ...noRetry },
@@ -103,7 +103,7 @@ describe('a required message', () => {
     });
   }
 
-  it('whose model breaks off is incomplete', async () => {
+  it('a required message whose model breaks off is incomplete', async () => {
     class BreakingLlm extends llm.LLM {
       label(): string {
         return 'test.BreakingLlm';
@@ -134,7 +134,7 @@ describe('a required message', () => {
     await stage.end();
   });
 
-  it('whose frames the output refuses is incomplete', async () => {
+  it('a required message whose frames the output rejects is incomplete', async () => {
     const stage = await openStage({ policy: POLICY });
     stage.output.captureFrame = () => Promise.reject(new Error('no room'));
     stage.floor.say('terms', TERMS);
@@ -149,7 +149,7 @@ describe('a required message', () => {
     'has switched its audio off': (session: voice.AgentSession) =>
       session.output.setAudioEnabled(false),
   })) {
-    it(`of a session that ${name} is delivered as text, once`, async () => {
+    it(`a required message in a session that ${name} is delivered as text, once`, async () => {
       const stage = await openStage({ policy: POLICY });
       silence(stage.session);
       stage.floor.say('again', TERMS);

@@ -15,20 +15,20 @@ messages:
   account: { endpointing: { minMs: 800, maxMs: 6000 } }
 `;
 
-/** The delays that LiveKit works with now, milliseconds. */
+/** The endpointing delays that LiveKit uses now, in milliseconds. */
 function delays({ session }: Stage): readonly number[] {
   const { minDelay, maxDelay } = session._activity?.endpointingOpts ?? assert.fail('not running');
   return [minDelay, maxDelay];
 }
 
-test('the delays of the session hold where the policy names none', async () => {
+test('LiveKit uses the endpointing delays of the session where the policy sets none', async () => {
   const stage = await openStage({ policy: POLICY });
   await stage.floor.say('answer', 'one two three');
   assert.deepEqual(delays(stage), [50, 300]);
   await stage.end();
 });
 
-test("a policy's delays hold until a message whose policy names none, and the session's come back", async () => {
+test("a message whose policy sets no endpointing delays restores the session's own", async () => {
   const stage = await openStage({ policy: POLICY });
   await stage.floor.say('account', 'one two three');
   assert.deepEqual(delays(stage), [800, 6000]);
@@ -39,7 +39,7 @@ test("a policy's delays hold until a message whose policy names none, and the se
   await stage.end();
 });
 
-test("a policy's delays go over to the next agent, and so do the delays of that agent itself", async () => {
+test("a policy's endpointing delays survive a handoff; after them the next agent's own apply", async () => {
   const stage = await openStage({ policy: POLICY });
   await stage.floor.say('account', 'one two three');
   const entered = Promise.withResolvers<void>();

@@ -14,7 +14,7 @@ after(() => dispose());
 const LONG = 'one two three four five six seven eight nine ten eleven twelve';
 const ANSWER = 'assistant: That is all I know about it.';
 
-/** A policy whose `poison` the engine cannot read: a real throw inside `step`, whenever it is asked for. */
+/** A policy whose `poison` throws when read: a real throw inside `step`, at a time the test chooses. */
 function poisoned(): CompiledPolicy {
   const policy = policyOf(
     'messages: { disclosure: { interruptible: none }, poison: {}, answer: {} }',
@@ -29,8 +29,8 @@ function poisoned(): CompiledPolicy {
   return { ...policy, messages };
 }
 
-suite("the engine throwing leaves the call under LiveKit's own behaviour", () => {
-  test('a message plays to its end, a turn is answered, and the record says so', async () => {
+suite("LiveKit's own behaviour governs the call once the engine has thrown", () => {
+  test('messages play and turns are answered after the engine throws, and the record notes it', async () => {
     const stage = await openStage({ compiled: poisoned(), floor: { strict: false } });
     const broken = stage.floor.say('poison', 'one two three');
     await within('the fault', broken);
@@ -45,7 +45,7 @@ suite("the engine throwing leaves the call under LiveKit's own behaviour", () =>
     assert.ok(!recorded.source.includes('the secret word'));
   });
 
-  test('what was held goes out, and vetoes are lifted', async () => {
+  test('held input is released and vetoes are lifted when the engine throws', async () => {
     const stage = await openStage({ compiled: poisoned(), floor: { strict: false } });
     const handle = stage.floor.say('disclosure', LONG);
     await stage.speaking();
@@ -55,14 +55,14 @@ suite("the engine throwing leaves the call under LiveKit's own behaviour", () =>
     assert.equal(handle.allowInterruptions, false);
     const broken = stage.floor.say('poison', 'one two three');
     assert.equal(handle.allowInterruptions, true);
-    // In LiveKit's own behaviour a final transcript is a turn, and a turn ends what plays.
+    // LiveKit by itself makes each final transcript a turn, and a turn ends the message that plays.
     await stage.line('user: what about the fees');
     await within('the fault', broken);
     await stage.line(ANSWER);
     await stage.end();
   });
 
-  test('session.interrupt is the one of LiveKit again', async () => {
+  test('`session.interrupt` is the method of LiveKit again after the engine throws', async () => {
     const stage = await openStage({ compiled: poisoned(), floor: { strict: false } });
     const handle = stage.floor.say('poison', LONG);
     await stage.speaking();
@@ -72,7 +72,7 @@ suite("the engine throwing leaves the call under LiveKit's own behaviour", () =>
   });
 });
 
-// LiveKit waits for every prediction before it closes; this one is open for eleven minutes.
+// LiveKit waits for every prediction before it closes; this one stays open for eleven minutes.
 test('an unresolved turn prediction does not block close', { timeout: 60_000 }, async () => {
   const stage = await openStage({
     policy: 'messages: { account: { expects: { kind: digits, count: 10, interDigitMs: 60000 } } }',
@@ -84,7 +84,7 @@ test('an unresolved turn prediction does not block close', { timeout: 60_000 }, 
   await stage.end();
 });
 
-test('a recogniser that gives up is told to the engine', async () => {
+test('the engine learns that the recogniser has failed for good', async () => {
   const recogniser = new ScriptedStt();
   const stage = await openStage({ stt: recogniser });
   const errors: unknown[] = [];
@@ -114,7 +114,7 @@ test('a listener of the application that throws or rejects does not disturb the 
   assert.deepEqual(recorded.notes, []);
 });
 
-test('the session may be closed after the floor, and plays on until then', async () => {
+test('the session continues to play after the floor closes, until it is closed itself', async () => {
   const stage = await openStage({ policy: 'messages: { disclosure: { interruptible: none } }' });
   const handle = stage.floor.say('disclosure', LONG);
   await stage.speaking();

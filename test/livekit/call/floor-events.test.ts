@@ -10,7 +10,7 @@ import { WAIT_MS, within } from '../../harness/within.ts';
 
 after(() => dispose());
 
-/** What the application is told next under a name. */
+/** The next event of this name that the application receives. */
 function listen<Name extends keyof FloorEvents>(
   { floor }: Stage,
   name: Name,
@@ -19,8 +19,8 @@ function listen<Name extends keyof FloorEvents>(
   return within(`the event ${name}`, told, 2 * WAIT_MS);
 }
 
-suite('what the application is told', () => {
-  test('option: a key of the menu, and its name becomes the turn', async () => {
+suite('events for the application', () => {
+  test('`option` reports a menu key, and the name of the option becomes the turn', async () => {
     const stage = await openStage({ policy: MENU });
     const option = listen(stage, 'option');
     stage.floor.say('main_menu', { params: { name: 'Ana' } });
@@ -31,7 +31,7 @@ suite('what the application is told', () => {
     await stage.end();
   });
 
-  test('digit: a key where nothing was declared', async () => {
+  test('`digit` reports a key that the message does not declare', async () => {
     const stage = await openStage({ policy: MENU });
     const digit = listen(stage, 'digit');
     stage.floor.say('plain', 'one two three four');
@@ -41,7 +41,7 @@ suite('what the application is told', () => {
     await stage.end();
   });
 
-  test('collected: digits, keyed and spoken, that never enter the chat context', async () => {
+  test('`collected` reports keyed and spoken digits, which never enter the chat context', async () => {
     const stage = await openStage({ policy: MENU });
     const collected = listen(stage, 'collected');
     await within('the message to end', stage.floor.say('account', 'your number please'));
@@ -55,7 +55,7 @@ suite('what the application is told', () => {
     assert.ok(!recorded.source.includes('4152'));
   });
 
-  test('handoff: the caller wants a human', async () => {
+  test('`handoff` reports that the caller asked for a human', async () => {
     const stage = await openStage({ policy: MENU });
     const handoff = listen(stage, 'handoff');
     const handle = stage.floor.say('disclosure', 'one two three four five six seven eight');
@@ -67,7 +67,7 @@ suite('what the application is told', () => {
     await stage.end();
   });
 
-  test('held: what was said during a message that reports', async () => {
+  test('`held` reports what the caller said during a message with `input: report`', async () => {
     const stage = await openStage({ policy: MENU });
     const held = listen(stage, 'held');
     stage.floor.say('notice', 'one two three four five six seven eight nine');
@@ -80,7 +80,7 @@ suite('what the application is told', () => {
     await stage.end();
   });
 
-  test('nothing more, when the listening has ended', async () => {
+  test('a listener receives nothing after it is removed', async () => {
     const stage = await openStage({ policy: MENU });
     let heard = 0;
     const stop = stage.floor.on('digit', () => (heard += 1));

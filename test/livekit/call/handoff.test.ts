@@ -41,7 +41,7 @@ class RealtimeForTest extends llm.RealtimeModel {
   }
 }
 
-test('a first agent with a realtime model of its own is refused', async () => {
+test('`session.start` rejects a first agent with a realtime model of its own', async () => {
   const floor = await createFloor({ policy: policyOf(POLICY), records: false });
   const session = new voice.AgentSession(
     floor.sessionOptions({
@@ -59,12 +59,12 @@ test('a first agent with a realtime model of its own is refused', async () => {
   await floor.close();
 });
 
-/** What the caller said, as the session has it. */
+/** The turns of the caller in the conversation of the session. */
 function turnsOf(stage: Stage): readonly string[] {
   return stage.conversation().filter((line) => line.startsWith('user'));
 }
 
-/** The next agent listens. */
+/** Resolves when the agent has entered. */
 function entered(agent: voice.Agent): Promise<void> {
   return new Promise((resolve) => {
     agent.onEnter = () => {
@@ -109,7 +109,7 @@ test('a runtime handoff does not drop a turn that was waiting to be committed', 
   await stage.end();
 });
 
-test('the STT and the VAD of an agent that follows are wrapped', async () => {
+test('the floor wraps the STT and the VAD of the next agent', async () => {
   const stage = await openStage({ policy: POLICY });
   const vad = new ScriptedVad();
   const stt = new ScriptedStt();
@@ -129,7 +129,7 @@ test('the STT and the VAD of an agent that follows are wrapped', async () => {
   assert.deepEqual(recorded.notes, []);
 });
 
-test('the STT of an agent that is followed before it runs is wrapped as well', async () => {
+test('the floor also wraps the STT of an agent that is replaced before it runs', async () => {
   const stage = await openStage({ policy: POLICY });
   const handle = stage.floor.say('disclosure', LONG);
   await stage.speaking();
@@ -137,7 +137,7 @@ test('the STT of an agent that is followed before it runs is wrapped as well', a
   const last = new voice.Agent({ instructions: 'The last one.' });
   const there = entered(last);
   stage.session.updateAgent(next);
-  // The transition to the next one waits for the message by now.
+  // The transition to `next` is already waiting for the message.
   await stage.vad.hear(200);
   stage.session.updateAgent(last);
   await within('the message to end', handle);
@@ -146,7 +146,7 @@ test('the STT of an agent that is followed before it runs is wrapped as well', a
   await stage.end();
 });
 
-test('what of an agent that follows cannot be wrapped is written down', async () => {
+test('the record names the part of the next agent that the floor cannot wrap', async () => {
   const stage = await openStage({ policy: POLICY });
   const next = new voice.Agent({ instructions: 'x', turnDetection: 'stt' });
   const there = entered(next);
@@ -157,7 +157,7 @@ test('what of an agent that follows cannot be wrapped is written down', async ()
   assert.ok(recorded.source.includes('turnHandling'));
 });
 
-test('what is said while two agents follow one another goes to the last', async () => {
+test('the last of two agents that take over in turn receives what the caller said meanwhile', async () => {
   const stage = await openStage({ policy: POLICY });
   const handle = stage.floor.say('disclosure', LONG);
   await stage.speaking();
@@ -178,13 +178,13 @@ test('what is said while two agents follow one another goes to the last', async 
   await stage.end();
 });
 
-test('a handoff that fails keeps nothing back', async () => {
+test('a handoff that fails releases the transcript held for it', async () => {
   const stage = await openStage({ policy: POLICY });
   const first = stage.session.currentAgent;
   const released = new Promise<void>((resolve) => {
     stage.session.on(voice.AgentSessionEventTypes.UserInputTranscribed, () => resolve());
   });
-  // An agent that another session runs cannot run here: LiveKit refuses it when it should begin.
+  // An agent that runs in another session cannot run here: LiveKit refuses it when it starts.
   const elsewhere = await openStage({ policy: POLICY });
   stage.session.updateAgent(elsewhere.session.currentAgent);
   stage.stt.final('what about the fees');
@@ -194,8 +194,8 @@ test('a handoff that fails keeps nothing back', async () => {
   await stage.end();
 });
 
-// LiveKit only notes the wish: no transition follows that could end what a handoff keeps back.
-test('a handoff that the first agent asks for as it enters keeps nothing back', async () => {
+// LiveKit only notes the request: no transition follows that could release the held transcript.
+test('a handoff that the first agent requests in `onEnter` holds no transcript back', async () => {
   class HandsOn extends voice.Agent {
     override onEnter(): Promise<void> {
       this.session.updateAgent(new voice.Agent({ instructions: 'The next one.' }));
@@ -211,7 +211,7 @@ test('a handoff that the first agent asks for as it enters keeps nothing back', 
   await stage.end();
 });
 
-test('a turn that ends during a handoff goes to an agent with a recogniser of its own', async () => {
+test('an agent with its own recogniser receives the turn that ends during its handoff', async () => {
   const stage = await openStage({ policy: POLICY });
   const handle = stage.floor.say('disclosure', LONG);
   await stage.speaking();
@@ -227,7 +227,7 @@ test('a turn that ends during a handoff goes to an agent with a recogniser of it
   await stage.end();
 });
 
-test('a turn that an agent does not answer is not put to the one that follows it', async () => {
+test('the next agent does not receive a turn that its predecessor refused to answer', async () => {
   class Refuses extends voice.Agent {
     override onUserTurnCompleted(): Promise<void> {
       this.session.updateAgent(next);
@@ -261,7 +261,7 @@ test('if `onUserTurnCompleted` throws during a handoff, the next agent receives 
   await stage.end();
 });
 
-test('an output that takes the place of the playout is written down', async () => {
+test('the record notes an audio output that replaces the playout', async () => {
   const stage = await openStage({ policy: POLICY });
   await within('the message to end', stage.floor.say('answer', 'one two'));
   const other = new RealTimeOutput();

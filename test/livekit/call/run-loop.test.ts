@@ -18,7 +18,7 @@ after(() => {
   for (const loop of open) loop.close();
 });
 
-/** A loop in real time, the events it recorded, and what it was asked to do. */
+/** A loop in real time, with the events it recorded and the actions it was asked to perform. */
 function newLoop(changes: Partial<RunLoopOptions> = {}) {
   const began = performance.now();
   const recorded: EngineEvent[] = [];
@@ -40,7 +40,7 @@ function newLoop(changes: Partial<RunLoopOptions> = {}) {
   return { loop, recorded, notes, performed };
 }
 
-test('an event that performing an action brings is fed after it, never inside', () => {
+test('the loop feeds an event that an action causes after that action, never during it', () => {
   const order: string[] = [];
   const { loop } = newLoop({
     perform: (action) => {
@@ -54,7 +54,7 @@ test('an event that performing an action brings is fed after it, never inside', 
   assert.deepEqual(order, ['do veto', 'did veto', 'message_queued', 'action_done']);
 });
 
-test('the engine is woken when its next deadline is due', async () => {
+test('the loop wakes the engine when its next deadline is due', async () => {
   const woken = Promise.withResolvers<EngineEvent>();
   const { loop } = newLoop({
     recorder: {
@@ -83,7 +83,7 @@ suite('when the engine throws', () => {
   );
   const poisoned = { ...POLICY, messages };
 
-  test('everything is opened once, and nothing is decided any more', () => {
+  test('the loop fails open once and decides nothing more when the engine throws', () => {
     let opened = 0;
     const { loop, recorded, notes } = newLoop({ policy: poisoned, onFailed: () => (opened += 1) });
     loop.tell({ type: 'message_queued', messageId: M1, messageType: 'notice', role: 'message' });
@@ -98,7 +98,7 @@ suite('when the engine throws', () => {
   });
 });
 
-test('a record that throws leaves no engine that hears nothing more: everything is opened', () => {
+test('the loop fails open when the recorder throws', () => {
   let opened = 0;
   const { loop } = newLoop({
     recorder: {
@@ -114,7 +114,7 @@ test('a record that throws leaves no engine that hears nothing more: everything 
   assert.equal(loop.isRunning, false);
 });
 
-test('after close nothing is fed', () => {
+test('the loop feeds nothing after `close`', () => {
   const { loop, recorded } = newLoop();
   loop.close();
   loop.tell({ type: 'user_speech_ended' });

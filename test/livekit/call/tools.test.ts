@@ -46,7 +46,7 @@ const script = (last: llm.ChatItem | undefined) =>
     : 'The invoice is paid.';
 
 suite('a tool', () => {
-  test('is told as it starts and as it ends, without the application doing anything', async () => {
+  test('the engine learns when a tool starts and ends without help from the application', async () => {
     const { agent, running, resolve } = waitingTool();
     const stage = await openStage({ policy: POLICY, agent, script });
     stage.stt.final('is it paid');
@@ -64,10 +64,10 @@ suite('a tool', () => {
     assert.equal(tool.cancellable, true);
   });
 
-  test('is no stall of the playout, however long the words after it are', async () => {
+  test('a tool does not count as a stalled playout, however long the reply after it', async () => {
     const agent = agentWith(() => Promise.resolve('yes'));
     const stage = await openStage({
-      // The watchdog gives a first sample 2 s.
+      // The watchdog allows a first sample 2 s.
       policy: 'defaults: { startWaitMs: 0 }\nmessages: { answer: {} }',
       agent,
       script: (last) => (last?.type === 'message' ? script(last) : `${LONG} ${LONG}`),
@@ -78,7 +78,7 @@ suite('a tool', () => {
     assert.deepEqual(recorded.notes, []);
   });
 
-  test('goes on when its wait message is cut, where the policy says so', async () => {
+  test('a tool with `cancelTool: false` continues when its wait message is cut', async () => {
     const { agent, running, resolve, isAborted } = waitingTool();
     const stage = await openStage({
       policy: `
@@ -103,7 +103,7 @@ messages:
     await stage.end();
   });
 
-  test('speaks its answer although the words before it were cut', async () => {
+  test('the answer of a tool is spoken even if the words before it were cut', async () => {
     const { agent, running, resolve } = waitingTool();
     const stage = await openStage({
       policy: `
@@ -125,12 +125,12 @@ messages:
     const recorded = await stage.end();
     const segments = recorded.events.filter((event) => event.type === 'segment_finished');
     assert.equal(segments.length, 2);
-    // Neither the whole of the words that were cut nor nothing of the answer.
+    // The context does not hold all the words that were cut, and the answer did play.
     assert.ok(!stage.conversation().includes(`assistant: ${LONG}`));
     assert.ok((segments[1]?.playedMs ?? 0) > 200, JSON.stringify(segments));
   });
 
-  test('keeps nobody waiting: what the caller says meanwhile is answered, and its result is still said', async () => {
+  test('the caller is answered while a tool runs, and its result is still spoken', async () => {
     const { agent, running, resolve } = waitingTool();
     const stage = await openStage({
       policy: `
@@ -159,7 +159,7 @@ messages:
     assert.ok(release !== undefined && types.includes('tool_ended'));
   });
 
-  test('is cancelled with the reply that owns it, where the policy says so', async () => {
+  test('a tool with `cancelTool: true` is cancelled with the reply that owns it', async () => {
     const aborted = Promise.withResolvers<void>();
     const running = Promise.withResolvers<void>();
     const agent = agentWith((signal) => {
@@ -201,7 +201,7 @@ messages:
     assert.ok(types.includes('tool_ended'));
   });
 
-  test('that hangs keeps nobody waiting: the caller is answered at once', async () => {
+  test('the caller is answered at once while a tool hangs', async () => {
     const { agent, running, resolve } = waitingTool();
     const stage = await openStage({
       policy: POLICY,
@@ -223,7 +223,7 @@ messages:
   });
 });
 
-test('tools of two sessions whose models name their calls alike end each for itself', async () => {
+test('tools of two sessions end separately even if their models use the same call id', async () => {
   const open = async () => {
     const tool = waitingTool();
     const stage = await openStage({

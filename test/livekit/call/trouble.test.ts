@@ -27,16 +27,16 @@ const SESSION = {
   },
 } as const;
 
-/** Everything that must be heard without a provider has been spoken ahead. */
+/** Waits until the text that must play without a provider has been synthesised ahead. */
 async function greeted(stage: Stage, speaker: FailingTts): Promise<void> {
-  // Without a listener of its own a session throws what a provider reports.
+  // Without a listener a session throws the errors that a provider reports.
   stage.session.on(voice.AgentSessionEventTypes.Error, () => undefined);
   await stage.floor.say('greeting', 'Hello there.');
   await speaker.spoke('We have a problem with our line.');
 }
 
 suite('what the caller hears when a provider is slow or gone', () => {
-  test('`call.trouble.wait` is heard while the model is slow, and the answer after it', async () => {
+  test('`call.trouble.wait` plays while the model is slow, and the answer after it', async () => {
     const model = Promise.withResolvers<void>();
     const speaker = new FailingTts();
     const stage = await openStage({
@@ -73,7 +73,7 @@ suite('what the caller hears when a provider is slow or gone', () => {
     ]);
   });
 
-  test('a voice that has failed for good is told from kept audio, then `end_call`', async () => {
+  test('the apology plays from cached audio when the voice fails, then `end_call` follows', async () => {
     const speaker = new FailingTts();
     const stage = await openStage({ policy: POLICY, session: { ...SESSION, tts: speaker } });
     const ended = new Promise((resolve) => stage.floor.on('end_call', resolve));
@@ -95,7 +95,7 @@ suite('what the caller hears when a provider is slow or gone', () => {
     assert.ok(heard?.type === 'message_finished' && !heard.interrupted && heard.playedMs > 500);
   });
 
-  test('a session whose application does not listen closes after the apology, as it would alone', async () => {
+  test('a session without an `end_call` listener closes after the apology', async () => {
     const speaker = new FailingTts();
     const stage = await openStage({ policy: POLICY, session: { ...SESSION, tts: speaker } });
     const closed = new Promise<{ reason: string }>((resolve) => {
@@ -111,12 +111,12 @@ suite('what the caller hears when a provider is slow or gone', () => {
   });
 });
 
-/** Speaks until it is told to fail, and says when it has spoken a text. */
+/** Speaks until `fails` is set; `spoke` resolves when it has spoken a text. */
 class FailingTts extends StreamingTts {
   fails = false;
   readonly #spoken = new Map<string, PromiseWithResolvers<void>>();
 
-  /** What is kept is asked for as a whole. */
+  /** Cached text is requested as a whole, not as a stream. */
   override synthesize(...args: Parameters<tts.TTS['synthesize']>): tts.ChunkedStream {
     const [text] = args;
     this.#of(text).resolve();

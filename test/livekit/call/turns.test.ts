@@ -36,7 +36,7 @@ const STAGES = [
 
 suite('a turn that ends just after the application has begun to speak', () => {
   for (const { name, open } of STAGES) {
-    test(`ends a \`session.say\` and is answered, under ${name}`, async () => {
+    test(`a turn that ends just after \`session.say\` stops it and is answered, under ${name}`, async () => {
       const stage = await open({ session: SLOW_TURN });
       await stage.vad.hear(400);
       stage.stt.final('what does it cost');
@@ -50,7 +50,7 @@ suite('a turn that ends just after the application has begun to speak', () => {
     });
   }
 
-  test('is kept under a message that its policy protects, and answered after it', async () => {
+  test('a turn that ends just after a protected message begins is answered after that message', async () => {
     const stage = await openStage({ policy: POLICY, session: SLOW_TURN });
     await stage.vad.hear(400);
     stage.stt.final('what does it cost');
@@ -71,7 +71,7 @@ suite('a turn that ends just after the application has begun to speak', () => {
     ]);
   });
 
-  test('is kept under a speech that the application locked, and answered after it', async () => {
+  test('a turn that ends just after a locked `session.say` is answered after that speech', async () => {
     const stage = await openStage({ policy: POLICY, session: SLOW_TURN });
     await stage.vad.hear(400);
     stage.stt.final('what does it cost');
@@ -83,10 +83,10 @@ suite('a turn that ends just after the application has begun to speak', () => {
   });
 });
 
-// LiveKit alone loses the first turn for the model.
+// Under LiveKit alone the model never receives the first turn.
 suite('two turns while `onUserTurnCompleted` is slow', () => {
   for (const { name, open } of STAGES.slice(1)) {
-    test(`both reach the model, under ${name}`, async () => {
+    test(`two turns during a slow \`onUserTurnCompleted\` both reach the model, under ${name}`, async () => {
       class Slow extends voice.Agent {
         override async onUserTurnCompleted(_: llm.ChatContext, turn: llm.ChatMessage) {
           if (turn.textContent === 'my name is Ana') await passTime(700);
@@ -108,9 +108,9 @@ suite('two turns while `onUserTurnCompleted` is slow', () => {
 });
 
 // LiveKit alone answers twice.
-suite('a recogniser that brings the same final words twice', () => {
+suite('a recogniser that sends the same final words twice', () => {
   for (const { name, open } of STAGES.slice(1)) {
-    test(`is answered once, under ${name}`, async () => {
+    test(`final words that the recogniser sends twice are answered once, under ${name}`, async () => {
       const stage = await open({ script: () => LONG });
       await stage.vad.hear(300);
       stage.stt.final('what does it cost');
@@ -124,9 +124,9 @@ suite('a recogniser that brings the same final words twice', () => {
   }
 });
 
-suite('a turn of the user that is an image alone', () => {
+suite('a user turn that is only an image', () => {
   for (const { name, open } of STAGES) {
-    test(`stays in the history, under ${name}`, async () => {
+    test(`a user turn that is only an image stays in the history, under ${name}`, async () => {
       const stage = await open({});
       const image = llm.createImageContent({ image: 'data:image/png;base64,AAAA' });
       const turn = llm.ChatMessage.create({ role: 'user', content: [image] });
@@ -141,9 +141,9 @@ suite('a turn of the user that is an image alone', () => {
 });
 
 // LiveKit alone loses the handoff.
-suite('a tool that hands over to another agent, whose first words were cut', () => {
+suite('a tool that hands over to another agent and whose preamble was cut', () => {
   for (const { name, open } of STAGES.slice(1)) {
-    test(`still hands over, under ${name}`, async () => {
+    test(`a tool whose preamble was cut still hands over to another agent, under ${name}`, async () => {
       const entered = Promise.withResolvers<void>();
       class Second extends voice.Agent {
         override async onEnter(): Promise<void> {

@@ -22,7 +22,7 @@ const BOUNDS = {
   resumeMs: 3000,
 };
 
-/** A watchdog that looks when the test says so. */
+/** A watchdog that looks when the test calls `lookAt`. */
 function newWatchdog() {
   const world = { atMs: 0, held: [] as UtteranceId[], mayHold: false, callerIsSpeaking: false };
   const found: string[] = [];
@@ -44,7 +44,7 @@ function newWatchdog() {
   return { world, watchdog, lookAt };
 }
 
-test('a transcript that is held although nothing keeps it is found at the bound', () => {
+test('the watchdog reports after 10 s a held transcript that nothing keeps', () => {
   const { world, lookAt } = newWatchdog();
   world.held = [U1];
   lookAt(0);
@@ -52,7 +52,7 @@ test('a transcript that is held although nothing keeps it is found at the bound'
   assert.deepEqual(lookAt(10_000), ['u1']);
 });
 
-test('a transcript that a message or a tool keeps is found later, however long those last', () => {
+test('the watchdog reports after 30 s a transcript that a message or a tool keeps', () => {
   const { world, lookAt } = newWatchdog();
   world.held = [U1];
   world.mayHold = true;
@@ -61,7 +61,7 @@ test('a transcript that a message or a tool keeps is found later, however long t
   assert.deepEqual(lookAt(30_000), ['u1']);
 });
 
-test('and not while the caller goes on speaking', () => {
+test('the watchdog counts the 30 s of a kept transcript from the moment the caller stops speaking', () => {
   const { world, lookAt } = newWatchdog();
   world.held = [U1];
   world.mayHold = true;
@@ -74,7 +74,7 @@ test('and not while the caller goes on speaking', () => {
   assert.deepEqual(lookAt(90_000), ['u1']);
 });
 
-test('what has let a transcript be kept is over: its time counts from there', () => {
+test('the watchdog counts 10 s from the end of the message or tool that kept a transcript', () => {
   const { world, lookAt } = newWatchdog();
   world.held = [U1];
   world.mayHold = true;
@@ -85,7 +85,7 @@ test('what has let a transcript be kept is over: its time counts from there', ()
   assert.deepEqual(lookAt(15_000), ['u1']);
 });
 
-test('a tool that hangs is found, once, when somebody waits for it', () => {
+test('the watchdog reports a hanging tool once, and only while a transcript waits for it', () => {
   const { world, watchdog, lookAt } = newWatchdog();
   watchdog.toolRuns(T1);
   assert.deepEqual(lookAt(200_000), []);
@@ -95,7 +95,7 @@ test('a tool that hangs is found, once, when somebody waits for it', () => {
   assert.deepEqual(lookAt(200_500), ['t1']);
 });
 
-test('a tool that has not run for long, or has ended, does not hang', () => {
+test('the watchdog does not report a tool that has run for less than 120 s or has ended', () => {
   const { world, watchdog, lookAt } = newWatchdog();
   world.callerIsSpeaking = true;
   world.held = [U1];
@@ -106,7 +106,7 @@ test('a tool that has not run for long, or has ended, does not hang', () => {
   assert.deepEqual(lookAt(900_000), []);
 });
 
-test('the bounds of a policy lie beyond all that its clauses let the engine wait', () => {
+test('the bounds of the watchdog exceed the longest waits that the policy allows the engine', () => {
   const bounds = watchdogBounds(
     policyOf(`
 messages:
@@ -114,17 +114,17 @@ messages:
   account: { expects: { kind: digits, count: 10, interDigitMs: 3000 } }
 `),
   );
-  // Two seconds beyond what the policy asks for, so that the engine always comes first.
+  // Two seconds more than the policy asks for, so that the engine always acts first.
   assert.equal(bounds.heldMs, 20_000 + 2000);
   assert.equal(bounds.startMs, 4000 + 2000);
   assert.equal(bounds.resumeMs, 1000 + 2000);
-  // Said over a message, then joined to digits, then kept for its time.
+  // Spoken over a message, then joined to digits, then held for its full time.
   assert.equal(bounds.keptMs, 8000 + (11 * 3000 + 2000) + 22_000);
-  // The longest duration that a policy may name.
+  // The longest duration that a policy may set.
   assert.equal(bounds.toolMs, 120_000);
 });
 
-test('a pause is found in the silence of the caller, not while they speak', () => {
+test('the watchdog reports a pause after 3 s in which the caller is silent', () => {
   const { world, watchdog, lookAt } = newWatchdog();
   watchdog.waits(M1, 'resume');
   world.callerIsSpeaking = true;
@@ -135,7 +135,7 @@ test('a pause is found in the silence of the caller, not while they speak', () =
   assert.deepEqual(lookAt(60_000), ['m1 resume']);
 });
 
-test('a first sample that is never let go is found, also while the caller speaks', () => {
+test('the watchdog reports a first sample withheld for 5 s, even while the caller speaks', () => {
   const { world, watchdog, lookAt } = newWatchdog();
   watchdog.waits(M1, 'start');
   world.callerIsSpeaking = true;
@@ -143,14 +143,14 @@ test('a first sample that is never let go is found, also while the caller speaks
   assert.deepEqual(lookAt(5000), ['m1 start']);
 });
 
-test('what goes on is not found', () => {
+test('the watchdog does not report a message that continues', () => {
   const { watchdog, lookAt } = newWatchdog();
   watchdog.waits(M1, 'start');
   watchdog.goesOn(M1);
   assert.deepEqual(lookAt(60_000), []);
 });
 
-test('a transcript waits for every digit that a policy expects, and two seconds more', () => {
+test('the bound of a turn covers every digit that the policy expects, and two seconds more', () => {
   const rules = policyOf(`
 messages:
   account: { expects: { kind: digits, count: 10, interDigitMs: 3000 } }
@@ -160,7 +160,7 @@ messages:
   assert.equal(turnBoundMs(policyOf('messages: { answer: {} }')), 2000);
 });
 
-test('a tool hangs when it has run for two minutes, and not a millisecond earlier', () => {
+test('the watchdog reports a tool that has run for two minutes, and not a millisecond earlier', () => {
   const { world, watchdog, lookAt } = newWatchdog();
   world.callerIsSpeaking = true;
   world.held = [U1];
