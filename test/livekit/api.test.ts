@@ -35,20 +35,20 @@ const BILLING = policyYaml('messages: { greeting: { text: "Hello." }, main_menu:
   workflow: 'billing',
 });
 
-/** The types of the messages of a call, in the order of their making. */
+/** The types of the messages of a call, in the order of their creation. */
 function typesIn({ events }: RecordedCall): readonly string[] {
   return events.flatMap((event) => (event.type === 'message_queued' ? [event.messageType] : []));
 }
 
 suite('createFloor', () => {
-  test('reads the workflow from its folder', async () => {
+  test('createFloor reads the workflow from the policy folder', async () => {
     const policies = await policyFolder({ 'billing.yaml': BILLING });
     const floor = await createFloor({ policies, workflow: 'billing', records: false });
     assert.equal(floor.recordFile, undefined);
     await floor.close();
   });
 
-  test('rejects with all faults of the policy', async () => {
+  test('createFloor rejects a faulty policy with all its faults', async () => {
     const faulty = BILLING.replace('greeting: {', 'greeting: { graceMs: soon, minWord: 2,');
     const policies = await policyFolder({ 'billing.yaml': faulty });
     await assert.rejects(createFloor({ policies, workflow: 'billing' }), (error) => {
@@ -60,12 +60,12 @@ suite('createFloor', () => {
     });
   });
 
-  test('rejects for a workflow that is not there', async () => {
+  test('createFloor rejects a workflow that does not exist', async () => {
     const policies = await policyFolder({ 'billing.yaml': BILLING });
     await assert.rejects(createFloor({ policies, workflow: 'biling' }), PolicyError);
   });
 
-  test('checks the message types that the code speaks', async () => {
+  test('createFloor rejects a message type in `messages` that the workflow lacks', async () => {
     const policies = await policyFolder({ 'billing.yaml': BILLING });
     const messages = ['greeting', 'main_manu'] as const;
     await assert.rejects(
@@ -76,7 +76,7 @@ suite('createFloor', () => {
 });
 
 suite('a message type that the workflow lacks', () => {
-  test('is refused, with the nearest name', async () => {
+  test('say and reply refuse an unknown message type and suggest the nearest name', async () => {
     const stage = await openStage({ policy: MENU });
     for (const speak of [
       () => stage.floor.say('main_manu', 'x'),
@@ -87,7 +87,7 @@ suite('a message type that the workflow lacks', () => {
     await stage.end();
   });
 
-  test('is spoken under the defaults where the floor is not strict, and the record says so', async () => {
+  test('a non-strict floor speaks an unknown message type under the defaults and records it', async () => {
     const stage = await openStage({ policy: MENU, floor: { strict: false } });
     await within('the message to end', stage.floor.say('main_manu', 'one two'));
     assert.deepEqual(stage.conversation(), ['assistant: one two']);
@@ -97,26 +97,26 @@ suite('a message type that the workflow lacks', () => {
 });
 
 suite('say', () => {
-  test('speaks the text of the policy, filled in', async () => {
+  test('say fills in the text of the policy and speaks it', async () => {
     const stage = await openStage({ policy: MENU });
     await within('the message to end', stage.floor.say('main_menu', { params: { name: 'Ana' } }));
     assert.deepEqual(stage.conversation(), ['assistant: Press 1 for your balance, Ana.']);
     await stage.end();
   });
 
-  test('names a placeholder that has no value', async () => {
+  test('say throws an error that names a placeholder without a value', async () => {
     const stage = await openStage({ policy: MENU });
     assert.throws(() => stage.floor.say('main_menu'), /`\{name\}`/);
     await stage.end();
   });
 
-  test('without a text anywhere names the place where it is missing', async () => {
+  test('say without a text throws an error that names the message and the workflow', async () => {
     const stage = await openStage({ policy: MENU });
     assert.throws(() => stage.floor.say('plain'), /`plain` has no words.*workflow `test`/s);
     await stage.end();
   });
 
-  test('takes a stream of words', async () => {
+  test('say speaks a stream of words', async () => {
     const stage = await openStage({ policy: MENU });
     const words = new ReadableStream<string>({
       start(controller) {
@@ -133,7 +133,7 @@ suite('say', () => {
     await stage.end();
   });
 
-  test('before attach says what is missing', async () => {
+  test('say and dtmf before attach throw an error that names the missing call', async () => {
     const floor = await createFloor({ policy: policyOf(MENU), records: false });
     assert.throws(() => floor.say('plain', 'x'), /floor\.attach\(session\)/);
     assert.throws(() => floor.dtmf('1'), FloorConfigError);
@@ -141,7 +141,7 @@ suite('say', () => {
 });
 
 suite('the type of a message', () => {
-  test('of a reply is the one it was asked for', async () => {
+  test('a reply has the message type that was passed to `floor.reply`', async () => {
     const stage = await openStage({ policy: MENU });
     await within(
       'the message to end',
@@ -151,7 +151,7 @@ suite('the type of a message', () => {
     assert.deepEqual(typesIn(recorded), ['tour']);
   });
 
-  test('of a reply that the session makes itself is `answer`, or what nextReply says, once', async () => {
+  test('a reply of the session has the type set by nextReply once, then `answer`', async () => {
     const stage = await openStage({ policy: MENU });
     stage.floor.nextReply('tour');
     stage.stt.final('first');
@@ -162,7 +162,7 @@ suite('the type of a message', () => {
     assert.deepEqual(typesIn(recorded), ['tour', 'answer']);
   });
 
-  test('nextReply lapses with the next turn that is committed', async () => {
+  test('nextReply lapses when the next turn is committed', async () => {
     const stage = await openStage({ policy: MENU });
     stage.floor.nextReply('tour');
     await within('the message to end', stage.floor.reply('plain', { userInput: 'first' }));
@@ -172,7 +172,7 @@ suite('the type of a message', () => {
   });
 });
 
-test('the task is in the record as a digest, before and after the start', async () => {
+test('the record holds the task state as a digest', async () => {
   const stage = await openStage();
   stage.floor.taskState({ step: 'one' });
   stage.floor.taskState({ step: 'two' });
@@ -186,7 +186,7 @@ test('the task is in the record as a digest, before and after the start', async 
   assert.notEqual(digests[0], digests[1]);
 });
 
-test('shutdown lets a protected message, and one behind it, come to their end', async () => {
+test('shutdown waits for a protected message and the protected message queued behind it', async () => {
   const stage = await openStage({ policy: MENU });
   const first = stage.floor.say('disclosure', 'one two three four five');
   const second = stage.floor.say('disclosure', 'six seven eight');
@@ -202,7 +202,7 @@ test('shutdown lets a protected message, and one behind it, come to their end', 
   assert.equal(finished.length, 2);
 });
 
-test('shutdown comes to its end after the session has closed by itself', async () => {
+test('shutdown resolves after the session has closed by itself', async () => {
   const stage = await openStage();
   await stage.session.close();
   await within('the first shutdown', stage.floor.shutdown());
@@ -211,7 +211,7 @@ test('shutdown comes to its end after the session has closed by itself', async (
   assert.equal(events.filter(({ type }) => type === 'session_closing').length, 1);
 });
 
-test('shutdown while the session closes waits for that', async () => {
+test('shutdown waits for a session that is already closing', async () => {
   const stage = await openStage({ policy: MENU });
   stage.floor.say('disclosure', 'one two three');
   await stage.speaking();
@@ -225,7 +225,7 @@ test('shutdown while the session closes waits for that', async () => {
   await stage.end();
 });
 
-test('close from within a listener leaves the decision in the record, and its end', async () => {
+test('close from a listener leaves the decision and the end of the call in the record', async () => {
   const stage = await openStage();
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   stage.floor.on('decision', () => resolve(stage.floor.close()));
@@ -239,7 +239,7 @@ test('close from within a listener leaves the decision in the record, and its en
   assert.equal(recorded.events.at(-1)?.type, 'session_closing');
 });
 
-test('a greeting in onEnter is under its policy from its first sample', async () => {
+test('the policy governs a greeting in onEnter from its first sample', async () => {
   const handles: voice.SpeechHandle[] = [];
   class Greeter extends voice.Agent {
     override async onEnter(): Promise<void> {
@@ -255,7 +255,7 @@ test('a greeting in onEnter is under its policy from its first sample', async ()
   assert.ok(types.includes('message_started') && types.includes('message_finished'));
 });
 
-test('a record takes the name of a room that is connected only after `attach`', async () => {
+test('a record file is named after a room that connects only after `attach`', async () => {
   const records = await mkdtemp(join(tmpdir(), 'floorkeeper-test-'));
   const floor = await createFloor({ policy: policyOf('messages: { answer: {} }'), records });
   const room = Object.assign(new EventEmitter(), {

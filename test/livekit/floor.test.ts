@@ -20,7 +20,7 @@ messages:
   answer: {}
 `;
 
-test('input during a protected message is answered afterwards', async () => {
+test('the agent answers input spoken during a protected message after that message', async () => {
   const stage = await openStage({ policy: POLICY });
   const handle = stage.floor.say('disclosure', LONG);
   await stage.speaking();
@@ -62,7 +62,7 @@ test('speech stops a message, and the chat context holds what was heard', async 
   const extra = item.extra['floorkeeper'] as Record<string, unknown>;
   assert.equal(extra['unheardText'], unheardText);
   assert.equal(extra['decisionId'], decision.id);
-  // What the model was asked with is the same, but for a note on the rest.
+  // The request to the model holds the same, plus a note on the rest.
   const asked = stage.llm.asked.at(-1) ?? [];
   assert.deepEqual(
     asked.slice(-3).filter((line) => !line.startsWith('system: ')),
@@ -71,7 +71,7 @@ test('speech stops a message, and the chat context holds what was heard', async 
   await stage.end();
 });
 
-test('a final transcript does not kill a paused message', async () => {
+test('a backchannel in a final transcript does not end a paused message', async () => {
   const stage = await openStage({ policy: POLICY });
   const handle = stage.floor.say('pausing', LONG);
   await stage.speaking();
@@ -101,7 +101,7 @@ test('a noise that nobody transcribes does not end a message', async () => {
   await stage.end();
 });
 
-test('a protected say created while the caller speaks waits for their silence', async () => {
+test('a protected message created while the caller speaks waits until they are silent', async () => {
   const stage = await openStage({ policy: POLICY });
   const heard = stage.vad.hear(900);
   await stage.userSpeaking();
@@ -115,11 +115,11 @@ test('a protected say created while the caller speaks waits for their silence', 
   assert.ok(types.indexOf('user_speech_ended') < types.indexOf('message_started'));
 });
 
-test('session.interrupt during a protected message is an event, and ends nothing', async () => {
+test('session.interrupt does not end a protected message, and the record holds the request', async () => {
   const stage = await openStage({ policy: POLICY });
   const handle = stage.floor.say('disclosure', LONG);
   await stage.speaking();
-  // What the text input of LiveKit's room does with a line that was typed.
+  // LiveKit's text input of the room does this with a typed line.
   await stage.session.interrupt().await;
   stage.session.generateReply({ userInput: 'what about the fees' });
   await within('the message to end', handle);
@@ -134,7 +134,7 @@ test('session.interrupt during a protected message is an event, and ends nothing
   assert.ok(recorded.events.some(({ type }) => type === 'interrupt_requested'));
 });
 
-test('session.interrupt ends a message that may be interrupted', async () => {
+test('session.interrupt ends a message that the policy does not protect', async () => {
   const stage = await openStage({ policy: POLICY });
   const handle = stage.floor.say('explanation', LONG);
   await stage.speaking();
@@ -145,7 +145,7 @@ test('session.interrupt ends a message that may be interrupted', async () => {
   await stage.end();
 });
 
-test('say commits nothing of a message that nobody heard', async () => {
+test('a queued message that nobody heard leaves nothing in the chat context', async () => {
   const stage = await openStage({ policy: POLICY });
   const first = stage.floor.say('explanation', LONG);
   const second = stage.floor.say('explanation', 'never heard');
@@ -159,12 +159,12 @@ test('say commits nothing of a message that nobody heard', async () => {
   assert.ok(recorded.events.some(({ type }) => type === 'message_dropped'));
 });
 
-test('a message that is cut before its first sample leaves nothing in the context', async () => {
+test('a message that is cut before its first sample leaves nothing in the chat context', async () => {
   const stage = await openStage({ policy: POLICY });
   await stage.vad.hearVoice(96);
   await stage.userSpeaking();
   const handle = stage.floor.say('disclosure', LONG);
-  // Its audio is here by now; its first sample waits for the caller. LiveKit would write it all.
+  // Its audio has arrived; its first sample waits for the caller. LiveKit alone would commit it all.
   await stage.vad.hearVoice(320);
   handle.interrupt(true);
   await within('the message to end', handle);
@@ -183,7 +183,7 @@ test('LiveKit does not pause a protected message by itself', async () => {
   stage.session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) => {
     if (!handle.done()) states.push(newState);
   });
-  // More than the 500 ms after which it would.
+  // Longer than the 500 ms after which LiveKit alone would pause it.
   await stage.vad.hear(900);
   assert.deepEqual(states, []);
   await within('the message to end', handle);

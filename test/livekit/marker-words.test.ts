@@ -12,7 +12,7 @@ import { within } from '../harness/within.ts';
 
 after(() => dispose());
 
-/** Words and digits that appear nowhere else, for everything that anybody says or keys. */
+/** Words and digits that appear nowhere else, one for each thing that somebody says or keys. */
 const MARKERS = {
   answer: 'quokkaberry',
   disclosure: 'zanzibelle',
@@ -34,7 +34,7 @@ messages:
   answer: {}
 `;
 
-/** A call in which every marker is said or keyed. */
+/** Runs a call in which every marker is spoken or keyed. */
 async function speakMarkers(stage: Awaited<ReturnType<typeof openStage>>): Promise<void> {
   const { floor, vad, stt } = stage;
   floor.taskState({ customer: MARKERS.task });
@@ -59,7 +59,7 @@ async function speakMarkers(stage: Awaited<ReturnType<typeof openStage>>): Promi
   await stage.decision(({ verdict }) => verdict === 'escalate');
 }
 
-test('a call full of marker words leaves none in the record, the decisions, the actions or the state', async () => {
+test('the record, the decisions, the actions and the state hold nothing that was said or keyed', async () => {
   const stage = await openStage({ policy: POLICY, script: () => 'quokkaberry is the answer' });
   await speakMarkers(stage);
   const decisions = JSON.stringify(stage.decisions);
@@ -74,7 +74,7 @@ test('a call full of marker words leaves none in the record, the decisions, the 
   });
   const engine = JSON.stringify(steps);
   for (const marker of Object.values(MARKERS)) {
-    // The text of the policy is the designer's, and stands in the record's head.
+    // The head of the record holds the text of the policy, which its designer wrote.
     const body = source.slice(source.indexOf('\n'));
     assert.ok(!body.includes(marker), marker);
     assert.ok(!decisions.includes(marker), marker);
@@ -82,7 +82,7 @@ test('a call full of marker words leaves none in the record, the decisions, the 
   }
 });
 
-test('the raw record, where the operator names one, has them all', async () => {
+test('the raw record, if the operator enables it, holds all that was said or keyed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-raw-'));
   after(() => rm(folder, { recursive: true }));
   const rawRecords = { folder, retentionDays: 7 };

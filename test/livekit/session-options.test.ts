@@ -51,7 +51,7 @@ class RealtimeForTest extends llm.RealtimeModel {
 
 type Options = agents.voice.AgentSessionOptions;
 
-test('a realtime model is refused', async () => {
+test('sessionOptions refuses a realtime model', async () => {
   const floor = await newFloor();
   assert.throws(
     () => floor.sessionOptions({ ...parts, llm: new RealtimeForTest() }),
@@ -64,14 +64,14 @@ test('a realtime model is refused', async () => {
 
 const TAKEN: readonly { name: string; options: Options }[] = [
   { name: 'manual turn detection', options: { turnHandling: { turnDetection: 'manual' } } },
-  { name: 'manual turn detection, the old way', options: { turnDetection: 'manual' } },
+  { name: 'manual turn detection by the deprecated option', options: { turnDetection: 'manual' } },
   { name: 'the turn detection of the STT', options: { turnHandling: { turnDetection: 'stt' } } },
   {
     name: 'the turn detection of a realtime model',
     options: { turnHandling: { turnDetection: 'realtime_llm' } },
   },
   {
-    name: 'a turn detector that listens',
+    name: 'an audio turn detector',
     options: { turnHandling: { turnDetection: new inference.TurnDetector() } },
   },
   { name: 'no VAD at all', options: { vad: null } },
@@ -80,25 +80,25 @@ const TAKEN: readonly { name: string; options: Options }[] = [
     options: { turnHandling: { interruption: { enabled: false } } },
   },
   {
-    name: 'a least count of words',
+    name: 'a minimum number of words',
     options: { turnHandling: { interruption: { minWords: 2 } } },
   },
   {
-    name: 'silence for the STT',
+    name: 'discarding of uninterruptible audio',
     options: { turnHandling: { interruption: { discardAudioIfUninterruptible: true } } },
   },
   {
-    name: 'no resuming',
+    name: 'no resume after a false interruption',
     options: { turnHandling: { interruption: { resumeFalseInterruption: false } } },
   },
   { name: 'preemptive generation', options: { preemptiveGeneration: true } },
   { name: 'an AEC warm-up', options: { aecWarmupDuration: 3000 } },
-  { name: 'the options of before', options: { voiceOptions: { minInterruptionWords: 2 } } },
+  { name: 'deprecated voiceOptions', options: { voiceOptions: { minInterruptionWords: 2 } } },
 ];
 
-suite('an option that a session of LiveKit takes is taken, and the session begins', () => {
+suite('options that LiveKit accepts', () => {
   for (const { name, options } of TAKEN) {
-    test(name, async () => {
+    test(`sessionOptions accepts ${name}, and the session starts`, async () => {
       const floor = await newFloor();
       const session = new voice.AgentSession(floor.sessionOptions({ ...parts, ...options }));
       floor.attach(session);
@@ -109,7 +109,7 @@ suite('an option that a session of LiveKit takes is taken, and the session begin
   }
 });
 
-test('an agent of a session whose interruption is switched off is not interrupted', async () => {
+test('`interruption: { enabled: false }` protects `session.say`, but not `floor.say`', async () => {
   const stage = await openStage({
     policy: 'messages: { answer: { speech: { mode: immediate, minSpeechMs: 60 } } }',
     session: { turnHandling: { interruption: { enabled: false } } },
@@ -127,7 +127,7 @@ test('an agent of a session whose interruption is switched off is not interrupte
   await stage.end();
 });
 
-test('a turn of push to talk is committed by the application, and answered', async () => {
+test('a push-to-talk turn that the application commits is answered', async () => {
   const stage = await openStage({ session: { turnHandling: { turnDetection: 'manual' } } });
   stage.stt.final('what does it cost');
   stage.session.commitUserTurn();
@@ -136,7 +136,7 @@ test('a turn of push to talk is committed by the application, and answered', asy
   await stage.end();
 });
 
-test('a detector that listens waits where the policy has a reason to, and is asked nothing else', async () => {
+test('the floor wraps `stream` of an audio turn detector, and restores it when it closes', async () => {
   const detector = new inference.TurnDetector();
   const floor = await newFloor();
   const options = floor.sessionOptions({ ...parts, turnHandling: { turnDetection: detector } });
@@ -150,7 +150,7 @@ test('a detector that listens waits where the policy has a reason to, and is ask
   assert.ok(!Object.hasOwn(detector, 'stream'));
 });
 
-test('all other options pass through, and what LiveKit needs is set', async () => {
+test('sessionOptions passes all other options through and sets those the floor needs', async () => {
   const floor = await newFloor();
   const given = { ...parts, maxToolSteps: 7, turnHandling: { endpointing: { minDelay: 123 } } };
   const options = floor.sessionOptions(given);
@@ -164,14 +164,14 @@ test('all other options pass through, and what LiveKit needs is set', async () =
   assert.equal(options.turnHandling?.interruption?.resumeFalseInterruption, true);
 });
 
-test('without a VAD the bundled one of LiveKit is listened to', async () => {
+test('sessionOptions wraps the bundled VAD of LiveKit if none is given', async () => {
   const floor = await newFloor();
   const { vad } = floor.sessionOptions({ stt: parts.stt, llm: parts.llm, tts: parts.tts });
   assert.equal(vad?.label, 'floorkeeper.VadTap');
   assert.equal(vad.minSilenceDuration, new inference.VAD().minSilenceDuration);
 });
 
-test('the STT of the session shows what the inner one can', async () => {
+test('the STT of the session reports the capabilities, model and provider of the inner STT', async () => {
   const floor = await newFloor();
   const inner = new ScriptedStt({ alignedTranscript: 'word', keyterms: true });
   const { stt } = floor.sessionOptions({ ...parts, stt: inner });
@@ -222,8 +222,8 @@ suite('attach', () => {
     assert.throws(() => floor.attach(new voice.AgentSession(parts)), /made without the floor/);
   });
 
-  test('attach refuses a session of another copy of LiveKit, and names the version and the cure', async () => {
-    // The build for `require` is a copy of its own, of the same version.
+  test('attach refuses a session of another copy of LiveKit, and names the version and the fix', async () => {
+    // The build for `require` is a separate copy of the same version.
     const other = createRequire(import.meta.url)('@livekit/agents') as typeof agents;
     other.initializeLogger({ pretty: false, level: 'silent' });
     const floor = await newFloor();
@@ -238,7 +238,7 @@ suite('attach', () => {
     await floor.close();
   });
 
-  test('attach takes a session of a class that extends the one of LiveKit', async () => {
+  test('attach accepts a session of a subclass of the one of LiveKit', async () => {
     class OwnSession extends voice.AgentSession {}
     const floor = await newFloor();
     const session = new OwnSession(floor.sessionOptions(parts));
@@ -247,7 +247,7 @@ suite('attach', () => {
     await floor.close();
   });
 
-  test('attach refuses a LiveKit without the internals it needs, and names them and the range', async () => {
+  test('attach refuses a LiveKit without required internals, and names them and the range', async () => {
     const floor = await newFloor();
     const session = new voice.AgentSession(floor.sessionOptions(parts));
     Object.defineProperty(session, '_updateActivity', { value: undefined });

@@ -24,7 +24,7 @@ import { within } from '../../harness/within.ts';
 after(() => dispose());
 
 suite('the item of a message that was cut', () => {
-  test('tells in extra the rest, how the boundary was found and the decision', async () => {
+  test('the `extra` of a cut message holds the rest, the boundary source and the decision', async () => {
     const stage = await openCuttable();
     await cutAnswer(stage);
     const decision = await stage.decision(({ verdict }) => verdict === 'interrupt');
@@ -39,7 +39,7 @@ suite('the item of a message that was cut', () => {
     assert.equal(decisionId, decision.id);
   });
 
-  test('tells the rest that was not even synthesised', async () => {
+  test('the item of a cut message holds the rest even if it was never synthesised', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const [now, later] = [`${LONG} ${LONG}.`, 'The rest is never synthesised.'];
     const stage = await openCuttable({
@@ -55,7 +55,7 @@ suite('the item of a message that was cut', () => {
     assert.equal(wholeOf(cut), `${now} ${later}`);
   });
 
-  test('is found in the audio of a voice that streams and tells no words', async () => {
+  test('the cut is located in the audio if a streaming voice reports no word times', async () => {
     const stage = await openCuttable({ session: { tts: new StreamingTts() } });
     await cutAnswer(stage);
     stage.stt.final('what about the fees');
@@ -68,7 +68,7 @@ suite('the item of a message that was cut', () => {
     assert.ok(boundarySource === 'aligned' || boundarySource === 'characters');
   });
 
-  test('after a tool call does not repeat the words before the call', async () => {
+  test('the item of a message cut after a tool call does not repeat the words before the call', async () => {
     const look = llm.tool({
       name: 'look',
       description: 'Looks.',
@@ -96,7 +96,7 @@ suite('the item of a message that was cut', () => {
     assert.deepEqual(extraOf(preamble), {});
   });
 
-  test('before a tool call is what was heard, and the answer after it is whole', async () => {
+  test('the item of a cut preamble holds what was heard, the answer after the tool is whole', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const running = Promise.withResolvers<void>();
     const look = llm.tool({
@@ -123,13 +123,13 @@ suite('the item of a message that was cut', () => {
     assert.equal(wholeOf(cut), LONG);
     assert.equal(answer?.textContent, SHORT);
     assert.deepEqual(extraOf(answer), {});
-    // The answer is made by the same handle, after the cut.
+    // The same handle generates the answer, after the cut.
     const [note] = notesOf(stage.llm)[1] ?? [];
     assert.ok(note?.includes(extraOf(cut).unheardText ?? '?'), note);
   });
 });
 
-test('five interruptions in quick succession leave each turn once and each cut answer in its place', async () => {
+test('five quick interruptions leave each turn once and each cut answer in its place', async () => {
   const stage = await openCuttable({
     script: (last) =>
       wordsOf(last) === 'question 6' ? SHORT : `To ${wordsOf(last)} ${LONG} ${LONG}`,
@@ -155,7 +155,7 @@ test('five interruptions in quick succession leave each turn once and each cut a
   for (const [at, item] of cut.entries()) {
     const { unheardText } = extraOf(item);
     assert.equal(wholeOf(item), `To question ${at + 1} ${LONG} ${LONG}`);
-    // Each request is told of the answer before it, and of no other.
+    // Each request has a note on the answer before it, and on no other.
     const notes = notesOf(stage.llm)[at + 1] ?? [];
     assert.equal(notes.length, 1);
     assert.ok(notes[0]?.includes(`"${unheardText}"`));

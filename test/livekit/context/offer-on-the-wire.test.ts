@@ -33,7 +33,7 @@ after(async () => {
   await dispose();
 });
 
-test('the offer reaches a model over the API of OpenAI, for one reply', async () => {
+test('the offer to continue reaches a model over the OpenAI API, for one reply only', async () => {
   const stage = await openStage({
     policy: `
 messages:

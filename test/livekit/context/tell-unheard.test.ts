@@ -25,8 +25,8 @@ import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
-suite('the next generation', () => {
-  test('is told what was not heard of a reply, and the one after it is not', async () => {
+suite('the note on what was not heard', () => {
+  test('the request after a cut reply has a note on the rest, the one after that has none', async () => {
     const stage = await openCuttable();
     await cutAnswer(stage);
     stage.stt.final('what about the fees');
@@ -47,7 +47,7 @@ suite('the next generation', () => {
     assert.ok(second[0]?.includes(`of it is "${heard.split(' ').slice(-8).join(' ')}".`));
     assert.ok(!second[0]?.includes('offer'));
     assert.deepEqual(third, []);
-    // Between what was cut and what the caller said then.
+    // The note is between the cut reply and what the caller said next.
     const lines = stage.llm.asked[1] ?? [];
     assert.deepEqual(lines.map((line) => line.split(' ', 2).join(' ')).slice(-3), [
       'assistant: one',
@@ -56,7 +56,7 @@ suite('the next generation', () => {
     ]);
   });
 
-  test('is told of a say, and the stored context has no note', async () => {
+  test('the request after a cut `floor.say` has a note, the stored context has none', async () => {
     const stage = await openCuttable();
     const handle = stage.floor.say('answer', LONG);
     await stage.speaking();
@@ -74,9 +74,9 @@ suite('the next generation', () => {
     assert.ok(!recorded.source.includes('seven'));
   });
 
-  test('is told that nothing was heard where the message was cut before its first word', async () => {
+  test('the note says that nothing was heard if a message was cut before its first word', async () => {
     const stage = await openCuttable();
-    // One word of 3 s: its middle is far.
+    // One word of 3 s: the cut comes long before its middle.
     const audio = new ReadableStream<AudioFrame>({
       start(controller) {
         for (let ms = 0; ms < 3000; ms += 20) {
@@ -97,7 +97,7 @@ suite('the next generation', () => {
     await stage.end();
   });
 
-  test('is told again where nobody heard the one before', async () => {
+  test('the next request repeats the note if the caller heard nothing of the reply before', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     let asked = 0;
     const stage = await openCuttable({
@@ -118,7 +118,7 @@ suite('the next generation', () => {
     );
   });
 
-  test('is told in every request of a reply that calls a tool', async () => {
+  test('every request of a reply that calls a tool has the note on what was not heard', async () => {
     const look = llm.tool({
       name: 'look',
       description: 'Looks.',
@@ -142,7 +142,7 @@ suite('the next generation', () => {
   });
 
   for (const name of ['model', 'llmNode'] as const) {
-    test(`is told where an agent has a ${name} of its own`, async () => {
+    test(`an agent with its own ${name} receives the note on what was not heard`, async () => {
       const own = new ScriptedLlm(longFirst);
       const seen: string[] = [];
       class Own extends voice.Agent {
@@ -162,7 +162,7 @@ suite('the next generation', () => {
       await stage.end();
       if (name === 'model') assert.equal(notesOf(own)[1]?.length, 1);
       else assert.ok(seen.some((words) => words.startsWith('A note about the call')));
-      // The floor has gone, and the agent is its own again.
+      // The floor has closed and removed its replacement from the agent.
       assert.equal(Object.hasOwn(agent, 'llmNode'), false);
     });
   }
@@ -173,7 +173,7 @@ suite('offerToContinue', () => {
     { words: 'what about the fees though', offers: true, why: 'asks for something else' },
     { words: 'stop', offers: false, why: 'calls it off' },
   ]) {
-    test(`makes the next reply ${offers ? '' : 'not '}offer the rest to a caller who ${why}`, async () => {
+    test(`offerToContinue does ${offers ? '' : 'not '}offer the rest if the caller ${why}`, async () => {
       const stage = await openCuttable();
       stage.floor.nextReply('weighed');
       stage.stt.final('tell me');
@@ -196,8 +196,8 @@ suite('offerToContinue', () => {
   }
 });
 
-// The playout is around the output that a speech finds at its making: here it finds none.
-test('an output that comes while the model thinks costs no answer', async () => {
+// The playout wraps the output present when a speech is created: here there is none.
+test('the answer is not lost if the audio output is set while the model generates', async () => {
   const asked = Promise.withResolvers<void>();
   const answers = Promise.withResolvers<void>();
   const stage = await openCuttable({
@@ -216,7 +216,7 @@ test('an output that comes while the model thinks costs no answer', async () => 
   await stage.end();
 });
 
-/** The agent has said what it had to say. */
+/** Resolves when the agent has finished speaking. */
 async function quiet({ session }: Stage): Promise<void> {
   const { AgentStateChanged } = voice.AgentSessionEventTypes;
   const listens = async (): Promise<void> => {

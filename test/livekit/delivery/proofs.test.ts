@@ -7,11 +7,11 @@ import { RoomEvent, type Room } from '@livekit/rtc-node';
 import { id, type DeliveryProof, type MessageId } from '../../../src/core/index.ts';
 import { Connection, DeliveryProofs } from '../../../src/livekit/delivery/index.ts';
 
-// A message of 3 s, in a room whose server confirms each second that it receives our audio.
+// A message of 3 s, in a room whose server confirms every second that it receives the agent's audio.
 
 const M1 = id<MessageId>('m1');
 
-/** As much of a room as a connection looks at. */
+/** The part of a room that `Connection` reads. */
 class FakeRoom extends EventEmitter {
   readonly remoteParticipants = new Map();
   isServerUp = true;
@@ -69,7 +69,7 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-test('a message is heard once the server confirms what came after its last word', async () => {
+test('a message counts as heard once the server confirms audio after its last word', async () => {
   proofs.started(M1);
   await pass(3200);
   assert.equal(proofs.ended(M1, 'complete'), 'pending');
@@ -78,7 +78,7 @@ test('a message is heard once the server confirms what came after its last word'
   assert.deepEqual(settled, ['heard']);
 });
 
-test('a message whose server stood still for 5 s was not heard from the last confirmation on', async () => {
+test('a message is unheard since the last confirmation if none comes for 5 s', async () => {
   proofs.started(M1);
   await pass(1200);
   room.isServerUp = false;
@@ -92,7 +92,7 @@ test('a message whose server stood still for 5 s was not heard from the last con
   assert.ok((unheardSinceMs[0] ?? Infinity) <= 1500, `${unheardSinceMs[0]} ms`);
 });
 
-test('a message whose connection was made anew in the middle was not heard', async () => {
+test('a message does not count as heard if the connection was re-established during it', async () => {
   proofs.started(M1);
   await pass(1200);
   room.emit(RoomEvent.Reconnecting);
@@ -104,7 +104,7 @@ test('a message whose connection was made anew in the middle was not heard', asy
   assert.deepEqual(settled, ['away']);
 });
 
-test('a message whose caller left and came back in the middle was not heard', async () => {
+test('a message does not count as heard if the caller left and returned during it', async () => {
   proofs.started(M1);
   await pass(1200);
   room.emit(RoomEvent.ParticipantDisconnected, { identity: 'caller' });
@@ -116,7 +116,7 @@ test('a message whose caller left and came back in the middle was not heard', as
   assert.deepEqual(settled, ['away']);
 });
 
-test('a connection that stays down is waited for, 25 s at most', async () => {
+test('the proof of a message waits at most 25 s for a connection that stays down', async () => {
   proofs.started(M1);
   await pass(1200);
   room.isServerUp = false;
@@ -129,7 +129,7 @@ test('a connection that stays down is waited for, 25 s at most', async () => {
   assert.deepEqual(settled, ['away']);
 });
 
-test('an interrupted message and one that broke off wait for no proof of the connection', () => {
+test('the proof of an interrupted or broken-off message does not wait for the connection', () => {
   proofs.started(M1);
   assert.equal(proofs.ended(M1, 'interrupted'), undefined);
   proofs.modelAsked(M1);
