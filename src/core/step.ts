@@ -51,7 +51,7 @@ import {
 } from './handlers/index.ts';
 import { onWordsHeard } from './handlers/words/index.ts';
 
-/** What one event led to. `actions` are performed in order before the next event. */
+/** The result of one event. The edge performs `actions` in order before it feeds the next event. */
 export type Step = {
   readonly state: EngineState;
   readonly actions: readonly EngineAction[];
@@ -59,11 +59,11 @@ export type Step = {
 };
 
 /**
- * Takes one event and says what to do about it.
+ * Takes one event and returns what to do about it.
  *
  * First runs every deadline at or before `event.atMs`, each at its own instant, then the event.
  * Pure: the same policy, state and event always give the same step, on any machine, at any time.
- * Reads no clock; `event.atMs` is now. Does nothing; the caller performs `actions` in order.
+ * Reads no clock: `event.atMs` is now. Has no effects: the edge performs `actions` in order.
  */
 export function step(policy: CompiledPolicy, state: EngineState, event: EngineEvent): Step {
   const draft: Draft = { policy, state, atMs: state.atMs, actions: [], decisions: [] };
@@ -85,15 +85,15 @@ export function step(policy: CompiledPolicy, state: EngineState, event: EngineEv
 }
 
 /**
- * The instant of an event. Never before the last one, and never so far ahead that running the deadlines
- * in between would not end: an edge whose clock is out of order does no harm.
+ * The instant of an event: never before the last event, and never so far ahead that running the deadlines
+ * in between would not end. An edge whose clock misbehaves does no harm.
  */
 function nowOf({ atMs }: EngineState, event: EngineEvent): SessionMs {
   const isTime = event.atMs > atMs && Number.isFinite(event.atMs);
   return isTime ? sessionMs(Math.min(event.atMs, atMs + LONGEST_GAP_MS)) : atMs;
 }
 
-// Long because it is the table of contents: one line an event.
+// Long because it is the table of contents: one case for each event.
 // oxlint-disable-next-line max-lines-per-function
 function take(draft: Draft, event: EngineEvent): void {
   switch (event.type) {
@@ -164,7 +164,7 @@ function take(draft: Draft, event: EngineEvent): void {
     case 'interrupt_requested':
       return session.onInterruptRequested(draft);
     case 'woke':
-      // A timer may be early: what is still to come is told again.
+      // A timer may fire early: the next deadline is then reported again.
       return change(draft, { wakeAtMs: undefined });
     case 'action_done':
       return outcome.onActionDone(draft, event);
@@ -174,8 +174,8 @@ function take(draft: Draft, event: EngineEvent): void {
       return outcome.onActionFailed(draft, event);
     case 'session_closing':
       return session.onSessionClosing(draft);
-    // A message has ended when its handle has, a reply is a message like any other,
-    // and a task's state is for the record.
+    // These change nothing: a message ends only when its handle does, a reply is a message like any
+    // other, and a task's state is for the record.
     case 'reply_started':
     case 'task_state_changed':
       return;
@@ -184,7 +184,7 @@ function take(draft: Draft, event: EngineEvent): void {
   }
 }
 
-/** The session closes: whatever still comes to the gate goes through it. */
+/** The session is closing: the gate lets everything through. */
 function takeLast(draft: Draft, event: EngineEvent): void {
   if (event.type === 'words_heard' && event.isFinal) {
     act(draft, { type: 'release', utteranceIds: [event.utteranceId] });
@@ -193,7 +193,7 @@ function takeLast(draft: Draft, event: EngineEvent): void {
   }
 }
 
-/** What follows a failure or an end of the call has to wait until nothing plays. */
+/** The steps after a failure or an end of the call wait until nothing plays. */
 function continueToTheEnd(draft: Draft): void {
   if (draft.state.ending.type === 'none' || draft.state.session.type === 'closing') return;
   trouble.continueTrouble(draft);
@@ -253,5 +253,5 @@ function run(draft: Draft, name: DeadlineName): void {
   }
 }
 
-// A day: the longest call that a policy may allow.
+// One day: the longest call that a policy may allow.
 const LONGEST_GAP_MS = 86_400_000;

@@ -1,12 +1,12 @@
 import { change, type Draft } from './draft.ts';
 import { sessionMs, type SessionMs, type Deadline, type DeadlineName } from '../model/index.ts';
 
-/** Sets a deadline `afterMs` from now, in place of an earlier one of that name. */
+/** Sets a deadline `afterMs` from now. Replaces an earlier one of that name. */
 export function setDeadline(draft: Draft, name: DeadlineName, afterMs: number): void {
   setDeadlineAt(draft, name, sessionMs(draft.atMs + Math.max(0, afterMs)));
 }
 
-/** Sets a deadline, now at the earliest; of two with the same instant the one set first runs first. */
+/** Sets a deadline, now at the earliest. Deadlines at the same instant run in the order they were set. */
 export function setDeadlineAt(draft: Draft, name: DeadlineName, atMs: SessionMs): void {
   const dueAtMs = atMs < draft.atMs ? draft.atMs : atMs;
   const rest = draft.state.deadlines.filter((deadline) => deadline.name !== name);
@@ -22,12 +22,12 @@ export function clearDeadline(draft: Draft, name: DeadlineName): void {
   change(draft, { deadlines: draft.state.deadlines.filter((deadline) => deadline.name !== name) });
 }
 
-/** Whether something of that name is still to come. */
+/** Whether a deadline of that name is set. */
 function hasDeadline(draft: Draft, name: DeadlineName): boolean {
   return draft.state.deadlines.some((deadline) => deadline.name === name);
 }
 
-/** Takes the first deadline at or before an instant off the list. */
+/** Removes and returns the first deadline at or before an instant. */
 export function takeDue(draft: Draft, atMs: SessionMs): Deadline | undefined {
   const first = draft.state.deadlines[0];
   if (first === undefined || first.dueAtMs > atMs) return undefined;
@@ -35,7 +35,7 @@ export function takeDue(draft: Draft, atMs: SessionMs): Deadline | undefined {
   return first;
 }
 
-/** Tells the edge when to come back, where that has changed. */
+/** Tells the edge when the next deadline is due, if that has changed. */
 export function tellNextDeadline(draft: Draft): void {
   const next = draft.state.deadlines[0]?.dueAtMs;
   if (next === draft.state.wakeAtMs) return;

@@ -20,8 +20,8 @@ import {
 } from '../model/index.ts';
 
 /**
- * A step in the making: the only thing in the core that changes. `state` itself is never changed,
- * only replaced, so that whoever holds an earlier one keeps it whole.
+ * A step under construction: the only mutable object in the core. A `state` is never changed, only
+ * replaced, so a reference to an earlier state stays valid.
  */
 export type Draft = {
   readonly policy: CompiledPolicy;
@@ -32,17 +32,17 @@ export type Draft = {
   readonly decisions: Decision[];
 };
 
-/** What is decided and why; `decide` adds where and when. */
+/** What is decided and why; `decide` adds the message and the time. */
 export type Finding = {
   readonly verdict: Verdict;
   readonly clause: Clause;
   readonly class: CallerClass;
   readonly reason: string;
   readonly overruled?: readonly Clause[];
-  /** 1 where it is left out: a rule that needs no judgement. */
+  /** Default 1: a rule that needs no judgement. */
   readonly confidence?: number;
   readonly overlapId?: OverlapId | undefined;
-  /** Where it concerns another message than the one in force. */
+  /** Set if the decision concerns a message other than the one in force. */
   readonly about?: { readonly messageId?: MessageId; readonly messageType: string };
 };
 
@@ -61,14 +61,14 @@ export function act(draft: Draft, action: Unnumbered<EngineAction>): ActionId {
   return actionId;
 }
 
-/** Something has come of what the caller said, or is heard: nothing is owed for it any more. */
+/** The caller's words have had an effect, or a message plays: the agent owes no answer any more. */
 export function forgetDebts(draft: Draft): void {
   const { debts } = draft.state;
   if (debts.cut === undefined && debts.staleSinceMs === undefined) return;
   change(draft, { debts: { ...debts, cut: undefined, staleSinceMs: undefined } });
 }
 
-/** What the caller said will not be answered as it was said: they are asked about it. */
+/** What the caller said will not be answered: the agent owes them a question about it. */
 export function oweAnswer(draft: Draft, staleSinceMs: SessionMs): void {
   change(draft, { debts: { ...draft.state.debts, staleSinceMs } });
 }
@@ -101,7 +101,7 @@ export function change(draft: Draft, machines: Partial<EngineState>): void {
   draft.state = { ...draft.state, ...machines };
 }
 
-/** The handlers' way to name the event they take. */
+/** The event of a given type: handlers use it for their parameter. */
 export type EventOf<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
 
 const TURNS: ReadonlySet<EngineAction['type']> = new Set([

@@ -21,7 +21,7 @@ import {
 } from '../model/index.ts';
 import { act, change, decide, type Draft, type Finding } from './draft.ts';
 
-/** The message plays, louder or quieter or not at all, and nothing ends it yet. */
+/** The message plays, is ducked or is paused, and nothing is ending it yet. */
 export type HeardFloor = Extract<FloorState, { type: 'playing' | 'ducked' | 'paused' }>;
 
 /** How a message is ended. */
@@ -42,14 +42,14 @@ export function rulesOf(draft: Draft, playout: Playout): MessagePolicy {
   return rulesOfMessage(draft.policy, playout.message);
 }
 
-/** Makes playout quieter, or halts it, until the overlap is decided. */
+/** Ducks or pauses playout until the overlap is decided. */
 export function yieldForNow(draft: Draft, floor: HeardFloor, how: 'duck' | 'pause'): void {
   const byAction = act(draft, { type: how, messageId: floor.message.messageId });
   const playout = playoutFields(floor);
   change(draft, { floor: { type: how === 'duck' ? 'ducked' : 'paused', byAction, ...playout } });
 }
 
-/** Brings playout back. INVARIANT: only while the caller is silent. */
+/** Resumes playout. INVARIANT: only while the caller is silent. */
 export function resumePlayout(draft: Draft, floor: HeardFloor): void {
   const { messageId } = floor.message;
   if (floor.type === 'playing') return;
@@ -61,7 +61,7 @@ export function resumePlayout(draft: Draft, floor: HeardFloor): void {
   change(draft, { floor: { type: 'playing', resumedBy, ...playoutFields(floor), falsePauses } });
 }
 
-/** Ends the message before its end, and with it all that waited behind it unprotected. */
+/** Stops the message before its end and cancels the unprotected messages queued behind it. */
 export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): DecisionId {
   const { overlap } = draft.state;
   const overlapId = how.finding.overlapId ?? undecidedOverlapOf(draft.state);
@@ -79,7 +79,7 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
     offerToContinue: rules.onInterruption.offerToContinue && !endsTheMatter(how.finding.class),
     keepsHandle,
     cause: how.cause,
-    // Those of the overlap go out when the handle is done; an escalation answers them itself.
+    // The overlap's transcripts are released when the handle is done; an escalation answers them itself.
     utteranceIds: overlap.type === 'open' && how.cause !== 'escalation' ? overlap.utteranceIds : [],
   });
   if (how.cause === 'speech' || how.cause === 'failure') {
@@ -96,14 +96,14 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
 }
 
 /**
- * The overlap that a decision for another reason puts an end to. One that was settled before has had
- * its decision, and what a key or the application wants is not about it.
+ * The overlap that a decision made for another reason ends. An overlap that is settled already has its
+ * decision, and what a key or the application does is not about it.
  */
 export function undecidedOverlapOf({ overlap }: EngineState): OverlapId | undefined {
   return overlap.type === 'open' && overlap.settledAs === undefined ? overlap.overlapId : undefined;
 }
 
-/** Stops again, at once, a message whose stop is on its way: an escalation, or a stop that failed. */
+/** Stops a message at once although its stop is under way: for an escalation, or after a failed stop. */
 export function stopAtOnce(
   draft: Draft,
   floor: Extract<FloorState, { type: 'stopping' }>,
@@ -111,7 +111,7 @@ export function stopAtOnce(
     readonly cause: StopCause;
     readonly decisionId: DecisionId;
     readonly failures: number;
-    /** Transcripts that go out when the handle is done. */
+    /** Transcripts that are released when the handle is done. */
     readonly utteranceIds: readonly UtteranceId[];
   },
 ): void {
@@ -124,7 +124,7 @@ export function stopAtOnce(
   });
 }
 
-/** What waits unprotected, except what tells of a human, or must be delivered and is between segments. */
+/** Queued messages that may be cancelled: not vetoed, not required, and not the escalation's message. */
 export function cancellableOf(
   policy: CompiledPolicy,
   { queue, escalation }: EngineState,
@@ -138,8 +138,8 @@ export function cancellableOf(
 }
 
 /**
- * Messages that wait unprotected never enter the chat context. A reply that still has its tool's
- * result to say stays where the policy keeps tools: cancelling it would cancel the tool.
+ * Cancels the unprotected messages in the queue; they never enter the chat context. A reply that still has
+ * its tool's result to say stays if the policy keeps tools: cancelling it would cancel the tool.
  */
 export function cancelQueue(draft: Draft): void {
   const { state, policy } = draft;
@@ -153,8 +153,8 @@ export function cancelQueue(draft: Draft): void {
 }
 
 /**
- * The call goes to a human: nothing that waits is said before that, or after it. What had to be
- * delivered and was not is on the record.
+ * Cancels the queue because the call goes to a human: nothing in it is said any more. The record shows
+ * each required message that was not delivered.
  */
 export function cancelForEscalation(draft: Draft): void {
   const { queue } = draft.state;
@@ -162,14 +162,14 @@ export function cancelForEscalation(draft: Draft): void {
   for (const message of queue) recordDelivery(draft, message, 'escalated');
 }
 
-/** The application asks for the floor: nothing that waits unprotected is said, not even a result. */
+/** Cancels every unprotected message, even a tool's result, because the application asks for the floor. */
 export function cancelWholeQueue(draft: Draft): void {
   cancel(draft, cancellableOf(draft.policy, draft.state));
 }
 
 /**
- * The caller's words become a turn: what waits unprotected is cancelled, because it would be vetoed by the
- * time the turn ends, and the turn lost. The result of a tool is LiveKit's business, as without us.
+ * Cancels unprotected messages because the caller's words become a turn: a message would be vetoed by the
+ * time the turn ends, and the turn lost. LiveKit deals with a tool's result, as it does without the floor.
  */
 export function cancelForTurn(draft: Draft): void {
   cancel(
@@ -192,13 +192,13 @@ function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
   }
 }
 
-/** Says on the record whether a required message was delivered; false where it is not required. */
+/** Records whether a required message was delivered. Returns false if the message is not required. */
 export function recordDelivery(
   draft: Draft,
   message: SpokenMessage,
   how: DeliveryOutcome,
 ): boolean {
-  // A reprompt in words of its own proves nothing of the message: what was required is still unheard.
+  // A reprompt with its own text proves nothing: the required message itself is still unheard.
   const { messageId, messageType, isWhole } = message;
   if (rulesOfMessage(draft.policy, message).delivery !== 'required' || !isWhole) return false;
   decide(draft, {
@@ -254,26 +254,26 @@ function stop(draft: Draft, playout: Playout, how: Stop): void {
 }
 
 /**
- * Who goes to a human, or calls it off, is not asked whether to go on. Whether the rest is pointless
- * for another reason only the model can see.
+ * A caller who goes to a human, or cancels, is not asked whether to continue. Only the model can see
+ * whether the rest is pointless for another reason.
  */
 function endsTheMatter(callerClass: CallerClass): boolean {
   return callerClass === 'escalation' || callerClass === 'cancellation';
 }
 
-/** The fields of a playout that stay the same whatever is done to it. */
+/** The fields that a playout keeps in every state of the floor. */
 export function playoutFields(playout: Playout): Playout {
   const { message, startedAtMs, playedMs, falsePauses, before, under, isBetweenSegments } = playout;
   return { message, startedAtMs, playedMs, falsePauses, before, under, isBetweenSegments };
 }
 
-/** The message that is being heard, if it is the one that an event speaks of. */
+/** The playout of the message that an event names, if that message is being heard. */
 export function playoutOfMessage(draft: Draft, messageId: string): Playout | undefined {
   const playout = playoutOf(draft.state);
   return playout?.message.messageId === messageId ? playout : undefined;
 }
 
-/** How the delivery of a required message went. */
+/** Outcome of the delivery of a required message. */
 export type DeliveryOutcome = keyof typeof DELIVERY_REASONS;
 
 const DELIVERY_REASONS = {
@@ -288,7 +288,7 @@ const DELIVERY_REASONS = {
   cut: 'the message ended before its end',
 } as const;
 
-// LiveKit cancels an interrupted handle's tasks after 5 s (speech_handle.ts, 1.9.0): the stop of a
-// sentence must be over before that, and a handle that is not done a second after it never will be.
+// LiveKit cancels an interrupted handle's tasks after 5 s (speech_handle.ts, 1.9.0): a stop at a sentence
+// must be over before that, and a handle that is not done a second after that never will be.
 const STOP_BOUND_MS = 3000;
 const HANDLE_BOUND_MS = 6000;

@@ -1,7 +1,7 @@
 /**
- * How a step is written down, and what every handler needs for that.
+ * How a step is built: what every handler uses to change state, act and decide.
  *
- * Read in this order: `draft.ts` (state, actions and decisions of the step in the making), `deadline.ts`
+ * Read in this order: `draft.ts` (state, actions and decisions of the step being built), `deadline.ts`
  * (what is due when), `floor.ts` (duck, pause, stop and cancel messages), `input.ts` (hold and release words),
  * `request.ts` (ask the edge to speak), `turn.ts` (LiveKit asks whether the caller's turn is over).
  *

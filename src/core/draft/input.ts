@@ -21,9 +21,9 @@ import { cancelForTurn } from './floor.ts';
 /** Final transcripts and what the caller did with them. */
 export type Input = {
   readonly utteranceIds: readonly UtteranceId[];
-  /** The message they were said over. */
+  /** Type of the message that the words were spoken over. */
   readonly messageType: string;
-  /** The application allowed no interruptions of that message. */
+  /** The application forbade interruptions of that message. */
   readonly isLocked?: boolean;
   readonly class: CallerClass;
   readonly overlapId: OverlapId | undefined;
@@ -87,7 +87,7 @@ export function keep(draft: Draft, input: Input): void {
   ageHeld(draft);
 }
 
-/** The held speech has ended: its age counts from here. */
+/** The held speech has ended. Its age counts from now. */
 export function onHeldSpeechEnded(draft: Draft): void {
   const { held } = draft.state;
   if (held.type === 'none' || held.speechEndedAtMs !== undefined) return;
@@ -168,6 +168,6 @@ function ageHeld(draft: Draft): void {
     clearDeadline(draft, 'held');
     return;
   }
-  // "Older than": the last fresh millisecond is `heldForMs` itself.
+  // Input is stale when it is older than `heldForMs`; at exactly `heldForMs` it is still fresh.
   setDeadlineAt(draft, 'held', sessionMs(held.speechEndedAtMs + held.heldForMs + 1));
 }

@@ -36,8 +36,8 @@ export function onTurnEndAsked(draft: Draft, event: EventOf<'turn_end_asked'>): 
 }
 
 /**
- * Answers LiveKit's question, where one is open. `superseded`: by a later question, or by a
- * caller who speaks again.
+ * Answers LiveKit's question, if one is open. `superseded`: a later question has replaced it, or the
+ * caller speaks again.
  */
 export function answerTurn(
   draft: Draft,
@@ -48,7 +48,7 @@ export function answerTurn(
   clearDeadline(draft, 'turn');
   change(draft, { turn: { type: 'quiet', isAboutElse: turn.isAboutElse } });
   act(draft, { type: 'answer_turn_end', askId: turn.askId, complete: how !== 'superseded' });
-  // While a message is in force LiveKit asks at each end of voice, and no turn hangs on it.
+  // While a message is in force LiveKit asks at each end of voice, but no turn depends on the answer.
   if (how === 'superseded' || messageInForce(draft.state) !== undefined) return;
   decide(draft, {
     verdict: 'end_turn',
@@ -58,7 +58,7 @@ export function answerTurn(
   });
 }
 
-/** A key keeps a turn open that waits for digits. */
+/** A key extends a turn that waits for digits. */
 export function extendTurn(draft: Draft): void {
   const { turn } = draft.state;
   const expects = patienceOf(draft);
@@ -66,7 +66,7 @@ export function extendTurn(draft: Draft): void {
   setDeadlineAt(draft, 'turn', turnDueAtMs(draft, expects));
 }
 
-/** What the words say about waiting for digits: a caller who asks or corrects is not waited for. */
+/** Notes whether the words rule out waiting for digits: the caller asks, stops or corrects. */
 export function noteWords(draft: Draft, isAboutElse: boolean): void {
   const { turn } = draft.state;
   if (turn.isAboutElse !== isAboutElse) change(draft, { turn: { ...turn, isAboutElse } });
@@ -80,7 +80,7 @@ function patienceOf(draft: Draft): ExpectsPolicy | undefined {
   return policyOf(draft.policy, typeInContext(state)).expects;
 }
 
-/** From the last key or the end of speech, whichever came later. */
+/** When the turn ends: counted from the last key or the end of speech, whichever came later. */
 function turnDueAtMs(draft: Draft, expects: ExpectsPolicy): SessionMs {
   const { caller, keys } = draft.state;
   const voiceAtMs = caller.type === 'silent' ? caller.voiceEndedAtMs : draft.atMs;
@@ -104,5 +104,5 @@ const REASONS = {
   expired: 'no digit came in time',
 } as const;
 
-// Callers take a question for unheard after longer than this.
+// After a longer wait, callers think that they were not heard.
 const LONGEST_WAIT_MS = 8000;

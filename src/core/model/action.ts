@@ -35,24 +35,24 @@ export type EngineAction =
   | (OfMessage & { readonly type: 'allow' })
   /** LiveKit may not interrupt the message: only the engine does. */
   | (OfMessage & { readonly type: 'veto' })
-  /** The first sample may leave. */
+  /** Lets the message's first sample play. */
   | (OfMessage & { readonly type: 'start_playout' })
-  /** Ends a message that waits; it never enters the chat context. */
+  /** Cancels a queued message; it never enters the chat context. */
   | (OfMessage & { readonly type: 'cancel_message' })
   | (OfMessage & { readonly type: 'duck' })
   | (OfMessage & { readonly type: 'unduck' })
   | (OfMessage & { readonly type: 'pause' })
   | (OfMessage & { readonly type: 'resume'; readonly at: ResumeAt })
-  /** Ends the message: playout first, then the handle. Done when the handle is. */
+  /** Ends the message: playout first, then the handle. The action is done once the handle is done. */
   | (OfMessage & {
       readonly type: 'stop';
       readonly at: StopAt;
-      /** Milliseconds that the boundary may be waited for; then the nearest lesser stop. */
+      /** Longest wait for the boundary, milliseconds; after that the next less strict boundary applies. */
       readonly boundMs: number;
       readonly protect: readonly string[];
       readonly decisionId: DecisionId;
       readonly offerToContinue: boolean;
-      /** Ends the playout and leaves the handle alone: interrupting it would cancel its running tool. */
+      /** Ends the playout only: interrupting the handle too would cancel its running tool. */
       readonly keepsHandle: boolean;
     })
   /** Keeps transcripts at the gate. */
@@ -60,11 +60,11 @@ export type EngineAction =
   /** Lets the session see transcripts, joined into one where there are several. */
   | (OfUtterances & { readonly type: 'release' })
   | (OfUtterances & { readonly type: 'drop' })
-  /** Makes interim words the caller's turn, whose final transcript does not come. */
+  /** Makes interim words the caller's turn, because their final transcript has not come. */
   | (Numbered & { readonly type: 'release_interim'; readonly utteranceId: UtteranceId })
-  /** Has a reply made that asks the caller what they said `agoMs` ago: it was not taken up. */
+  /** Generates a reply that asks the caller to repeat what they said `agoMs` ago: it was not answered. */
   | (Numbered & { readonly type: 'ask_again'; readonly agoMs: number })
-  /** Tells the application of input that was kept: `held`. */
+  /** Reports held input to the application: event `held`. */
   | (OfUtterances & {
       readonly type: 'report_held';
       readonly messageType: string;
@@ -75,27 +75,27 @@ export type EngineAction =
       readonly askId: AskId;
       readonly complete: boolean;
     })
-  /** Undefined: the delays that LiveKit and the application have without the floor. */
+  /** `undefined` restores the delays that LiveKit or the application had set. */
   | (Numbered & {
       readonly type: 'set_endpointing';
       readonly endpointing: EndpointingPolicy | undefined;
     })
   /** Makes an option's name, or collected digits, the caller's turn. */
   | (Numbered & { readonly type: 'commit_user_input'; readonly input: UserInput })
-  /** Tells the application of a menu option: `option`. */
+  /** Reports a chosen menu option to the application: event `option`. */
   | (Numbered & {
       readonly type: 'choose_option';
       readonly option: string;
       readonly ref: KeyRef;
       readonly messageType: string;
     })
-  /** Tells the application of a key where nothing was declared: `digit`. */
+  /** Reports a key to the application where the policy declares no menu: event `digit`. */
   | (Numbered & {
       readonly type: 'report_digit';
       readonly ref: KeyRef;
       readonly messageType: string;
     })
-  /** Tells the application of a complete entity: `collected`. */
+  /** Reports a complete entity to the application: event `collected`. */
   | (Numbered & {
       readonly type: 'submit_collected';
       readonly sources: readonly DigitSource[];
@@ -103,9 +103,9 @@ export type EngineAction =
       readonly messageType: string;
     })
   | (Numbered & SayDeclared)
-  /** Speaks a message past LiveKit's queue, from audio that needs no provider: something is slow. */
+  /** Speaks a message outside LiveKit's queue, from audio that needs no provider: something is slow. */
   | (Numbered & { readonly type: 'say_aside'; readonly messageType: string })
-  /** Tells the application to hang up: `end_call`. */
+  /** Tells the application to hang up: event `end_call`. */
   | (Numbered & { readonly type: 'end_call'; readonly reason: EndCallReason })
   | (Numbered & {
       readonly type: 'hand_off';
@@ -118,10 +118,10 @@ export type EngineAction =
       readonly type: 'truncate_context';
       readonly decisionId: DecisionId | undefined;
     })
-  /** Come back at `atMs`, or earlier with any other event. Replaces the one before. */
+  /** Feed `woke` at `atMs`, unless another event comes first. Replaces the previous `wake_at`. */
   | { readonly type: 'wake_at'; readonly atMs: SessionMs };
 
-/** Where a collected digit, or several, came from; the values are in the vault. */
+/** Where one or more collected digits came from; the values are in the vault. */
 export type DigitSource =
   | { readonly type: 'key'; readonly ref: KeyRef }
   | { readonly type: 'speech'; readonly utteranceId: UtteranceId };
@@ -131,15 +131,15 @@ export type UserInput =
   | { readonly type: 'option'; readonly option: string }
   | { readonly type: 'digits'; readonly sources: readonly DigitSource[] };
 
-/** Speaks words that a policy declares, or a message again. */
+/** Speaks words that a policy declares, or repeats a message. */
 export type SayDeclared = {
   readonly type: 'say_declared';
   readonly messageType: string;
-  /** `declared`: the type's own text. `again`: what message `ofMessageId` said. `reprompt`: the clause's text. */
+  /** `declared`: the type's own text. `again`: what `ofMessageId` said. `reprompt`: the clause's text. */
   readonly role: 'declared' | 'again' | 'reprompt';
   /**
-   * Where a reprompt's text stands; `again` where the policy has none. `rest`: what was not heard of it.
-   * `apology`: the built-in one.
+   * Where the text comes from. `again`: the policy has no text, so the message is repeated. `rest`: the
+   * unheard rest of the message. `apology`: the built-in one.
    */
   readonly source: 'text' | 'apology' | 'dtmf.reprompt' | 'silence.reprompt' | 'again' | 'rest';
   readonly ofMessageId: MessageId | undefined;

@@ -3,12 +3,12 @@ import type { Clause } from './clause.ts';
 import type { ActionId, MessageId, ToolCallId, UtteranceId } from './ids.ts';
 import type { SessionMs } from './time.ts';
 
-/** A required message that was not heard to its end, and how often it was said again. */
+/** A required message that the caller did not hear to its end, and how often it was repeated. */
 export type MissedDelivery = {
   readonly rootId: MessageId;
   readonly messageType: string;
   readonly repeats: number;
-  /** The repetition waits for the caller to come back. */
+  /** The repetition waits until the caller returns to the call. */
   readonly isOwed: boolean;
 };
 
@@ -19,16 +19,16 @@ export type EscalationState =
       readonly type: 'under_way';
       readonly utteranceId: UtteranceId | undefined;
       readonly handOffBy: ActionId;
-      /** The message that says so; undefined until it is queued. */
+      /** The message that announces the human; undefined until it is queued. */
       readonly messageId: MessageId | undefined;
     };
 
-/** Words that have asked for a human, and when they were last heard. */
+/** The utterance that asked for a human, and when its words were last heard. */
 export type Wish = { readonly utteranceId: UtteranceId; readonly atMs: SessionMs };
 
 /**
- * Whether the policy ends the call, and how far that is. `apologising`: something has failed for good,
- * the caller is told, then `call.trouble.do` follows. `waiting`: protected messages play first.
+ * Whether the policy is ending the call, and how far along that is. `apologising`: something has failed
+ * for good and the caller hears so; `call.trouble.do` follows. `waiting`: protected messages play first.
  * `speaking`: `call.end.message` is asked for or plays. `told`: the application was told to hang up.
  */
 export type EndingState =

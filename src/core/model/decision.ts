@@ -4,12 +4,12 @@ import type { SessionMs } from './time.ts';
 
 /** What was decided. Written to records: never renamed, only added. */
 export type Verdict =
-  /** The message goes on; what the caller did leaves the floor. */
+  /** The message continues; what the caller did does not take the floor. */
   | 'continue'
-  /** Playout is quieter, or waits, while the overlap is undecided. */
+  /** Playout is quieter, or paused, while the overlap is undecided. */
   | 'duck'
   | 'pause'
-  /** Playout comes back: the interruption was false. */
+  /** Playout resumes: the interruption was false. */
   | 'resume'
   /** The message ends. */
   | 'interrupt'
@@ -20,17 +20,17 @@ export type Verdict =
   | 'release'
   /** The caller gets a human. */
   | 'escalate'
-  /** A menu option, a digit of a collection, a complete collection, input that fits neither. */
+  /** A menu option, a digit of a collection, a complete collection, input that fits neither of them. */
   | 'choose'
   | 'collect'
   | 'complete'
   | 'invalid'
   /** The ladder of silence or of invalid input speaks. */
   | 'reprompt'
-  /** The caller's turn is not over yet, or is. */
+  /** The caller's turn is not over yet (`wait`), or is over (`end_turn`). */
   | 'wait'
   | 'end_turn'
-  /** Something of ours is slow or has failed for good, and the caller is told. */
+  /** A provider is slow or has failed for good, and the caller hears so. */
   | 'trouble'
   /** The policy ends the call. */
   | 'end_call'
@@ -54,21 +54,21 @@ export type CallerClass =
   | 'silence'
   | 'unclassified';
 
-/** One decision and why. Every field that explains it is set, every time. */
+/** One decision and the reason for it. Every field that explains it is always set. */
 export type Decision = {
   readonly id: DecisionId;
   readonly atMs: SessionMs;
   readonly verdict: Verdict;
   /** The part of the policy that decided. */
   readonly clause: Clause;
-  /** Clauses that asked for something else and stood lower, in order of precedence. */
+  /** Clauses of lower precedence that asked for something else, in order of precedence. */
   readonly overruled: readonly Clause[];
   readonly class: CallerClass;
-  /** One lower-case sentence without a word of the caller. */
+  /** One lower-case sentence that quotes nothing the caller said. */
   readonly reason: string;
   /** 0 to 1; 1 for a rule that needs no judgement. */
   readonly confidence: number;
-  /** Type of the message in force, `none` where there is none. */
+  /** Type of the message in force; `none` if no message is in force. */
   readonly messageType: string;
   readonly messageId: MessageId | undefined;
   readonly overlapId: OverlapId | undefined;
@@ -76,7 +76,7 @@ export type Decision = {
   readonly playedMs: number;
 };
 
-/** True if a class of input asks for the floor: only such input is ever kept, or ends a message. */
+/** True if a class of input asks for the floor: only such input is ever held, or ends a message. */
 export function isBid(callerClass: CallerClass): boolean {
   return (
     callerClass !== 'backchannel' &&

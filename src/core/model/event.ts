@@ -9,29 +9,29 @@ import type {
 } from './ids.ts';
 import type { SessionMs } from './time.ts';
 
-/** What this session can do. Told once, at its start. */
+/** What this session can do. The edge reports it once, at the start. */
 export type Capabilities = {
-  /** Transcripts pass our gate before the session sees them. */
+  /** Transcripts pass the edge's gate before the session sees them. */
   readonly canHold: boolean;
-  /** Keys of the caller reach us. */
+  /** The caller's keys reach the edge. */
   readonly hasDtmf: boolean;
-  /** The TTS gives times of words. */
+  /** The TTS reports word times. */
   readonly hasWordTimes: boolean;
-  /** The recogniser brings words while the caller still speaks. */
+  /** The recogniser sends interim words while the caller still speaks. */
   readonly hasInterims: boolean;
-  /** LiveKit's adaptive interruption runs and tells its verdicts. */
+  /** LiveKit's adaptive interruption runs and reports its verdicts. */
   readonly hasOverlapVerdict: boolean;
 };
 
 /** The lexicons of the caller's words that the engine knows by name. */
 export type LexiconName = 'backchannel' | 'stop' | 'correction' | 'answer' | 'escalation';
 
-/** What was said, as evidence: counts, classes and likeness; never a word. Made by `src/words`. */
+/** What was said, as evidence: counts, classes and likeness, never a word. `src/words` makes it. */
 export type WordEvidence = {
   readonly words: number;
   /** Words beyond backchannel, agreement and filler. */
   readonly contentWords: number;
-  /** `backchannel`: only phrases that leave the floor; `prefix`: may still become one; `other`: more than that. */
+  /** `backchannel`: only phrases that leave the floor; `prefix`: may still become one; `other`: more. */
   readonly shape: 'none' | 'backchannel' | 'prefix' | 'other';
   /** The kind of the first word. */
   readonly opening:
@@ -43,7 +43,7 @@ export type WordEvidence = {
     | 'discourse'
     | 'pronoun'
     | 'other';
-  /** The first word beyond the hold words stops, corrects or asks: it counts although the voice is over. */
+  /** The first word after the hold words stops, corrects or asks: it counts even after the voice ended. */
   readonly isSticky: boolean;
   readonly isQuestion: boolean;
   /** The lexicons that match, whole contiguous words, negated escalation left out. */
@@ -52,13 +52,13 @@ export type WordEvidence = {
   readonly spokenDigits: number;
   /** Nothing but digits and fillers. */
   readonly isOnlyDigits: boolean;
-  /** The caller names this key after the digits, or says nothing else: "pound". */
+  /** The caller says the name of this key after the digits, or says nothing else: "pound". */
   readonly spokenKey?: '#' | '*';
-  /** Beside digits, only what leads in to them was said: "my number is". */
+  /** Apart from digits, the words only introduce them: "my number is". */
   readonly isGivingDigits?: boolean;
-  /** Share of the words that are our own recent ones, 0 to 1. */
+  /** Share of the words that the agent itself said recently, 0 to 1. */
   readonly likenessToOwn: number;
-  /** The recogniser's confidence, 0 to 1; 1 where it gives none. */
+  /** The recogniser's confidence, 0 to 1; 1 if it reports none. */
   readonly confidence: number;
 };
 
@@ -71,10 +71,10 @@ export type KeyEvidence = {
   readonly isEscalation: boolean;
 };
 
-/** What our own text is like. */
+/** What is known of the agent's own text. */
 export type MessageTextEvidence = { readonly words: number; readonly endsInQuestion: boolean };
 
-/** What the caller heard of a message, told without its words. */
+/** How much of a message the caller heard, without its words. */
 export type HeardSummary = {
   readonly heardWords: number;
   readonly unheardWords: number;
@@ -88,15 +88,15 @@ export type HeardSummary = {
  * What the edge can prove of a message that was played to its end.
  *
  * `heard`: its audio spoke the whole text and reached the caller's connection. `read`: it went out as
- * text, no audio was on. `synthesis`: the voice did not speak all of the text. `model`: the model's
- * answer broke off. `output`: the audio output took no frames, or there is none. `away`: the
- * connection was down in it, or nothing proves that it was not.
+ * text, because audio was off. `synthesis`: the voice did not speak all of the text. `model`: the model's
+ * answer broke off. `output`: the audio output took no frames, or there is no audio output. `away`: the
+ * connection was down during the message, or nothing proves that it was up.
  */
 export type DeliveryProof = 'heard' | 'read' | 'synthesis' | 'model' | 'output' | 'away';
 
 /**
- * Why a message exists: said by the application, or by the engine's own wish. An `aside` is spoken
- * past LiveKit's queue of speeches and leaves everything else as it was.
+ * Why a message exists: the application says it, or the engine asked for it. An `aside` is spoken
+ * outside LiveKit's queue of speeches and changes nothing else.
  */
 export type MessageRole = 'message' | 'reprompt' | 'again' | 'declared' | 'aside';
 
@@ -118,7 +118,7 @@ export type EngineEvent =
       readonly messageId: MessageId;
       readonly evidence: MessageTextEvidence;
     })
-  /** Audio of a segment has reached the playout, which waits for `start_playout` before the message's first. */
+  /** A segment's audio has reached the playout. The message's first segment waits for `start_playout`. */
   | (At & {
       readonly type: 'segment_started';
       readonly messageId: MessageId;
@@ -136,16 +136,16 @@ export type EngineEvent =
       readonly messageId: MessageId;
       readonly playedMs: number;
       readonly interrupted: boolean;
-      /** Of a message that was played to its end; absent where the edge has nothing to add: it was heard. */
+      /** For a message that was played to its end. Absent means `heard`. */
       readonly proof?: DeliveryProof | 'pending';
     })
-  /** Whether a message whose proof was `pending` was heard. */
+  /** The edge now knows whether a message whose proof was `pending` was heard. */
   | (At & {
       readonly type: 'delivery_settled';
       readonly messageId: MessageId;
       readonly proof: DeliveryProof;
     })
-  /** The message ended before it was heard at all. */
+  /** The message ended before its first sample played. */
   | (At & {
       readonly type: 'message_dropped';
       readonly messageId: MessageId;
@@ -156,7 +156,7 @@ export type EngineEvent =
       readonly messageId: MessageId;
       readonly playedMs: number;
     })
-  /** The last sample of a stop or pause has left. */
+  /** The last sample before a stop or pause has played. */
   | (At & {
       readonly type: 'playout_stopped';
       readonly messageId: MessageId;
@@ -173,7 +173,7 @@ export type EngineEvent =
   | (At & { readonly type: 'user_speech_ended' })
   | (At & WordsHeard)
   | (At & { readonly type: 'turn_end_asked'; readonly askId: AskId })
-  /** A turn that ended while nothing could end the message: the edge has kept its words. */
+  /** A turn ended while no speech could end the message. The edge has kept its words. */
   | (At & { readonly type: 'turn_refused'; readonly utteranceIds: readonly UtteranceId[] })
   | (At & { readonly type: 'turn_committed'; readonly turnId: string })
   | (At & { readonly type: 'reply_started'; readonly messageId: MessageId })
@@ -190,14 +190,14 @@ export type EngineEvent =
       readonly ownerMessageId: MessageId | undefined;
       readonly cancellable: boolean;
     })
-  /** It awaits a task that talks with the caller, and is told to start again when that is over. */
+  /** The tool awaits a task that talks with the caller. `tool_started` follows when the task is over. */
   | (At & { readonly type: 'tool_awaits_caller'; readonly callId: ToolCallId })
   | (At & { readonly type: 'tool_ended'; readonly callId: ToolCallId })
-  /** The application's task changed; the digest tells two states apart. */
+  /** The state of the application's task changed; different states have different digests. */
   | (At & { readonly type: 'task_state_changed'; readonly digest: string })
   | (At & { readonly type: 'handoff_ended'; readonly outcome: 'accepted' | 'failed' })
   | (At & { readonly type: 'stt_failed' })
-  /** A provider failed. `isFinal`: a session without us would close now. */
+  /** A provider failed. `isFinal`: without the floor, LiveKit would close the session now. */
   | (At & {
       readonly type: 'provider_failed';
       readonly part: ProviderPart;
@@ -218,10 +218,10 @@ export type EngineEvent =
   | (At & { readonly type: 'action_failed'; readonly actionId: ActionId; readonly code: string })
   | (At & { readonly type: 'session_closing' });
 
-/** How playout came to its end. */
+/** Where playout ended. */
 export type StopBoundary = 'now' | 'word' | 'sentence' | 'end' | 'pause';
 
-/** LiveKit created a speech; its type is bound here, once. */
+/** LiveKit created a speech. Its message type is set here and never changes. */
 export type MessageQueued = {
   readonly type: 'message_queued';
   readonly messageId: MessageId;
@@ -233,7 +233,7 @@ export type MessageQueued = {
   readonly lockedByApplication?: true;
 };
 
-/** The caller's voice goes on. Our own clock: LiveKit's `speechDuration` counts trailing silence. */
+/** The caller still speaks. Measured by the edge: LiveKit's `speechDuration` counts trailing silence. */
 export type SpeechContinued = {
   readonly type: 'user_speech_continued';
   /** Milliseconds of voice since the onset, trailing silence left out. */
@@ -245,7 +245,7 @@ export type SpeechContinued = {
   readonly probability: number;
 };
 
-/** A transcript reached the gate. Interim and final ones of an utterance share its id. */
+/** A transcript reached the gate. Interim and final transcripts of one utterance share its id. */
 export type WordsHeard = {
   readonly type: 'words_heard';
   readonly utteranceId: UtteranceId;

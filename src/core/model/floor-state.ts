@@ -2,33 +2,33 @@ import type { MessageRole, MessageTextEvidence } from './event.ts';
 import type { ActionId, DecisionId, MessageId, UtteranceId } from './ids.ts';
 import type { SessionMs } from './time.ts';
 
-/** One thing the agent says, bound to its type once. */
+/** One thing the agent says. Its type never changes. */
 export type SpokenMessage = {
   readonly messageId: MessageId;
   readonly messageType: string;
   readonly role: MessageRole;
-  /** The message that a reprompt or repetition goes back to; its own id for any other. */
+  /** The message that a reprompt or repetition belongs to; for any other message, its own id. */
   readonly rootId: MessageId;
   readonly isVetoed: boolean;
-  /** The application allows no interruptions of it, whatever the policy of its type says. */
+  /** The application forbids interruptions of this message, whatever the policy of its type says. */
   readonly isLocked: boolean;
-  /** Says all that its type says; a reprompt in words of its own does not. */
+  /** Says the whole text of its type. A reprompt with its own text does not. */
   readonly isWhole: boolean;
   readonly text: MessageTextEvidence;
 };
 
 /**
- * `queued`: no audio yet. `waiting`: its first sample waits for a silent caller. `leaving`: it may go.
- * `suspended`: it was heard, another message plays while its tool runs, and it will go on. `silenced`: the same
- * after its playout was ended, so that its next segment waits to be started.
+ * `queued`: no audio yet. `waiting`: its first sample waits for a silent caller. `leaving`: it may play.
+ * `suspended`: part of it was heard, its tool runs, others may play meanwhile, and it will continue.
+ * `silenced`: the same, but its playout was ended, so its next segment needs `start_playout`.
  */
 export type QueuedMessage = SpokenMessage & {
   readonly start: 'queued' | 'waiting' | 'leaving' | 'suspended' | 'silenced';
-  /** The action that let it go. */
+  /** The `start_playout` action that let it play. */
   readonly startedBy: ActionId | undefined;
-  /** It has called a tool, and what is still to be heard of it is the result. */
+  /** It has called a tool, and only the tool's result is still to be heard. */
   readonly bringsResult: boolean;
-  /** Its tool awaits a task that talks with the caller: no input is kept for the result meanwhile. */
+  /** Its tool awaits a task that talks with the caller, so no input is held for the result meanwhile. */
   readonly isAside: boolean;
 };
 
@@ -47,15 +47,15 @@ export type RequestedMessage = {
 export type Playout = {
   readonly message: SpokenMessage;
   readonly startedAtMs: SessionMs;
-  /** Milliseconds of source audio that left. */
+  /** Milliseconds of source audio that were played. */
   readonly playedMs: number;
-  /** Pauses of this message that turned out to be for nothing. */
+  /** Pauses of this message that turned out to be false interruptions. */
   readonly falsePauses: number;
-  /** The message heard before it: a recogniser may still bring words that were said over that one. */
+  /** The previous message: the recogniser may still send words that were spoken over it. */
   readonly before: EndedMessage | undefined;
   /** A segment of it was played to its end, and no further one has begun. */
   readonly isBetweenSegments: boolean;
-  /** Under an aside: the message that was heard last before it, which stays the last one. */
+  /** For an aside: the message heard last before it, which remains the last message. */
   readonly under: LastMessage | undefined;
 };
 
@@ -72,11 +72,11 @@ export type EndedMessage = {
 export type LastMessage = SpokenMessage & {
   readonly endedAtMs: SessionMs;
   readonly playedMs: number;
-  /** Its playout was ended and its handle left alone, because a tool of it still runs. */
+  /** Its playout was stopped but its handle was not interrupted, because its tool still runs. */
   readonly isSilenced: boolean;
 };
 
-/** Why a message ends before its end. `reported_key`: one that is declared nowhere and leads to nothing. */
+/** Why a message was stopped. `reported_key`: a key that the policy does not declare; it has no effect. */
 export type StopCause =
   | 'speech'
   | 'key'
@@ -89,7 +89,7 @@ export type StopCause =
 /** Who has the floor, and what playout does. */
 export type FloorState =
   | { readonly type: 'idle'; readonly last: LastMessage | undefined }
-  /** `resumedBy` is the action that brought it back from a pause. */
+  /** `resumedBy` is the action that resumed it after a pause. */
   | ({ readonly type: 'playing'; readonly resumedBy: ActionId | undefined } & Playout)
   /** `byAction` is the action that ducked or paused it. */
   | ({ readonly type: 'ducked' | 'paused'; readonly byAction: ActionId } & Playout)
@@ -102,6 +102,6 @@ export type FloorState =
       readonly keepsHandle: boolean;
       /** Stops that failed so far. */
       readonly failures: number;
-      /** Transcripts of the interruption: they go out when the handle is done. */
+      /** Transcripts of the interruption: they are released when the handle is done. */
       readonly utteranceIds: readonly UtteranceId[];
     } & Playout);

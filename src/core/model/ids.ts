@@ -6,11 +6,11 @@ type Id<Kind extends string> = string & { readonly [kind]: Kind };
 export type MessageId = Id<'message'>;
 /** One audio segment of a message; a reply with tools has several. */
 export type SegmentId = Id<'segment'>;
-/** One utterance of the caller, interim and final transcripts alike; also its reference in the vault. */
+/** One utterance of the caller, its interim and final transcripts; also its reference in the vault. */
 export type UtteranceId = Id<'utterance'>;
 /** One key the caller pressed; also its reference in the vault. */
 export type KeyRef = Id<'key'>;
-/** One question of LiveKit whether the caller's turn is over. */
+/** One time that LiveKit asks whether the caller's turn is over. */
 export type AskId = Id<'ask'>;
 /** One running tool call, as LiveKit names it. */
 export type ToolCallId = Id<'tool_call'>;
@@ -22,7 +22,7 @@ export type DecisionId = Id<'decision'>;
 export type OverlapId = Id<'overlap'>;
 
 /** Brands a string as an id of a kind: `id<MessageId>('m1')`. */
-// The parameter is the whole point: the caller names the kind, and nothing can infer it.
+// The type parameter is needed: the calling code names the kind, and nothing can infer it.
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function id<Kind extends Id<string>>(value: string): Kind {
   return value as Kind;

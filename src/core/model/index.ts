@@ -1,10 +1,10 @@
 /**
- * What the engine speaks of: events in, actions and decisions out, the policy it reads, what it remembers.
+ * The engine's vocabulary: events in, actions and decisions out, the policy it reads, its state.
  *
  * Read in this order: `event.ts` (what can happen), `action.ts` (what can be done about it),
  * `decision.ts` and `clause.ts` (verdicts, and the part of the policy that gave them), `policy.ts` (what
- * an author may ask for), `state.ts` and `floor-state.ts` (what is remembered), `query.ts` (questions
- * about the state). Plain data and pure functions over it; changes nothing.
+ * an author may write), `state.ts` and `floor-state.ts` (what the engine remembers), `query.ts` (questions
+ * about the state). Plain data and pure functions over it; nothing here changes state.
  *
  * @module
  */

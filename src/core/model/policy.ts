@@ -13,7 +13,7 @@ export type OnCandidate = 'continue' | 'duck' | 'pause';
 /** Where an interrupted message ends. */
 export type StopAt = 'now' | 'word' | 'sentence';
 
-/** Where a paused message goes on. */
+/** Where a paused message continues. */
 export type ResumeAt = 'sample' | 'word' | 'sentence';
 
 /** What a rung of the silence ladder does. */
@@ -22,13 +22,13 @@ export type SilenceRung = 'reprompt' | 'escalate' | 'end_call';
 /** What follows when a model, voice or recogniser has failed for good. */
 export type TroubleEnd = 'handoff' | 'end_call';
 
-/** What becomes of a completed option or collection: the caller's turn, or an event for the code only. */
+/** What a completed option or collection becomes: the caller's turn, or only an event for the application. */
 export type Submit = 'reply' | 'event';
 
 /** How speech may interrupt a message. Mode `words` needs `minWords`. */
 export type SpeechPolicy = {
   readonly mode: SpeechMode;
-  /** Milliseconds of unbroken speech before an overlap is a candidate. LiveKit: `interruption.minDuration`. */
+  /** Unbroken speech before an overlap is a candidate, milliseconds. LiveKit: `interruption.minDuration`. */
   readonly minSpeechMs: number;
   /** Words that interrupt in mode `words`. LiveKit: `interruption.minWords`. */
   readonly minWords: number;
@@ -88,11 +88,11 @@ export type MessagePolicy = {
   readonly speech: SpeechPolicy;
   readonly onInterruption: InterruptionPolicy;
   readonly onFalse: { readonly resume: ResumeAt };
-  /** What becomes of a bid for the floor that the message does not admit. */
+  /** What happens to a bid for the floor that the message does not admit. */
   readonly input: 'drop' | 'hold' | 'report';
   /** Milliseconds after which held input is stale, from the end of the held speech. */
   readonly heldForMs: number;
-  /** Milliseconds that the first sample of a vetoed message waits for a speaking caller at most. */
+  /** Longest wait of a protected message's first sample for a caller who speaks, milliseconds. */
   readonly startWaitMs: number;
   readonly delivery: 'required' | 'off';
   readonly onIncomplete: 'report' | 'again' | 'escalate';
@@ -102,7 +102,7 @@ export type MessagePolicy = {
   readonly expects: ExpectsPolicy | undefined;
   readonly silence: SilencePolicy | undefined;
   readonly endpointing: EndpointingPolicy | undefined;
-  /** Spans that no stop cuts: `numbers`, `money`, `dates`, `codes` or `/regex/`. */
+  /** Spans that a stop may not cut: `numbers`, `money`, `dates`, `codes` or `/regex/`. */
   readonly protect: readonly string[];
 };
 
@@ -112,19 +112,19 @@ export type EscalationPolicy = {
   readonly dtmf: Key | undefined;
   readonly during: 'always' | 'interruptible';
   readonly do: 'handoff';
-  /** The message type spoken then. */
+  /** The message type spoken when the call goes to a human. */
   readonly message: string | undefined;
   /** The message type spoken when the handoff failed. */
   readonly failed: string | undefined;
 };
 
-/** What the caller hears when a model, voice or recogniser is slow (`wait`) or gone (`message`). */
+/** What the caller hears when a model, voice or recogniser is slow (`wait`) or has failed (`message`). */
 export type TroublePolicy = {
-  /** Milliseconds from the end of the caller's turn without a sample of ours until `wait` is said. */
+  /** Milliseconds after the caller's turn without any audio of the agent until `wait` is said. */
   readonly waitMs: number | undefined;
   /** The message type said while something is slow, once a turn. */
   readonly wait: string | undefined;
-  /** The message type said when something has failed for good; without one, `apology` is said. */
+  /** The message type said when something has failed for good; if undefined, `apology` is said. */
   readonly message: string | undefined;
   /** A short built-in apology in the first of the workflow's languages. */
   readonly apology: string;
@@ -132,18 +132,18 @@ export type TroublePolicy = {
   readonly do: TroubleEnd;
 };
 
-/** What concerns a whole call. */
+/** Settings for the whole call. */
 export type CallPolicy = {
-  /** Milliseconds after which the call is ended; without a value, never. */
+  /** Longest duration of a call, milliseconds; undefined: no limit. */
   readonly maxMs: number | undefined;
   readonly end: {
-    /** The message type spoken before a policy ends the call. */
+    /** The message type spoken before the policy ends the call. */
     readonly message: string | undefined;
   };
   readonly trouble: TroublePolicy;
 };
 
-/** Words of the built-in and the designer's lexicons, as `src/words` reads them; the engine does not. */
+/** Words of the built-in and the designer's lexicons. `src/words` reads them; the engine does not. */
 export type CompiledLexicon = {
   /** List name (`backchannel`, `stop`, `correction`, ...) to words and phrases, lower case. */
   readonly lists: Readonly<Record<string, readonly string[]>>;
@@ -151,7 +151,7 @@ export type CompiledLexicon = {
   readonly normalise: Readonly<Record<string, string>>;
 };
 
-/** The decider's numbers, versioned, stored with the policy so that a record replays from itself. */
+/** The decider's versioned numbers. The policy holds them so that a record replays on its own. */
 export type DeciderWeights = {
   readonly version: number;
   readonly bias: number;
@@ -173,14 +173,14 @@ export type CompiledPolicy = {
   readonly languages: readonly string[];
   readonly escalation: EscalationPolicy | undefined;
   readonly call: CallPolicy;
-  /** What a message type that the workflow lacks is spoken under. */
+  /** The policy for message types that the workflow does not declare. */
   readonly defaults: MessagePolicy;
   readonly messages: Readonly<Record<string, MessagePolicy>>;
   readonly lexicon: CompiledLexicon;
   readonly weights: DeciderWeights;
 };
 
-/** The policy of a message type, or the workflow's defaults for a type it lacks. */
+/** The policy of a message type, or the workflow's defaults for a type that it does not declare. */
 export function policyOf(policy: CompiledPolicy, messageType: string): MessagePolicy {
   return Object.hasOwn(policy.messages, messageType)
     ? (policy.messages[messageType] ?? policy.defaults)

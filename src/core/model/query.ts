@@ -22,20 +22,20 @@ export function rulesOfMessage(
   return isLocked ? { ...rules, interruptible: 'none', input: 'hold' } : rules;
 }
 
-/** The policy that holds now: of the message in force, else of the last one. */
+/** The policy in effect now: that of the message in force, else of the message heard last. */
 export function rulesInContext(policy: CompiledPolicy, state: EngineState): MessagePolicy {
   const message = messageInForce(state) ?? lastMessageOf(state);
   return message === undefined ? policyOf(policy, 'none') : rulesOfMessage(policy, message);
 }
 
-/** The message that plays, is ducked, paused or stopping; else the first protected one that waits. */
+/** The message that plays, is ducked, paused or stopping; else the first protected message in the queue. */
 export function messageInForce(state: EngineState): MessageInForce | undefined {
   return playoutOf(state)?.message ?? state.queue.find((message) => message.isVetoed);
 }
 
 /**
- * Whether interim transcripts may pass to the session: nothing is in force, nothing is held or
- * collected, and no final transcript would be kept now.
+ * Whether interim transcripts may pass to the session: no message is in force, nothing is held or
+ * collected, and no final transcript would be held now.
  */
 export function gateIsOpen(state: EngineState): boolean {
   return (
@@ -44,14 +44,14 @@ export function gateIsOpen(state: EngineState): boolean {
   );
 }
 
-/** Whether LiveKit may not interrupt the message by itself, as the engine last said. */
+/** True if the engine's last word on the message was `veto`: LiveKit may not interrupt it by itself. */
 export function isVetoed(state: EngineState, messageId: MessageId): boolean {
   const playing = playoutOf(state)?.message;
   if (playing?.messageId === messageId) return playing.isVetoed;
   return state.queue.some((message) => message.messageId === messageId && message.isVetoed);
 }
 
-/** Whether a turn that was said before the message began may end it, as it would without a floor. */
+/** Whether a turn spoken before the message began may end the message, as it would without the floor. */
 export function admitsTurn(policy: CompiledPolicy, state: EngineState): boolean {
   const message = messageInForce(state);
   if (message === undefined) return true;
@@ -73,13 +73,13 @@ export function admitsOverlapVerdict(policy: CompiledPolicy, state: EngineState)
   );
 }
 
-/** What a key means now: the policy of the message in force, else of the one heard last. */
+/** What a key means now, by the policy of the message in force, else of the message heard last. */
 export type KeyContext = {
   readonly messageType: string;
   readonly policy: MessagePolicy;
   /** `escalation.dtmf` is off while the message collects digits, and on again once they are complete. */
   readonly escalationKeyIsOn: boolean;
-  /** Ends the collection that the message asks for, or has ended the one completed before it. */
+  /** The key that ends the collection the message asks for, or that ended the one completed before. */
   readonly terminator: Key | undefined;
 };
 
@@ -111,12 +111,12 @@ export function lastMessageOf(state: EngineState): LastMessage | undefined {
   return state.floor.type === 'idle' ? state.floor.last : undefined;
 }
 
-/** The type whose clauses hold: of the message in force, else of the last one, else `none`. */
+/** The type whose clauses apply: of the message in force, else of the last message, else `none`. */
 export function typeInContext(state: EngineState): string {
   return messageInForce(state)?.messageType ?? lastMessageOf(state)?.messageType ?? 'none';
 }
 
-/** Whether final transcripts are kept although no message is in force. */
+/** Whether final transcripts are held although no message is in force. */
 export function keepsInput(state: EngineState): boolean {
   return (
     state.escalation.type !== 'none' ||
@@ -136,23 +136,23 @@ export function isPlayoutOpen(state: EngineState): boolean {
   return last?.isSilenced === true && last.isVetoed;
 }
 
-/** Whether a tool that a message has called still runs. */
+/** Whether a tool that the message called still runs. */
 export function ownsTool({ tools }: EngineState, messageId: MessageId): boolean {
   return tools.some((tool) => tool.ownerMessageId === messageId);
 }
 
-/** Whether an interruption leaves running tools and the replies that own them alone. */
+/** Whether an interruption spares running tools and the replies that own them. */
 export function keepsTools(policy: CompiledPolicy, state: EngineState): boolean {
   const { cancelTool } = policyOf(policy, typeInContext(state)).onInterruption;
   return !cancelTool || state.tools.some((tool) => !tool.cancellable);
 }
 
-/** Nothing more is collected: submitted, or kept until the message that keys may not stop is over. */
+/** The collection is complete: submitted, or waiting for a message that keys may not stop to end. */
 export function isComplete(collection: CollectionState): boolean {
   return collection.type === 'done' || (collection.type === 'open' && collection.isComplete);
 }
 
-/** Whether a key pressed now belongs to a number that is complete: the caller is still keying it. */
+/** Whether a key pressed now still belongs to a number that is already complete. */
 export function isTailOfNumber({ collection, keys }: EngineState, atMs: SessionMs): boolean {
   return (
     isComplete(collection) &&
@@ -161,7 +161,7 @@ export function isTailOfNumber({ collection, keys }: EngineState, atMs: SessionM
   );
 }
 
-/** The transcripts that digits of a collection came from. */
+/** The transcripts that supplied digits of the collection. */
 export function spokenIn(collection: CollectionState): readonly UtteranceId[] {
   if (collection.type !== 'open') return [];
   return collection.sources.flatMap((source) =>
@@ -169,7 +169,7 @@ export function spokenIn(collection: CollectionState): readonly UtteranceId[] {
   );
 }
 
-/** Protected: LiveKit is kept from superseding it from its creation on. */
+/** Whether a message is protected: LiveKit may not supersede it from its creation on. */
 export function isProtected(rules: MessagePolicy): boolean {
   return !admitsSpeech(rules) || rules.delivery === 'required';
 }
@@ -185,8 +185,8 @@ export function admitsKeys(rules: MessagePolicy): boolean {
 }
 
 /**
- * For so long after a number is complete, more digits and its terminator are taken for the end of it:
- * callers who were told "then press hash" press it although the last digit completed the number, and
- * some key a digit too many.
+ * For this long after a number is complete, further digits and its terminator still belong to it.
+ * Callers who heard "then press hash" press it even after the last digit completed the number, and
+ * some key one digit too many.
  */
 export const SWALLOW_TAIL_MS = 2000;

@@ -16,8 +16,8 @@ import type { Debts, InterimWords, SilenceState } from './silence-state.ts';
 import { sessionMs, type SessionMs } from './time.ts';
 
 /**
- * All that the engine remembers of a call: a product of small machines, plain JSON without a word
- * of anybody. Save it between any two events, load it, and the call goes on the same.
+ * All that the engine remembers of a call: a product of small machines, as plain JSON that holds no
+ * spoken word. It can be saved and loaded between any two events without changing the call.
  */
 export type EngineState = {
   /** When the last event happened, or the last deadline ran. */
@@ -26,46 +26,46 @@ export type EngineState = {
   readonly counters: Counters;
   /** Who has the floor. */
   readonly floor: FloorState;
-  /** Messages that LiveKit has created and nobody has heard yet, in their order. */
+  /** Messages that LiveKit has created and that are still to be heard, in order. */
   readonly queue: readonly QueuedMessage[];
-  /** The message that must begin before anything else is heard, while something protected waits. */
+  /** The message at the head of the queue that must begin next, while a protected message waits. */
   readonly awaited: MessageId | undefined;
   /** Messages that the engine asked for and LiveKit has not created yet. */
   readonly requested: readonly RequestedMessage[];
   readonly caller: CallerState;
-  /** How loud the caller was, at most, when last heard with nothing of ours in the air; decibels. */
+  /** Loudest level of the caller's last voice without any echo of the agent, decibels. */
   readonly aloneDb: number | undefined;
   readonly overlap: OverlapState;
-  /** The utterance whose words ended a message; its final transcript may come while the next plays. */
+  /** The utterance that interrupted a message; its final transcript may come while the next plays. */
   readonly tookFloor: UtteranceId | undefined;
   readonly keys: KeysState;
   readonly collection: CollectionState;
   readonly held: HeldState;
   readonly silence: SilenceState;
-  /** Interim words whose final ones have not come. */
+  /** Interim words whose final transcript has not come. */
   readonly interim: InterimWords | undefined;
   readonly debts: Debts;
-  /** Since when words are released, or input committed, of which LiveKit has not made a turn yet. */
+  /** When words were released, or input committed, that LiveKit has not made a turn yet. */
   readonly uncommittedSinceMs: SessionMs | undefined;
   readonly turn: TurnState;
-  /** Required messages that are being said again. */
+  /** Required messages that are being repeated. */
   readonly missed: readonly MissedDelivery[];
-  /** Required messages that were played to their end and are not yet proven to be heard. */
+  /** Required messages that were played to their end but are not yet proven to be heard. */
   readonly unproven: readonly SpokenMessage[];
   readonly escalation: EscalationState;
-  /** The words that asked for a human last: their final transcript may come when the hand-off is over. */
+  /** The last utterance that asked for a human; its final transcript may come after the handoff. */
   readonly wish: Wish | undefined;
   readonly ending: EndingState;
-  /** What `call.trouble.wait` has told the caller in this turn. */
+  /** Whether `call.trouble.wait` was said in this turn. */
   readonly trouble: { readonly isWaitSaid: boolean };
   readonly tools: readonly RunningTool[];
-  /** Earliest first; one of a name. */
+  /** Earliest first, at most one of each name. */
   readonly deadlines: readonly Deadline[];
-  /** What the last `wake_at` said. */
+  /** The time in the last `wake_at`. */
   readonly wakeAtMs: SessionMs | undefined;
 };
 
-/** The session itself. Once it closes nothing is decided any more. */
+/** The session itself. Once it closes, the engine decides nothing more. */
 export type SessionState = {
   readonly type: 'open' | 'closing';
   readonly capabilities: Capabilities | undefined;
@@ -74,16 +74,16 @@ export type SessionState = {
   readonly endpointing: EndpointingPolicy | undefined;
 };
 
-/** How many ids of a kind were given out. */
+/** How many ids of each kind were assigned. */
 export type Counters = {
   readonly action: number;
   readonly decision: number;
   readonly overlap: number;
 };
 
-/** What the microphone says, by the edge's own clock. */
+/** Whether the caller speaks, by the edge's VAD and clock. */
 export type CallerState =
-  /** `voice` is the stretch that ended then. */
+  /** `voice` is the stretch that ended at `voiceEndedAtMs`. */
   | {
       readonly type: 'silent';
       readonly voiceEndedAtMs: SessionMs | undefined;
@@ -97,7 +97,7 @@ export type Voice = {
   readonly onsetAtMs: SessionMs;
   /** When the VAD last heard it. */
   readonly heardAtMs: SessionMs;
-  /** Milliseconds of voice since the onset, trailing silence left out. */
+  /** Milliseconds of voice since the onset, without trailing silence. */
   readonly voiceMs: number;
   /** Loudest level over the noise floor, decibels; undefined before the first measure. */
   readonly overNoiseDb: number | undefined;
@@ -105,7 +105,7 @@ export type Voice = {
   readonly levelDb: number | undefined;
 };
 
-/** Sound of the caller while a message is in force, from its onset until it is settled and over. */
+/** Sound of the caller while a message is in force, from its onset until it has ended and is settled. */
 export type OverlapState = { readonly type: 'none' } | OpenOverlap;
 
 /** An overlap and the evidence about it so far. */
@@ -114,11 +114,11 @@ export type OpenOverlap = {
   readonly overlapId: OverlapId;
   readonly messageId: MessageId;
   readonly onsetAtMs: SessionMs;
-  /** The voice when it ended; undefined while `caller` has it, and where no VAD heard any. */
+  /** The voice, once it has ended. Undefined while `caller` holds it, or if the VAD heard none. */
   readonly voice: Voice | undefined;
-  /** When the voice ended; undefined while it goes on. */
+  /** When the voice ended; undefined while it continues. */
   readonly endedAtMs: SessionMs | undefined;
-  /** All words so far: those of final transcripts and the interim one's. */
+  /** All words so far, of the final transcripts and the current interim one. */
   readonly words: WordEvidence | undefined;
   readonly finalWords: WordEvidence | undefined;
   readonly wordAtMs: SessionMs | undefined;
@@ -127,28 +127,28 @@ export type OpenOverlap = {
   /** What LiveKit's adaptive interruption said. */
   readonly verdict: { readonly isInterruption: boolean; readonly probability: number } | undefined;
   readonly isCandidate: boolean;
-  /** Set when it was decided to go on; new words may still change that. */
+  /** Set when the decision was that the message continues; new words may still change that. */
   readonly settledAs: CallerClass | undefined;
 };
 
-/** What was keyed and has not taken effect, and how often input was invalid. */
+/** Keys that have not taken effect yet, and how often input was invalid. */
 export type KeysState = {
   readonly kept: KeptKey;
   /** Invalid input since the last message that was not a reprompt. */
   readonly invalid: number;
   /** When the last key was pressed. */
   readonly pressedAtMs: SessionMs | undefined;
-  /** The collection that was completed last: its terminator may still be on its way. */
+  /** The collection that was completed last; its terminator may still follow. */
   readonly completed: { readonly messageType: string; readonly atMs: SessionMs } | undefined;
-  /** The message that a key or digits have answered: no silence is counted after it. */
+  /** The message that a key or digits answered: silence after it does not count. */
   readonly answered: MessageId | undefined;
   /** Becomes the caller's turn when the message that was stopped for it is done. */
   readonly turn: UserInput | undefined;
 };
 
 /**
- * A key that the message forbade to stop it. An option takes effect at the message's end, or at the
- * end of its grace, and an invalid key at the end of the grace; a `stop` only stops it then.
+ * A key that was not allowed to stop the message. An option takes effect at the end of the message or
+ * of its grace, an invalid key at the end of the grace; a `stop` only stops the message then.
  */
 export type KeptKey =
   | { readonly type: 'none' }
@@ -174,7 +174,7 @@ export type KeptKey =
       readonly ref: KeyRef;
     };
 
-/** Digits of an entity, wherever they came from. */
+/** Digits of an entity, keyed or spoken. */
 export type CollectionState =
   | { readonly type: 'none' }
   | {
@@ -182,10 +182,10 @@ export type CollectionState =
       readonly messageType: string;
       readonly sources: readonly DigitSource[];
       readonly digits: number;
-      /** Complete, and waiting for the end of a message that keys may not stop. */
+      /** Complete, but waiting for a message that keys may not stop to end. */
       readonly isComplete: boolean;
     }
-  /** Complete: what is keyed until the next message no longer belongs to it. */
+  /** Submitted: keys pressed before the next message no longer belong to it. */
   | { readonly type: 'done' };
 
 /** Input that waits until the caller may have the floor. */
@@ -197,13 +197,13 @@ export type HeldState =
       readonly messageType: string;
       readonly class: CallerClass;
       readonly heldForMs: number;
-      /** End of the held speech; undefined while it goes on. */
+      /** End of the held speech; undefined while the caller still speaks. */
       readonly speechEndedAtMs: SessionMs | undefined;
     };
 
 /** What LiveKit asked about the end of the caller's turn. */
 export type TurnState = {
-  /** The caller asked, stopped or corrected where digits were expected: no patience for digits. */
+  /** The caller asked, stopped or corrected where digits were expected: do not wait for digits. */
   readonly isAboutElse: boolean;
 } & (
   | { readonly type: 'quiet' }
@@ -211,9 +211,9 @@ export type TurnState = {
 );
 
 /**
- * What comes due. `start`: a first sample; `begin`: a message that never begins; `voice`: a VAD that went
- * quiet; `segment`: LiveKit has closed a playout; `*_lost`: an answer of the edge; `slow`: an answer that the caller waits for; `max`: the longest
- * call; `ending`: an end that does not come.
+ * What a deadline is for. `start`: a first sample waits too long; `begin`: a message never begins;
+ * `voice`: the VAD stops reporting; `segment`: LiveKit closes a playout; `*_lost`: the edge does not
+ * answer; `slow`: no reply is heard; `max`: the longest call; `ending`: the call does not end in time.
  */
 export type DeadlineName =
   | 'grace'
@@ -235,7 +235,7 @@ export type DeadlineName =
   | 'max'
   | 'ending';
 
-/** Something to do at an instant unless an event comes first. */
+/** Something to do at an instant, unless an event clears it first. */
 export type Deadline = { readonly name: DeadlineName; readonly dueAtMs: SessionMs };
 
 /** The state of a call before its first event. */

@@ -3,10 +3,10 @@ declare const clock: unique symbol;
 /** An instant in milliseconds since the session's first event. The only time the engine knows. */
 export type SessionMs = number & { readonly [clock]: 'session' };
 
-/** An instant in milliseconds since the Unix epoch. Written to evidence; never decided on. */
+/** An instant in milliseconds since the Unix epoch. Written to evidence; no decision depends on it. */
 export type EpochMs = number & { readonly [clock]: 'epoch' };
 
-/** Brands a number of milliseconds as session time: the edge's one monotonic clock, or a sum of one. */
+/** Brands milliseconds as session time: a reading of the edge's monotonic clock, or a sum with one. */
 export function sessionMs(value: number): SessionMs {
   return value as SessionMs;
 }

@@ -13,7 +13,7 @@ import { isEchoIn } from './decider.ts';
 import { isOwnWords } from './echo.ts';
 import { clauseIn, propose, type Proposal, type Situation, type Stimulus } from './proposal.ts';
 
-/** Digits that the message asks for, keyed or spoken, and keys that are not digits. */
+/** The caller keys or speaks digits that the message asks for, or presses a key that is no digit. */
 export function ruleCollection(situation: Situation): Proposal | undefined {
   const { rules, stimulus } = situation;
   const late = proposeForLateTerminator(situation);
@@ -44,7 +44,7 @@ function proposeForSpeech(
     const final = isOurs ? undefined : proposeForFinal(situation, utterance);
     if (final !== undefined) return final;
   }
-  // A recogniser hears numbers in noises, and our own in an echo.
+  // A recogniser mistakes noise for numbers, and hears the agent's own numbers in an echo.
   if (overlap?.words === undefined || !overlap.isVoiced || isEchoIn(overlap)) return undefined;
   return carriesDigits(overlap.words)
     ? proposeBy(situation, 'interrupt', DIGITS_SPOKEN)
@@ -77,7 +77,7 @@ function carriesDigits(words: WordEvidence): boolean {
   );
 }
 
-/** The caller often presses the terminator after the number was complete and the next message began. */
+/** Callers often press the terminator when the number is complete and the next message has begun. */
 function proposeForLateTerminator(situation: Situation): Proposal | undefined {
   const { policy, state, stimulus, atMs } = situation;
   const { completed } = state.keys;
@@ -104,14 +104,14 @@ function proposeForKey(situation: Situation, expects: ExpectsPolicy): Proposal |
   if (key.isTerminator && expects.terminator !== undefined && collection.type === 'open') {
     return proposeBy(situation, 'collect', 'the terminator ends the collection');
   }
-  // An open collection comes before a declared option; a declared option before one that is not open.
+  // A declared option yields to an open collection, but takes precedence over one that has not begun.
   if (collection.type === 'none' && key.option !== undefined) return undefined;
   return key.isDigit
     ? proposeBy(situation, 'collect', 'the caller keys a digit that the message asks for')
     : proposeBy(situation, 'invalid', 'the key is not a digit, and the message asks for digits');
 }
 
-/** After a submitted number the menu beside it works again, but not for late keys of the number. */
+/** True if the key is a menu option again after a submitted number, and not a late key of that number. */
 function isOfMenuAgain({ state, atMs }: Situation, key: KeyEvidence): boolean {
   if (key.option === undefined || state.collection.type !== 'done') return false;
   return !(key.isDigit || key.isTerminator) || !isTailOfNumber(state, atMs);

@@ -23,7 +23,7 @@ export type OverlapEvidence = {
   readonly sinceWordMs: number;
   /** Decibels; undefined where it was never measured. */
   readonly overNoiseDb: number | undefined;
-  /** Our own sound may be in the voice: it is in the air, and the voice is fainter than the caller's. */
+  /** The agent's own sound may be in the voice: it is audible, and the voice is fainter than the caller's. */
   readonly mayHoldEcho: boolean;
   readonly message: {
     readonly playedMs: number;
@@ -39,14 +39,14 @@ export type OverlapEvidence = {
 export type Judgement = {
   readonly verdict: 'yield' | 'stay' | 'wait';
   readonly class: CallerClass;
-  /** That the caller wants the floor, 0 to 1. */
+  /** Probability that the caller wants the floor, 0 to 1. */
   readonly probability: number;
   readonly reason: string;
 };
 
 /**
  * Judges an overlap by duration and words: a logistic model over a few features, its numbers from
- * the policy. Prefers going on over stopping for nothing, and is asked again with each event.
+ * the policy. Prefers to continue rather than stop for nothing, and is asked again at each event.
  */
 export function weigh(weights: DeciderWeights, evidence: OverlapEvidence): Judgement {
   const logit = logitOf(weights, evidence);
@@ -66,7 +66,7 @@ export function weigh(weights: DeciderWeights, evidence: OverlapEvidence): Judge
   return judgement('wait', 'the overlap is undecided');
 }
 
-/** What the caller did, as far as words and voice tell. */
+/** What the caller did, as far as words and voice show. */
 export function classify(evidence: OverlapEvidence): CallerClass {
   const { words } = evidence;
   if (words === undefined || words.shape === 'none') {
@@ -83,12 +83,12 @@ export function classify(evidence: OverlapEvidence): CallerClass {
   return classOfOpening(words);
 }
 
-/** True if the words of the overlap are our own, come back over the line. */
+/** True if the words of the overlap are the agent's own, echoed back over the line. */
 export function isEchoIn({ words, mayHoldEcho }: OverlapEvidence): boolean {
   return mayHoldEcho && words !== undefined && isOwnWords(words);
 }
 
-/** Whether agreement now would answer: our message ends in a question and is near its end. */
+/** Whether agreement now would be an answer: the message ends in a question and is near its end. */
 export function answersQuestion(evidence: OverlapEvidence): boolean {
   const { message, words } = evidence;
   if (words === undefined || !message.text.endsInQuestion) return false;
@@ -101,7 +101,7 @@ function logitOf(weights: DeciderWeights, evidence: OverlapEvidence): number {
   const { words, silenceMs } = evidence;
   const shape = words?.shape ?? 'none';
   const name = SHAPE_NAMES[shape];
-  // Words that stop, correct or ask count as much after the voice has ended.
+  // Words that stop, correct or ask count just as much after the voice has ended.
   const isOn = silenceMs === undefined || (words?.isSticky === true && evidence.isVoiced);
   let logit = weights.bias;
   const add = (feature: string, value: number): void => {
@@ -140,7 +140,7 @@ function thresholdAt(weights: DeciderWeights, ageMs: number): number {
   return threshold;
 }
 
-/** Without a word the recogniser may still be on its way: the caller's patience bounds that wait. */
+/** If no word has come, the recogniser may still be working: the caller's patience limits that wait. */
 function patienceMs(weights: DeciderWeights, evidence: OverlapEvidence): number {
   return evidence.words === undefined && evidence.voiceMs >= SHORTEST_WORD_MS
     ? Math.max(weights.stayAfterMs, WORDS_LATE_MS)
@@ -148,8 +148,8 @@ function patienceMs(weights: DeciderWeights, evidence: OverlapEvidence): number 
 }
 
 /**
- * A recogniser that does not stream brings a sentence whole, after its voice has ended. The fit knows
- * no such sentence: there, who had said so much and stopped had mostly not wanted the floor.
+ * A recogniser that does not stream sends a whole sentence after its voice has ended. The fit saw no such
+ * sentence: in its data, callers who said that much and stopped mostly had not wanted the floor.
  */
 function isLateSentence(evidence: OverlapEvidence): boolean {
   const { words, isFinal, isVoiced } = evidence;
@@ -195,10 +195,10 @@ const OPENING_FEATURES: Readonly<Record<WordEvidence['opening'], string | undefi
   other: undefined,
 };
 
-// Not fitted: the meetings that the weights come from have neither an agent that asks nor LiveKit's
-// verdict. An answer must pass the threshold on one word (2.9 less what "yeah" brings, even after
-// the voice is over); the others move an undecided overlap and none that words have decided. What
-// `late_sentence` does to those meetings, were their words brought whole, `bench/engine/decider.ts` tells.
+// Not fitted: the meetings behind the weights have neither an agent that asks nor LiveKit's verdict.
+// An answer must pass the threshold on one word (2.9 less the weight of "yeah", even after the voice
+// has ended); the others only move overlaps that words have not decided. `bench/engine/decider.ts`
+// measures the effect of `late_sentence` on those meetings if their words came whole.
 const UNFITTED: Readonly<Record<string, number>> = {
   answers_question: 5,
   late_sentence: 3,
@@ -207,7 +207,7 @@ const UNFITTED: Readonly<Record<string, number>> = {
   verdict_stay: -1.5,
 };
 
-// The fit saw 61.5 % who wanted the floor; 25 % is what meetings have.
+// In the fitted data 61.5 % wanted the floor; in meetings it is 25 %.
 const PRIOR_SHIFT = 1.57;
 // A recogniser's first words come 0.6 to 1 s after they were spoken.
 const WORDS_LATE_MS = 1000;

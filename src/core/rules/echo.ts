@@ -6,12 +6,12 @@ import {
   type WordEvidence,
 } from '../model/index.ts';
 
-/** A line brings an echo back within this time. */
+/** Longest delay of an echo on the line. */
 export const ECHO_LINGERS_MS = 1000;
 
 /**
- * True if these are words that we have just said ourselves. A lone word that stops, corrects or answers is
- * left to the caller: of the two mistakes, talking over a caller who says "wait" is the worse one.
+ * True if these are words that the agent has just said. A lone word that stops, corrects or answers counts
+ * as the caller's: of the two mistakes, talking over a caller who says "wait" is the worse one.
  */
 export function isOwnWords(words: WordEvidence): boolean {
   if (words.likenessToOwn < ECHO_LIKENESS) return false;
@@ -19,8 +19,8 @@ export function isOwnWords(words: WordEvidence): boolean {
 }
 
 /**
- * True if our own sound may be in this voice: a message was audible in it, or had ended less than a second
- * before it began, and the voice is fainter than the caller's.
+ * True if the agent's sound may be in this voice: a message was audible during it, or ended less than a
+ * second before it began, and the voice is fainter than the caller's.
  */
 export function mayHoldEcho(
   state: EngineState,
@@ -32,7 +32,7 @@ export function mayHoldEcho(
   );
 }
 
-/** True if the voice is about as loud as the caller is when nothing of ours is in the air. No echo is. */
+/** True if the voice is about as loud as the caller alone. No echo is that loud. */
 function isNear({ aloneDb }: EngineState, voice: Voice | undefined): boolean {
   return (
     voice?.levelDb !== undefined && aloneDb !== undefined && voice.levelDb >= aloneDb - NEAR_DB
@@ -47,6 +47,6 @@ function isInAir(state: EngineState, fromMs: number, toMs: number): boolean {
 }
 
 const ECHO_LIKENESS = 0.8;
-// An echo lies well below the voice that it meets, or nobody could talk over the line.
+// An echo is much quieter than the caller's voice, or nobody could talk over the line.
 const NEAR_DB = 6;
 const CALLERS_OWN = ['stop', 'correction', 'answer'] as const;

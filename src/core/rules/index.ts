@@ -3,7 +3,7 @@
  *
  * Read in this order: `precedence.ts` (the order of the rules as data, and the arbiter), `proposal.ts`
  * (what a rule is asked and what it answers), then a file for each rule. `situation.ts` puts together what
- * the rules see of an overlap; `decider.ts` judges one in mode `adaptive`. Rules change nothing.
+ * the rules see of an overlap; `decider.ts` judges an overlap in mode `adaptive`. Rules change nothing.
  *
  * @module
  */

@@ -2,7 +2,7 @@ import { answersQuestion, isEchoIn } from './decider.ts';
 import type { CallerClass } from '../model/index.ts';
 import { propose, type Proposal, type Situation } from './proposal.ts';
 
-/** Words that need no judgement: those that stop, correct or answer, and those that leave the floor. */
+/** The caller says words that need no judgement: they stop, correct or answer, or leave the floor. */
 export function ruleLexicon(situation: Situation): Proposal | undefined {
   const { stimulus } = situation;
   if (stimulus.type !== 'speech' || stimulus.overlap === undefined) return undefined;
@@ -21,7 +21,7 @@ export function ruleLexicon(situation: Situation): Proposal | undefined {
   if (silenceMs !== undefined) {
     return proposeBy('backchannel', 'continue', 'backchannel', 'the words leave the floor');
   }
-  // "Yeah" while the voice goes on is not decided yet. The decider can weigh it; a count of words cannot.
+  // "Yeah" while the voice continues decides nothing yet. The decider can weigh it; a word count cannot.
   return situation.rules.speech.mode === 'words'
     ? proposeBy('backchannel', 'wait', 'backchannel', 'the words leave the floor so far')
     : undefined;

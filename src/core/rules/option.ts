@@ -1,7 +1,7 @@
 import type { MessageClause } from '../model/index.ts';
 import { clauseIn, propose, type Proposal, type Situation } from './proposal.ts';
 
-/** A key under a menu: an option, a key that the menu lacks, or any key where no menu is declared. */
+/** The caller presses a key: an option, a key that the menu lacks, or any key if no menu is declared. */
 export function ruleOption(situation: Situation): Proposal | undefined {
   const { rules, stimulus } = situation;
   if (stimulus.type !== 'key') return undefined;

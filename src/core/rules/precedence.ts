@@ -11,14 +11,14 @@ import { ruleSpeech } from './speech.ts';
 type Row = {
   readonly name: string;
   readonly rule: Rule;
-  /** The clause that the caller appealed to in vain, because the policy switches it off under this message. */
+  /** The clause that the caller invoked in vain, because the policy suppresses it during this message. */
   readonly suppressed?: (situation: Situation) => Clause | undefined;
 };
 
 /** The order of the rules, as data: the first rule that makes a proposal decides. `speech` asks the decider. */
 export const PRECEDENCE = [
   { name: 'escalation', rule: ruleEscalation, suppressed: suppressedEscalation },
-  // Commands of the policy stand here: below escalation, above everything else.
+  // A future rule for commands of the policy belongs here: below escalation, above everything else.
   { name: 'protection', rule: ruleProtection },
   { name: 'collection', rule: ruleCollection },
   { name: 'option', rule: ruleOption },
@@ -34,7 +34,7 @@ export type RuleName = (typeof PRECEDENCE)[number]['name'];
 /** The proposal that won, and the rule that made it. */
 export type Ruling = { readonly by: RuleName; readonly proposal: Proposal };
 
-/** Asks the rules in their order; the first proposal wins. `below` skips that rule and all above it. */
+/** Asks the rules in order; the first proposal wins. `below` skips that rule and all rules above it. */
 export function arbitrate(situation: Situation, below?: RuleName): Ruling | undefined {
   let isOpen = below === undefined;
   for (const { name, rule } of ROWS) {
@@ -48,9 +48,9 @@ export function arbitrate(situation: Situation, below?: RuleName): Ruling | unde
 }
 
 /**
- * The clauses that asked for something else than the ruling and stood lower, in order of precedence.
- * First come clauses that the policy suppresses under this message: their rules propose nothing, but the
- * caller did ask.
+ * The clauses of lower precedence that asked for something other than the ruling, in order. Clauses that
+ * the policy suppresses during this message come first: their rules propose nothing, but the caller did
+ * ask.
  */
 export function overruledBy(situation: Situation, ruling: Ruling): readonly Clause[] {
   const overruled = ROWS.flatMap(({ suppressed }) => suppressed?.(situation) ?? []);

@@ -33,7 +33,7 @@ export type Proposal = {
   readonly reason: string;
   /** 0 to 1. */
   readonly confidence: number;
-  /** `now`: it holds as soon as it is made. `words`: once the words are final, or no words come. */
+  /** `now`: it applies at once. `words`: it applies once the words are final, or no words come. */
   readonly when: 'now' | 'words';
 };
 
@@ -48,7 +48,7 @@ export type Stimulus =
       /** What has just been said; undefined if only time has passed. */
       readonly utterance: WordEvidence | undefined;
       readonly isFinal: boolean;
-      /** Our own sound may be in the voice. */
+      /** The agent's own sound may be in the voice. */
       readonly mayHoldEcho: boolean;
     }
   | { readonly type: 'key'; readonly key: KeyEvidence }
@@ -70,8 +70,8 @@ export type Situation = {
 export type Rule = (situation: Situation) => Proposal | undefined;
 
 /**
- * Makes a proposal. Unless the rule says otherwise, it is certain and holds at once. What takes the floor
- * is a bid for it: where the evidence so far looks like none, the caller's class is still open.
+ * Makes a proposal. Unless the rule says otherwise, it is certain and applies at once. Input that takes the
+ * floor is a bid for it: if its class so far is not a bid, the class becomes `unclassified`.
  */
 export function propose(
   what: Omit<Proposal, 'confidence' | 'when'> & Partial<Pick<Proposal, 'confidence' | 'when'>>,

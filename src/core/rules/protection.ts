@@ -11,8 +11,8 @@ import { classify } from './decider.ts';
 import { clauseIn, propose, type Proposal, type Situation } from './proposal.ts';
 
 /**
- * What the message forbids: to be stopped by this kind of input, or within its grace. `protect` is no
- * business of this rule: it forbids to cut a span, which the `stop` action carries.
+ * The message forbids that this kind of input stops it, or that anything stops it within its grace. This
+ * rule does not deal with `protect`, which only forbids cutting a span: the `stop` action carries it.
  */
 export function ruleProtection(situation: Situation): Proposal | undefined {
   const clause = clauseThatForbids(situation);
@@ -38,7 +38,7 @@ function clauseThatForbids(situation: Situation): ForbiddingClause | undefined {
     return message.isLocked ? 'application' : 'interruptible';
   }
   const playout = playoutOf(state);
-  // A message that must be delivered and has not begun can be superseded, not interrupted.
+  // A required message that has not begun could only be superseded, not interrupted.
   if (playout === undefined) return 'delivery';
   const graceEndsAtMs = playout.startedAtMs + rules.graceMs;
   if (situation.atMs < graceEndsAtMs) return 'graceMs';

@@ -18,7 +18,7 @@ import { propose, type Situation } from './proposal.ts';
 /** When a rule is asked: the policy, the state and the time. */
 type Moment = Pick<Situation, 'policy' | 'state' | 'atMs'>;
 
-/** What the rules see of an overlap; `utterance` where something has just been said. */
+/** What the rules see of an overlap; `utterance` is set if the caller has just said something. */
 export function speechSituation(
   draft: Moment,
   overlap: OpenOverlap | undefined,
@@ -45,7 +45,7 @@ export function speechSituation(
   };
 }
 
-/** The ruling where no rule has one: the mode could not decide. */
+/** The ruling if no rule makes a proposal: the mode could not decide. */
 export function fallbackFor(situation: Situation): Ruling {
   const { stimulus, rules, messageType, policy } = situation;
   const clause = rules.speech.mode === 'words' ? 'speech.minWords' : 'speech.mode';
@@ -90,13 +90,13 @@ function givesDigits({ isOnlyDigits, isGivingDigits }: WordEvidence): boolean {
   return isOnlyDigits || isGivingDigits === true;
 }
 
-/** When the voice of words that come now ended: just before, or no voice was noticed at all. */
+/** When the voice behind words that come now ended; now, if no voice ended recently. */
 export function voiceOfLateWords({ state, atMs }: Moment): SessionMs {
   const endedAtMs = state.caller.type === 'silent' ? state.caller.voiceEndedAtMs : undefined;
   return endedAtMs !== undefined && atMs - endedAtMs <= WORDS_LATE_MS_MAX ? endedAtMs : atMs;
 }
 
-/** The voice of words that come after its end. */
+/** The voice behind words that come after its end. */
 function lateVoiceOf({ state, atMs }: Moment): Voice | undefined {
   if (state.caller.type !== 'silent') return undefined;
   const { voice, voiceEndedAtMs } = state.caller;
@@ -114,8 +114,8 @@ function evidenceOf(draft: Moment, overlap: OpenOverlap): OverlapEvidence {
   const rules = policyOf(draft.policy, messageInForce(state)?.messageType ?? 'none');
   return {
     ageMs: atMs - overlap.onsetAtMs,
-    // Words without a voice: the VAD missed it, or the recogniser hears words in a noise; only what
-    // it is sure of at the end counts. Fast speech has 4 words a second.
+    // Words without a voice: the VAD missed it, or the recogniser mistakes noise for words. Only final
+    // words count then. Fast speech has 4 words a second.
     voiceMs: voice?.voiceMs ?? (overlap.finalWords?.words ?? 0) * 250,
     isVoiced: voice !== undefined,
     silenceMs: silenceMs(draft, overlap),
@@ -134,8 +134,8 @@ function evidenceOf(draft: Moment, overlap: OpenOverlap): OverlapEvidence {
 }
 
 /**
- * Words that come after the voice has ended were said before: without this, the recogniser's delay
- * would count as the caller's silence and let no late sentence take the floor.
+ * Words that come after the voice has ended were spoken before. Without this, the recogniser's delay
+ * would count as the caller's silence, and no late sentence could take the floor.
  */
 function silenceMs({ atMs }: Moment, { endedAtMs, wordAtMs }: OpenOverlap): number | undefined {
   return endedAtMs === undefined ? undefined : atMs - Math.max(endedAtMs, wordAtMs ?? endedAtMs);

@@ -20,7 +20,7 @@ export function ruleSpeech(situation: Situation): Proposal | undefined {
             evidence,
             'the speech is too short',
           ),
-          // Words that the recogniser has yet to bring may still be a stop word.
+          // The recogniser may still send a stop word.
           when: 'words',
         };
   }
@@ -39,7 +39,7 @@ export function ruleSpeech(situation: Situation): Proposal | undefined {
 
 function proposeByCount(situation: Situation, evidence: OverlapEvidence): Proposal {
   const { words } = evidence;
-  // An echo that came before the caller's own word is no word of theirs.
+  // Words of an echo that precede the caller's own word are not the caller's.
   const isOurs = isEchoIn(evidence);
   const likeness = evidence.mayHoldEcho ? (words?.likenessToOwn ?? 0) : 0;
   const callersWords = Math.round((words?.words ?? 0) * (1 - likeness));
@@ -82,7 +82,7 @@ function proposeByDecider(situation: Situation, evidence: OverlapEvidence): Prop
   });
 }
 
-/** A sound without words ends no message where a recogniser would have brought words by now. */
+/** A sound without words does not end a message if the recogniser would have sent words by now. */
 function isWordless({ state }: Situation, { words }: OverlapEvidence): boolean {
   const hasInterims = state.session.capabilities?.hasInterims === true;
   return hasInterims && (words === undefined || words.shape === 'none');
