@@ -2,7 +2,7 @@
  * How a step is built: what every handler uses to change state, act and decide.
  *
  * Read in this order: `draft.ts` (state, actions and decisions of the step being built), `deadline.ts`
- * (what is due when), `floor.ts` (duck, pause, stop and cancel messages), `input.ts` (hold and release words),
+ * (what is due when), `floor.ts` (duck, pause, stop, cancel messages), `input.ts` (hold, release words),
  * `request.ts` (ask the edge to speak), `turn.ts` (LiveKit asks whether the caller's turn is over).
  *
  * @module

@@ -76,7 +76,7 @@ export function onTerminator(draft: Draft): void {
   else giveUp(draft, collection, 'expects', 'the terminator came after too few digits');
 }
 
-/** No digit came for `interDigitMs`. A caller who is speaking may be bringing one. */
+/** No digit came for `interDigitMs`. Waits longer while the caller speaks or a message plays. */
 export function onCollectionDue(draft: Draft): void {
   const { collection, caller } = draft.state;
   if (collection.type !== 'open' || collection.isComplete) return;
@@ -88,7 +88,7 @@ export function onCollectionDue(draft: Draft): void {
   giveUp(draft, collection, 'expects.interDigitMs', 'the digits stopped before they were complete');
 }
 
-/** The voice has ended: the time between digits counts from here. */
+/** The voice has ended. `interDigitMs` counts from now. */
 export function onCollectedSpeechEnded(draft: Draft): void {
   const { collection } = draft.state;
   if (collection.type !== 'open' || collection.isComplete) return;
@@ -96,13 +96,13 @@ export function onCollectedSpeechEnded(draft: Draft): void {
   if (expects !== undefined) setDeadline(draft, 'collection', expects.interDigitMs);
 }
 
-/** The message that keys could not stop is over: what was collected under it takes effect. */
+/** The message that keys may not stop is over. What was collected during it takes effect. */
 export function submitKept(draft: Draft): void {
   const { collection } = draft.state;
   if (collection.type === 'open' && collection.isComplete) complete(draft, collection);
 }
 
-/** A message of another type starts: what was begun is no longer asked for. */
+/** A message of another type starts. Discards the collection: it is no longer asked for. */
 export function forgetCollection(draft: Draft, messageType: string): void {
   const { collection } = draft.state;
   if (collection.type === 'none') return;
@@ -114,7 +114,7 @@ export function forgetCollection(draft: Draft, messageType: string): void {
   change(draft, { collection: { type: 'none' } });
 }
 
-/** Makes input the caller's turn, once the message that was stopped for it is done. */
+/** Makes input the caller's turn, after the message that was stopped for it is done. */
 export function commitInput(draft: Draft, input: UserInput): void {
   if (draft.state.floor.type !== 'idle') {
     change(draft, { keys: { ...draft.state.keys, turn: input } });
@@ -124,7 +124,7 @@ export function commitInput(draft: Draft, input: UserInput): void {
   act(draft, { type: 'commit_user_input', input });
 }
 
-/** From the key, or from the end of the speech that the recogniser has brought only now. */
+/** When the last digit was given: now for a key, or at the end of speech for late words. */
 function lastDigitAtMs(draft: Draft, source: DigitSource): SessionMs {
   const { state, atMs } = draft;
   if (source.type === 'key' || state.caller.type !== 'silent') return atMs;
@@ -159,8 +159,8 @@ function complete(draft: Draft, collection: OpenCollection): void {
 }
 
 /**
- * `reply`: what was only spoken is the turn as it was said; what was keyed, in whole or in part, is
- * committed as digits, and a transcript of some of them would say these twice.
+ * With `submit: reply`, digits that were all spoken are released as transcripts. If any was keyed, all are
+ * committed as digits, because a transcript of some of them would repeat these.
  */
 function submit(draft: Draft, collection: OpenCollection): void {
   const rules = policyOf(draft.policy, collection.messageType).expects;
@@ -211,7 +211,7 @@ function classOf({ sources }: OpenCollection): 'dtmf' | 'answer' {
   return sources.some((source) => source.type === 'key') ? 'dtmf' : 'answer';
 }
 
-/** A protected message of the same wish is still to play. */
+/** True if a protected message is still to play first. */
 function isAwaited(draft: Draft): boolean {
   return draft.state.floor.type === 'idle' && messageInForce(draft.state) !== undefined;
 }

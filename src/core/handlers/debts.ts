@@ -17,8 +17,8 @@ import {
 } from '../draft/index.ts';
 
 /**
- * Looks at the end of each step whether something is owed that nothing else leads on to, and says when it
- * is paid. INVARIANT: nobody is left in silence.
+ * At the end of each step, sets a deadline if the agent owes the caller something and nothing else will
+ * lead to it. INVARIANT: no caller is left in silence.
  */
 export function payDebts(draft: Draft): void {
   const { state } = draft;
@@ -33,7 +33,7 @@ export function payDebts(draft: Draft): void {
   setDeadlineAt(draft, 'debt', sessionMs(Math.max(wordsAtMs, turnAtMs)));
 }
 
-/** The time for words is over, and nobody has spoken since. */
+/** No words came in time and nobody has spoken since. Pays what is owed. */
 export function onDebtDue(draft: Draft): void {
   const { debts, interim } = draft.state;
   const { cut, staleSinceMs } = debts;
@@ -43,7 +43,7 @@ export function onDebtDue(draft: Draft): void {
     act(draft, { type: 'ask_again', agoMs: draft.atMs - staleSinceMs });
 }
 
-/** The final transcript does not come: the interim words that ended the message are the turn. */
+/** The final transcript has not come. The interim words that ended the message become the turn. */
 function takeInterim(draft: Draft, cut: CutMessage, { utteranceId }: InterimWords): void {
   decide(draft, {
     verdict: 'release',
@@ -59,7 +59,7 @@ function takeInterim(draft: Draft, cut: CutMessage, { utteranceId }: InterimWord
   });
 }
 
-/** The interruption brought no words: it was a false one, and what was not heard is said. */
+/** No words followed the interruption, so it was false. Says the unheard rest of the message. */
 function sayRest(draft: Draft, { messageId, messageType }: CutMessage): void {
   forgetDebts(draft);
   decide(draft, {
@@ -78,7 +78,7 @@ function sayRest(draft: Draft, { messageId, messageType }: CutMessage): void {
   });
 }
 
-/** Within this time of the voice, or of the last interim words, final ones come. */
+/** Until when final words may still come after the cut, the voice or the last interim words. */
 function wordsDueAtMs({ caller, interim }: EngineState, { cutAtMs }: CutMessage): number {
   const voiceEndedAtMs = caller.type === 'silent' ? (caller.voiceEndedAtMs ?? 0) : 0;
   return Math.max(cutAtMs, voiceEndedAtMs, interim?.heardAtMs ?? 0) + WORDS_MS;
@@ -93,7 +93,7 @@ function isQuiet(state: EngineState): boolean {
     caller.type === 'silent' &&
     collection.type !== 'open' &&
     turn.type === 'quiet' &&
-    // A ladder that counts will speak.
+    // A silence ladder that counts will make the agent speak.
     (silence.type === 'off' || silence.type === 'over' || state.debts.cut !== undefined) &&
     state.held.type === 'none' &&
     state.escalation.type === 'none' &&
@@ -103,5 +103,5 @@ function isQuiet(state: EngineState): boolean {
 }
 
 const WORDS_MS = 3000;
-// LiveKit has made a turn of what was released by then, or never will.
+// By then LiveKit has made a turn of the released words, or it never will.
 const UNCOMMITTED_MS = 10_000;

@@ -20,12 +20,12 @@ import {
 } from '../model/index.ts';
 import { escalate } from './escalation.ts';
 
-/** How a message came to its end. */
+/** How a message ended. */
 export type Ending = {
   readonly message: SpokenMessage;
   readonly isComplete: boolean;
   readonly cause: StopCause | undefined;
-  /** What the edge can prove of a complete one; `heard` where it has nothing to add. */
+  /** What the edge can prove of a complete message. Default `heard`. */
   readonly proof?: DeliveryProof | 'pending';
 };
 
@@ -40,7 +40,7 @@ export function onDelivery(draft: Draft, ending: Ending): void {
   setDeadline(draft, 'proof_lost', PROOF_BOUND_MS);
 }
 
-/** The edge knows now whether a message that was played to its end was heard. */
+/** The edge now knows whether a message that was played to its end was heard. */
 export function onDeliverySettled(draft: Draft, event: EventOf<'delivery_settled'>): void {
   const message = draft.state.unproven.find(({ messageId }) => messageId === event.messageId);
   if (message === undefined) return;
@@ -50,7 +50,7 @@ export function onDeliverySettled(draft: Draft, event: EventOf<'delivery_settled
   settleDelivery(draft, message, event.proof);
 }
 
-/** No proof has come, and none will be waited for: what nobody can prove was not delivered. */
+/** No further proof is awaited. A message without a proof counts as not delivered. */
 export function giveUpProofs(draft: Draft): void {
   const { unproven } = draft.state;
   change(draft, { unproven: [] });
@@ -65,7 +65,7 @@ function settleDelivery(draft: Draft, message: SpokenMessage, how: DeliveryOutco
   }
 }
 
-/** The caller is back. Says again the required messages that they missed. */
+/** The caller is back. Repeats the required messages that they missed. */
 export function sayOwed(draft: Draft): void {
   const owed = draft.state.missed.filter((missed) => missed.isOwed);
   change(draft, { missed: draft.state.missed.map((missed) => ({ ...missed, isOwed: false })) });
@@ -90,8 +90,8 @@ function followUpIncomplete(draft: Draft, message: SpokenMessage): void {
 }
 
 /**
- * Twice again, then a human: a caller who has cut a required message three times will not let a
- * machine say it, and nobody may take the call for one in which it was said.
+ * Repeats the message up to twice, then calls a human. A caller who has cut a required message three times
+ * will not let a machine say it, and the record must not suggest that it was said.
  */
 function repeatMissed(
   draft: Draft,
@@ -114,7 +114,7 @@ function repeatMissed(
   if (!isOwed) sayAgain(draft, messageType, rootId);
 }
 
-/** A repetition could not be said: the next one is tried, and in the end a human, on the record. */
+/** A repetition could not be spoken. Tries the next one, and finally a human; the record shows it. */
 export function onRepetitionLost(
   draft: Draft,
   { messageType, ofMessageId }: Pick<RequestedMessage, 'messageType' | 'ofMessageId'>,
@@ -157,5 +157,5 @@ function escalateUndelivered(draft: Draft, messageType: string, because: string)
 }
 
 const REPEATS = 2;
-/** The edge waits for a connection that is down, so that what was missed is not said into it again. */
+/** Long, because the edge waits for a lost connection: a repetition into it would be missed as well. */
 const PROOF_BOUND_MS = 30_000;

@@ -31,7 +31,7 @@ export type CallEnd = {
 
 /**
  * Ends the call: protected messages that are queued play first, then `call.end.message`, then the
- * application is told to hang up. `continueEnding` takes each of these steps when the one before is over.
+ * application is told to hang up. `continueEnding` takes each step when the previous one is over.
  */
 export function endCall(draft: Draft, why: CallEnd): void {
   const { ending, escalation } = draft.state;
@@ -45,7 +45,7 @@ export function endCall(draft: Draft, why: CallEnd): void {
   setDeadline(draft, 'ending', ENDING_BOUND_MS);
 }
 
-/** Ends what plays and is not protected at its sentence, and all that waits unprotected. */
+/** Stops an unprotected message at the end of its sentence and cancels the unprotected queue. */
 export function quietDown(draft: Draft, finding: Finding): void {
   const heard = heardFloorOf(draft);
   const isOurs =
@@ -66,7 +66,7 @@ export function quietDown(draft: Draft, finding: Finding): void {
   });
 }
 
-/** Takes the next step of an end once nothing plays and nothing waits to be heard. */
+/** Takes the next step of ending the call once nothing plays and nothing is queued. */
 export function continueEnding(draft: Draft): void {
   const { ending, caller } = draft.state;
   if (ending.type !== 'waiting' && ending.type !== 'speaking') return;
@@ -88,13 +88,13 @@ export function continueEnding(draft: Draft): void {
   });
 }
 
-/** The end did not come in its time: the application is told now. */
+/** The last messages took too long. Tells the application to hang up now. */
 export function onEndingDue(draft: Draft): void {
   const { ending } = draft.state;
   if (ending.type === 'waiting' || ending.type === 'speaking') tellEnd(draft);
 }
 
-/** The call has lasted as long as it may. A caller who is being handed to a human is let go on. */
+/** The call has reached `call.maxMs`. Not while the caller is being handed to a human: checks again later. */
 export function onMaxDue(draft: Draft): void {
   if (draft.state.escalation.type !== 'none') {
     setDeadline(draft, 'max', MAX_AGAIN_MS);
@@ -108,12 +108,12 @@ export function onMaxDue(draft: Draft): void {
   });
 }
 
-/** Nothing of ours plays, waits, or is on its way. */
+/** True if no message plays, is queued or is requested. */
 export function isQuiet({ state }: Draft): boolean {
   return state.floor.type === 'idle' && state.queue.length === 0 && state.requested.length === 0;
 }
 
-/** A caller who was silent and now speaks over the last words is in the call again. */
+/** Resumes the call if it was ending for silence and the caller has interrupted the last words. */
 function takesTheCallBack(draft: Draft): boolean {
   const { ending, floor } = draft.state;
   const isCut = floor.type === 'stopping' && (floor.cause === 'speech' || floor.cause === 'key');
@@ -137,6 +137,6 @@ function tellEnd(draft: Draft): void {
   act(draft, { type: 'end_call', reason: ending.reason });
 }
 
-/** As long as a protected message and the last words may take together. */
+/** Longest time for a protected message and the last words together. */
 const ENDING_BOUND_MS = 120_000;
 const MAX_AGAIN_MS = 10_000;

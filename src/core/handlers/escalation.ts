@@ -24,7 +24,7 @@ import {
   typeInContext,
 } from '../model/index.ts';
 
-/** Why the call goes to a human, and by which words if by words. */
+/** Why the call goes to a human, and the utterance that asked for one, if any. */
 export type Escalation = {
   readonly reason: HandOffReason;
   readonly clause: Clause;
@@ -34,7 +34,7 @@ export type Escalation = {
   readonly utteranceId?: UtteranceId;
 };
 
-/** Hands the call to a human: stops what plays at once, through `protect`, then says so. */
+/** Hands the call to a human: stops the message at once, even in a protected span, then says so. */
 export function escalate(draft: Draft, why: Escalation): void {
   if (isSameWish(draft, why.utteranceId)) return;
   if (draft.state.escalation.type === 'under_way') {
@@ -70,7 +70,7 @@ export function escalate(draft: Draft, why: Escalation): void {
   });
 }
 
-/** A human is being called already. Records that the caller asks again; nothing else changes. */
+/** A human is already being called. Records that the caller asks again; nothing else changes. */
 function noteAgain(draft: Draft, { clause, class: callerClass, overruled }: Escalation): void {
   decide(draft, {
     verdict: 'continue',
@@ -88,7 +88,7 @@ export function endEscalation(draft: Draft): void {
   change(draft, { escalation: { type: 'none' } });
 }
 
-/** What was to tell the caller of the human was not heard: the hand-off goes on, for its time. */
+/** The escalation's message was not heard. The handoff continues until its deadline. */
 export function onEscalationUntold(draft: Draft, messageId: string): void {
   const { escalation } = draft.state;
   if (escalation.type === 'none' || escalation.messageId !== messageId) return;
@@ -96,7 +96,7 @@ export function onEscalationUntold(draft: Draft, messageId: string): void {
   setDeadline(draft, 'escalation_lost', HAND_OFF_BOUND_MS);
 }
 
-/** One utterance asks once, also where its final words come after the hand-off that it has led to. */
+/** True if this utterance has asked already: its final words may come even after the handoff is over. */
 function isSameWish(draft: Draft, utteranceId: UtteranceId | undefined): boolean {
   const { wish } = draft.state;
   if (utteranceId === undefined) return false;
@@ -108,7 +108,7 @@ function isSameWish(draft: Draft, utteranceId: UtteranceId | undefined): boolean
 function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
   const { floor, overlap } = draft.state;
   const { clause, overruled, because } = why;
-  // Who asks in words asks with this overlap; any other reason is not about one that was settled.
+  // A request in words belongs to this overlap; any other reason is not about a settled overlap.
   const asked = overlap.type === 'open' ? overlap.overlapId : undefined;
   const overlapId = why.utteranceId === undefined ? undecidedOverlapOf(draft.state) : asked;
   const finding = {
@@ -132,7 +132,7 @@ function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
   return decisionId;
 }
 
-/** Transcripts that wait for a decision or for the end of a stop, and those that carried digits. */
+/** Transcripts that wait for a decision or the end of a stop, and transcripts that carried digits. */
 function pendingIn({ state }: Draft): readonly UtteranceId[] {
   const { overlap, floor, collection } = state;
   return [
@@ -163,7 +163,7 @@ function dropAll(draft: Draft, why: Escalation): void {
   }
 }
 
-// A handoff whose message is missing or never plays must not make the engine deaf to the next request.
+// If the handoff's message is missing or never plays, the next request must still count.
 const HAND_OFF_BOUND_MS = 10_000;
-// A recogniser that never brings final words gives the next utterance the same id.
+// If a recogniser never sends final words, the next utterance gets the same id.
 const SAME_WISH_MS = 10_000;

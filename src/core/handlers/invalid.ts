@@ -9,7 +9,7 @@ import {
 } from '../model/index.ts';
 import { escalate } from './escalation.ts';
 
-/** Input that fits neither menu nor entity: a reprompt, and after `maxInvalid` of them a human. */
+/** Answers input that fits neither menu nor entity: reprompts, and after `maxInvalid` calls a human. */
 export function onInvalid(
   draft: Draft,
   messageType: string,
@@ -27,8 +27,8 @@ export function onInvalid(
 }
 
 /**
- * The reprompt after invalid input cannot be said, and no ladder counts the silence that follows: the
- * next one is tried, and in the end a human.
+ * The reprompt after invalid input could not be spoken, and no silence ladder follows. Tries the next
+ * reprompt, and finally a human.
  */
 export function onRepromptLost(draft: Draft, messageType: string): void {
   const { keys, silence, escalation } = draft.state;
@@ -75,7 +75,7 @@ function repromptOrEscalate(
   requestReprompt(draft, 'invalid', { messageType, rootId });
 }
 
-/** Valid input: earlier mistakes are forgotten. */
+/** The caller gave valid input. Resets the count of invalid input. */
 export function forgetInvalid(draft: Draft): void {
   const { keys } = draft.state;
   if (keys.invalid > 0) change(draft, { keys: { ...keys, invalid: 0 } });

@@ -52,7 +52,7 @@ export function onKey(draft: Draft, event: EventOf<'dtmf_received'>): void {
   takeMeaning(draft, event, messageType, meaning, isForbidden);
 }
 
-/** The grace is over: what was keyed within it stops the message now. */
+/** The grace is over. A key pressed within it stops the message now. */
 export function onGraceOverForKeys(draft: Draft): void {
   const { kept } = draft.state.keys;
   const floor = heardFloorOf(draft);
@@ -71,7 +71,7 @@ export function onGraceOverForKeys(draft: Draft): void {
   takeKept(draft, kept);
 }
 
-/** The message that forbade the key is over. */
+/** The message that forbade the key is over. The key takes effect now. */
 export function onMessageOverForKeys(draft: Draft, messageId: string): void {
   const { keys } = draft.state;
   if (keys.turn !== undefined) {
@@ -110,7 +110,7 @@ function forbid(draft: Draft, situation: Situation, ruling: Ruling, meaning: Rul
     keepKey(draft, { type: 'stop', messageId, clause: meant, isReported });
 }
 
-/** The message admits keys, and only its grace forbids that one stops it now. */
+/** True if the message admits keys, so that only its grace keeps a key from stopping it now. */
 function isForLater(draft: Draft, rules: MessagePolicy): boolean {
   return heardFloorOf(draft) !== undefined && admitsKeys(rules);
 }
@@ -149,7 +149,7 @@ function takeMeaning(
       else takeOption(draft, { option: key.option, ref, messageType, clause });
       return;
     case 'invalid':
-      // A reprompt now would be cancelled with all that waits when the key stops the message.
+      // A reprompt now would be cancelled with the queue when the key stops the message.
       if (isForbidden && isForLater(draft, policyOf(draft.policy, messageType)))
         keepInvalid(draft, { messageType, clause, reason });
       else takeInvalid(draft, { messageType, clause, reason });
@@ -191,7 +191,7 @@ function keepOption(draft: Draft, choice: Choice): void {
 
 type Mistake = { readonly messageType: string; readonly clause: Clause; readonly reason: string };
 
-/** An option that was keyed before it stands: the caller has found the key. */
+/** Keeps invalid input for later. A kept option stays: the caller has already found the key. */
 function keepInvalid(draft: Draft, mistake: Mistake): void {
   const message = messageInForce(draft.state);
   if (message === undefined || draft.state.keys.kept.type === 'option') return;

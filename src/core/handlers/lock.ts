@@ -2,7 +2,7 @@ import { type Draft, type EventOf, act, change } from '../draft/index.ts';
 import { isProtected, rulesOfMessage } from '../model/index.ts';
 import { judge } from './overlap.ts';
 
-/** The application has locked the message, or unlocked it: from here on that holds. */
+/** The application has locked or unlocked the message. This applies from now on. */
 export function onLockChanged(
   draft: Draft,
   { messageId, type }: EventOf<'message_locked' | 'message_unlocked'>,
@@ -16,7 +16,7 @@ export function onLockChanged(
   }
   const message = queue.find((queued) => queued.messageId === messageId);
   if (message === undefined) return;
-  // One whose tool runs is not in force, and gets its veto when it speaks again.
+  // A message whose tool runs is not in force; it gets its veto when it speaks again.
   const isVetoed =
     message.start !== 'suspended' &&
     message.start !== 'silenced' &&

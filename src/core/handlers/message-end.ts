@@ -18,7 +18,7 @@ import { onRepromptLost } from './invalid.ts';
 import { onMessageLost, startLadder } from './silence.ts';
 import { onSegmentFinished } from './suspend.ts';
 
-/** The handle is done. */
+/** The message's LiveKit handle is done. */
 export function onMessageFinished(draft: Draft, event: EventOf<'message_finished'>): void {
   const { messageId } = event;
   const playout = playoutOfMessage(draft, messageId);
@@ -50,7 +50,7 @@ export function onMessageFinished(draft: Draft, event: EventOf<'message_finished
   }
 }
 
-/** The message ended before it was heard. */
+/** The message ended before its first sample played. */
 export function onMessageDropped(draft: Draft, event: EventOf<'message_dropped'>): void {
   const { messageId } = event;
   const playout = playoutOfMessage(draft, messageId);
@@ -61,13 +61,13 @@ export function onMessageDropped(draft: Draft, event: EventOf<'message_dropped'>
   const message = draft.state.queue.find((queued) => queued.messageId === messageId);
   if (message !== undefined)
     dropQueued(draft, message, event.reason === 'failed' ? 'failed' : 'cut');
-  // The engine has cancelled it itself: if it was the reprompt of a rung, the next rung comes.
+  // The engine cancelled it. If it was a rung's reprompt, silence counts towards the next rung.
   else if (draft.state.silence.type === 'speaking') onMessageLost(draft);
 }
 
 /**
- * Ends a message that was heard: writes what was heard of it into the context, then does everything that
- * waited for its end.
+ * Ends a message that was playing. If it was interrupted, what was heard of it goes into the context. Then
+ * does everything that waited for its end.
  */
 export function finish(
   draft: Draft,
@@ -91,13 +91,13 @@ export function finish(
   const proof = how.proof ?? 'heard';
   onDelivery(draft, { message, isComplete: !how.interrupted, cause: stopping?.cause, proof });
   settleEscalation(draft, messageId);
-  // Before what waited for the end of the message: some of that may answer it.
+  // Before the input that waited for the end of the message: it may answer the message and stop the ladder.
   if (last !== undefined && message.role !== 'aside') startLadder(draft, last);
   settleInput(draft, messageId);
   releaseHeld(draft, stopping?.utteranceIds ?? []);
 }
 
-/** A message has not begun in its time, and nobody is listened to meanwhile: it is given up. */
+/** A message has not begun in time. Cancels it, because the caller's input is held meanwhile. */
 export function onBeginDue(draft: Draft): void {
   const { queue, awaited } = draft.state;
   const message = queue.find(({ messageId }) => messageId === awaited);
@@ -114,7 +114,7 @@ export function onBeginDue(draft: Draft): void {
   dropQueued(draft, message, 'failed');
 }
 
-/** The playout of a message is over, while its handle lives on with the tool that it runs. */
+/** The playout of a stopped message is over, while its handle lives on with its running tool. */
 export function endPlayout(draft: Draft): void {
   const { floor } = draft.state;
   if (floor.type !== 'stopping' || !floor.keepsHandle) return;
@@ -129,7 +129,7 @@ export function endPlayout(draft: Draft): void {
   releaseHeld(draft, utteranceIds);
 }
 
-/** A message in the queue will not be heard, or not further. `complete`: all of it was heard. */
+/** Removes a message that will not be heard, or not heard further. `complete`: all of it was heard. */
 export function dropQueued(
   draft: Draft,
   message: QueuedMessage,
@@ -148,7 +148,7 @@ export function dropQueued(
   if (message.role === 'reprompt' && how === 'failed') onRepromptLost(draft, message.messageType);
 }
 
-/** What told of a human is over: the caller may ask again. */
+/** The escalation's message is over. The caller may ask for a human again. */
 function settleEscalation(draft: Draft, messageId: string): void {
   const { escalation } = draft.state;
   if (escalation.type === 'under_way' && escalation.messageId === messageId) endEscalation(draft);

@@ -28,7 +28,7 @@ import { closeOverlap, judge, openOverlap } from './overlap.ts';
 import { pauseLadder } from './silence.ts';
 import { suspend } from './suspend.ts';
 
-/** LiveKit has created a speech. A protected one is vetoed now, before anybody can supersede it. */
+/** LiveKit has created a speech. Vetoes a protected message now, before LiveKit can supersede it. */
 export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>): void {
   const { messageId, messageType, role, ofMessageId } = event;
   const isLocked = event.lockedByApplication === true;
@@ -52,7 +52,7 @@ export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>):
   };
   if (asked !== undefined) fulfilRequest(draft, message, asked);
   if (draft.state.escalation.type === 'under_way' && (role === 'again' || role === 'reprompt')) {
-    // Asked for before the caller wanted a human: nothing of that is said any more.
+    // The engine asked for it before the caller asked for a human: it is no longer said.
     act(draft, { type: 'cancel_message', messageId });
     recordDelivery(draft, message, 'escalated');
     return;
@@ -81,7 +81,7 @@ export function onTextAppended(draft: Draft, event: EventOf<'text_appended'>): v
   });
 }
 
-/** A first sample is ready. That of a vetoed message waits for a silent caller, `startWaitMs` at most. */
+/** Audio is ready. A protected message's first sample waits up to `startWaitMs` for a silent caller. */
 export function onSegmentStarted(draft: Draft, { messageId }: EventOf<'segment_started'>): void {
   const { state } = draft;
   reviveSilenced(draft, messageId);
@@ -93,7 +93,7 @@ export function onSegmentStarted(draft: Draft, { messageId }: EventOf<'segment_s
   if (message === undefined || message.start !== 'queued') return;
   const { startWaitMs } = policyOf(draft.policy, message.messageType);
   const isPolicys = isProtected(policyOf(draft.policy, message.messageType));
-  // What only the application has locked begins at once, as it does in LiveKit without a floor.
+  // A message that only the application has locked begins at once, as in LiveKit without the floor.
   const isPatient = message.isVetoed && (isPolicys || !message.isLocked);
   if (isPatient && state.caller.type === 'speaking' && startWaitMs > 0) {
     setStart(draft, { ...message, start: 'waiting' });
@@ -103,15 +103,15 @@ export function onSegmentStarted(draft: Draft, { messageId }: EventOf<'segment_s
   letPlay(draft, message);
 }
 
-/** The caller is silent, or has been waited for long enough. */
+/** The caller is silent, or `startWaitMs` is over. Lets the messages that waited play. */
 export function startWaiting(draft: Draft): void {
   clearDeadline(draft, 'start');
   for (const message of draft.state.queue) if (message.start === 'waiting') letPlay(draft, message);
 }
 
 /**
- * While a protected message waits, nobody is listened to. One that never begins, or another before it in
- * LiveKit's queue whose model hangs, is given up after a time.
+ * Sets a deadline for the head of the queue to begin while a protected message waits, because the caller's
+ * input is held until then. The head's model may hang, so that it never begins.
  */
 export function boundBeginning(draft: Draft): void {
   const { floor, queue, tools, awaited } = draft.state;
@@ -126,17 +126,17 @@ export function boundBeginning(draft: Draft): void {
   else setDeadline(draft, 'begin', BEGIN_BOUND_MS);
 }
 
-/** The first sample has become audible: from here the message's own policy holds. */
+/** The message's first sample is audible. Its own policy applies from now on. */
 export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_started'>): void {
   const isQueued = draft.state.queue.some((queued) => queued.messageId === messageId);
-  // A message that nobody has queued ends none that plays.
+  // A message that was never queued does not end the message that plays.
   if (!isQueued) return;
   const earlier = playoutOf(draft.state);
   if (earlier !== undefined) {
     const isStopped = draft.state.floor.type === 'stopping';
     if (!isStopped && ownsTool(draft.state, earlier.message.messageId))
       suspend(draft, earlier, undefined);
-    // Its end was never told: for a message that had to be delivered that is no delivery.
+    // The edge never reported its end: a required message counts as not delivered.
     else finish(draft, earlier, { playedMs: earlier.playedMs, interrupted: true });
   }
   const message = draft.state.queue.find((queued) => queued.messageId === messageId);
@@ -146,7 +146,7 @@ export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_s
   judgeSpeakingCaller(draft, messageId);
 }
 
-/** Where playout stands. */
+/** The edge reports how far playout is. */
 export function onPlayoutProgressed(draft: Draft, event: EventOf<'playout_progressed'>): void {
   continueSuspended(draft, event.messageId);
   const { floor } = draft.state;
@@ -199,7 +199,7 @@ function endedOf(ended: EndedMessage): EndedMessage {
   return { messageType, isLocked, endedAtMs, playedMs, text };
 }
 
-/** A caller who speaks already, or has been over a message that waited, speaks over this one. */
+/** Judges a caller who is already speaking as the message begins: they now speak over this message. */
 function judgeSpeakingCaller(draft: Draft, messageId: MessageId): void {
   const { overlap, caller } = draft.state;
   if (overlap.type === 'open' && overlap.messageId !== messageId) closeOverlap(draft);
@@ -210,7 +210,7 @@ function judgeSpeakingCaller(draft: Draft, messageId: MessageId): void {
   judge(draft, 'evidence');
 }
 
-/** Where the policy names no delays, LiveKit's own hold, or what the application has set there. */
+/** Sets the policy's delays, or restores those of LiveKit or the application if it names none. */
 function setEndpointing(draft: Draft, endpointing: EndpointingPolicy | undefined): void {
   const { session } = draft.state;
   const { minMs, maxMs } = endpointing ?? {};
@@ -232,7 +232,7 @@ function setStart(draft: Draft, changed: QueuedMessage): void {
   });
 }
 
-/** What the engine had asked for has come. */
+/** LiveKit has created a message that the engine requested. */
 function fulfilRequest(draft: Draft, message: SpokenMessage, asked: RequestedMessage): void {
   const { requested, escalation } = draft.state;
   const rest = requested.filter((request) => request !== asked);
@@ -243,7 +243,7 @@ function fulfilRequest(draft: Draft, message: SpokenMessage, asked: RequestedMes
   clearDeadline(draft, 'escalation_lost');
 }
 
-/** A suspended message speaks again: the tool's result. */
+/** A suspended message speaks again, to say its tool's result. */
 function continueSuspended(draft: Draft, messageId: MessageId): void {
   const { floor, queue } = draft.state;
   const queued = queue.find((message) => message.messageId === messageId);
@@ -255,7 +255,7 @@ function continueSuspended(draft: Draft, messageId: MessageId): void {
   judgeSpeakingCaller(draft, messageId);
 }
 
-/** A message whose playout was ended for its tool's sake speaks again: the tool's result. */
+/** A message whose playout was stopped while its tool ran speaks again, to say the tool's result. */
 function reviveSilenced(draft: Draft, messageId: MessageId): void {
   const { floor } = draft.state;
   if (floor.type !== 'idle' || floor.last?.messageId !== messageId || !floor.last.isSilenced)
@@ -265,7 +265,7 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
     floor: {
       type: 'playing',
       resumedBy: undefined,
-      // What was cut of it is on the record already: the result proves nothing of that.
+      // The record already shows that it was cut: hearing the result does not deliver the cut part.
       message: { ...message, isVetoed: true, isWhole: false },
       startedAtMs: draft.atMs,
       playedMs,
@@ -280,5 +280,5 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
   judgeSpeakingCaller(draft, messageId);
 }
 
-// A model that has brought no sample by then has most likely hung; the caller hears nothing meanwhile.
+// A model without a sample by then has most likely hung, and the caller hears nothing meanwhile.
 const BEGIN_BOUND_MS = 15_000;

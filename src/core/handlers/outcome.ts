@@ -20,14 +20,14 @@ import { dropQueued, endPlayout, finish } from './message-end.ts';
 import { onRepromptLost } from './invalid.ts';
 import { onMessageLost } from './silence.ts';
 
-/** The edge has performed an action. This ends only a stop that leaves its handle alone. */
+/** The edge has performed an action. Only a stop that keeps its handle ends with this. */
 export function onActionDone(draft: Draft, { actionId }: EventOf<'action_done'>): void {
   const { floor } = draft.state;
   if (floor.type === 'stopping' && floor.byAction === actionId && floor.keepsHandle)
     endPlayout(draft);
 }
 
-/** The edge did something similar instead: the playout may be elsewhere than it was sent. */
+/** The edge did something similar instead, so playout may not be in the state that was asked for. */
 export function onActionDegraded(
   draft: Draft,
   { actionId, did }: EventOf<'action_degraded'>,
@@ -42,7 +42,7 @@ export function onActionDegraded(
   onActionDone(draft, { type: 'action_done', atMs: draft.atMs, actionId });
 }
 
-/** The edge could not perform an action: nothing may wait for it. */
+/** The edge could not perform an action. Nothing may keep waiting for it. */
 export function onActionFailed(draft: Draft, { actionId }: EventOf<'action_failed'>): void {
   const { floor, queue, escalation } = draft.state;
   if (floor.type === 'stopping' && floor.byAction === actionId) {
@@ -61,21 +61,21 @@ export function onActionFailed(draft: Draft, { actionId }: EventOf<'action_faile
   forgetRequest(draft, actionId);
 }
 
-/** The handle was never done after a stop. */
+/** The handle was not done in time after a stop. The message counts as ended. */
 export function onStopLost(draft: Draft): void {
   const { floor } = draft.state;
   if (floor.type === 'stopping')
     finish(draft, floor, { playedMs: floor.playedMs, interrupted: true });
 }
 
-/** What the engine asked to be said was never queued. */
+/** LiveKit did not create the messages that the engine requested in time. */
 export function onRequestLost(draft: Draft): void {
   for (const { actionId } of draft.state.requested) forgetRequest(draft, actionId);
 }
 
 /**
- * The hand-off is over, for better or worse. One that was accepted while its message is still to be
- * heard lasts until the caller has been told: a wish meanwhile is for the same human.
+ * The handoff succeeded or failed. An accepted handoff lasts until its message has been heard: a request
+ * until then is for the same human.
  */
 export function onHandoffEnded(draft: Draft, event: EventOf<'handoff_ended'>): void {
   const { escalation, requested } = draft.state;
@@ -91,7 +91,7 @@ export function onHandoffEnded(draft: Draft, event: EventOf<'handoff_ended'>): v
   onMessageLost(draft);
 }
 
-/** Tells the caller, in the words of `escalation.failed`, that no human can be reached. */
+/** Tells the caller, with the message `escalation.failed`, that no human can be reached. */
 function sayNobodyComes(draft: Draft): void {
   const messageType = draft.policy.escalation?.failed;
   if (messageType === undefined) return;
@@ -104,14 +104,14 @@ function sayNobodyComes(draft: Draft): void {
   });
 }
 
-/** Nobody has ended the hand-off in its time: the caller may ask again. */
+/** Nobody reported the end of the handoff in time. The caller may ask for a human again. */
 export function onEscalationLost(draft: Draft): void {
   endEscalation(draft);
   releaseHeld(draft);
   onMessageLost(draft);
 }
 
-/** Tries the stop once more, at once. If that fails too, the floor counts as free: it must not stay blocked. */
+/** Tries the stop once more, at once. If that fails too, the floor counts as free: it must not be blocked. */
 function onStopFailed(draft: Draft): void {
   const { floor } = draft.state;
   if (floor.type !== 'stopping') return;
@@ -135,7 +135,7 @@ function onStopFailed(draft: Draft): void {
   });
 }
 
-/** A message that cannot be resumed would stay silent for ever, so it ends. */
+/** Ends a message that cannot be resumed: it would stay silent for ever. */
 function onResumeFailed(draft: Draft): void {
   const floor = heardFloorOf(draft);
   if (floor === undefined) return;
@@ -167,7 +167,7 @@ function forgetRequest(draft: Draft, actionId: ActionId): void {
   onMessageLost(draft);
   if (lost.role === 'reprompt') onRepromptLost(draft, lost.messageType);
   if (lost.role === 'again' && lost.isWhole) onRepetitionLost(draft, lost);
-  // The rest of a message cannot be said: the caller is asked instead.
+  // The rest of a message cannot be said, so the caller is asked to repeat instead.
   else if (lost.role === 'again') oweAnswer(draft, draft.atMs);
   releaseHeld(draft);
 }

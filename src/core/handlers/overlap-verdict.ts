@@ -3,7 +3,7 @@ import { clauseOf, messageInForce } from '../model/index.ts';
 import { arbitrate, fallbackFor, speechSituation } from '../rules/index.ts';
 import { VERDICT_CLAUSE, judge, openOverlap } from './overlap.ts';
 
-/** LiveKit's adaptive interruption has a verdict. It is evidence; where it is overruled, the record says so. */
+/** LiveKit's adaptive interruption has a verdict. It is evidence; if it is overruled, the record says so. */
 export function onOverlapVerdict(
   draft: Draft,
   verdict: { readonly isInterruption: boolean; readonly probability: number },

@@ -38,10 +38,10 @@ import {
 } from '../rules/index.ts';
 import { resumeAfterSettled, isOnlyEscalation } from './settled.ts';
 
-/** Why an overlap is looked at again. */
+/** Why an overlap is judged again. */
 export type JudgeCause = 'evidence' | 'final' | 'timeout';
 
-/** Opens an overlap with the message in force; `endedAtMs` where its voice is already over. */
+/** Opens an overlap with the message in force. `endedAtMs` is set if its voice has already ended. */
 export function openOverlap(
   draft: Draft,
   messageId: MessageId,
@@ -67,7 +67,7 @@ export function openOverlap(
   return overlap;
 }
 
-/** Asks the rules about the overlap as it stands, and does what they say. */
+/** Asks the rules about the overlap as it is now, and does what they say. */
 export function judge(draft: Draft, cause: JudgeCause): void {
   const { overlap } = draft.state;
   if (overlap.type === 'none') return;
@@ -75,7 +75,7 @@ export function judge(draft: Draft, cause: JudgeCause): void {
   judgeBy(draft, cause, situation, arbitrate(situation));
 }
 
-/** Does what the rules have said about the overlap. */
+/** Does what the rules said about the overlap. */
 export function judgeBy(
   draft: Draft,
   cause: JudgeCause,
@@ -97,7 +97,7 @@ export function judgeBy(
   if (floor !== undefined) becomeCandidate(draft, floor, overlap, ruling);
 }
 
-/** The voice is over: the overlap is decided now, when words come, or at the latest in a second. */
+/** The voice has ended. The overlap is decided now, when words come, or in a second at the latest. */
 export function onOverlapVoiceEnded(draft: Draft): void {
   const { overlap } = draft.state;
   if (overlap.type === 'none' || overlap.endedAtMs === undefined) return;
@@ -106,12 +106,12 @@ export function onOverlapVoiceEnded(draft: Draft): void {
   resumeAfterSettled(draft);
 }
 
-/** Time is up for the decider, or for the words. */
+/** The decider's time, or the time for words, is over. */
 export function onOverlapDue(draft: Draft): void {
   const { overlap } = draft.state;
   if (overlap.type === 'none') return;
   if (overlap.endedAtMs === undefined) {
-    // A sound that goes on without a word: music, a television.
+    // A sound that continues without a word: music, a television.
     if (overlap.words === undefined) judge(draft, 'timeout');
     return;
   }
@@ -124,7 +124,7 @@ export function onOverlapDue(draft: Draft): void {
   judge(draft, 'evidence');
 }
 
-/** The message is over, or another has begun. Closes its overlap, decided or not. */
+/** The message has ended, or another has begun. Closes its overlap, decided or not. */
 export function closeOverlap(draft: Draft): void {
   const { overlap } = draft.state;
   if (overlap.type === 'none') return;
@@ -148,7 +148,7 @@ export function closeOverlap(draft: Draft): void {
   const { messageType, rules } = situation;
   const isLocked = messageInForce(draft.state)?.isLocked === true;
   const input = { utteranceIds, messageType, isLocked, class: proposal.class, overlapId };
-  // Words over the end of a message that speech may interrupt are the caller's turn.
+  // Words over the end of a message that speech may interrupt become the caller's turn.
   if (admitsSpeech(rules) && isBid(proposal.class)) keep(draft, input);
   else disposeOf(draft, input, overlap.settledAs === undefined);
 }
@@ -191,7 +191,7 @@ function settle(
   const { overlapId } = overlap;
   const floor = heardFloorOf(draft);
   const isFirst = overlap.settledAs === undefined;
-  // A rule that only waited for words has decided. A rule without a verdict has not.
+  // A rule that only waited for words has decided now. A rule without a verdict has not.
   const isUndecided = cause === 'timeout' && proposal.verdict !== 'continue';
   const isOver = overlap.endedAtMs !== undefined || cause === 'timeout';
   const isBack = floor !== undefined && floor.type !== 'playing' && isOver;
@@ -238,7 +238,7 @@ function interruptBySpeech(
   });
 }
 
-/** LiveKit's verdict is a signal and not a row of the precedence, so it is listed separately. */
+/** Adds LiveKit's overruled verdict: it is a signal, not a row of the precedence. */
 function overruledAndVerdict(
   situation: Situation,
   ruling: Ruling,
@@ -275,7 +275,7 @@ function becomeCandidate(
   boundCandidate(draft);
 }
 
-/** Playout that was turned down for a sound comes back in time although the sound goes on without a word. */
+/** Limits how long a sound without words may keep playout ducked or paused. */
 export function boundCandidate(draft: Draft): void {
   const floor = heardFloorOf(draft);
   if (floor === undefined || floor.type === 'playing') return;
@@ -287,11 +287,11 @@ function waitForWords(draft: Draft): void {
   setDeadline(draft, 'overlap', Math.min(draft.policy.weights.stayAfterMs, UNDECIDED_MS));
 }
 
-// If nothing has decided, playout comes back this long after the VAD's end of speech at the latest.
+// If nothing has decided, playout resumes this long after the VAD's end of speech at the latest.
 const UNDECIDED_MS = 1000;
-// How long a sound without a word keeps playout down at most.
+// Longest time that a sound without words keeps playout ducked or paused.
 const CANDIDATE_MS = 4000;
-// After two pauses for nothing, a message is not paused again.
+// After two false pauses, a message is not paused again.
 const FALSE_PAUSES = 2;
 /** The clause of LiveKit's own verdict. */
 export const VERDICT_CLAUSE = 'livekit.overlap_verdict';

@@ -2,8 +2,8 @@ import { type Draft, type EventOf, act, change, decide, keep } from '../draft/in
 import { APPLICATION_CLAUSE, clauseOf, messageInForce, typeInContext } from '../model/index.ts';
 
 /**
- * A turn was said before the message began and ended while nothing could end the message. LiveKit
- * would drop it: its words wait for the end of the message.
+ * A turn was spoken before the message began, and it ended while no speech could end the message. LiveKit
+ * would drop the turn, so its words wait for the end of the message.
  */
 export function onTurnRefused(draft: Draft, { utteranceIds }: EventOf<'turn_refused'>): void {
   const { floor } = draft.state;

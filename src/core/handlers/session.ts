@@ -34,7 +34,7 @@ import { arbitrate, overruledBy } from '../rules/index.ts';
 import { resetLadder, startLadder } from './silence.ts';
 import { onSpeechEnded } from './voice.ts';
 
-/** The application called `session.interrupt()`: the message's policy decides, as it does about speech. */
+/** The application called `session.interrupt()`. The message's policy decides, as it does about speech. */
 export function onInterruptRequested(draft: Draft): void {
   const floor = heardFloorOf(draft);
   const message = messageInForce(draft.state);
@@ -63,7 +63,7 @@ export function onInterruptRequested(draft: Draft): void {
   }
 }
 
-/** No message is playing. Cancels the unprotected messages in the queue; they never enter the chat context. */
+/** No message plays. Cancels the unprotected messages in the queue; they never enter the chat context. */
 function endWaiting(draft: Draft, finding: Omit<Finding, 'verdict'>): void {
   const { floor } = draft.state;
   const [waiting] = floor.type === 'idle' ? cancellableOf(draft.policy, draft.state) : [];
@@ -84,7 +84,7 @@ function endWaiting(draft: Draft, finding: Omit<Finding, 'verdict'>): void {
   decide(draft, { verdict: 'continue', ...finding, ...(isFree ? { reason } : {}) });
 }
 
-/** Something other than the engine has ended the playout: the message counts as stopped. */
+/** Something other than the engine has ended the playout. The message counts as stopped. */
 export function onInterruptedExternally(
   draft: Draft,
   event: EventOf<'playout_interrupted_externally'>,
@@ -120,7 +120,7 @@ export function onInterruptedExternally(
   setDeadline(draft, 'stop_lost', EXTERNAL_BOUND_MS);
 }
 
-/** The session can do so much, and its call may last so long. */
+/** The session starts. Keeps its capabilities and sets the deadline for the longest call. */
 export function onSessionStarted(draft: Draft, event: EventOf<'session_started'>): void {
   const { capabilities } = event;
   change(draft, { session: { ...draft.state.session, capabilities } });
@@ -128,16 +128,16 @@ export function onSessionStarted(draft: Draft, event: EventOf<'session_started'>
   if (maxMs !== undefined) setDeadline(draft, 'max', maxMs);
 }
 
-/** The recogniser failed: whatever waits for words stops waiting. */
+/** The recogniser failed. Whatever waits for words stops waiting. */
 export function onSttFailed(draft: Draft): void {
   change(draft, { session: { ...draft.state.session, isSttLost: true } });
   answerTurn(draft, 'complete');
   releaseHeld(draft);
 }
 
-/** The gate has kept a transcript too long. Releases it, or reports it to the application. */
+/** The gate has held a transcript too long. Releases it, or reports it to the application. */
 export function onGateStalled(draft: Draft, { utteranceId }: EventOf<'gate_stalled'>): void {
-  // A late step has run its deadlines first, and one of them may have let the transcript go.
+  // A late step runs its deadlines first, and one of them may have released the transcript.
   if (isGone(draft, utteranceId)) return;
   forgetUtterance(draft, utteranceId);
   const { state } = draft;
@@ -156,7 +156,7 @@ export function onGateStalled(draft: Draft, { utteranceId }: EventOf<'gate_stall
   oweAnswer(draft, draft.atMs);
 }
 
-/** The caller has left: nothing waits for their voice, and no rung is taken. */
+/** The caller has left. Nothing waits for their voice, and no rung of silence is taken. */
 export function onCallerLeft(draft: Draft): void {
   onSpeechEnded(draft);
   answerTurn(draft, 'complete');
@@ -173,7 +173,7 @@ export function onCallerReturned(draft: Draft): void {
   if (floor.type === 'idle' && floor.last !== undefined) startLadder(draft, floor.last);
 }
 
-/** Held input is older than its message allows. Reports it, and counts silence, so that the agent speaks. */
+/** Held input is older than its message allows. Reports it and counts silence, so that the agent speaks. */
 export function onHeldDue(draft: Draft): void {
   if (draft.state.held.type === 'none') return;
   reportHeld(draft, { reason: 'the input is too old to be answered', stale: true });
@@ -256,5 +256,5 @@ const EXTERNAL: Readonly<Record<EventOf<'playout_interrupted_externally'>['by'],
   close: 'the session is being closed',
 };
 
-// As long as a handle of ours may take to be done.
+// Longest time for the handle of a stopped message to be done.
 const EXTERNAL_BOUND_MS = 6000;

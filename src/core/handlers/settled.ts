@@ -1,7 +1,7 @@
 import { type Draft, change, decide, heardFloorOf, resumePlayout } from '../draft/index.ts';
 import { clauseOf, type CallerClass, type OpenOverlap } from '../model/index.ts';
 
-/** Settles an overlap that does not take the floor: playout comes back. */
+/** Settles an overlap that does not take the floor. Playout resumes. */
 export function settleOverlapAs(
   draft: Draft,
   overlap: OpenOverlap,
@@ -11,17 +11,17 @@ export function settleOverlapAs(
   resumeAfterSettled(draft);
 }
 
-/** Settles an overlap in which the caller only asked again for the human who is being called. */
+/** Settles an overlap in which the caller only asked again for a human who is already being called. */
 export function settleAsEscalation(draft: Draft, overlap: OpenOverlap): void {
   settleOverlapAs(draft, { ...overlap, words: undefined, finalWords: undefined }, 'escalation');
 }
 
-/** True if the caller only asked again for the human. More words may still ask for the floor. */
+/** True if the caller only asked again for a human. More words may still ask for the floor. */
 export function isOnlyEscalation({ settledAs, words }: OpenOverlap): boolean {
   return settledAs === 'escalation' && words === undefined;
 }
 
-/** Brings back playout that was ducked or paused for an overlap that is settled, once its voice ends. */
+/** Resumes playout that was ducked or paused for a settled overlap, once its voice has ended. */
 export function resumeAfterSettled(draft: Draft): void {
   const { overlap } = draft.state;
   const floor = heardFloorOf(draft);

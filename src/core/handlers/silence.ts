@@ -22,8 +22,8 @@ import { endCall } from './end-call.ts';
 import { escalate } from './escalation.ts';
 
 /**
- * Counts silence from the end of a playout. A reprompt goes on where the ladder of its message
- * stands and has none of its own.
+ * Counts silence from the end of a playout. After a reprompt, the ladder of the message that it belongs to
+ * continues.
  */
 export function startLadder(draft: Draft, after: LastMessage): void {
   const { silence } = draft.state;
@@ -33,14 +33,14 @@ export function startLadder(draft: Draft, after: LastMessage): void {
   count(draft, { rootId, messageType, rung: goesOn ? silence.rung : 0 });
 }
 
-/** A key or digits answer the message that plays or was heard last: the caller is not silent after it. */
+/** A key or digits answer the message that plays or was heard last. Silence after it does not count. */
 export function onCallerAnswered(draft: Draft): void {
   resetLadder(draft);
   const answered = (playoutOf(draft.state)?.message ?? lastMessageOf(draft.state))?.messageId;
   change(draft, { keys: { ...draft.state.keys, answered } });
 }
 
-/** What was begun as an answer came to nothing. */
+/** Forgets which message was answered, so that silence counts again. */
 export function forgetAnswer(draft: Draft): void {
   change(draft, { keys: { ...draft.state.keys, answered: undefined } });
 }
@@ -51,14 +51,14 @@ export function onTurnCommitted(draft: Draft): void {
   resetLadder(draft);
 }
 
-/** The caller is not silent. */
+/** Ends the ladder, because the caller is not silent. */
 export function resetLadder(draft: Draft): void {
   if (draft.state.silence.type === 'off') return;
   clearDeadline(draft, 'silence');
   change(draft, { silence: { type: 'off' } });
 }
 
-/** A message starts: its own end counts. The reprompt of a rung keeps its ladder. */
+/** A message starts: silence counts from its end. The ladder stays if this is its own reprompt. */
 export function pauseLadder(draft: Draft, rootId: string): void {
   forgetAnswer(draft);
   const { silence } = draft.state;
@@ -70,7 +70,7 @@ export function pauseLadder(draft: Draft, rootId: string): void {
   });
 }
 
-/** The ladder stands still while a tool runs. */
+/** Suspends the ladder while a tool runs. */
 export function standStill(draft: Draft): void {
   const { silence } = draft.state;
   if (silence.type !== 'counting') return;
@@ -79,7 +79,7 @@ export function standStill(draft: Draft): void {
   change(draft, { silence: { type: 'standing', leftMs, ...ladderOf(silence) } });
 }
 
-/** The last tool has ended. */
+/** Continues the ladder after the last tool has ended. */
 export function goOnCounting(draft: Draft): void {
   const { silence } = draft.state;
   if (silence.type !== 'standing') return;
@@ -87,8 +87,8 @@ export function goOnCounting(draft: Draft): void {
 }
 
 /**
- * A message that was asked for, or waited, will not be heard. If nothing else is to come, silence
- * counts: from the next rung on where it was the reprompt of one, else after the message heard last.
+ * A requested or queued message will not be heard. If nothing else is to come, silence counts: towards the
+ * next rung if the message was a rung's reprompt, else from the first rung of the message heard last.
  */
 export function onMessageLost(draft: Draft): void {
   const { silence, floor, queue, requested } = draft.state;
@@ -97,7 +97,7 @@ export function onMessageLost(draft: Draft): void {
   else if (silence.type === 'off' && floor.last !== undefined) startLadder(draft, floor.last);
 }
 
-/** The caller was silent long enough for the next rung. */
+/** The caller was silent long enough for the next rung. Takes it, unless something is under way. */
 export function onSilenceDue(draft: Draft): void {
   const { silence } = draft.state;
   if (silence.type !== 'counting') return;
@@ -141,7 +141,7 @@ export function onSilenceDue(draft: Draft): void {
         class: 'silence',
         because: 'the caller stays silent',
       });
-      // A human who is not reached is not called again and again.
+      // If no human is reached, the ladder does not call again and again.
       change(draft, { silence: { type: 'over', ...ladderOf(silence) } });
       return;
     default:
@@ -177,7 +177,7 @@ function countFor(draft: Draft, ladder: Ladder, leftMs: number): void {
   setDeadline(draft, 'silence', leftMs);
 }
 
-/** Milliseconds that the rung still waits, because somebody speaks or is about to; 0: none. */
+/** Milliseconds that the rung still waits because somebody speaks or is about to; 0 or less: no wait. */
 function waitOf({ state, atMs }: Draft, dueAtMs: SessionMs): number {
   const isBusy =
     state.floor.type !== 'idle' ||
@@ -190,7 +190,7 @@ function waitOf({ state, atMs }: Draft, dueAtMs: SessionMs): number {
   return Math.max(turnAtMs, wordsAtMs(state), soundAtMs(state, atMs, dueAtMs)) - atMs;
 }
 
-/** Until when interim words are waited for: their final ones come late after the voice, or never. */
+/** Until when the rung waits for the final transcript of interim words, which may come late or never. */
 function wordsAtMs({ interim, caller }: EngineState): number {
   if (interim === undefined) return Number.NEGATIVE_INFINITY;
   const voiceEndedAtMs = caller.type === 'silent' ? (caller.voiceEndedAtMs ?? 0) : 0;
@@ -198,8 +198,8 @@ function wordsAtMs({ interim, caller }: EngineState): number {
 }
 
 /**
- * Until when a sound without words is waited for. A recogniser that gives interims would have brought
- * words of a voice by then; one that does not brings them only when the voice is over.
+ * Until when the rung waits for a sound without words. By then a recogniser with interim transcripts would
+ * have sent words of a voice; one without them sends words only after the voice has ended.
  */
 function soundAtMs({ caller, session }: EngineState, atMs: SessionMs, dueAtMs: SessionMs): number {
   if (caller.type === 'away') return Number.NEGATIVE_INFINITY;
@@ -214,13 +214,13 @@ function ladderOf({ rootId, messageType, rung }: Ladder): Ladder {
   return { rootId, messageType, rung };
 }
 
-// About what a recogniser needs to bring the words of a voice that has just ended.
+// About the time a recogniser needs for the words of a voice that has just ended.
 const BUSY_MS = 1000;
-// How long a sound without words delays a rung: a television must not keep it away.
+// Longest delay of a rung by a sound without words: a television must not prevent the rung.
 const SOUND_MS = 2000;
-// How long a voice delays it at most where its words come only after it.
+// Longest delay of a rung by a voice if the recogniser sends words only after the voice.
 const VOICE_MS = 10_000;
-// How late the final words of interim ones come after the voice, at most.
+// Longest delay from the end of the voice, or from interim words, to their final transcript.
 const WORDS_LATE_MS = 6000;
-// LiveKit's longest wait for the end of a turn is shorter.
+// Longer than LiveKit's longest wait for the end of a turn.
 const UNCOMMITTED_MS = 10_000;

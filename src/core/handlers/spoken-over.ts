@@ -25,9 +25,9 @@ function endedMessageUnder({ state, policy, atMs }: Draft): EndedMessage | undef
 }
 
 /**
- * The ended message that the words were spoken over, if its `input` decides about them. It does not where
- * the words may still take the floor: that message keeps them (`input: hold`), and nothing protected plays
- * now that they would have to wait for.
+ * The ended message that the words were spoken over, if its `input` decides about them. It does not decide
+ * if the words may still take the floor: that message holds input (`input: hold`), and no protected message
+ * plays now that the words would have to wait for.
  */
 export function endedMessageInCharge(draft: Draft): EndedMessage | undefined {
   const ended = endedMessageUnder(draft);
@@ -38,7 +38,7 @@ export function endedMessageInCharge(draft: Draft): EndedMessage | undefined {
   return input !== 'hold' || isFollowed ? ended : undefined;
 }
 
-/** The message whose `input` applies to words that took no floor: the one that they were spoken over. */
+/** The message whose `input` applies to words that did not take the floor: the one they were spoken over. */
 export function spokenOver(
   draft: Draft,
   typeInForce: string,

@@ -21,8 +21,8 @@ import {
 import { closeOverlap } from './overlap.ts';
 
 /**
- * A segment has been played to its end. Where a tool of the message runs, what is still to be heard of it is
- * the result: until then the caller has the floor, as in LiveKit without us.
+ * A segment was played to its end. If a tool of the message runs, only the tool's result is still to be
+ * heard. The caller has the floor until then, as in LiveKit without the floor.
  */
 export function onSegmentFinished(
   draft: Draft,
@@ -35,7 +35,7 @@ export function onSegmentFinished(
   setDeadline(draft, 'segment', CLOSING_MS);
 }
 
-/** LiveKit has seen that the playout is over. */
+/** LiveKit has noticed that the playout is over. */
 export function onSegmentClosed(draft: Draft): void {
   const { floor } = draft.state;
   if (floor.type !== 'idle') suspendForTool(draft);
@@ -54,8 +54,8 @@ export function suspendForTool(draft: Draft): void {
 }
 
 /**
- * A reply has called a tool, and something else may be heard until its result: the reply is not over, and
- * not in force. `last` is the message that the caller heard last.
+ * Suspends a reply that has called a tool. Other messages may play until the result; the reply is neither
+ * over nor in force. `last` is the message that the caller heard last.
  */
 export function suspend(draft: Draft, { message }: Playout, last: LastMessage | undefined): void {
   closeOverlap(draft);
@@ -79,8 +79,8 @@ function awaitResult(draft: Draft, message: SpokenMessage, start: 'suspended' | 
 }
 
 /**
- * LiveKit has marked the playout of a silenced message done: what the caller says is a turn from here on.
- * Before that a turn would end the handle, and cancel its tool.
+ * LiveKit has marked the playout of a silenced message done, so what the caller says is a turn from now on.
+ * Before that, a turn would end the handle and cancel its tool.
  */
 function letTurnsPass(draft: Draft, last: LastMessage): void {
   if (!last.isSilenced || !last.isVetoed) return;
@@ -96,6 +96,6 @@ function liftVeto(draft: Draft, { messageId, isLocked, isVetoed }: SpokenMessage
   if (isVetoed && !isLocked) act(draft, { type: 'allow', messageId });
 }
 
-// LiveKit marks a playout done a moment after it is told of the end. A turn in between would find the
-// message still there, and end it together with its tool.
+// LiveKit marks a playout done a moment after the edge reports its end. A turn in between would find the
+// message still playing, and end it together with its tool.
 const CLOSING_MS = 100;

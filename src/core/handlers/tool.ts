@@ -3,7 +3,7 @@ import type { ToolCallId } from '../model/index.ts';
 import { goOnCounting, standStill } from './silence.ts';
 import { suspendForTool } from './suspend.ts';
 
-/** A tool runs: silence is not counted. What the caller says meanwhile is a turn like any other. */
+/** A tool runs. Silence does not count, and what the caller says meanwhile is a turn like any other. */
 export function onToolStarted(draft: Draft, event: EventOf<'tool_started'>): void {
   const { callId, ownerMessageId, cancellable } = event;
   const others = draft.state.tools.filter((tool) => tool.callId !== callId);
@@ -19,7 +19,7 @@ export function onToolStarted(draft: Draft, event: EventOf<'tool_started'>): voi
   suspendForTool(draft);
 }
 
-/** The tool asks the caller something: the reply that owns it is not cancelled by their answer. */
+/** The tool asks the caller something. Their answer does not cancel the reply that owns the tool. */
 export function onToolAwaitsCaller(draft: Draft, { callId }: EventOf<'tool_awaits_caller'>): void {
   const tool = draft.state.tools.find((running) => running.callId === callId);
   change(draft, {
@@ -30,7 +30,7 @@ export function onToolAwaitsCaller(draft: Draft, { callId }: EventOf<'tool_await
   removeTool(draft, callId);
 }
 
-/** A tool has its result, or was cancelled. */
+/** A tool has returned its result, or was cancelled. */
 export function onToolEnded(draft: Draft, { callId }: EventOf<'tool_ended'>): void {
   removeTool(draft, callId);
 }

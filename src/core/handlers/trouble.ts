@@ -11,19 +11,19 @@ import {
 import { endCall, isQuiet, quietDown } from './end-call.ts';
 import { escalate } from './escalation.ts';
 
-/** The caller's turn is over: from now on they wait for us. */
+/** The caller's turn is over. From now on they wait for the agent. */
 export function onTurnCommitted(draft: Draft): void {
   const { waitMs, wait } = draft.policy.call.trouble;
   change(draft, { trouble: { isWaitSaid: false } });
   if (waitMs !== undefined && wait !== undefined) setDeadline(draft, 'slow', waitMs);
 }
 
-/** No sample of an answer was heard `call.trouble.waitMs` after the caller's turn. */
+/** No audio of a reply was heard within `call.trouble.waitMs` of the caller's turn. */
 export function onSlow(draft: Draft): void {
   sayWait(draft, 'no answer is heard yet');
 }
 
-/** A provider failed: until it fails for good the caller is asked for patience, then told. */
+/** A provider failed. Asks the caller to wait, or apologises once the failure is final. */
 export function onProviderFailed(draft: Draft, event: EventOf<'provider_failed'>): void {
   const { part, isFinal } = event;
   if (!isFinal) {
@@ -50,12 +50,12 @@ export function onProviderFailed(draft: Draft, event: EventOf<'provider_failed'>
   });
 }
 
-/** The caller has been told: `call.trouble.do` follows. */
+/** Does what `call.trouble.do` says once the apology has been heard. */
 export function continueTrouble(draft: Draft): void {
   if (draft.state.ending.type === 'apologising' && isQuiet(draft)) followTrouble(draft);
 }
 
-/** The caller was told, or could not be told in time. */
+/** Does what `call.trouble.do` says: the apology was heard, or took too long. */
 export function followTrouble(draft: Draft): void {
   if (draft.state.ending.type !== 'apologising') return;
   clearDeadline(draft, 'ending');
@@ -89,7 +89,7 @@ function sayWait(draft: Draft, reason: string): void {
   act(draft, { type: 'say_aside', messageType: wait });
 }
 
-/** The type under which the built-in apology is spoken: that of the workflow's defaults. */
+/** Message type of the built-in apology. No workflow declares it, so the defaults apply. */
 const APOLOGY = 'trouble_apology';
-/** As long as an apology may take, protected messages before it included. */
+/** Longest time for an apology, including protected messages before it. */
 const APOLOGY_BOUND_MS = 60_000;

@@ -27,7 +27,7 @@ export function onSpeechStarted(draft: Draft, event: EventOf<'user_speech_starte
   speak(draft, onsetAtMs <= draft.atMs ? onsetAtMs : draft.atMs);
 }
 
-/** The voice goes on: there is more evidence, and the overlap may be decided. */
+/** The voice continues. There is more evidence, and the overlap may be decided. */
 export function onSpeechContinued(draft: Draft, event: EventOf<'user_speech_continued'>): void {
   if (draft.state.caller.type !== 'speaking')
     speak(draft, sessionMs(draft.atMs - event.durationMs));
@@ -65,7 +65,7 @@ export function onSpeechEnded(draft: Draft): void {
   onOverlapVoiceEnded(draft);
 }
 
-/** The VAD stopped reporting a voice without ending it. Ends it, so that nothing waits for ever. */
+/** The VAD stopped reporting a voice without an end. Ends the voice, so that nothing waits for ever. */
 export function onVoiceDue(draft: Draft): void {
   const { caller } = draft.state;
   if (caller.type !== 'speaking') return;
@@ -74,7 +74,7 @@ export function onVoiceDue(draft: Draft): void {
   else onSpeechEnded(draft);
 }
 
-/** Learns how loud the caller is from a voice that no echo of ours can be in. */
+/** Learns how loud the caller is from a voice that cannot contain the agent's echo. */
 function noteLevel(draft: Draft, { onsetAtMs, voiceMs, levelDb }: Voice): void {
   const { floor } = draft.state;
   if (floor.type !== 'idle' || levelDb === undefined || voiceMs < LEVEL_MS) return;
@@ -113,7 +113,7 @@ function speak(draft: Draft, onsetAtMs: SessionMs): void {
   judge(draft, 'evidence');
 }
 
-// A VAD reports a voice about every 32 ms. One that reports nothing for this long has lost it.
+// A VAD reports a voice about every 32 ms. If it reports nothing for this long, it has lost the voice.
 const VOICE_LOST_MS = 5000;
-// A cough or a click does not tell how loud the caller's voice is.
+// A shorter sound may be a cough or a click, which says nothing about how loud the caller is.
 const LEVEL_MS = 300;

@@ -57,7 +57,7 @@ export type EngineAction =
     })
   /** Keeps transcripts at the gate. */
   | (OfUtterances & { readonly type: 'hold' })
-  /** Lets the session see transcripts, joined into one where there are several. */
+  /** Lets the session see transcripts, joined into one if there are several. */
   | (OfUtterances & { readonly type: 'release' })
   | (OfUtterances & { readonly type: 'drop' })
   /** Makes interim words the caller's turn, because their final transcript has not come. */
@@ -89,7 +89,7 @@ export type EngineAction =
       readonly ref: KeyRef;
       readonly messageType: string;
     })
-  /** Reports a key to the application where the policy declares no menu: event `digit`. */
+  /** Reports a key to the application if the policy declares no menu: event `digit`. */
   | (Numbered & {
       readonly type: 'report_digit';
       readonly ref: KeyRef;

@@ -26,7 +26,7 @@ export type MessageClause =
   | 'endpointing'
   | 'protect';
 
-/** The clause of a decision where the application, not a policy, forbids interruptions. */
+/** The clause of a decision in which the application, not a policy, forbids interruptions. */
 export const APPLICATION_CLAUSE = 'application.allowInterruptions';
 
 /** The part of the policy that decided: `messages.greeting.graceMs`, `lexicon.stop`, `escalation.phrases`. */

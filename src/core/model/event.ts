@@ -206,7 +206,7 @@ export type EngineEvent =
   | (At & { readonly type: 'gate_stalled'; readonly utteranceId: UtteranceId })
   | (At & { readonly type: 'caller_left' })
   | (At & { readonly type: 'caller_returned' })
-  /** Somebody called `session.interrupt()`: text input, or the application. */
+  /** The application, or LiveKit for text input, called `session.interrupt()`. */
   | (At & { readonly type: 'interrupt_requested'; readonly by: 'session' })
   | (At & { readonly type: 'woke' })
   | (At & {
@@ -238,7 +238,7 @@ export type SpeechContinued = {
   readonly type: 'user_speech_continued';
   /** Milliseconds of voice since the onset, trailing silence left out. */
   readonly durationMs: number;
-  /** Decibels below full scale; both absent where the VAD's events carry no audio. */
+  /** Decibels below full scale; both absent if the VAD's events carry no audio. */
   readonly levelDb?: number;
   readonly noiseDb?: number;
   /** The VAD's probability of speech, 0 to 1. */

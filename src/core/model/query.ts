@@ -13,7 +13,7 @@ export type MessageInForce = {
   readonly isLocked: boolean;
 };
 
-/** The policy of one message: that of its type, unless the application has locked the message. */
+/** The policy of a message: that of its type. A locked one has `interruptible: none` and `input: hold`. */
 export function rulesOfMessage(
   policy: CompiledPolicy,
   { messageType, isLocked }: { readonly messageType: string; readonly isLocked: boolean },

@@ -21,7 +21,7 @@ export type OverlapEvidence = {
   readonly isFinal: boolean;
   /** Since the last word was added. */
   readonly sinceWordMs: number;
-  /** Decibels; undefined where it was never measured. */
+  /** Loudest level over the noise floor, decibels; undefined if never measured. */
   readonly overNoiseDb: number | undefined;
   /** The agent's own sound may be in the voice: it is audible, and the voice is fainter than the caller's. */
   readonly mayHoldEcho: boolean;
@@ -31,7 +31,7 @@ export type OverlapEvidence = {
     /** The message asks for digits. */
     readonly expects: boolean;
   };
-  /** LiveKit's adaptive interruption, where it has judged. */
+  /** The verdict of LiveKit's adaptive interruption, if there is one. */
   readonly verdict: { readonly isInterruption: boolean; readonly probability: number } | undefined;
 };
 

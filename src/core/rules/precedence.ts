@@ -15,7 +15,7 @@ type Row = {
   readonly suppressed?: (situation: Situation) => Clause | undefined;
 };
 
-/** The order of the rules, as data: the first rule that makes a proposal decides. `speech` asks the decider. */
+/** The order of the rules, as data: the first rule to make a proposal decides. `speech` asks the decider. */
 export const PRECEDENCE = [
   { name: 'escalation', rule: ruleEscalation, suppressed: suppressedEscalation },
   // A future rule for commands of the policy belongs here: below escalation, above everything else.

@@ -41,7 +41,7 @@ export type Proposal = {
 export type Stimulus =
   | {
       readonly type: 'speech';
-      /** Undefined where no message is in force. */
+      /** Undefined if no message is in force. */
       readonly overlap: OverlapEvidence | undefined;
       /** When the caller's voice was last heard. */
       readonly voiceAtMs: SessionMs;
@@ -52,7 +52,7 @@ export type Stimulus =
       readonly mayHoldEcho: boolean;
     }
   | { readonly type: 'key'; readonly key: KeyEvidence }
-  /** Somebody called `session.interrupt()`. */
+  /** The application called `session.interrupt()`. */
   | { readonly type: 'request' };
 
 /** Everything a rule may look at. */

@@ -3,7 +3,7 @@ import { overruledBy } from '../../rules/index.ts';
 import { escalate, settleAsEscalation } from '../index.ts';
 import type { Hearing } from './hearing.ts';
 
-/** Drops the final words of an utterance whose interim words asked for the human already. */
+/** Drops the final words of an utterance whose interim words already asked for the human. */
 export function dropIfFinal(draft: Draft, { event }: Hearing): void {
   if (event.isFinal) act(draft, { type: 'drop', utteranceIds: [event.utteranceId] });
 }

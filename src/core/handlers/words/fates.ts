@@ -26,18 +26,18 @@ import {
 } from './late-words.ts';
 import { collectSpokenDigits, isBesideCollection, keepForCollection } from './spoken-digits.ts';
 
-/** One thing that may become of words. */
+/** One thing that may happen to words. */
 type Fate = {
   readonly name: string;
-  /** `all`: interim words too. `final`: interim words are passed over, because they may still change. */
+  /** `all`: interim words too. `final`: final words only, because interim words may still change. */
   readonly takes: 'all' | 'final';
   readonly applies: (draft: Draft, hearing: Hearing) => boolean;
   readonly take: (draft: Draft, hearing: Hearing) => void;
 };
 
 /**
- * What becomes of words, as data: the first row that applies decides. Every final transcript ends in one of
- * these rows; the last one takes whatever is left. An interim transcript may match no row.
+ * What happens to words, as data: the first row that applies decides. Every final transcript matches one of
+ * these rows; the last row takes the rest. An interim transcript may match no row.
  */
 export const FATES = [
   {
@@ -58,14 +58,14 @@ export const FATES = [
     applies: (_draft, { ruling }) => ruling?.by === 'escalation',
     take: escalateByWords,
   },
-  // Commands of the policy stand here, on final words only.
+  // A future row for commands of the policy belongs here, for final words only.
   {
     name: 'collection',
     takes: 'final',
     applies: (_draft, { meaning }) => meaning?.proposal.verdict === 'collect',
     take: collectSpokenDigits,
   },
-  // Other kinds of answer that a message `expects`, and spoken choices, stand here.
+  // Future rows for other kinds of answer that a message `expects`, and for spoken choices, belong here.
   {
     name: 'beside_collection',
     takes: 'final',
@@ -108,7 +108,7 @@ export const FATES = [
 
 const ROWS: readonly Fate[] = FATES;
 
-/** A transcript has reached the gate. Every final one is held, released or dropped, now or in time. */
+/** A transcript has reached the gate. Every final one is held, released or dropped, now or later. */
 export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void {
   const { session } = draft.state;
   if (session.isSttLost) change(draft, { session: { ...session, isSttLost: false } });
@@ -120,7 +120,7 @@ export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void 
   )?.take(draft, hearing);
 }
 
-/** Remembers that words are on their way: a rung of silence waits for them. */
+/** Remembers that a final transcript is still to come: a rung of silence waits for it. */
 function noteInterim(draft: Draft, { event, situation }: Hearing): void {
   const { utteranceId, isFinal, evidence } = event;
   const { stimulus } = situation;
@@ -130,7 +130,7 @@ function noteInterim(draft: Draft, { event, situation }: Hearing): void {
     change(draft, { interim: { utteranceId, heardAtMs: draft.atMs } });
 }
 
-/** True if interim words were made the turn for want of these, and no voice was heard since. */
+/** True if interim words became the turn because these had not come, and no voice was heard since. */
 function isOfInterimTurn({ state, atMs }: Draft): boolean {
   const { promoted } = state.debts;
   if (promoted === undefined || atMs - promoted.heardAtMs >= LATE_MS) return false;
@@ -138,11 +138,11 @@ function isOfInterimTurn({ state, atMs }: Draft): boolean {
   return voice === undefined || voice.onsetAtMs < promoted.heardAtMs;
 }
 
-/** Drops final words that are a turn already. */
+/** Drops final words whose interim words are already a turn. */
 function dropAsKnown(draft: Draft, { event, situation }: Hearing): void {
   const { promoted } = draft.state.debts;
   change(draft, { debts: { ...draft.state.debts, promoted: undefined } });
-  // The same step has made them a turn: the edge has let go the final ones.
+  // The same step made the interim words a turn: the edge has released the final ones.
   if (promoted?.utteranceId === event.utteranceId) return;
   decide(draft, {
     verdict: 'drop',
@@ -153,15 +153,15 @@ function dropAsKnown(draft: Draft, { event, situation }: Hearing): void {
   act(draft, { type: 'drop', utteranceIds: [event.utteranceId] });
 }
 
-/** Nothing is in force: the words are the caller's turn, unless something else holds them back. */
+/** No message is in force. The words are the caller's turn, unless something else holds them back. */
 function releaseAsTurn(draft: Draft, { event }: Hearing): void {
   releaseHeld(draft, [event.utteranceId]);
 }
 
-/** True if the caller asks, stops or corrects: then nobody waits for digits. */
+/** True if the caller asks, stops or corrects. The engine then does not wait for digits. */
 function isAboutSomethingElse({ isQuestion, matches }: WordEvidence): boolean {
   return isQuestion || matches.includes('stop') || matches.includes('correction');
 }
 
-// No recogniser brings final words later than this.
+// No recogniser sends final words later than this.
 const LATE_MS = 10_000;

@@ -18,24 +18,24 @@ import {
 } from '../../rules/index.ts';
 import { endedMessageInCharge, openOverlap } from '../index.ts';
 
-/** A transcript, what it was said over, and what the rules say about it. Asked once. */
+/** A transcript, what it was spoken over, and what the rules say about it. The rules are asked once. */
 export type Hearing = {
   readonly event: EventOf<'words_heard'>;
   readonly place: Place;
   readonly situation: Situation;
   /** What the rules decide about the floor. */
   readonly ruling: Ruling | undefined;
-  /** What final words mean, whether or not the message in force forbids them to stop it. */
+  /** What final words mean, whether or not they may stop the message in force. */
   readonly meaning: Ruling | undefined;
 };
 
-/** What the words were said over. */
+/** What the words were spoken over. */
 export type Place =
   /** Interim words of this utterance already asked for the human who is being called. */
   | { readonly type: 'escalation' }
-  /** Interim words of this utterance already stopped the message before. */
+  /** Interim words of this utterance already stopped the previous message. */
   | { readonly type: 'earlier_interruption' }
-  /** A message that has ended since; its `input` still decides about them. */
+  /** A message that has ended since, but whose `input` still decides about the words. */
   | { readonly type: 'ended_message'; readonly message: EndedMessage }
   /** A message that is being stopped. */
   | { readonly type: 'stopping' }
@@ -43,7 +43,7 @@ export type Place =
   | { readonly type: 'overlap'; readonly overlap: OpenOverlap }
   | { readonly type: 'nothing' };
 
-/** Finds out what the words were said over, adds them to the evidence, and asks the rules once. */
+/** Finds out what the words were spoken over, adds them to the evidence, and asks the rules once. */
 export function hear(draft: Draft, event: EventOf<'words_heard'>): Hearing {
   const { evidence, isFinal } = event;
   const place = placeOf(draft, event);
@@ -83,7 +83,7 @@ function isRestOfInterruption({ state, policy }: Draft, utteranceId: UtteranceId
   );
 }
 
-/** Adds words to the overlap with the message in force. Late words open one whose voice is over. */
+/** Adds words to the overlap with the message in force. Late words may open one whose voice has ended. */
 function joinOverlap(draft: Draft, words: WordEvidence, isFinal: boolean): OpenOverlap | undefined {
   const { state } = draft;
   const inForce = messageInForce(state);

@@ -1,8 +1,8 @@
 /**
- * What becomes of the caller's words.
+ * What happens to the caller's words.
  *
- * Read in this order: `hearing.ts` (what the words were said over, and what the rules say: asked once),
- * `fates.ts` (what may become of them, as an ordered table), then the files that carry out its rows.
+ * Read in this order: `hearing.ts` (what the words were spoken over, and what the rules say about them),
+ * `fates.ts` (what may happen to them, as an ordered table), then the files that carry out its rows.
  *
  * @module
  */

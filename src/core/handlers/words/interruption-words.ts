@@ -3,7 +3,7 @@ import { clauseOf, typeInContext } from '../../model/index.ts';
 import { judgeBy } from '../index.ts';
 import type { Hearing } from './hearing.ts';
 
-/** Judges the overlap that the words belong to. Final words that are still undecided then are held. */
+/** Judges the overlap that the words belong to. Holds final words that are still undecided after that. */
 export function judgeOverlapWords(draft: Draft, { event, situation, ruling }: Hearing): void {
   const { utteranceId, isFinal } = event;
   const { overlap } = draft.state;
@@ -19,7 +19,7 @@ export function judgeOverlapWords(draft: Draft, { event, situation, ruling }: He
   if (isFinal && isPending) act(draft, { type: 'hold', utteranceIds: [utteranceId] });
 }
 
-/** Adds words to the interruption that is stopping the message: they go out together when it is done. */
+/** Adds words to the interruption that is stopping the message. They are released when it is done. */
 export function joinInterruption(draft: Draft, { event }: Hearing): void {
   const { floor } = draft.state;
   if (floor.type !== 'stopping') return;

@@ -20,7 +20,7 @@ export function disposeAsSpokenOver(draft: Draft, { event, place }: Hearing): vo
   disposeOf(draft, { ...input, class: classOf(draft, event.evidence, message) }, false);
 }
 
-/** True if the recogniser was late with a backchannel: its voice was over before the message was. */
+/** True if the recogniser was late with a backchannel: its voice ended before the message did. */
 export function isLateBackchannel(draft: Draft, { event, place }: Hearing): boolean {
   const over = place.type === 'nothing' ? lastMessageAndVoice(draft) : undefined;
   if (over === undefined || over.last.text.endsInQuestion) return false;
@@ -38,7 +38,7 @@ export function dropLateBackchannel(draft: Draft, { event }: Hearing): void {
   act(draft, { type: 'drop', utteranceIds: [event.utteranceId] });
 }
 
-/** True if the words are late and our own. A single word of ours may be the caller's choice from a menu. */
+/** True if the words are a late echo. A single word does not count: it may be a choice from a menu. */
 export function isLateEcho(draft: Draft, { event, place, situation }: Hearing): boolean {
   const over = place.type === 'nothing' ? lastMessageAndVoice(draft) : undefined;
   const { stimulus } = situation;
@@ -47,7 +47,7 @@ export function isLateEcho(draft: Draft, { event, place, situation }: Hearing): 
   return over.voiceEndedAtMs - VAD_SILENCE_MS <= over.last.endedAtMs;
 }
 
-/** Drops our own words, which the recogniser brought after the message had ended. */
+/** Drops the agent's own words, which the recogniser sent after the message had ended. */
 export function dropLateEcho(draft: Draft, { event }: Hearing): void {
   decide(draft, {
     verdict: 'drop',
@@ -58,7 +58,7 @@ export function dropLateEcho(draft: Draft, { event }: Hearing): void {
   act(draft, { type: 'drop', utteranceIds: [event.utteranceId] });
 }
 
-/** The class that the words would have had if they had come before the message ended. */
+/** The class that the words would have had before the message ended. */
 function classOf(
   { state, atMs }: Draft,
   words: WordEvidence,
@@ -80,7 +80,7 @@ function classOf(
   });
 }
 
-/** The message heard last, and the end of the voice that may have been over it. */
+/** The message heard last, and the end of the voice that may have been heard over it. */
 function lastMessageAndVoice({ state }: Draft) {
   const last = lastMessageOf(state);
   const voiceEndedAtMs = state.caller.type === 'silent' ? state.caller.voiceEndedAtMs : undefined;

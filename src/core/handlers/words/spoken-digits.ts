@@ -13,7 +13,7 @@ import { namesTerminator, overruledBy } from '../../rules/index.ts';
 import { addDigits, onCallerAnswered, onTerminator, settleOverlapAs } from '../index.ts';
 import type { Hearing } from './hearing.ts';
 
-/** Collects the digits that a final transcript carries. Whether it also stops the message is asked apart. */
+/** Collects the digits that a final transcript carries, and decides whether they stop the message. */
 export function collectSpokenDigits(draft: Draft, hearing: Hearing): void {
   const { utteranceId, evidence } = hearing.event;
   act(draft, { type: 'hold', utteranceIds: [utteranceId] });
@@ -47,7 +47,7 @@ export function keepForCollection(draft: Draft, { event }: Hearing): void {
   keep(draft, { utteranceIds, messageType, class: 'unclassified', overlapId: undefined });
 }
 
-/** The digits stop the message, unless a rule above the collection forbids it. */
+/** Stops the message for the digits, unless a rule above the collection forbids it. */
 function stopForDigits(
   draft: Draft,
   floor: HeardFloor,
