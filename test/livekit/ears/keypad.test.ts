@@ -8,7 +8,7 @@ import { createKeypad } from '../../../src/livekit/ears/keypad.ts';
 import { sessionMs } from '../../../src/core/index.ts';
 import type { ToldEvent } from '../../../src/livekit/ground/tell.ts';
 
-/** A keypad on which only 1 means something, and what it told and kept. */
+/** A keypad on which only 1 means something, and what it reported and kept. */
 function newKeypad(now = { atMs: 0 }) {
   const told: ToldEvent[] = [];
   const kept: string[] = [];
@@ -28,7 +28,7 @@ function newKeypad(now = { atMs: 0 }) {
   return { keypad, told, kept, floods };
 }
 
-test('a key is told as evidence, and kept under a reference of its own', () => {
+test('the keypad reports a key as evidence, and keeps it under a reference of its own', () => {
   const { keypad, told, kept } = newKeypad();
   keypad.press('1');
   keypad.press('#');
@@ -37,14 +37,14 @@ test('a key is told as evidence, and kept under a reference of its own', () => {
   assert.deepEqual(kept, ['k1 key 1', 'k2 key #']);
 });
 
-test('what is no key of a telephone is refused', () => {
+test('the keypad refuses what is not a key of a telephone', () => {
   const { keypad, told } = newKeypad();
   for (const key of ['', '12', 'E', 'x', ' '])
     assert.throws(() => keypad.press(key), /must be one of/);
   assert.deepEqual(told, []);
 });
 
-test('the keys of a room are heard until the listening ends', () => {
+test('the keypad hears the keys of a room until the listening ends', () => {
   const { keypad, kept } = newKeypad();
   const room = new EventEmitter();
   const stop = keypad.listenTo(room as unknown as Room, () => true);
@@ -57,7 +57,7 @@ test('the keys of a room are heard until the listening ends', () => {
   assert.deepEqual(kept, ['k1 key 5', 'k2 key A']);
 });
 
-test('keys of somebody else in the room are nothing', () => {
+test('the keypad ignores keys of anybody else in the room', () => {
   const { keypad, kept } = newKeypad();
   const room = new EventEmitter();
   keypad.listenTo(room as unknown as Room, (identity) => identity === 'caller');
@@ -66,7 +66,7 @@ test('keys of somebody else in the room are nothing', () => {
   assert.deepEqual(kept, ['k1 key 1']);
 });
 
-test('the fiftieth key of a second counts and the next does not, which is told once a second', () => {
+test('the fiftieth key of a second counts, the next does not, which is reported once a second', () => {
   const now = { atMs: 0 };
   const { keypad, kept, floods } = newKeypad(now);
   for (let press = 0; press < 60; press += 1) keypad.press('5');

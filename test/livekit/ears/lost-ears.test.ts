@@ -28,7 +28,7 @@ class SilentStream extends VADStream {
   }
 }
 
-/** A VAD that says START, and then nothing any more. */
+/** A VAD that reports START, and then nothing more. */
 class VadWithoutEnd extends VAD {
   override readonly label = 'test.VadWithoutEnd';
   readonly #streams: SilentStream[] = [];
@@ -48,13 +48,13 @@ class VadWithoutEnd extends VAD {
   }
 }
 
-test('a voice whose end the VAD never tells is over for LiveKit as well, and the agent speaks', async () => {
+test('a voice whose end the VAD never reports is over for LiveKit too, and the agent speaks', async () => {
   const vad = new VadWithoutEnd();
   const stage = await openStage({ vad });
   vad.begin();
   await stage.userSpeaking();
   const reply = stage.session.generateReply();
-  // The engine takes a voice for over five seconds after its last window.
+  // The engine ends a voice only over five seconds after its last window.
   await within('the reply to end', reply, 15_000);
   assert.equal(stage.session.userState, 'listening');
   assert.deepEqual(stage.conversation(), ['assistant: That is all I know about it.']);
@@ -113,7 +113,7 @@ test('a recogniser that closes its stream leaves the session open, and the recor
   assert.deepEqual(stage.conversation(), ['assistant: one two three']);
 });
 
-test('a recogniser whose stream ended in mid-call hears the caller in the next one', async () => {
+test('a recogniser whose stream ended in mid-call hears the caller in its next stream', async () => {
   const stt = new ReopeningStt();
   const stage = await openStage({ stt });
   await stage.floor.say('answer', 'one two three');
@@ -125,7 +125,7 @@ test('a recogniser whose stream ended in mid-call hears the caller in the next o
   await stage.end();
 });
 
-/** Its first stream ends when a test says so; the next one hears what a test says. */
+/** A recogniser whose first stream ends on demand, and whose next one hears what a test says. */
 class ReopeningStt extends ScriptedStt {
   readonly #reopened = Promise.withResolvers<void>();
   readonly #closing = Promise.withResolvers<void>();

@@ -12,9 +12,9 @@ after(() => dispose());
 
 const LONG = 'one two three four five six seven eight nine ten eleven twelve';
 
-// LiveKit wraps a recogniser that does not stream in an adapter of its own; around our gate that
-// adapter would open the tapped VAD a second time and take the transcripts past us.
-test('a non-streaming STT does not go round the gate', async () => {
+// LiveKit wraps a recogniser that does not stream in an adapter of its own. Around our gate that
+// adapter would open the tapped VAD a second time, and transcripts would bypass the gate.
+test('a non-streaming STT does not bypass the transcript gate', async () => {
   const vad = new ScriptedVad();
   const stage = await openStage({
     policy: 'messages: { disclosure: { interruptible: none }, answer: {} }',

@@ -29,7 +29,7 @@ suite("LiveKit's own verdict", () => {
   });
   afterEach(() => server.close());
 
-  test('is recorded, and vetoed by a message that admits no speech', async () => {
+  test("LiveKit's own verdict is recorded, and vetoed by a message that admits no speech", async () => {
     server.verdict = 'interruption';
     const stage = await openAdaptive(server.url);
     const handle = stage.floor.say('disclosure', LONG);
@@ -48,7 +48,7 @@ suite("LiveKit's own verdict", () => {
     assert.ok(head?.type === 'session_started' && head.capabilities.hasOverlapVerdict);
   });
 
-  test('is evidence where the message is judged', async () => {
+  test("LiveKit's own verdict is evidence if the policy judges overlaps of the message", async () => {
     server.verdict = 'interruption';
     const stage = await openAdaptive(server.url);
     const handle = stage.floor.say('explanation', LONG);
@@ -61,7 +61,7 @@ suite("LiveKit's own verdict", () => {
     await stage.end();
   });
 
-  test('a release before the handle is done is not swallowed', async () => {
+  test('adaptive LiveKit does not swallow a transcript released before the handle is done', async () => {
     server.verdict = 'backchannel';
     const stage = await openAdaptive(server.url);
     const handle = stage.floor.say('explanation', LONG);
@@ -73,7 +73,7 @@ suite("LiveKit's own verdict", () => {
     await within('the message to end', handle);
     await within('the caller to have spoken', spoken);
     assert.equal(handle.interrupted, true);
-    // In this mode LiveKit swallows what it gets before it is done with the message.
+    // In this mode LiveKit swallows what it receives before it is done with the message.
     await stage.line('user: no stop that');
     await stage.line('assistant: That is all');
     await stage.end();
@@ -81,8 +81,8 @@ suite("LiveKit's own verdict", () => {
 });
 
 // In a process of its own: LiveKit leaves the promise of the failed connection unhandled, which
-// the test runner would take for a failure of the test. A worker's job process only logs it.
-test('an outage leaves the caller able to interrupt, and to be answered', async () => {
+// the test runner would count as a failure of the test. A worker's job process only logs it.
+test("in an outage of LiveKit's detector the caller can still interrupt, and is answered", async () => {
   const server = await openBargeinServer();
   await server.close();
   const script = fileURLToPath(new URL('../../harness/outage-call.ts', import.meta.url));
@@ -91,8 +91,8 @@ test('an outage leaves the caller able to interrupt, and to be answered', async 
   assert.deepEqual(told, { interrupted: true, heard: 'user: no stop that' });
 });
 
-suite('where it cannot work, one line says why', () => {
-  test('an STT without times of words', () => {
+suite("LiveKit's own verdict where it cannot work", () => {
+  test("one line says why LiveKit's verdict cannot work: the STT gives no word times", () => {
     assert.deepEqual(overlapVerdictMode('adaptive', recogniser(false)), {
       type: 'cannot_work',
       why: 'the STT test.ScriptedStt gives no times of words',
@@ -100,13 +100,13 @@ suite('where it cannot work, one line says why', () => {
     assert.equal(overlapVerdictMode('adaptive', undefined).type, 'cannot_work');
   });
 
-  test('an STT with them, and a session that does not ask for it', () => {
+  test("no line about LiveKit's verdict where the STT gives word times but nobody asks for it", () => {
     assert.equal(overlapVerdictMode('adaptive', recogniser('word')).type, 'on');
     assert.equal(overlapVerdictMode('vad', recogniser('word')).type, 'not_asked_for');
     assert.equal(overlapVerdictMode(undefined, recogniser('word')).type, 'not_asked_for');
   });
 
-  test('the record has it too', async () => {
+  test("the record also says why LiveKit's verdict cannot work", async () => {
     const stage = await openStage({ policy: ADAPTIVE_POLICY, session: ADAPTIVE });
     const recorded = await stage.end();
     assert.deepEqual(recorded.notes, ['overlap_verdict_off']);

@@ -26,12 +26,12 @@ messages:
 
 suite('a recorded voice stops a message under every VAD', () => {
   const vads: readonly { name: string; load: () => Promise<VAD | undefined> }[] = [
-    { name: 'the bundled one, not given', load: () => Promise.resolve(undefined) },
-    { name: 'the bundled one, given', load: () => Promise.resolve(new inference.VAD()) },
-    { name: 'the silero plugin', load: () => silero.VAD.load() },
+    { name: 'the bundled VAD, not given', load: () => Promise.resolve(undefined) },
+    { name: 'the bundled VAD, given', load: () => Promise.resolve(new inference.VAD()) },
+    { name: 'the VAD of the silero plugin', load: () => silero.VAD.load() },
   ];
   for (const { name, load } of vads) {
-    test(name, async () => {
+    test(`a recorded voice stops a message under ${name}`, async () => {
       const { samples } = await readWav(DIGITS);
       const vad = await load();
       const input = new RecordedInput();
@@ -46,7 +46,7 @@ suite('a recorded voice stops a message under every VAD', () => {
       assert.equal(decision.clause, 'messages.explanation.speech.minSpeechMs');
       await within('the message to end', handle);
       assert.equal(handle.interrupted, true);
-      // LiveKit has the same VAD's events, unchanged.
+      // LiveKit receives the events of the same VAD, unchanged.
       await within('LiveKit to notice the voice', start);
       await within('the recording to have been played', played, 30_000);
       const recorded = await stage.end();

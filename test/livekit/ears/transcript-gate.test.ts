@@ -13,7 +13,7 @@ const U2 = id<UtteranceId>('u2');
 
 type Now = { isOpen: boolean; isAgentSpeaking: boolean; atMs: number; voiceAtMs?: number };
 
-/** A gate at a time that the test sets, and what the session saw and the engine was told. */
+/** A gate at a time that the test sets, with what the session and the engine received. */
 function openGate(now: Now = { isOpen: false, isAgentSpeaking: false, atMs: 0 }) {
   const seen: stt.SpeechEvent[] = [];
   const told: string[] = [];
@@ -42,7 +42,7 @@ function textOf(event: stt.SpeechEvent): string {
   return event.alternatives?.[0].text ?? event.type.toString();
 }
 
-test('a final transcript waits until it is released, and is then the very same event', () => {
+test('a final transcript waits until the engine releases it, and is then the very same event', () => {
   const { gate, hear, seen, texts } = openGate();
   hear(FINAL_TRANSCRIPT, 'tomorrow');
   assert.deepEqual(texts(), []);
@@ -50,7 +50,7 @@ test('a final transcript waits until it is released, and is then the very same e
   assert.deepEqual(seen, [transcript(FINAL_TRANSCRIPT, 'tomorrow', 0.9)]);
 });
 
-test('interim words are seen as final ones when they become the turn, and use their id up', () => {
+test('interim words that become the turn pass as final ones, and use up their id', () => {
   const { gate, hear, seen, told } = openGate();
   hear(INTERIM_TRANSCRIPT, 'stop that');
   assert.equal(gate.releaseInterim(U1), true);
@@ -63,7 +63,7 @@ test('interim words are seen as final ones when they become the turn, and use th
   assert.deepEqual(told, ['u1 stop that', 'u2 stop that please.']);
 });
 
-test('interim words whose final transcript has come in the meantime are released as that', () => {
+test('interim words whose final transcript has come meanwhile are released as that transcript', () => {
   const { gate, hear, texts } = openGate();
   hear(INTERIM_TRANSCRIPT, 'stop');
   hear(FINAL_TRANSCRIPT, 'stop it');
@@ -73,7 +73,7 @@ test('interim words whose final transcript has come in the meantime are released
 });
 
 for (const fate of ['kept', 'dropped'] as const) {
-  test(`interim words that were seen are taken back when the final is ${fate}`, () => {
+  test(`interim words that the session saw are taken back when the final is ${fate}`, () => {
     const { gate, hear, now, texts } = openGate();
     now.isOpen = true;
     hear(INTERIM_TRANSCRIPT, 'four one');
@@ -84,7 +84,7 @@ for (const fate of ['kept', 'dropped'] as const) {
   });
 }
 
-test('a dropped transcript is never seen, also not by a later release', () => {
+test('the session never sees a dropped transcript, not even by a later release', () => {
   const { gate, hear, texts } = openGate();
   hear(FINAL_TRANSCRIPT, 'mm-hmm');
   assert.equal(gate.drop([U1]), true);
@@ -93,7 +93,7 @@ test('a dropped transcript is never seen, also not by a later release', () => {
   assert.deepEqual(texts(), []);
 });
 
-test('interim and final transcripts of one utterance share its id, and the next has another', () => {
+test('interim and final transcripts of one utterance share its id; the next has another', () => {
   const { hear, told } = openGate();
   hear(INTERIM_TRANSCRIPT, 'what');
   hear(INTERIM_TRANSCRIPT, 'what about');
@@ -102,7 +102,7 @@ test('interim and final transcripts of one utterance share its id, and the next 
   assert.deepEqual(told, ['u1 what', 'u1 what about', 'u1 what about fees.', 'u2 and']);
 });
 
-test('interim transcripts pass while the gate is open, and only then', () => {
+test('interim transcripts pass the gate while it is open, and only then', () => {
   const { hear, texts, now } = openGate();
   hear(INTERIM_TRANSCRIPT, 'one');
   now.isOpen = true;
@@ -110,7 +110,7 @@ test('interim transcripts pass while the gate is open, and only then', () => {
   assert.deepEqual(texts(), ['two']);
 });
 
-test('what is no transcript passes', () => {
+test('events other than transcripts pass the gate', () => {
   const { hear, seen } = openGate();
   hear(START_OF_SPEECH, '');
   hear(RECOGNITION_USAGE, '');
@@ -118,7 +118,7 @@ test('what is no transcript passes', () => {
   assert.equal(seen.length, 3);
 });
 
-test('several transcripts are released as one turn, with the least sure confidence', () => {
+test('several transcripts are released as one turn, with the lowest of their confidences', () => {
   const { gate, hear, seen } = openGate();
   hear(FINAL_TRANSCRIPT, 'what about', 0.9);
   hear(FINAL_TRANSCRIPT, ' the fees', 0.6);
@@ -129,7 +129,7 @@ test('several transcripts are released as one turn, with the least sure confiden
 });
 
 suite('the times of a transcript that was held', () => {
-  test('are left out when the agent is silent: the adaptive mode would place it in old speech', () => {
+  test('a held transcript loses its times while the agent is silent: adaptive mode would misplace it', () => {
     const { gate, hear, seen, now } = openGate();
     hear(FINAL_TRANSCRIPT, 'fees');
     now.atMs = 1;
@@ -139,7 +139,7 @@ suite('the times of a transcript that was held', () => {
     assert.equal(seen[0]?.speechEndTime, undefined);
   });
 
-  test('are kept while the agent speaks: zero there makes the framework forget all it holds', () => {
+  test('a held transcript keeps its times while the agent speaks: at zero LiveKit forgets its words', () => {
     const { gate, hear, seen, now } = openGate();
     hear(FINAL_TRANSCRIPT, 'fees');
     now.atMs = 1;
@@ -150,7 +150,7 @@ suite('the times of a transcript that was held', () => {
 });
 
 suite('a handoff', () => {
-  test('keeps what is released, until the next agent listens', () => {
+  test('a handoff keeps what the gate releases until the next agent listens', () => {
     const { gate, hear, texts } = openGate();
     gate.suspend();
     hear(FINAL_TRANSCRIPT, 'fees');
@@ -160,7 +160,7 @@ suite('a handoff', () => {
     assert.deepEqual(texts(), ['fees']);
   });
 
-  test('brings back what the session had, and had not made a turn of', () => {
+  test('a handoff brings back what the session had but had not made into a turn', () => {
     const { gate, hear, texts } = openGate();
     hear(FINAL_TRANSCRIPT, 'what about');
     gate.release([U1]);
@@ -171,7 +171,7 @@ suite('a handoff', () => {
     assert.deepEqual(texts(), ['what about', 'what about fees']);
   });
 
-  test('brings back what it swallowed, however long it lasts', () => {
+  test('a handoff brings back what it swallowed, however long it lasts', () => {
     const { gate, hear, texts, now } = openGate();
     hear(FINAL_TRANSCRIPT, 'what about fees');
     gate.release([U1]);
@@ -181,7 +181,7 @@ suite('a handoff', () => {
     assert.deepEqual(texts(), ['what about fees', 'what about fees']);
   });
 
-  test('brings nothing back that is a turn already', () => {
+  test('a handoff brings nothing back that is a turn already', () => {
     const { gate, hear, texts } = openGate();
     hear(FINAL_TRANSCRIPT, 'what about fees');
     gate.release([U1]);
@@ -191,7 +191,7 @@ suite('a handoff', () => {
     assert.deepEqual(texts(), ['what about fees']);
   });
 
-  test('brings nothing back that is long past', () => {
+  test('a handoff brings nothing back that is long past', () => {
     const { gate, hear, texts, now } = openGate();
     hear(FINAL_TRANSCRIPT, 'what about fees');
     gate.release([U1]);
@@ -202,7 +202,7 @@ suite('a handoff', () => {
   });
 });
 
-test('what is released while the session listens to no stream goes to the next one', () => {
+test('what is released while the session listens to no stream goes to its next stream', () => {
   const { gate, hear } = openGate();
   gate.connect(() => false);
   hear(FINAL_TRANSCRIPT, 'what about');
@@ -214,7 +214,7 @@ test('what is released while the session listens to no stream goes to the next o
   assert.deepEqual(next.map(textOf), ['what about fees']);
 });
 
-test('what a stream tells when the next one listens already goes to that one', () => {
+test('what an old stream reports once the next one listens goes to the next one', () => {
   const { gate, hear, texts } = openGate();
   const next: stt.SpeechEvent[] = [];
   gate.connect((event) => next.push(event) > 0);
@@ -224,7 +224,7 @@ test('what a stream tells when the next one listens already goes to that one', (
   assert.deepEqual(next.map(textOf), ['fees']);
 });
 
-test('without an engine everything that was kept goes out, and everything passes', () => {
+test('without an engine the gate releases everything it kept, and lets everything pass', () => {
   const { gate, hear, texts, told } = openGate();
   hear(FINAL_TRANSCRIPT, 'one');
   gate.open();
@@ -245,23 +245,23 @@ suite('the same final words a second time', () => {
     return told;
   };
 
-  test('are nothing where no voice was heard in between', () => {
+  test('the same final words again are ignored if no voice was heard in between', () => {
     assert.deepEqual(again({ atMs: 6000 }), ['u1 yes please.', 'repeated']);
   });
 
-  test('count where a voice was heard in between', () => {
+  test('the same final words again count if a voice was heard in between', () => {
     assert.deepEqual(again({ atMs: 2500, voiceAtMs: 1001 }), ['u1 yes please.', 'u2 yes please.']);
   });
 
-  test('count where they are other words', () => {
+  test('final words count again without a voice in between if they are other words', () => {
     assert.deepEqual(again({ atMs: 2500, text: 'yes' }), ['u1 yes please.', 'u2 yes.']);
   });
 
-  test('count after more than 5 s', () => {
+  test('the same final words count again after more than 5 s', () => {
     assert.deepEqual(again({ atMs: 6001 }), ['u1 yes please.', 'u2 yes please.']);
   });
 
-  test('count where no VAD has heard anything yet', () => {
+  test('the same final words again count if no VAD has heard anything yet', () => {
     const { hear, told } = openGate();
     hear(FINAL_TRANSCRIPT, 'yes');
     hear(FINAL_TRANSCRIPT, 'yes');
@@ -269,7 +269,7 @@ suite('the same final words a second time', () => {
   });
 });
 
-test('what was released and became no turn is kept again, joined, as a new utterance', () => {
+test('released words that became no turn are held again, joined, as a new utterance', () => {
   const { gate, hear, texts } = openGate();
   hear(FINAL_TRANSCRIPT, 'what about');
   hear(FINAL_TRANSCRIPT, 'fees');
@@ -282,7 +282,7 @@ test('what was released and became no turn is kept again, joined, as a new utter
   assert.deepEqual(texts(), ['what about', 'fees', 'what about fees']);
 });
 
-test('what became a turn is not taken back', () => {
+test('the gate does not take back what became a turn', () => {
   const { gate, hear } = openGate();
   hear(FINAL_TRANSCRIPT, 'fees');
   gate.release([U1]);

@@ -13,7 +13,7 @@ import { within } from '../../harness/within.ts';
 
 const CONTEXT = llm.ChatContext.empty();
 
-/** A detector, what the engine was asked, and which questions ran into the bound. */
+/** A detector, the questions to the engine, and those that ran into the bound. */
 function newDetector(options: { inner?: TextTurnDetector; boundMs?: number } = {}) {
   const asked: AskId[] = [];
   const overdue: AskId[] = [];
@@ -41,7 +41,7 @@ function innerThat(says: Partial<TextTurnDetector>): TextTurnDetector {
   };
 }
 
-test('LiveKit waits for the engine, and is told complete or incomplete by its threshold', async () => {
+test('LiveKit waits for the engine, and receives complete or incomplete by its threshold', async () => {
   const { detector, answer } = newDetector();
   const threshold = await detector.unlikelyThreshold();
   const complete = detector.predictEndOfTurn(CONTEXT);
@@ -52,7 +52,7 @@ test('LiveKit waits for the engine, and is told complete or incomplete by its th
   assert.ok((await incomplete) < threshold);
 });
 
-test('an answer to a question that nobody waits for is said to be one', async () => {
+test('an answer to a question that nobody waits for is reported as late', async () => {
   const { detector, answer } = newDetector();
   const asked = detector.predictEndOfTurn(CONTEXT);
   answer(true);
@@ -66,7 +66,7 @@ test('an engine that never answers does not keep LiveKit waiting', async () => {
   assert.deepEqual(overdue, asked);
 });
 
-test('a newer question settles the older one: the caller went on', async () => {
+test('a newer question settles the older one: the caller continued to speak', async () => {
   const { detector, answer } = newDetector();
   const older = detector.predictEndOfTurn(CONTEXT);
   const newer = detector.predictEndOfTurn(CONTEXT);
@@ -85,7 +85,7 @@ test('an unresolved turn prediction is settled when the floor opens, and none is
 });
 
 suite("the application's own detector", () => {
-  test('is asked where the engine sees no reason to wait, with its own threshold', async () => {
+  test("the application's detector is asked with its own threshold if the engine need not wait", async () => {
     const { detector, answer } = newDetector({ inner: innerThat({}) });
     const asked = detector.predictEndOfTurn(CONTEXT);
     answer(true);
@@ -93,7 +93,7 @@ suite("the application's own detector", () => {
     assert.equal(await detector.unlikelyThreshold(), 0.2);
   });
 
-  test('is not asked where the engine waits', async () => {
+  test("the application's own detector is not asked while the engine waits", async () => {
     const inner = innerThat({ predictEndOfTurn: () => Promise.reject(new Error('asked')) });
     const { detector, answer } = newDetector({ inner });
     const asked = detector.predictEndOfTurn(CONTEXT);
@@ -101,7 +101,7 @@ suite("the application's own detector", () => {
     assert.equal(await asked, 0);
   });
 
-  test('counts for nothing where it fails, or does not know the language', async () => {
+  test("the application's detector is ignored if it fails or does not know the language", async () => {
     for (const says of [
       { predictEndOfTurn: () => Promise.reject(new Error('down')) },
       { supportsLanguage: () => Promise.resolve(false) },
@@ -115,7 +115,7 @@ suite("the application's own detector", () => {
   });
 });
 
-test('a detector that listens is asked only when the engine has no reason to wait any more', async () => {
+test('a detector that hears audio is asked only when the engine has no reason to wait any more', async () => {
   const asked: string[] = [];
   const stream = {
     supportsLanguage(language: string) {

@@ -11,7 +11,7 @@ import { VoiceTracker } from '../../../src/livekit/ears/voice-tracker.ts';
 const { INFERENCE_DONE, START_OF_SPEECH, END_OF_SPEECH } = VADEventType;
 const TIMES = { windowMs: 32, minSilenceMs: 250 };
 
-/** A tracker whose windows come every 32 ms of a time that the test moves. */
+/** A tracker whose windows come every 32 ms of a clock that the test moves. */
 function newTracker() {
   const told: ToldEvent[] = [];
   let atMs = 1000;
@@ -48,7 +48,7 @@ function frameOf(amplitude: number): AudioFrame {
   return new AudioFrame(new Int16Array(512).fill(amplitude), 16_000, 1, 512);
 }
 
-test('voice is told with its first window, before the VAD says START, and back-dated to its onset', () => {
+test('voice is reported at its first window, before START of the VAD, and back-dated to its onset', () => {
   const { told, window } = newTracker();
   window(0.1);
   window(0.5);
@@ -56,7 +56,7 @@ test('voice is told with its first window, before the VAD says START, and back-d
   assert.equal(told[1]?.type, 'user_speech_continued');
 });
 
-test('the duration counts from the onset to the last window with voice, trailing silence left out', () => {
+test('the duration runs from the onset to the last window with voice, without trailing silence', () => {
   const { told, window, send } = newTracker();
   for (let i = 0; i < 4; i += 1) window(0.9);
   for (let i = 0; i < 7; i += 1) window(0.1);
@@ -88,7 +88,7 @@ test('a VAD that gives no windows is understood by its start and end', () => {
   ]);
 });
 
-test('the level of voice stands beside the noise of the windows without it', () => {
+test('the tracker reports the level of voice with the noise level of the windows without it', () => {
   const { told, window } = newTracker();
   for (let i = 0; i < 200; i += 1) window(0.1, 33);
   window(0.9, 3277);
@@ -97,7 +97,7 @@ test('the level of voice stands beside the noise of the windows without it', () 
   assert.deepEqual([level.levelDb, level.noiseDb], [-20, -59.9]);
 });
 
-test('a VAD whose windows carry no audio tells no level, so that nobody is taken for far away', () => {
+test('a VAD whose windows carry no audio gives no level, so no caller counts as far away', () => {
   const { told, send } = newTracker();
   send(INFERENCE_DONE, { probability: 0.1 });
   send(INFERENCE_DONE, { probability: 0.9 });

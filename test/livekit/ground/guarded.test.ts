@@ -12,8 +12,8 @@ import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
 import { createStage, M1, samples, startTime, type Stage } from '../../harness/playout-stage.ts';
 import { within } from '../../harness/within.ts';
 
-// What throws here is called by a timer, a promise or an emitter. Nobody could catch it: without a guard
-// the process would end, as these tests would.
+// Timers, promises and emitters call what throws here, so that no caller could catch it: without a guard
+// the process would end, and these tests with it.
 
 let stage: Stage;
 let logged: unknown[][];
@@ -37,7 +37,7 @@ after(async () => {
 const SECRET = 'tomorrow';
 const now = { at: 'now', boundMs: 0, protect: [] } as const;
 
-/** Speech as far as loudness goes: syllables of a tone, with pauses. */
+/** Audio with the loudness of speech: syllables of a tone, with pauses. */
 function murmur(ms: number): AudioFrame {
   const data = Int16Array.from({ length: samples(ms) }, (_, i) =>
     i % samples(200) < samples(140) ? 8000 * Math.sin(i / 10) : 3 * Math.sin(i),
@@ -55,9 +55,9 @@ async function speakMurmur(ms: number): Promise<void> {
 }
 
 describe('an aligner that throws', () => {
-  it('does not end the call: its words are timed by their length, and it is logged once, without them', async () => {
+  it('a throwing aligner is logged once, without words; its words are timed by their length', async () => {
     stage = createStage();
-    // Of all that runs here only the aligner takes logarithms to this base.
+    // Of all the code that runs here, only the aligner takes logarithms to this base.
     const broken = mock.method(Math, 'log', () => {
       throw new RangeError(SECRET);
     });
@@ -78,7 +78,7 @@ describe('an aligner that throws', () => {
   });
 });
 
-/** Copies of much audio fail. The playout's own are of a frame; only the search for words makes longer ones. */
+/** Makes copies of much audio fail: the playout copies frames, only the search for words copies more. */
 function failLongCopies(failure: Error) {
   return mock.method(Int16Array.prototype, 'slice', function (this: Int16Array, from = 0, to = 0) {
     if (to - from > samples(100)) throw failure;
@@ -87,7 +87,7 @@ function failLongCopies(failure: Error) {
 }
 
 describe('the search for words ahead', () => {
-  it('that throws is given up; the message is played whole', async () => {
+  it('a search for words that throws is given up; the message is played whole', async () => {
     stage = createStage();
     const failing = failLongCopies(new TypeError(SECRET));
     await speakMurmur(500);
@@ -101,7 +101,7 @@ describe('the search for words ahead', () => {
 });
 
 describe('the playout', () => {
-  it('ends a message that is interrupted although its words cannot be looked for', async () => {
+  it('the playout ends an interrupted message although the search for its words throws', async () => {
     stage = createStage();
     failLongCopies(new ReferenceError(SECRET));
     await speakMurmur(2000);
@@ -111,12 +111,12 @@ describe('the playout', () => {
     const [finish, ...others] = stage.finishes;
     assert.equal(others.length, 0);
     assert.equal(finish?.interrupted, true);
-    // By its share of the audio; LiveKit would take none at all for the whole text.
+    // By its share of the audio; without a transcript LiveKit would assume the whole text.
     assert.equal(finish?.synchronizedTranscript, 'Come');
     assert.ok(!JSON.stringify(logged).includes(SECRET));
   });
 
-  it('goes on where what it tells is received with an error', async () => {
+  it('the playout continues if the receiver of its events throws', async () => {
     let told = 0;
     stage = createStage({
       onEvent({ type }: PlayoutEvent) {
@@ -133,7 +133,7 @@ describe('the playout', () => {
     assert.deepEqual(stage.finishes, [{ playbackPosition: 1, interrupted: false }]);
   });
 
-  it('ends a message whose output below throws at its end, so that the next one is heard', async () => {
+  it('the playout ends a message whose output throws at its end, so the next one is heard', async () => {
     stage = createStage();
     stage.playout.startPlayout(M1);
     mock.method(
@@ -153,7 +153,7 @@ describe('the playout', () => {
     assert.equal(stage.finishes.length, 2);
   });
 
-  it('ends a message that is stopped where the output below throws', async () => {
+  it('the playout ends a stopped message although the output below throws', async () => {
     stage = createStage();
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 1000);
@@ -171,7 +171,7 @@ describe('the playout', () => {
 });
 
 describe('a VAD', () => {
-  it('whose stream breaks off does not end the process', async () => {
+  it('a VAD whose stream breaks off does not end the process', async () => {
     stage = createStage();
     const stream = new VadTap(new BreakingVad(), silentTracker()).stream();
     await settled();

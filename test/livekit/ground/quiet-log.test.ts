@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 const CALL = fileURLToPath(new URL('../../harness/logged-call.ts', import.meta.url));
 
-test('no word of the caller or the agent stands in the log of a call, at the level of debug', async () => {
+test('the log of a call holds no word of the caller or the agent, even at the level of debug', async () => {
   const env = { ...process.env, TEST_LOG_LEVEL: 'debug' };
   const { stdout } = await promisify(execFile)(process.execPath, [CALL], { env, timeout: 30_000 });
   assert.match(stdout, /"lk\.pii\.[a-z_.]+":"\[withheld\]"/u);

@@ -9,7 +9,7 @@ import { within } from '../../harness/within.ts';
 
 after(() => dispose());
 
-test('the handle that is being played is known, and none when it is over', async () => {
+test('the handle that LiveKit plays is known, and absent once it is over', async () => {
   const stage = await openStage();
   const first = stage.floor.say('answer', 'one two three');
   const second = stage.floor.say('answer', 'four five six');
@@ -23,7 +23,7 @@ test('the handle that is being played is known, and none when it is over', async
   await stage.end();
 });
 
-test('a future is done when all that it waits for is', async () => {
+test('a combined future is done when all that it waits for is done', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const future = futureOf([Promise.resolve(), promise]);
   assert.equal(future.done, false);

@@ -6,7 +6,7 @@ import { loadFlite, runFlite } from '../../../src/offline/speech/flite.ts';
 import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
 import { stageForEach, M1, textOn, type Stage } from '../../harness/playout-stage.ts';
 
-// A voice that gives no word times, spoken in parts, so that the moments between them are known.
+// A voice without word times speaks in parts, so that the moments between the parts are known.
 
 let flite: Awaited<ReturnType<typeof loadFlite>>;
 let stage: Stage;
@@ -46,13 +46,13 @@ async function speak(parts: readonly string[], voiceName: 'slt' | 'rms'): Promis
   return endsMs;
 }
 
-/** Between the parts, as between the phrases of a sentence. */
+/** The pause between the parts, as between the phrases of a sentence. */
 const GAP_MS = 100;
 const parts = ['The number on your account is this:', '4 7 2 9,', 'and nobody else has it.'];
 
 describe('over a voice without word times', () => {
   for (const name of ['slt', 'rms'] as const) {
-    it(`a stop does not cut a protected number (${name})`, async () => {
+    it(`over a voice without word times a stop does not cut a protected number (${name})`, async () => {
       const endsMs = await speak(parts, name);
       const [before = 0, after = 0] = endsMs;
       await pass(Math.round(before + (after - before) * 0.4));
@@ -70,7 +70,7 @@ describe('over a voice without word times', () => {
       assert.equal(stage.finishes[0]?.synchronizedTranscript, heard.heardText);
     });
 
-    it(`a stop at the word ends with it (${name})`, async () => {
+    it(`over a voice without word times a stop at the word ends with that word (${name})`, async () => {
       const [before = 0] = await speak(parts, name);
       await pass(Math.round(before - 120));
       const stopped = stage.playout.stop(M1, { at: 'word', boundMs: 3000, protect: [] });
@@ -83,7 +83,7 @@ describe('over a voice without word times', () => {
     });
   }
 
-  it('a resume at the word begins with it', async () => {
+  it('over a voice without word times a resume at the word begins with that word', async () => {
     const [before = 0] = await speak(parts, 'slt');
     const beginsMs = before + GAP_MS;
     await pass(Math.round(beginsMs + 100));

@@ -10,7 +10,7 @@ stageForEach((made) => {
   stage = made;
 });
 
-/** Words of 300 ms with 100 ms of silence after each, as a TTS tells their times. */
+/** Words of 300 ms with 100 ms of silence after each, with their times as a TTS gives them. */
 function timed(text: string): voice.TimedString[] {
   return text
     .split(' ')
@@ -40,41 +40,41 @@ const stop = (at: 'now' | 'word' | 'sentence', protect: readonly string[] = [], 
   stopAt({ at, boundMs, protect });
 
 const cases = [
-  { name: 'a word ends with it', atMs: 900, at: 'word', playedMs: 1100, boundary: 'word' },
+  { name: 'a word is played to its end', atMs: 900, at: 'word', playedMs: 1100, boundary: 'word' },
   {
-    name: 'a word whose last samples are sent already',
+    name: 'a word whose last samples are sent already ends as sent',
     atMs: 680,
     at: 'word',
     playedMs: 700,
     boundary: 'word',
   },
   {
-    name: 'between words it is at its boundary',
+    name: 'between words it is at once',
     atMs: 750,
     at: 'word',
     playedMs: 750,
     boundary: 'word',
   },
   {
-    name: 'a sentence ends with it',
+    name: 'a sentence is played to its end',
     atMs: 500,
     at: 'sentence',
     playedMs: 1530,
     boundary: 'sentence',
   },
   {
-    name: 'after a sentence it is at its boundary',
+    name: 'after a sentence it is at once',
     atMs: 1570,
     at: 'sentence',
     playedMs: 1570,
     boundary: 'sentence',
   },
-  { name: 'now is now', atMs: 500, at: 'now', playedMs: 500, boundary: 'now' },
+  { name: 'it is at once', atMs: 500, at: 'now', playedMs: 500, boundary: 'now' },
 ] as const;
 
 describe('a stop at a boundary, with the word times of the TTS', () => {
   for (const { name, atMs, at, playedMs, boundary } of cases) {
-    it(`${at}: ${name}`, async () => {
+    it(`a stop at a boundary (${at}): ${name}`, async () => {
       await playUntil(atMs);
       const result = await stop(at);
       assert.equal(result.boundary, boundary);
@@ -85,7 +85,7 @@ describe('a stop at a boundary, with the word times of the TTS', () => {
     });
   }
 
-  it('falls back to the word where the sentence ends after the bound', async () => {
+  it('a stop at the sentence falls back to the word where the sentence ends after the bound', async () => {
     await playUntil(500);
     const result = await stop('sentence', [], 500);
     assert.equal(result.boundary, 'word');
@@ -93,27 +93,27 @@ describe('a stop at a boundary, with the word times of the TTS', () => {
     assert.ok(Math.abs(result.playedMs - 700) <= 12, `${result.playedMs} ms`);
   });
 
-  it('does not cut a protected number', async () => {
+  it('a stop does not cut a protected number', async () => {
     await playUntil(2900);
     const result = await stop('word', ['numbers']);
     assert.ok(Math.abs(result.playedMs - 3900) <= 12, `${result.playedMs} ms`);
     assert.match(stage.playout.heard(M1).heardText, /4 7 2 9$/);
   });
 
-  it('does not begin a protected number that it would cut into', async () => {
+  it('a stop does not begin a protected number that it would cut', async () => {
     await playUntil(2370);
     const result = await stop('now', ['numbers']);
     assert.ok(Math.abs(result.playedMs - 3900) <= 12, `${result.playedMs} ms`);
   });
 
-  it('cuts a protected number that is longer than the bound, and says so', async () => {
+  it('a stop cuts a protected number that is longer than the bound, and reports it', async () => {
     await playUntil(2500);
     const result = await stop('now', ['numbers'], 800);
     assert.equal(result.degraded, 'the protected span ends after the bound');
     assert.ok(Math.abs(result.playedMs - 2500) <= 12, `${result.playedMs} ms`);
   });
 
-  it('gives way to a later stop that is to be now', async () => {
+  it('a stop at a boundary gives way to a later stop now', async () => {
     await playUntil(500);
     const first = stage.playout.stop(M1, { at: 'sentence', boundMs: 3000, protect: [] });
     await pass(100);
@@ -124,7 +124,7 @@ describe('a stop at a boundary, with the word times of the TTS', () => {
     assert.ok(Math.abs((await first).playedMs - 600) <= 12);
   });
 
-  it('that the audio never reaches ends with the bound', async () => {
+  it('a stop at a boundary that the audio never reaches ends with the bound', async () => {
     stage.playout.startPlayout(M1);
     await stage.capture(M1, 900, timed('Your balance is due'));
     await pass(850);
@@ -133,7 +133,7 @@ describe('a stop at a boundary, with the word times of the TTS', () => {
     assert.match(result.degraded ?? '', /within the bound|no end of a sentence/);
   });
 
-  it('without word times stops now, and says so', async () => {
+  it('a stop at a boundary without word times stops now, and reports it', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 1000);
     await pass(300);
@@ -150,7 +150,7 @@ async function pauseAt(ms: number): Promise<void> {
 }
 
 describe('a resume', () => {
-  it('at the word goes back to its start and repeats nothing else', async () => {
+  it('a resume at the word goes back to its start and repeats nothing else', async () => {
     await pauseAt(900);
     const before = stage.player.wire.filter((value) => value !== 0).length;
     const result = stage.playout.resumePlayout(M1, 'word');
@@ -165,7 +165,7 @@ describe('a resume', () => {
     ]);
   });
 
-  it('at the word does not count again what was heard before', async () => {
+  it('a resume at the word does not count again what was heard before', async () => {
     await pauseAt(900);
     const playedMs = stage.playout.playedMs(M1);
     stage.playout.resumePlayout(M1, 'word');
@@ -175,20 +175,20 @@ describe('a resume', () => {
     assert.equal(stoppedMs, playedMs);
   });
 
-  it('between words goes on where it was', async () => {
+  it('a resume between words continues where it was', async () => {
     await pauseAt(715);
     const { positionMs } = stage.playout.resumePlayout(M1, 'word');
     assert.equal(positionMs, stage.playout.playedMs(M1));
   });
 
-  it('at the sentence goes back to its start', async () => {
+  it('a resume at the sentence goes back to its start', async () => {
     await pauseAt(2500);
     const result = stage.playout.resumePlayout(M1, 'sentence');
     assert.equal(result.at, 'sentence');
     assert.ok(Math.abs(result.positionMs - 1590) <= 1, `${result.positionMs} ms`);
   });
 
-  it('that went back is stopped at the word that is said again, not at one that was not reached yet', async () => {
+  it('a stop after a resume that went back ends with the repeated word, not with a later one', async () => {
     await pauseAt(2500);
     stage.playout.resumePlayout(M1, 'sentence');
     const before = stage.player.wire.length;
@@ -197,11 +197,11 @@ describe('a resume', () => {
     assert.equal(result.boundary, 'word');
     const again = stage.player.wire.slice(before).filter((value) => value !== 0).length;
     assert.ok(Math.abs(again - samples(1900 - 1590)) <= samples(15), `${again} samples again`);
-    // Nothing that was heard is taken back.
+    // The position does not go back behind what was heard.
     assert.ok(result.playedMs >= 2500, `${result.playedMs} ms`);
   });
 
-  it('that went back before a number does not let a stop cut it when it is said again', async () => {
+  it('after a resume that went back before a number, a stop does not cut the repeated number', async () => {
     await pauseAt(3100);
     stage.playout.resumePlayout(M1, 'sentence');
     const before = stage.player.wire.length;
@@ -213,7 +213,7 @@ describe('a resume', () => {
     assert.match(stage.playout.heard(M1).heardText, /4 7 2 9$/);
   });
 
-  it('at the sentence goes back six seconds at most, else to the word', async () => {
+  it('a resume at the sentence goes back six seconds at most, else to the word', async () => {
     stage.playout.startPlayout(M1);
     const long = Array.from({ length: 20 }, () => 'word').join(' ');
     await stage.speak(M1, 8000, timed(long));

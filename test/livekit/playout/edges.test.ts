@@ -7,7 +7,7 @@ import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
 import { stageForEach, M1, M2, samples, textOn, type Stage } from '../../harness/playout-stage.ts';
 import { within } from '../../harness/within.ts';
 
-// Where LiveKit's outputs cut those who build on them, and no other file has a test of it.
+// Pitfalls of LiveKit's audio outputs that no other file tests.
 
 let stage: Stage;
 
@@ -17,7 +17,7 @@ stageForEach((made) => {
 
 const now = { at: 'now', boundMs: 3000, protect: [] } as const;
 
-/** A recorder, or whatever else an application puts over the playout: it counts and passes on. */
+/** A recorder, or another output that an application puts above the playout: counts and passes on. */
 class Above extends voice.AudioOutput {
   readonly told: string[] = [];
 
@@ -49,7 +49,7 @@ function level(ms: number): AudioFrame {
 }
 
 describe('a recorder above the playout', () => {
-  it('is told of each segment once: played, stopped, and cut before its first sample', async () => {
+  it('a recorder above the playout learns once of each segment: played, stopped or cut', async () => {
     const above = new Above(stage.playout);
     stage.claim(M1);
     stage.playout.startPlayout(M1);
@@ -72,7 +72,7 @@ describe('a recorder above the playout', () => {
     assert.equal((await within('the playout to end', above.waitForPlayout())).playbackPosition, 0);
   });
 
-  it('pauses and resumes through it, and loses nothing', async () => {
+  it('a recorder above the playout passes pauses and resumes on, and loses nothing', async () => {
     const above = new Above(stage.playout);
     stage.claim(M1);
     stage.playout.startPlayout(M1);
@@ -89,7 +89,7 @@ describe('a recorder above the playout', () => {
 });
 
 describe('a playout that named a rate', () => {
-  it('would be given resampled frames, which lose their word times: it names none', async () => {
+  it('the playout names no rate: LiveKit would resample the frames, and lose their word times', async () => {
     assert.equal(stage.playout.sampleRate, undefined);
     stage.claim(M1);
     stage.playout.startPlayout(M1);
@@ -105,13 +105,13 @@ describe('a playout that named a rate', () => {
     await settled();
     const heard = stage.playout.heard(M1);
     assert.deepEqual([heard.heardText, heard.boundarySource], ['one two', 'provider']);
-    // What is told with the end of a segment takes the place of the synchronizer's estimate.
+    // The transcript at the end of a segment replaces the synchronizer's estimate.
     assert.equal(stage.finishes[0]?.synchronizedTranscript, 'one two');
   });
 });
 
 describe('a partial transcript', () => {
-  it('is never left out where the text is known: LiveKit would take it for the whole text', async () => {
+  it('a cut segment has a transcript if its text is known: LiveKit would assume the whole text', async () => {
     const words = ['one', 'two', 'three'].map((text, i) =>
       voice.createTimedString({ text, startTime: i * 0.3, endTime: i * 0.3 + 0.25 }),
     );
@@ -125,8 +125,8 @@ describe('a partial transcript', () => {
   });
 });
 
-describe('a reply of the framework', () => {
-  it('that follows an interrupted one is not held back: each segment is told to be over', async () => {
+describe('a reply of LiveKit', () => {
+  it('a reply after an interrupted one is not held back: each segment reports its end', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 500);
     await stage.speak(M1, 500);
@@ -143,7 +143,7 @@ describe('a reply of the framework', () => {
 });
 
 describe('two short sentences that a tokenizer gives as one', () => {
-  it('are two: a stop at the sentence ends with the first', async () => {
+  it('of two sentences that a tokenizer joins, a stop at the sentence plays the first only', async () => {
     const flite = await loadFlite();
     const spoken = ['That is done.', 'Do you want to hear the other two?'].map((text) =>
       trimmed(runFlite(flite, text, 'slt', 1)),
@@ -173,7 +173,7 @@ describe('two short sentences that a tokenizer gives as one', () => {
   });
 });
 
-/** Without the silence around it. */
+/** The samples without the silence around them. */
 function trimmed(spoken: Int16Array): Int16Array {
   return spoken.slice(spoken.findIndex(isLoud), spoken.findLastIndex(isLoud) + 1);
 }

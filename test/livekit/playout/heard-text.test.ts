@@ -22,7 +22,7 @@ const word = (text: string, startTime: number, endTime: number) =>
 const sentence = (text: string) => voice.createTimedString({ text, startTime: 0 });
 
 describe('what was heard', () => {
-  it('by the times of the TTS: a word counts when its middle was played', async () => {
+  it('by the word times of a TTS, a word was heard when its middle was played', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 2000, [
       word('one ', 0, 0.4),
@@ -38,22 +38,22 @@ describe('what was heard', () => {
     assert.equal(stage.finishes[0]?.synchronizedTranscript, 'one two');
   });
 
-  it('does not take what was synthesised before a stop for all of a sentence', async () => {
+  it('the words synthesised before a stop do not count as the whole sentence', async () => {
     stage.playout.startPlayout(M1);
     const words = Array.from({ length: 30 }, (_, i) => `word${i}`).join(' ');
     await stage.capture(M1, 2000, [sentence(`${words}.`)]);
     await pass(1000);
     await stage.playout.stop(M1, { at: 'now', boundMs: 0, protect: [] });
     const { heardText } = stage.playout.heard(M1);
-    // The framework flushes what it interrupts.
+    // LiveKit flushes what it interrupts.
     stage.interrupt();
     await settled();
     assert.equal(stage.playout.heard(M1).heardText, heardText);
-    // Thirty words take longer than two seconds: few of them were in the first.
+    // Thirty words take longer than two seconds: only a few fit in the first.
     assert.ok(heardText.split(' ').length < 8, heardText);
   });
 
-  it('puts words of a TTS that leaves the spaces out apart', async () => {
+  it('the heard text has spaces between the words of a TTS that leaves them out', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 1000, [
       word('one', 0, 0.3),
@@ -65,7 +65,7 @@ describe('what was heard', () => {
     assert.equal(stage.playout.heard(M1).unheardText, 'three');
   });
 
-  it('of a whole message is its text', async () => {
+  it('the heard text of a whole message is its text', async () => {
     stage.playout.setText(M1, 'All of this is heard.');
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 500);
@@ -77,11 +77,11 @@ describe('what was heard', () => {
       boundarySource: 'complete',
       confidence: 1,
     });
-    // No transcript of ours: the framework keeps its own full text.
+    // The playout gives no transcript: LiveKit keeps its own full text.
     assert.deepEqual(stage.finishes, [{ playbackPosition: 0.5, interrupted: false }]);
   });
 
-  it('of a message that nobody heard is nothing, and all of it is the rest', async () => {
+  it('the heard text of a message that nobody heard is empty, and the rest is all of it', async () => {
     stage.playout.setText(M1, 'Nobody hears this.');
     assert.deepEqual(stage.playout.heard(M1), {
       heardText: '',
@@ -92,7 +92,7 @@ describe('what was heard', () => {
     });
   });
 
-  it('keeps whole sentences apart by the frames that begin them', async () => {
+  it('the heard text keeps sentences apart by the frames that begin them', async () => {
     stage.playout.startPlayout(M1);
     await stage.capture(M1, 1000, [sentence('The first one is over.')]);
     await stage.speak(M1, 1000, [sentence('The second one is not.')]);
@@ -106,7 +106,7 @@ describe('what was heard', () => {
     );
   });
 
-  it('is given in the writing of the author where the frames differ in white space', async () => {
+  it('the heard text is spelt as the author wrote it where the frames differ in white space', async () => {
     stage.playout.setText(M1, 'The first one\nis over.  The second one is not.');
     stage.playout.startPlayout(M1);
     await stage.capture(M1, 1000, [sentence('The first one is over.')]);
@@ -116,7 +116,7 @@ describe('what was heard', () => {
     assert.equal(stage.playout.heard(M1).unheardText, 'The second one is not.');
   });
 
-  it('is not guessed where no text is known, and found when it is told later', async () => {
+  it('the heard text is not guessed without a text, and found when the text comes later', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 1000);
     await cutAfter(500);
@@ -131,7 +131,7 @@ describe('what was heard', () => {
     assert.ok(heard.confidence > 0 && heard.confidence < 1);
   });
 
-  it('says the rest that was never synthesised too, where the whole text is known', async () => {
+  it('the rest includes what was never synthesised if the whole text is known', async () => {
     stage.playout.setText(M1, 'Said this far, and this was never synthesised.');
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 1000, [sentence('Said this far,')]);

@@ -14,7 +14,7 @@ import {
 } from '../../harness/playout-stage.ts';
 import { within } from '../../harness/within.ts';
 
-// What a voice may bring that nobody planned for.
+// Unusual audio and texts that a voice may give the playout.
 
 let stage: Stage;
 
@@ -47,7 +47,7 @@ async function tone(rateHz: number, ms: number, channels = 1): Promise<void> {
   }
 }
 
-/** Milliseconds of the wire from the first loud sample to the last. */
+/** Milliseconds between the first and the last loud sample on the wire. */
 function soundingMs(): number {
   const first = stage.player.wire.findIndex((value) => Math.abs(value) > 1000);
   const last = stage.player.wire.findLastIndex((value) => Math.abs(value) > 1000);
@@ -56,7 +56,7 @@ function soundingMs(): number {
 
 describe('audio', () => {
   for (const rateHz of [8000, 11_025, 22_050, 44_100, 48_000]) {
-    it(`of ${rateHz} Hz lasts as long as it was spoken, and ends`, async () => {
+    it(`audio of ${rateHz} Hz plays for as long as it was spoken, and then ends`, async () => {
       await tone(rateHz, 1000);
       stage.playout.flush();
       await pass(1300);
@@ -67,7 +67,7 @@ describe('audio', () => {
     });
   }
 
-  it('whose rate changes within a segment goes on in order, and nothing is lost', async () => {
+  it('audio whose rate changes within a segment plays in order, and nothing is lost', async () => {
     await tone(48_000, 300);
     await tone(8000, 300);
     await tone(RATE_HZ, 300);
@@ -76,13 +76,13 @@ describe('audio', () => {
     await pass(1500);
     assert.ok(Math.abs(soundingMs() - 1200) < 25, `${soundingMs()} ms`);
     assert.equal(stage.finishes.length, 1);
-    // The pitch is that of the voice at every rate: 400 times up through zero in a second.
+    // The pitch stays that of the voice at every rate: 400 upward zero crossings a second.
     const { wire } = stage.player;
     const ups = wire.filter((value, i) => value >= 0 && (wire[i - 1] ?? 0) < 0).length;
     assert.ok(Math.abs(ups - 480) < 12, `${ups} periods`);
   });
 
-  it('of two channels that become one within a segment is mixed down', async () => {
+  it('audio whose two channels become one within a segment is mixed down', async () => {
     await tone(RATE_HZ, 300, 2);
     await tone(RATE_HZ, 300, 1);
     stage.playout.flush();
@@ -90,7 +90,7 @@ describe('audio', () => {
     assert.ok(Math.abs(soundingMs() - 600) < 5, `${soundingMs()} ms`);
   });
 
-  it('that dries up and comes again is played whole, and the gap is not counted', async () => {
+  it('audio that dries up and comes again is played whole, and the gap is not counted', async () => {
     await tone(RATE_HZ, 200);
     await pass(500);
     assert.equal(stage.playout.playedMs(M1), 200);
@@ -101,7 +101,7 @@ describe('audio', () => {
     assert.equal(stage.playout.playedMs(M1), 400);
   });
 
-  it('without a text is told by its length alone, and stops where it is asked to', async () => {
+  it('audio without a text reports its length alone, and stops where the engine asks', async () => {
     await tone(RATE_HZ, 1000);
     stage.playout.flush();
     await pass(300);
@@ -117,7 +117,7 @@ describe('audio', () => {
     assert.equal(heard.confidence, 0);
   });
 
-  it('under an empty text is audio without a text', async () => {
+  it('audio under an empty text counts as audio without a text', async () => {
     stage.playout.setText(M1, '');
     const empty = voice.createTimedString({ text: '', startTime: 0 });
     await stage.playout.captureFrame(
@@ -135,7 +135,7 @@ describe('audio', () => {
 });
 
 describe('a text', () => {
-  it('without audio was not heard, and nobody waits for it', async () => {
+  it('a text without audio was not heard, and nobody waits for it', async () => {
     stage.playout.setText(M1, 'Nothing is ever synthesised of this.');
     stage.playout.flush();
     const stopped = await stage.playout.stop(M1, { at: 'sentence', boundMs: 3000, protect: [] });
@@ -149,7 +149,7 @@ describe('a text', () => {
     );
   });
 
-  it('whose voice fails after its first words is heard as far as it was spoken', async () => {
+  it('a text whose voice fails after its first words is heard as far as it was spoken', async () => {
     stage.playout.setText(M1, 'Your balance is nine dollars, and it is due on Friday.');
     await stage.capture(M1, 300);
     stage.playout.flush();
@@ -163,7 +163,7 @@ describe('a text', () => {
     assert.equal(stage.playout.playedMs(M1), 300);
   });
 
-  it('of a message that was cut before its first sample is not that of the one before', async () => {
+  it('a message cut before its first sample does not take the text of the one before', async () => {
     const [first, second] = ['This is heard.', 'This is not.'];
     stage.playout.setText(M1, first);
     await stage.speak(M1, 300);

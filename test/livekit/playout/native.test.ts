@@ -15,9 +15,9 @@ import type { PlayoutEvent } from '../../../src/livekit/playout/controls.ts';
 import { PlayoutController } from '../../../src/livekit/playout/playout.ts';
 import { within } from '../../harness/within.ts';
 
-// The framework's own output and its native source, in real time: what leaves the track is read
-// back here. Amounts of audio are compared, not moments, so a busy machine changes little; where it is
-// too late to keep the source from running dry, a test that failed is made again (`undisturbed`).
+// LiveKit's own output and its native source, in real time: the test reads back what leaves the
+// track. It compares amounts of audio, not moments, so a busy machine changes little. If the machine is
+// so late that the source may have run dry, a test that failed is repeated (`undisturbed`).
 
 initializeLogger({ pretty: false, level: 'silent' });
 
@@ -34,7 +34,7 @@ let waiting: { type: PlayoutEvent['type']; resolve: () => void }[] = [];
 let reader: ReadableStreamDefaultReader<AudioFrame>;
 
 before(async () => {
-  // All that `ParticipantAudioOutput.start()` asks of a room.
+  // All that `ParticipantAudioOutput.start()` needs of a room.
   const room = {
     isConnected: true,
     localParticipant: {
@@ -61,8 +61,8 @@ after(async () => {
   await dispose();
 });
 
-describe('over the framework’s own output', () => {
-  it('a message is played whole through a pause', async () => {
+describe('over LiveKit’s own output', () => {
+  it('LiveKit’s own output plays a message whole through a pause', async () => {
     begin();
     await speak(1000);
     await told('progressed');
@@ -77,7 +77,7 @@ describe('over the framework’s own output', () => {
     assert.deepEqual(finishes, [{ playbackPosition: 1, interrupted: false }]);
   });
 
-  it('a stop now takes what was cleared off the position', async () => {
+  it('a stop now subtracts from the position what LiveKit’s own output cleared', async () => {
     await undisturbed(async () => {
       begin();
       await speak(3000);
@@ -97,7 +97,7 @@ describe('over the framework’s own output', () => {
     });
   });
 
-  it('a stop now ends in a ramp, and no scrap of sound is heard in the silence after it', async () => {
+  it('a stop now ends in a ramp, and the silence after it on the track has no scrap of sound', async () => {
     await undisturbed(async () => {
       begin();
       await speak(3000);
@@ -113,15 +113,15 @@ describe('over the framework’s own output', () => {
       // 5 ms of the voice itself, each sample below the one before it.
       assert.ok(lowered.length > 100 && lowered.length <= 120, `${lowered.length} samples`);
       assert.ok(lowered.every((value, i) => i === 0 || value <= lowered[i - 1]!));
-      // A source that ticked in the moment of the clearing sent one chunk of silence before the ramp.
+      // A source that ticked at the moment of the clear sent one chunk of silence before the ramp.
       const heardMs = ((last - first) / RATE_HZ) * 1000;
       assert.ok(Math.abs(heardMs - playedMs) <= 30, `${heardMs} ms heard, ${playedMs} ms told`);
     });
   });
 
-  it('a stop while a word is said again ends in a ramp of that word, not of what comes after it', async () => {
+  it('a stop while a word is repeated ends in a ramp of that word, not of what comes after it', async () => {
     begin();
-    // Every sample is louder than those before it; one word, so that resuming goes back to its start.
+    // Every sample is louder than those before it; one word, so that a resume goes back to its start.
     const rising = Int16Array.from({ length: 3 * RATE_HZ }, (_, i) => 2000 + i / 4);
     const frame = new AudioFrame(rising, RATE_HZ, 1, rising.length);
     const word = voice.createTimedString({ text: 'long', startTime: 0, endTime: 3 });
@@ -142,7 +142,7 @@ describe('over the framework’s own output', () => {
     assert.ok(Math.max(...wire) < furthest - 1000, `${Math.max(...wire)} after ${furthest}`);
   });
 
-  it('a pause that is interrupted hangs nobody: two seconds in LiveKit itself', async () => {
+  it('an interruption ends a paused message at once; LiveKit alone takes two seconds', async () => {
     begin();
     await speak(3000);
     await told('progressed');
@@ -161,7 +161,7 @@ describe('over the framework’s own output', () => {
     assert.ok(Math.abs(loudMs - playbackPosition * 1000) <= 10, `${loudMs} ms heard`);
   });
 
-  it('an event loop that stalls makes a hole, loses nothing, and the account stays right', async () => {
+  it('an event loop that stalls makes a hole, but loses no audio, and the position stays right', async () => {
     begin();
     await speak(1000);
     await told('progressed');
@@ -173,7 +173,7 @@ describe('over the framework’s own output', () => {
     assert.deepEqual(finishes, [{ playbackPosition: 1, interrupted: false }]);
   });
 
-  it('a frame that is a view into a larger buffer plays its own samples', async () => {
+  it('a frame that is a view into a larger buffer plays its own samples on LiveKit’s output', async () => {
     begin();
     const buffer = new Int16Array(RATE_HZ / 10).fill(77);
     buffer.fill(2222, RATE_HZ / 50, RATE_HZ / 25);
@@ -187,7 +187,7 @@ describe('over the framework’s own output', () => {
     assert.deepEqual(new Set(sounding), new Set([2222]));
   });
 
-  it('a voice that dries up in the middle is played whole, and the gap is not counted', async () => {
+  it('LiveKit’s output plays a voice that dries up to its end, without counting the gap', async () => {
     begin();
     const part = new Int16Array(RATE_HZ / 5).fill(8000);
     await playout.captureFrame(new AudioFrame(part.slice(), RATE_HZ, 1, part.length));
@@ -204,7 +204,7 @@ describe('over the framework’s own output', () => {
 
 /**
  * Runs a test whose figures hold while the event loop keeps time. A failure counts unless the loop was
- * late meanwhile by so much that the source may have run dry, and after a few of those as well.
+ * so late that the source may have run dry; the ninth such failure counts as well.
  */
 async function undisturbed(test: () => Promise<void>): Promise<void> {
   for (let left = 8; ; left -= 1) {
@@ -221,10 +221,10 @@ async function undisturbed(test: () => Promise<void>): Promise<void> {
   }
 }
 
-/** A stop in the first frames behind a stall of this length finds less than a ramp in the source. */
+/** After a stall of this length, a stop in the first frames finds less than a ramp in the source. */
 const LATE_MS = 20;
 
-/** So much has come through the track. */
+/** Waits until this many milliseconds of sound have come through the track. */
 async function sounded(ms: number): Promise<void> {
   const samples = (RATE_HZ * ms) / 1000;
   while (wire.filter((value) => value !== 0).length < samples) {
@@ -262,7 +262,7 @@ function told(type: PlayoutEvent['type']): Promise<void> {
   return within(`the event ${type}`, new Promise((resolve) => waiting.push({ type, resolve })));
 }
 
-/** Silence has come back through the track: all that was sent is read. */
+/** Waits until silence comes back through the track: all that was sent has been read. */
 async function drained(): Promise<void> {
   await within('silence after all that was sent', silence());
 }
@@ -276,7 +276,7 @@ function isSilent(): boolean {
   return last.length > 0 && last.every((value) => value === 0);
 }
 
-/** So much has come back through the track since now. */
+/** Waits until this much has come back through the track from now on. */
 async function silentFor(ms: number): Promise<void> {
   const enough = wire.length + (RATE_HZ * ms) / 1000;
   while (wire.length < enough) await moreRead();

@@ -21,7 +21,7 @@ function captureEndlessly(): { readonly seconds: number } {
   return taken;
 }
 
-test('an endless recording is taken 30 s ahead of the ear, and no faster than it is heard', async () => {
+test('the playout takes an endless recording 30 s ahead, then no faster than it is heard', async () => {
   stage.playout.startPlayout(M1);
   const taken = captureEndlessly();
   for (let i = 0; i < 400; i += 1) await settled();
@@ -30,7 +30,7 @@ test('an endless recording is taken 30 s ahead of the ear, and no faster than it
   assert.ok(taken.seconds >= 32 && taken.seconds <= 34, `${taken.seconds} s`);
 });
 
-test('a stop lets go of a recording that waits', async () => {
+test('a stop releases a recording that waits for the playout to take more', async () => {
   stage.playout.startPlayout(M1);
   void captureEndlessly();
   for (let i = 0; i < 400; i += 1) await settled();

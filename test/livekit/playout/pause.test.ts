@@ -13,7 +13,7 @@ const everything = (ms: number): number[] => Array.from({ length: samples(ms) },
 const now = { at: 'now', boundMs: 3000, protect: [] } as const;
 
 describe('a pause', () => {
-  it('loses no speech and repeats none: 200 ms a pause in LiveKit itself', async () => {
+  it('a pause loses no speech and repeats none; LiveKit alone loses 200 ms a pause', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 1000);
     for (let i = 0; i < 4; i += 1) {
@@ -23,7 +23,7 @@ describe('a pause', () => {
       stage.playout.resumePlayout(M1, 'sample');
     }
     await pass(1000);
-    // Every sample once and in its place; those of the 5 ms ramps around a pause at a lower level.
+    // Every sample is there once and in order; those in the 5 ms ramps around a pause are quieter.
     const sounding = stage.player.wire.filter((value) => value !== 0);
     assert.equal(sounding.length, samples(1000));
     const lowered = sounding.filter((value, i) => value < valueAt(i)).length;
@@ -36,12 +36,12 @@ describe('a pause', () => {
     assert.equal(stage.told('started').length, 1);
   });
 
-  it('is silent soon, says where, and stays so until resumed', async () => {
+  it('a pause is silent soon, reports its position, and stays silent until the resume', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 1000);
     await pass(300);
     stage.playout.holdPause(M1);
-    // What was sent ahead, its frame and the fade.
+    // The audio that was sent ahead, its frame and the fade.
     await pass(100);
     const heardSamples = stage.player.wire.filter((value) => value !== 0).length;
     assert.deepEqual(stage.told('stopped').length, 1);
@@ -53,7 +53,7 @@ describe('a pause', () => {
     assert.equal(stage.playout.playedMs(M1), playedMs);
   });
 
-  it('by the framework before the first sample holds the message', async () => {
+  it('a pause by LiveKit before the first sample holds the message', async () => {
     stage.playout.pause();
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 300);
@@ -64,7 +64,7 @@ describe('a pause', () => {
     assert.deepEqual(stage.heard(), everything(300));
   });
 
-  it('of the engine is not undone by the resume that the framework calls for every reply', async () => {
+  it('the resume that LiveKit calls for every reply does not undo a pause of the engine', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 1000);
     await pass(200);
@@ -76,7 +76,7 @@ describe('a pause', () => {
     assert.equal(stage.heard().length, length);
   });
 
-  it('is not begun by a resume that comes without one', async () => {
+  it('a resume without a pause does not begin a pause', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 300);
     await pass(100);
@@ -86,7 +86,7 @@ describe('a pause', () => {
     assert.deepEqual(stage.heard(), everything(300));
   });
 
-  it('that is interrupted hangs nobody: two seconds in LiveKit itself', async () => {
+  it('a pause that is interrupted ends the message at once; LiveKit alone takes two seconds', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 2000);
     await pass(300);

@@ -14,7 +14,7 @@ const everything = (ms: number): number[] => Array.from({ length: samples(ms) },
 const now = { at: 'now', boundMs: 3000, protect: [] } as const;
 
 describe('the first sample of a message', () => {
-  it('waits for startPlayout, and then nothing is missing', async () => {
+  it('the first sample of a message waits for startPlayout, and then nothing is missing', async () => {
     await stage.speak(M1, 500);
     await pass(300);
     assert.deepEqual(stage.heard(), []);
@@ -30,14 +30,14 @@ describe('the first sample of a message', () => {
     ]);
   });
 
-  it('may be let go before there is one', async () => {
+  it('startPlayout may come before the first sample of its message', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 100);
     await pass(200);
     assert.deepEqual(stage.heard(), everything(100));
   });
 
-  it('starts the message when it leaves, not when it is captured', async () => {
+  it('a message starts when its first sample leaves, not when it is captured', async () => {
     stage.player.isSubscribed = false;
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 300);
@@ -53,7 +53,7 @@ describe('the first sample of a message', () => {
     assert.equal(stage.playout.playedMs(M1), 300);
   });
 
-  it('of a queued message leaves after the one before it is over', async () => {
+  it('the first sample of a queued message leaves after the message before it is over', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 300);
     await stage.speak(M2, 200);
@@ -72,13 +72,13 @@ describe('the first sample of a message', () => {
 });
 
 describe('capturing', () => {
-  it('never waits for the audio to be played', async () => {
+  it('capturing never waits for the audio to be played', async () => {
     const before = Date.now();
     await stage.speak(M1, 5000);
     assert.equal(Date.now(), before);
   });
 
-  it('keeps little audio below, so that a stop has little to throw away', async () => {
+  it('the playout keeps little audio below, so that a stop has little to throw away', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 3000);
     await pass(1000);
@@ -86,7 +86,7 @@ describe('capturing', () => {
     assert.ok(Math.abs(playbackPosition * 1000 - 1000) <= 20, `${playbackPosition}`);
   });
 
-  it('plays the samples of a frame that is a view into a larger buffer', async () => {
+  it('the playout plays the samples of a frame that is a view into a larger buffer', async () => {
     stage.playout.startPlayout(M1);
     const buffer = Int16Array.from({ length: samples(30) }, () => 77);
     buffer.fill(2222, samples(10), samples(20));
@@ -100,7 +100,7 @@ describe('capturing', () => {
     assert.equal(loud.length, samples(10));
   });
 
-  it('resamples audio of another rate and mixes channels down', async () => {
+  it('the playout resamples audio of another rate and mixes channels down', async () => {
     stage.playout.startPlayout(M1);
     const stereo = new Int16Array(2 * 48_000).fill(4000);
     await stage.playout.captureFrame(new AudioFrame(stereo, 48_000, 2, 48_000));
@@ -111,7 +111,7 @@ describe('capturing', () => {
     assert.equal(stage.finishes.length, 1);
   });
 
-  it('ends a segment of a frame without samples', async () => {
+  it('a segment of one frame without samples ends', async () => {
     stage.playout.startPlayout(M1);
     await stage.playout.captureFrame(new AudioFrame(new Int16Array(0), RATE_HZ, 1, 0));
     stage.playout.flush();
@@ -121,7 +121,7 @@ describe('capturing', () => {
 });
 
 describe('a message of several segments', () => {
-  it('counts what was played over all of them', async () => {
+  it('a message of several segments counts what was played over all of them', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 300);
     await pass(500);
@@ -139,7 +139,7 @@ describe('a message of several segments', () => {
 });
 
 describe('progress', () => {
-  it('is told about every 200 ms, and never beyond what was heard', async () => {
+  it('the playout reports progress about every 200 ms, and never beyond what was heard', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 1000);
     await pass(1200);
@@ -153,7 +153,7 @@ describe('progress', () => {
 });
 
 describe('a duck', () => {
-  it('begins at the first sample that was not sent yet: 80 ms later on a calm machine, and a frame', async () => {
+  it('a duck begins at the first unsent sample: 80 ms and a frame later on a calm machine', async () => {
     stage.playout.startPlayout(M1);
     stage.claim(M1);
     const flat = new Int16Array(samples(2000)).fill(8000);
@@ -168,7 +168,7 @@ describe('a duck', () => {
     assert.ok(ms >= 60 && ms <= 90, `${ms} ms`);
   });
 
-  it('lowers the voice in a ramp, and unduck brings it back', async () => {
+  it('a duck lowers the voice in a ramp, and unduck brings it back', async () => {
     stage.playout.startPlayout(M1);
     await stage.capture(M1, 100);
     const flat = new Int16Array(samples(2000)).fill(8000);
@@ -190,7 +190,7 @@ describe('a duck', () => {
 });
 
 describe('when the engine has failed', () => {
-  it('nothing waits any more', async () => {
+  it('nothing waits for the engine any more when it has failed', async () => {
     await stage.speak(M1, 300);
     stage.playout.holdPause(M1);
     await pass(100);
@@ -201,7 +201,7 @@ describe('when the engine has failed', () => {
     assert.equal(stage.finishes.length, 2);
   });
 
-  it('the framework still pauses, resumes and interrupts', async () => {
+  it('LiveKit still pauses, resumes and interrupts when the engine has failed', async () => {
     stage.playout.openOnFailure();
     await stage.speak(M1, 1000);
     await pass(200);
@@ -218,7 +218,7 @@ describe('when the engine has failed', () => {
     assert.equal(stage.finishes.length, 1);
   });
 
-  it('or is closed, nothing more is told', async () => {
+  it('a closed playout reports nothing more', async () => {
     stage.playout.close();
     await stage.speak(M1, 300);
     await pass(500);

@@ -6,7 +6,7 @@ import { loadFlite, runFlite } from '../../../src/offline/speech/flite.ts';
 import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
 import { stageForEach, M1, textOn, type Stage } from '../../harness/playout-stage.ts';
 
-// What can be proven of a message that nobody interrupted: `heard` is more than "played to its end".
+// What the playout can prove of an uninterrupted message: `heard` means more than "played to its end".
 
 let flite: Awaited<ReturnType<typeof loadFlite>>;
 let stage: Stage;
@@ -44,14 +44,14 @@ async function speak(share: number, name: 'slt' | 'rms' | 'awb' = 'slt'): Promis
 
 describe('a required message', () => {
   for (const name of ['slt', 'rms', 'awb'] as const) {
-    it(`that its voice spoke to the last word is heard (${name})`, async () => {
+    it(`a required message whose voice spoke to the last word is heard (${name})`, async () => {
       await speak(1, name);
       assert.equal(stage.playout.proofOf(M1), 'heard');
       assert.equal(stage.playout.heard(M1).boundarySource, 'complete');
     });
 
     for (const share of [0.2, 0.5, 0.8]) {
-      it(`whose voice ended after ${share * 100} % of it was not spoken (${name})`, async () => {
+      it(`a required message whose voice ended after ${share * 100} % was not spoken (${name})`, async () => {
         await speak(share, name);
         assert.equal(stage.playout.proofOf(M1), 'synthesis');
         const { heardText, unheardText } = stage.playout.heard(M1);
@@ -64,20 +64,20 @@ describe('a required message', () => {
     }
   }
 
-  it('whose second sentence never came was not spoken', async () => {
+  it('a required message whose second sentence never came was not spoken', async () => {
     await speak(1);
     stage.playout.setText(M1, `${TEXT} If you do not agree, please hang up now.`);
     assert.equal(stage.playout.proofOf(M1), 'synthesis');
     assert.match(stage.playout.heard(M1).unheardText, /^If you do not agree/);
   });
 
-  it('with audio that the application gave is judged by its own end only', async () => {
+  it('a required message with audio of the application is judged by the end of that audio only', async () => {
     hasOwnAudio = true;
     await speak(0.5);
     assert.equal(stage.playout.proofOf(M1), 'heard');
   });
 
-  it('whose frames the output refuses was not heard, and is over all the same', async () => {
+  it('a required message whose frames the output refuses was not heard, and still ends', async () => {
     stage.player.captureFrame = () => Promise.reject(new Error('no room'));
     await speak(1);
     assert.equal(stage.playout.proofOf(M1), 'output');

@@ -18,16 +18,16 @@ describe('spans that a stop does not cut', () => {
     ['/ref \\w+/', 'Your Ref abc is here.', ['Ref abc']],
   ] as const;
   for (const [pattern, text, spans] of ROWS) {
-    it(`${pattern} finds ${spans.join(', ')}`, () => {
+    it(`the protect pattern ${pattern} finds ${spans.join(', ')}`, () => {
       assert.deepEqual(found(text, pattern), spans);
     });
   }
 
-  it('an unreadable pattern protects nothing', () => {
+  it('an unreadable pattern protects no span of a text', () => {
     assert.deepEqual(found('a (b', '/(/'), []);
   });
 
-  it('any kind of span is found within 200 ms in a text of digits without an end', () => {
+  it('protected spans of any kind are found within 200 ms in an endless text of digits', () => {
     const text = `${'1'.repeat(50_000)} and ${'a '.repeat(25_000)}`;
     const kinds = ['numbers', 'money', 'dates', 'codes', '/(.* ){5}euros/', '/(.*a){12}b/'];
     protectedSpans(text, kinds, 0);

@@ -8,7 +8,7 @@ import { AudioFrame, dispose } from '@livekit/rtc-node';
 import { openStage } from '../../harness/stage.ts';
 import { within } from '../../harness/within.ts';
 
-// The playout in a session of LiveKit's own, where the session could be cut by its edges.
+// The playout in a real session of LiveKit, at the pitfalls of LiveKit's audio outputs.
 
 after(() => dispose());
 
@@ -19,7 +19,7 @@ messages:
   answer: {}
 `;
 
-test('a paused message that is interrupted is over at once: two seconds in LiveKit itself', async () => {
+test('a paused message that is interrupted is over at once; LiveKit alone takes two seconds', async () => {
   const stage = await openStage({ policy: POLICY });
   const handle = stage.floor.say('pausing', LONG);
   await stage.speaking();
@@ -37,7 +37,7 @@ test('a paused message that is interrupted is over at once: two seconds in LiveK
   await stage.end();
 });
 
-test('pauses take no speech away: the output is given all of it, once', async () => {
+test('pauses lose no speech: the output receives all of it, once', async () => {
   const stage = await openStage({ policy: POLICY });
   const handle = stage.floor.say('pausing', LONG);
   await stage.speaking();
@@ -60,7 +60,7 @@ test('pauses take no speech away: the output is given all of it, once', async ()
   await stage.end();
 });
 
-test('a reply after an interrupted message is not held back by it', async () => {
+test('an interrupted message does not delay the reply after it', async () => {
   const stage = await openStage({ policy: POLICY });
   const first = stage.floor.say('pausing', LONG);
   await stage.speaking();
@@ -76,7 +76,7 @@ for (const { name, heardMs } of [
   { name: 'in the middle of what is spoken', heardMs: 500 },
   { name: 'when all that is spoken was heard', heardMs: 1000 },
 ]) {
-  test(`an interruption of LiveKit's own, ${name}, while the voice still works, claims no word of the rest`, async () => {
+  test(`LiveKit interrupts ${name}, while the voice still works: no word of the rest counts`, async () => {
     const halted = Promise.withResolvers<void>();
     const voice = new HaltingTts(halted.promise);
     const stage = await openStage({ policy: POLICY, session: { tts: voice } });
@@ -85,7 +85,7 @@ for (const { name, heardMs } of [
     handle.interrupt(true);
     await within('the message to end', handle);
     halted.resolve();
-    // A second is less than six of these words; said to be all of them, it would be ten or twenty.
+    // A second is less than six of these words; counted as all of them, it would be ten or twenty.
     const { heardText } = stage.floor.heard(handle);
     const words = heardText.split(' ').length;
     assert.ok(words >= 1 && words <= 6, heardText);
@@ -96,7 +96,7 @@ for (const { name, heardMs } of [
 
 const TWENTY = Array.from({ length: 20 }, (_, i) => `word${i + 10}`).join(' ');
 
-/** Speaks for a second, and the rest when it is let. */
+/** Speaks for a second, and the rest when the test lets it. */
 class HaltingTts extends tts.TTS {
   override readonly label = 'test.HaltingTts';
   readonly rest: Promise<void>;

@@ -15,7 +15,7 @@ after(async () => {
   await dispose();
 });
 
-/** Passes everything on, as a recorder does that stands between two outputs. */
+/** Passes everything on, as a recorder between two outputs does. */
 class PassThrough extends voice.AudioOutput {
   override clearBuffer(): void {
     this.nextInChain?.clearBuffer();
@@ -23,7 +23,7 @@ class PassThrough extends voice.AudioOutput {
 }
 
 describe('the native source', () => {
-  it('of the room’s own output is found through what stands above it', async () => {
+  it('the native source of the room’s own output is found through the outputs above it', async () => {
     const output = new voice.ParticipantAudioOutput(room, {
       sampleRate: 24_000,
       numChannels: 1,
@@ -33,12 +33,12 @@ describe('the native source', () => {
     const source = nativeSourceOf(new PassThrough(24_000, new PassThrough(24_000, output)));
     assert.ok(source instanceof AudioSource);
     assert.equal(source.sampleRate, 24_000);
-    // The rate by which a ramp is found fit for it.
+    // The rate that decides whether this source can take a ramp.
     assert.equal(output.sampleRate, 24_000);
     await output.close();
   });
 
-  it('is none where the audio goes another way', () => {
+  it('no native source is found where the audio does not go to the room’s own output', () => {
     const output = new PassThrough(24_000);
     assert.equal(nativeSourceOf(output), undefined);
     const playout = new PlayoutController(output, {
@@ -52,14 +52,14 @@ describe('the native source', () => {
 });
 
 describe('an avatar', () => {
-  it('is seen at the end of the outputs, and the room’s own output is none', async () => {
+  it('an avatar is recognised at the end of the outputs; the room’s own output is no avatar', async () => {
     const avatar = new voice.QueueAudioOutput(16_000);
     assert.equal(playsElsewhere(new PassThrough(16_000, avatar)), true);
     assert.equal(playsElsewhere(new PassThrough(16_000)), false);
     await avatar.aclose();
   });
 
-  it('is sent what it is to say; a stop says that it is now and an estimate, whatever was asked', async () => {
+  it('an avatar is sent the audio; a stop of any kind is one at once, with an estimate', async () => {
     startTime();
     const avatar = new voice.QueueAudioOutput(16_000);
     const playout = new PlayoutController(avatar, {
@@ -96,7 +96,7 @@ describe('an avatar', () => {
   });
 });
 
-/** How many samples an avatar was sent. */
+/** The number of samples that an avatar was sent. */
 async function readAll(avatar: voice.QueueAudioOutput): Promise<number> {
   let samples = 0;
   const reader = avatar.stream().getReader();

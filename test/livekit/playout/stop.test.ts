@@ -13,7 +13,7 @@ stageForEach((made) => {
 const now = { at: 'now', boundMs: 3000, protect: [] } as const;
 
 describe('a stop now', () => {
-  it('clears what is queued below and takes it off the position', async () => {
+  it('a stop now clears the audio queued below and subtracts it from the position', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 2000);
     await pass(700);
@@ -30,7 +30,7 @@ describe('a stop now', () => {
     assert.ok(Math.abs(playedMs - 700) <= 10, `${playedMs} ms`);
   });
 
-  it('leaves no scrap of sound in the silence, which a native source would play late', async () => {
+  it('a stop now leaves no scrap of sound that a native source would play late in the silence', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 2000);
     await pass(500);
@@ -44,7 +44,7 @@ describe('a stop now', () => {
     );
   });
 
-  it('tells the framework only when it interrupts too: else the message counts as played in full', async () => {
+  it('a stop is reported once LiveKit interrupts; before, the message would count as played', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 2000);
     await pass(500);
@@ -57,7 +57,7 @@ describe('a stop now', () => {
     assert.equal(stage.finishes[0]?.interrupted, true);
   });
 
-  it('that nobody follows up does not make the framework wait for ever', async () => {
+  it('a stop now that nobody follows up does not make LiveKit wait for ever', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 2000);
     await pass(500);
@@ -66,7 +66,7 @@ describe('a stop now', () => {
     assert.equal(stage.finishes.length, 1);
   });
 
-  it('drops the frames that still come, and opens no phantom segment', async () => {
+  it('a stop now drops the frames that still come, and opens no phantom segment', async () => {
     stage.playout.startPlayout(M1);
     await stage.capture(M1, 500);
     await pass(200);
@@ -88,7 +88,7 @@ describe('a stop now', () => {
     );
   });
 
-  it('in the last milliseconds of a message takes back what was not heard', async () => {
+  it('a stop in the last milliseconds of a message takes back what was not heard', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 300);
     await pass(285);
@@ -100,7 +100,7 @@ describe('a stop now', () => {
     assert.equal(stage.finishes[0]?.interrupted, true);
   });
 
-  it('of a message that is over says so', async () => {
+  it('a stop of a message that is over says that it is over', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 200);
     await pass(400);
@@ -108,8 +108,8 @@ describe('a stop now', () => {
   });
 });
 
-describe('an interruption by the framework', () => {
-  it('that nobody announced stops at once and finishes once, although clearBuffer comes twice', async () => {
+describe('an interruption by LiveKit', () => {
+  it('an unannounced interruption stops at once, and ends once though clearBuffer comes twice', async () => {
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 2000);
     await pass(400);
@@ -121,7 +121,7 @@ describe('an interruption by the framework', () => {
     assert.equal(stage.told('stopped')[0]?.boundary, 'now');
   });
 
-  it('before anything was sent finishes with nothing heard and no text', async () => {
+  it('an interruption before anything was sent ends with nothing heard and no text', async () => {
     await stage.speak(M1, 500);
     stage.playout.setText(M1, 'Nobody hears this.');
     stage.playout.cancel(M1);
@@ -134,7 +134,7 @@ describe('an interruption by the framework', () => {
     assert.deepEqual(stage.told('stopped'), []);
   });
 
-  it('before the track has a subscriber does not wait for one', async () => {
+  it('an interruption before the track has a subscriber does not wait for one', async () => {
     stage.player.isSubscribed = false;
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 500);
@@ -146,7 +146,7 @@ describe('an interruption by the framework', () => {
     assert.equal(stage.starts.length, 0);
   });
 
-  it('of a cancelled message drops what is captured afterwards', async () => {
+  it('an interruption of a cancelled message drops what is captured afterwards', async () => {
     stage.playout.startPlayout(M1);
     stage.playout.cancel(M1);
     await stage.speak(M1, 500);

@@ -6,7 +6,7 @@ import { loadFlite, runFlite } from '../../../src/offline/speech/flite.ts';
 import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
 import { stageForEach, M1, textOn, type Stage } from '../../harness/playout-stage.ts';
 
-// A voice that tells no word times: its words have to be looked for in the audio.
+// A voice without word times: the aligner has to find its words in the audio.
 
 let flite: Awaited<ReturnType<typeof loadFlite>>;
 let stage: Stage;
@@ -22,7 +22,7 @@ stageForEach((made) => {
 const now = { at: 'now', boundMs: 0, protect: [] } as const;
 const word = { at: 'word', boundMs: 3000, protect: [] } as const;
 
-/** Speaks a sentence, with the audio of `heard` in the place of its own where that is given. */
+/** Speaks a sentence, with the audio of `heard` in place of its own if given. */
 async function speak(text: string, heard = runFlite(flite, text, 'slt', 1)): Promise<void> {
   stage.claim(M1);
   stage.playout.startPlayout(M1);
@@ -39,14 +39,14 @@ async function speak(text: string, heard = runFlite(flite, text, 'slt', 1)): Pro
 const source = (): string => stage.playout.heard(M1).boundarySource;
 
 describe('the words of a message', () => {
-  it('are not looked for while nothing needs them', async () => {
+  it('the words of a message are not looked for while nothing needs them', async () => {
     await speak('Nobody has anything to say against this sentence.');
     await pass(1000);
     assert.equal(source(), 'characters');
   });
 
   for (const needs of ['duck', 'holdPause', 'lookForWords'] as const) {
-    it(`are looked for when something needs them (${needs})`, async () => {
+    it(`the words of a message are looked for when something needs them (${needs})`, async () => {
       await speak('Somebody may have something to say against this sentence.');
       await pass(1000);
       stage.playout[needs](M1);
@@ -55,7 +55,7 @@ describe('the words of a message', () => {
     });
   }
 
-  it('are not waited for by a stop: the silence comes at once, and the words within 300 ms', async () => {
+  it('a stop does not wait for the words: the silence comes at once, the words within 300 ms', async () => {
     await speak('The caller stops this sentence long before it comes to its end.');
     await pass(1500);
     const stopped = stage.playout.stop(M1, now);
@@ -70,7 +70,7 @@ describe('the words of a message', () => {
     assert.equal(stage.finishes[0]?.synchronizedTranscript, stage.playout.heard(M1).heardText);
   });
 
-  it('that are not known when a stop at the word is decided make it a stop at once', async () => {
+  it('a stop at the word is a stop at once if the words are not known when it is decided', async () => {
     await speak('The caller stops this sentence long before it comes to its end.');
     await pass(1500);
     const stopped = stage.playout.stop(M1, word);
@@ -84,7 +84,7 @@ describe('the words of a message', () => {
 });
 
 describe('a stop at the word', () => {
-  it('ends with the spoken word in an amount that is written in figures', async () => {
+  it('a stop at the word ends with the spoken word in an amount that is written in figures', async () => {
     await speak('There is a charge of $1,284.50 on your account.');
     await pass(1300);
     stage.playout.lookForWords(M1);
@@ -97,7 +97,7 @@ describe('a stop at the word', () => {
     assert.ok(playedMs - 1400 < 500, `${playedMs} ms`);
   });
 
-  it('is one at once where the word goes on for longer than 500 ms', async () => {
+  it('a stop at the word is one at once if the word continues for longer than 500 ms', async () => {
     stage.claim(M1);
     stage.playout.startPlayout(M1);
     await stage.speak(M1, 2000, [
@@ -127,7 +127,7 @@ describe('audio that does not speak its text', () => {
     markup: `<speak><prosody rate="slow">${'Hold <break time="1ms"/> https://example.com/a?b=c '.repeat(60)}`,
   };
   for (const [name, text] of Object.entries(texts)) {
-    it(`has no words that a stop would wait for, and little confidence (${name})`, async () => {
+    it(`a stop waits for no word of audio that does not speak its text (${name})`, async () => {
       await speak(text, music);
       stage.playout.lookForWords(M1);
       await pass(500);
