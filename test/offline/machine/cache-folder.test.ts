@@ -11,13 +11,13 @@ import { cacheFolder, fillOnce } from '../../../src/offline/machine/cache-folder
 const root = await mkdtemp(join(tmpdir(), 'floorkeeper-test-'));
 after(() => rm(root, { recursive: true }));
 
-test('the cache lies in XDG_CACHE_HOME, or in the home folder where that is not absolute', () => {
+test('the cache lies in XDG_CACHE_HOME, or in the home folder if that path is not absolute', () => {
   assert.equal(cacheFolder({ XDG_CACHE_HOME: '/var/cache/me' }), '/var/cache/me/floorkeeper');
   assert.equal(cacheFolder({ XDG_CACHE_HOME: 'here' }), join(homedir(), '.cache', 'floorkeeper'));
   assert.equal(cacheFolder({}), join(homedir(), '.cache', 'floorkeeper'));
 });
 
-test('a folder asked for several times at once is made once, and is whole for all', async () => {
+test('a cache folder requested several times at once is made once, and is complete for all', async () => {
   const folder = join(root, 'at-once', 'thing');
   let made = 0;
   const ask = async () => {
@@ -34,7 +34,7 @@ test('a folder asked for several times at once is made once, and is whole for al
   assert.deepEqual(await readdir(join(root, 'at-once')), ['thing']);
 });
 
-test('a folder whose filling failed is removed, and can be filled again', async () => {
+test('a cache folder that could not be filled is removed, and can be filled again', async () => {
   const folder = join(root, 'half-way', 'thing');
   const broken = fillOnce(folder, async (unfinished) => {
     await writeFile(join(unfinished, 'first'), '1');
@@ -46,7 +46,7 @@ test('a folder whose filling failed is removed, and can be filled again', async 
   assert.equal(await readFile(join(folder, 'first'), 'utf8'), '1');
 });
 
-test('the lock and the half of a process that was killed do not stand in the way', async () => {
+test('the lock and the half-made folder of a killed process do not block the next one', async () => {
   const parent = join(root, 'killed');
   const dead = spawnSync(process.execPath, ['-e', '']).pid;
   await mkdir(join(parent, `thing.unfinished-${dead}`), { recursive: true });
@@ -55,7 +55,7 @@ test('the lock and the half of a process that was killed do not stand in the way
   assert.deepEqual(await readdir(parent), ['thing']);
 });
 
-test('a lock is waited for while its owner lives', async () => {
+test('a process waits for the lock of a cache folder while its owner lives', async () => {
   const folder = join(root, 'waiting', 'thing');
   await mkdir(join(root, 'waiting'));
   await writeFile(`${folder}.lock`, String(process.pid));
@@ -79,7 +79,7 @@ test('a cache folder that cannot be written is reported with a cure', async () =
 });
 
 test(
-  'a folder without the right to write is the same',
+  'a cache folder without write permission is reported too',
   { skip: process.getuid?.() === 0 && 'root may write everywhere' },
   async () => {
     const parent = join(root, 'read-only');

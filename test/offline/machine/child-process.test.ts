@@ -45,7 +45,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('all that a program prints is in its log, in order, and its tail can be had', async () => {
+test('the log of a child process has all that it prints, in order, and can give its tail', async () => {
   const program = await startScript('prints', 'echo one; echo two >&2; echo three');
   await within('the program to end', program.ended);
   assert.equal(program.isRunning(), false);
@@ -54,7 +54,7 @@ test('all that a program prints is in its log, in order, and its tail can be had
   await program.stop();
 });
 
-test('stop lets a program end in order', async () => {
+test('stop lets a child process exit by itself', async () => {
   const program = await startScript(
     'orderly',
     "trap 'echo bye; exit' TERM; echo up; while :; do sleep 0.05; done",
@@ -65,14 +65,14 @@ test('stop lets a program end in order', async () => {
   assert.equal(await logTail(program.logFile, 1), 'bye');
 });
 
-test('stop kills a program that ignores SIGTERM', async () => {
+test('stop kills a child process that ignores SIGTERM', async () => {
   const program = await startScript('deaf', "trap '' TERM; echo up; while :; do sleep 0.05; done");
   await printed(program.logFile, 'up');
   await program.stop();
   assert.equal(isAlive(program.pid), false);
 });
 
-test('a program that wants to be asked twice is asked twice', async () => {
+test('stop sends a second SIGTERM to a child process that needs two', async () => {
   const script =
     "n=0; trap 'n=$((n+1)); [ $n = 2 ] && echo twice && exit' TERM; echo up; while :; do sleep 0.02; done";
   const program = await startScript('twice', script, { askAgainAfterMs: 200 });
@@ -81,7 +81,7 @@ test('a program that wants to be asked twice is asked twice', async () => {
   assert.equal(await logTail(program.logFile, 1), 'twice');
 });
 
-test('processes that a program left behind are ended with it', async () => {
+test('stop also ends the processes that a child process left behind', async () => {
   const program = await startScript('parent', 'sleep 300 & echo child $!; wait');
   await printed(program.logFile, 'child');
   const child = Number((await readFile(program.logFile, 'utf8')).split(' ')[1]);

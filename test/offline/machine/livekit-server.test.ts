@@ -19,7 +19,7 @@ import {
 } from '../../../src/offline/machine/livekit-server.ts';
 import { within } from '../../harness/within.ts';
 
-// A developer's own LIVEKIT_URL would have the tests measure somebody else's server.
+// With a developer's own LIVEKIT_URL the tests would measure that server instead.
 const env = {
   PATH: process.env['PATH'],
   HOME: process.env['HOME'],
@@ -38,7 +38,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Waits for something outside this process, which tells nobody when it happens. */
+/** Polls for something outside this process, which gives no notice when it happens. */
 async function eventually(condition: () => Promise<boolean>): Promise<void> {
   const giveUpAtMs = Date.now() + 20_000;
   while (!(await condition())) {
@@ -47,7 +47,7 @@ async function eventually(condition: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** A program of the given name and text, alone in a folder that can be a PATH. */
+/** A program of the given name and text, alone in a folder that can serve as PATH. */
 async function pathWith(name: string, script: string): Promise<string> {
   const bin = await mkdtemp(join(folder, 'bin-'));
   await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
@@ -55,7 +55,7 @@ async function pathWith(name: string, script: string): Promise<string> {
   return bin;
 }
 
-test('a started server answers, takes its own key alone, keeps a log, and is gone after stop', async () => {
+test('a started LiveKit server answers, accepts its own key only, logs, and ends at stop', async () => {
   const runFolder = join(folder, 'runs', 'first');
   const server = await startLivekitServer({ env, runFolder });
   try {
@@ -75,7 +75,7 @@ test('a started server answers, takes its own key alone, keeps a log, and is gon
   await server.stop();
 });
 
-test('servers started at once take different ports', async () => {
+test('LiveKit servers started at the same time take different ports', async () => {
   const servers = await Promise.all(
     [1, 2, 3].map(() => startLivekitServer({ env, runFolder: folder })),
   );
@@ -87,7 +87,7 @@ test('servers started at once take different ports', async () => {
   }
 });
 
-test('the server listens on the port that was asked for', async () => {
+test('the LiveKit server listens on the requested port', async () => {
   const first = await startLivekitServer({ env, runFolder: folder });
   const port = Number(new URL(first.url).port);
   await first.stop();
@@ -96,7 +96,7 @@ test('the server listens on the port that was asked for', async () => {
   assert.equal(second.url, `ws://127.0.0.1:${port}`);
 });
 
-test('a busy port that was asked for is reported with a cure', async () => {
+test('a requested port that is busy is reported with a cure', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const address = other.address();
@@ -112,7 +112,7 @@ test('a busy port that was asked for is reported with a cure', async () => {
   }
 });
 
-test('a machine without a server and without Go is told all three ways out', async () => {
+test('without a LiveKit server and without Go the error names all three ways out', async () => {
   const bare = { PATH: '', XDG_CACHE_HOME: join(folder, 'no-go') };
   await assert.rejects(startLivekitServer({ env: bare }), {
     code: 'LOCAL_NO_SERVER',
@@ -121,7 +121,7 @@ test('a machine without a server and without Go is told all three ways out', asy
   });
 });
 
-test('an error names the version of a Go that is too old', async () => {
+test('the error about a Go that is too old names its version', async () => {
   const PATH = await pathWith('go', 'echo go1.25.3');
   await assert.rejects(
     startLivekitServer({ env: { PATH, XDG_CACHE_HOME: join(folder, 'old-go') }, report: () => {} }),
@@ -132,7 +132,7 @@ test('an error names the version of a Go that is too old', async () => {
   );
 });
 
-test('a build that fails says why and leaves nothing that looks built', async () => {
+test('a server build that fails says why and leaves nothing that looks built', async () => {
   const PATH = await pathWith(
     'go',
     '[ "$1" = env ] && echo go1.26.0 && exit; echo "no route" >&2; exit 1',
@@ -151,8 +151,8 @@ test('a livekit-server on the PATH is preferred to a build', async () => {
   assert.equal(await findLivekitServer({ env: { PATH } }), join(PATH, 'livekit-server'));
 });
 
-// v1.13.5 ends with 0 when it cannot start, so that its exit code says nothing.
-test('a server that ends at once is an error with its last line', async () => {
+// v1.13.5 exits with 0 when it cannot start, so its exit code says nothing.
+test('a LiveKit server that exits at once is an error with its last line', async () => {
   const PATH = await pathWith('livekit-server', 'echo "could not parse config"; exit 0');
   await assert.rejects(startLivekitServer({ env: { PATH }, runFolder: folder }), {
     code: 'LOCAL_SERVER_FAILED',
@@ -160,7 +160,7 @@ test('a server that ends at once is an error with its last line', async () => {
   });
 });
 
-test('a free port that another program takes first is replaced by the next one', async () => {
+test('the server takes the next free port if another program takes the first one', async () => {
   const real = await findLivekitServer({ env });
   const taken = 'echo "listen tcp 127.0.0.1:1: bind: address already in use"; exit 0';
   const marker = join(folder, 'was-taken-once');
@@ -178,7 +178,7 @@ test('a free port that another program takes first is replaced by the next one',
   });
 });
 
-test('LIVEKIT_URL is used as it is, and its server is left running', async () => {
+test('the server at LIVEKIT_URL is used as it is, and is left running', async () => {
   const running = await startLivekitServer({ env, runFolder: folder });
   const its = (change: Record<string, string>) => {
     const { url, apiKey, apiSecret } = running;
@@ -207,7 +207,7 @@ test('LIVEKIT_URL is used as it is, and its server is left running', async () =>
   });
 });
 
-test('a server does not outlive a process that was killed', async () => {
+test('a LiveKit server does not outlive a killed process that started it', async () => {
   const script = `
     const { startLivekitServer } = await import('./src/offline/machine/livekit-server.ts');
     console.log((await startLivekitServer()).url);
@@ -223,7 +223,7 @@ test('a server does not outlive a process that was killed', async () => {
   await eventually(async () => !(await answers(url)));
 });
 
-test('livekit.yaml is a configuration the server accepts as it stands', async () => {
+test('the LiveKit server accepts livekit.yaml unchanged', async () => {
   const binary = await findLivekitServer({ env });
   const { stdout } = await promisify(execFile)(binary, ['ports', '--config', 'livekit.yaml'], {
     env,

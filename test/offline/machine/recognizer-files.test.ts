@@ -11,7 +11,7 @@ import { ensureRecognizerFiles } from '../../../src/offline/machine/recognizer-f
 const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-test-'));
 after(() => rm(folder, { recursive: true }));
 
-/** Loads the libraries in the order given, in a process with nothing prepared, and makes a decoder. */
+/** Loads the libraries in the order given, in a fresh process, and makes a decoder. */
 const makeDecoder = `
   const { default: koffi } = await import('koffi');
   const { ensureRecognizerFiles } = await import('./src/offline/machine/recognizer-files.ts');
@@ -28,7 +28,7 @@ const makeDecoder = `
   console.log(decoder ? 'a decoder' : 'none', sphinx.func('int ps_start_utt(void*)')(decoder));
 `;
 
-test('the recogniser loads from its files alone and makes a decoder', async () => {
+test('the recogniser loads from its own files alone and makes a decoder', async () => {
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -42,7 +42,7 @@ test('the recogniser loads from its files alone and makes a decoder', async () =
   assert.equal(stdout, 'a decoder 0\n');
 });
 
-test('a recogniser the system has is used where it lies, and nothing is fetched', async () => {
+test('a recogniser of the system is used where it lies, and nothing is fetched', async () => {
   const systemRoot = join(folder, 'system');
   const architecture = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
   const library = (name: string) => join(systemRoot, 'usr/lib', architecture, name);
@@ -68,7 +68,7 @@ test('a recogniser the system has is used where it lies, and nothing is fetched'
   });
 });
 
-test('a machine without a recogniser and without apt is told a cure, and no half-made folder stays', async () => {
+test('without a recogniser and without apt the error has a cure, and no half-made folder stays', async () => {
   const XDG_CACHE_HOME = join(folder, 'cache');
   const systemRoot = join(folder, 'empty');
   const env = { PATH: '', XDG_CACHE_HOME };

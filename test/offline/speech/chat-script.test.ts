@@ -43,12 +43,12 @@ for (const [workflow, text, name, args] of [
   ['appointments', 'move my appointment to friday', 'rescheduleAppointment', { day: 'friday' }],
   ['appointments', 'No, I meant Monday.', 'rescheduleAppointment', { day: 'monday' }],
 ] as const) {
-  test(`${workflow}: "${text}" calls ${name} with ${JSON.stringify(args)}`, () => {
+  test(`the script of ${workflow}: "${text}" calls ${name} with ${JSON.stringify(args)}`, () => {
     assert.deepEqual(ask(workflow, [user(text)]), { type: 'tool', name, args });
   });
 }
 
-test('an explanation of an invoice holds what the tool found and is long enough to be cut', () => {
+test('a scripted explanation of an invoice has what the tool found and is long enough to be cut', () => {
   const found = {
     found: true,
     number: 1042,
@@ -63,7 +63,7 @@ test('an explanation of an invoice holds what the tool found and is long enough 
   assert.ok(spoken.text.split(' ').length > 40);
 });
 
-test('the correction gets another text than the first answer, and a missing invoice a third', () => {
+test('a correction gets another scripted text than the first answer, a missing invoice a third', () => {
   const fields = { number: 1017, amount: 'x', dueOn: 'y' };
   const texts = [
     { ...fields, found: true, month: 'november' },
@@ -73,23 +73,23 @@ test('the correction gets another text than the first answer, and a missing invo
   assert.equal(new Set(texts).size, 3);
 });
 
-test('the same words mean something else after another thing the agent said', () => {
+test('a script answers the same words differently after another message of the agent', () => {
   const offered = ask('billing', [said('Would you like to pay it now?'), user('yes please')]);
   assert.deepEqual(offered, { type: 'tool', name: 'startPayment', args: {} });
   const unasked = ask('billing', [said('Hello.'), user('yes please')]);
   assert.equal(unasked.type, 'say');
 });
 
-test('a text that no rule matches gets the fallback of the workflow', () => {
+test('a text that no rule of a script matches gets the fallback of the workflow', () => {
   const spoken = ask('billing', [user('purple elephants')]);
   assert.deepEqual(spoken, { type: 'say', text: scripts.get('billing')?.fallback });
 });
 
-test('a rule for a tool that the agent does not offer is passed over', () => {
+test('a script skips a rule for a tool that the agent does not offer', () => {
   assert.equal(ask('billing', [user('what is my balance')], []).type, 'say');
 });
 
-test('a turn after a tool result is answered, not the result again', () => {
+test('a script answers a turn after a tool result, not the result again', () => {
   const messages = [result('rescheduleAppointment', { day: 'friday' }), user('no i meant monday')];
   assert.deepEqual(ask('appointments', messages), {
     type: 'tool',
@@ -102,14 +102,14 @@ const pick = (model: string, instructions: string) =>
   scriptFor(scripts, { model, messages: [{ role: 'system', text: instructions }], tools: [] })
     ?.workflow;
 
-test('a script is chosen by the name of the model, else by the line in the instructions', () => {
+test('the model name selects the script, else a line in the instructions does', () => {
   assert.equal(pick('scripted-billing', 'workflow: appointments'), 'billing');
   assert.equal(pick('scripted', 'workflow: appointments\nYou are kind.'), 'appointments');
   assert.equal(pick('scripted', 'You are kind.'), 'default');
   assert.equal(pick('scripted-nothing', ''), undefined);
 });
 
-test('a faulty script is refused with its file and the place of the fault', async () => {
+test('a faulty script is refused with its file and the position of the fault', async () => {
   const broken = await mkdtemp(join(tmpdir(), 'scripts-'));
   try {
     const rules = [{ when: { user: '(' }, say: 'x' }];
@@ -121,7 +121,7 @@ test('a faulty script is refused with its file and the place of the fault', asyn
   }
 });
 
-test('a rule that speaks of a value nobody gave fails with the name of the value', () => {
+test('a script rule that mentions a missing value fails with the name of the value', () => {
   const messages = [user('friday'), result('rescheduleAppointment', { day: 'friday' })];
   assert.throws(() => ask('appointments', messages), /`\{hour\}`/);
 });

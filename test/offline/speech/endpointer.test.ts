@@ -33,7 +33,7 @@ const run = (audio: Int16Array, hangoverMs = 350): readonly SegmentEvent[] => {
 const named = <T extends SegmentEvent['type']>(events: readonly SegmentEvent[], type: T) =>
   events.filter((event): event is SegmentEvent & { type: T } => event.type === type);
 
-test('speech is one segment, from its onset to its last sound', () => {
+test('the endpointer gives speech as one segment, from its onset to its last sound', () => {
   const events = run(joinSamples([silence(1000), speech, silence(1000)]));
   assert.deepEqual([named(events, 'started').length, named(events, 'ended').length], [1, 1]);
   // flite itself begins with about 170 ms and ends with about 160 ms of silence.
@@ -44,7 +44,7 @@ test('speech is one segment, from its onset to its last sound', () => {
   assert.ok(offset >= durationMs - 300 && offset <= durationMs, `offset ${offset}`);
 });
 
-test('a segment brings the audio from before its onset, and nothing between segments is given', () => {
+test('a segment includes the audio before its onset, and no audio between segments is given', () => {
   const audio = joinSamples([silence(1000), speech, silence(1000), speech, silence(1000)]);
   const events = run(audio);
   const started = named(events, 'started');
@@ -58,7 +58,7 @@ test('a segment brings the audio from before its onset, and nothing between segm
   assert.ok(given < 2 * speech.length + 2 * ms(650), `${given / 16} ms given`);
 });
 
-test('a segment ends when the hangover is over and not before', () => {
+test('a segment of speech ends when the hangover is over, and not before', () => {
   for (const hangoverMs of [200, 350, 800]) {
     const audio = joinSamples([silence(500), speech, silence(1200)]);
     const endpointer = createEndpointer({ hangoverMs });
@@ -72,12 +72,12 @@ test('a segment ends when the hangover is over and not before', () => {
   }
 });
 
-test('a pause shorter than the hangover does not cut a segment', () => {
+test('a pause shorter than the hangover does not cut a segment of speech', () => {
   const events = run(joinSamples([silence(500), speech, speech, silence(900)]), 600);
   assert.equal(named(events, 'started').length, 1);
 });
 
-test('silence, hiss, clicks and a steady hum under speech level open no segment', () => {
+test('silence, hiss, clicks and a steady hum under speech level open no segment of speech', () => {
   const click = joinSamples([noise(8, 20_000), silence(400)]);
   const hum = Int16Array.from(
     { length: ms(3000) },
@@ -93,7 +93,7 @@ test('silence, hiss, clicks and a steady hum under speech level open no segment'
   }
 });
 
-test('speech is found over a noisy line, and its end in spite of the noise', () => {
+test('the endpointer finds speech and its end on a noisy line', () => {
   const line = noise(4000, 400);
   const from = ms(1500);
   const audio = line.map((sample, i) => sample + (speech[i - from] ?? 0));
@@ -101,7 +101,7 @@ test('speech is found over a noisy line, and its end in spite of the noise', () 
   assert.deepEqual([named(events, 'started').length, named(events, 'ended').length], [1, 1]);
 });
 
-test('flush ends an open segment once', () => {
+test('a flush of the endpointer ends an open segment once', () => {
   const endpointer = createEndpointer({ hangoverMs: Number.POSITIVE_INFINITY });
   endpointer.push(joinSamples([silence(500), speech, silence(3000)]));
   assert.deepEqual(

@@ -17,7 +17,7 @@ after(() => server.stop());
 const WAIT = { signal: AbortSignal.timeout(30_000) };
 const port = (): number => Number(new URL(server.baseUrl).port);
 
-/** What a client sends that knows no protocol, on a connection of its own. */
+/** Sends what a client without any protocol might send, on a connection of its own. */
 async function send(text: string): Promise<Socket> {
   const socket = connect(port(), '127.0.0.1');
   socket.on('error', () => undefined);
@@ -49,21 +49,21 @@ async function assertServes(): Promise<void> {
   assert.deepEqual(await health.json(), { ok: true });
 }
 
-describe('the offline server goes on serving after a client that', () => {
-  test('asks for an upgrade at a target that is no URL', async () => {
+describe('the offline server and hostile clients', () => {
+  test('the offline server survives an upgrade request at a target that is no URL', async () => {
     const socket = await send(upgrade('//'));
     const [answer] = (await once(socket, 'data', WAIT)) as [Buffer];
     assert.match(answer.toString(), /^HTTP\/1\.1 404 /);
     await assertServes();
   });
 
-  test('resets its connection after its upgrade was refused', async () => {
+  test('the offline server survives clients that reset the connection after a refused upgrade', async () => {
     const sockets = await Promise.all(Array.from({ length: 20 }, () => send(upgrade('/nowhere'))));
     for (const socket of sockets) socket.resetAndDestroy();
     await assertServes();
   });
 
-  test('sends a frame that is no WebSocket frame', async () => {
+  test('the offline server survives a frame that is no WebSocket frame', async () => {
     const socket = await send(upgrade('/v1/realtime?intent=transcription'));
     await once(socket, 'data', WAIT);
     socket.write(Buffer.from([0xff, 0xff, 0x00, 0x01, 0x02]));
@@ -71,7 +71,7 @@ describe('the offline server goes on serving after a client that', () => {
     await assertServes();
   });
 
-  test('sends a WebSocket message of 2 MB', async () => {
+  test('the offline server survives a WebSocket message of 2 MB', async () => {
     const url = `${server.baseUrl.replace('http', 'ws')}/realtime?intent=transcription`;
     const socket = new WebSocket(url);
     socket.on('error', () => undefined);
@@ -82,7 +82,7 @@ describe('the offline server goes on serving after a client that', () => {
     await assertServes();
   });
 
-  test('opens more transcription sessions than it serves', async () => {
+  test('the offline server survives more transcription sessions than it serves', async () => {
     const url = `${server.baseUrl.replace('http', 'ws')}/realtime?intent=transcription`;
     const sockets = Array.from({ length: 40 }, () => new WebSocket(url));
     const answers = await Promise.all(
@@ -100,15 +100,15 @@ describe('the offline server goes on serving after a client that', () => {
   });
 });
 
-describe('the offline server refuses with a sentence', () => {
-  test('a script with 200,000 words in one line', async () => {
+describe('refusals of the offline server', () => {
+  test('the offline server refuses a script with 200,000 words in one line', async () => {
     const transcripts = [Array.from({ length: 200_000 }, () => 'word').join(' ')];
     const refused = await post('/local/script', JSON.stringify({ transcripts }));
     assert.equal(refused.status, 400);
     assert.match(await refused.text(), /2000/);
   });
 
-  test('a recording of one sample a second', async () => {
+  test('the offline server refuses a recording of one sample a second', async () => {
     const form = new FormData();
     form.set('file', new File([formatWav([new Int16Array(1000)], 1)], 'slow.wav'));
     const refused = await post('/v1/audio/transcriptions', form);
@@ -122,7 +122,7 @@ describe('the offline server refuses with a sentence', () => {
     ['/v1/audio/transcriptions', 30],
     ['/local/script', 9],
   ] as const) {
-    test(`a body of ${bytes} MB for ${path}, before it is sent`, async () => {
+    test(`the offline server refuses a body of ${bytes} MB for ${path} before it is sent`, async () => {
       const length = bytes * 1024 * 1024;
       const socket = await send(
         `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`,
@@ -134,7 +134,7 @@ describe('the offline server refuses with a sentence', () => {
     });
   }
 
-  test('a text that takes more than ten minutes to say', async () => {
+  test('the offline server refuses a text that takes more than ten minutes to say', async () => {
     const body = { model: 'any', voice: 'rms', speed: 0.25, input: 'W. '.repeat(1300) };
     const refused = await post('/v1/audio/speech', JSON.stringify(body));
     assert.equal(refused.status, 400);

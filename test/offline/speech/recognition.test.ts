@@ -28,7 +28,7 @@ const rms = (text: string): Promise<Int16Array> =>
 
 type Heard = { readonly type: stt.SpeechEventType; readonly text: string };
 
-/** A stream of the real plugin: `say` pushes audio, faster than it would be spoken; `until` waits for events. */
+/** A stream of the real plugin: `say` pushes audio faster than real time; `until` waits for events. */
 function listen(model = 'gpt-4o-transcribe') {
   const recognizer = new openai.STT({ ...connection, model, vad: null, useRealtime: true });
   const stream = recognizer.stream();
@@ -67,7 +67,7 @@ const textsOf = (heard: readonly Heard[], type: stt.SpeechEventType): readonly s
   heard.filter((event) => event.type === type).map(({ text }) => text);
 
 describe('the plugin for transcription, streaming', () => {
-  test('the recogniser finds one utterance after another, each between start and end of speech', async () => {
+  test('the recogniser finds successive utterances, each between its start and end of speech', async () => {
     const ear = listen();
     try {
       for (const text of ['no i meant friday', 'what is my balance', 'wait stop']) {
@@ -105,7 +105,7 @@ describe('the plugin for transcription, streaming', () => {
     }
   });
 
-  test('noise before and after an utterance brings no transcript of its own', async () => {
+  test('noise before and after an utterance gives no transcript of its own', async () => {
     const ear = listen();
     let seed = 3;
     const taps = Int16Array.from({ length: 2 * RATE_HZ }, (_, i) => {
@@ -127,7 +127,7 @@ describe('the plugin for transcription, streaming', () => {
     }
   });
 
-  test('a model without turn detection waits for the commit, pauses or not', async () => {
+  test('a recogniser without turn detection waits for the commit, with or without pauses', async () => {
     const ear = listen('gpt-realtime-whisper');
     try {
       const parts = [await rms('no i meant friday'), silence(900), await rms('wait stop')];
@@ -140,7 +140,7 @@ describe('the plugin for transcription, streaming', () => {
     }
   });
 
-  test('two callers at once are each heard as if alone', async () => {
+  test('the recogniser hears each of two simultaneous callers as if alone', async () => {
     const ears = [listen(), listen()];
     const texts = ['no i meant friday', 'what is my balance'];
     try {
@@ -163,7 +163,7 @@ const load = (script: object) =>
   });
 
 describe('a loaded script (no recognition)', () => {
-  test('a loaded script answers each segment with its next transcript, and recognition is back when it is deleted', async () => {
+  test('a loaded script gives its next transcript for each segment until it is deleted', async () => {
     const transcripts = ['mm hmm', { interim: ['four', 'four one five'], final: '415' }];
     assert.equal((await load({ transcripts })).status, 200);
     const ear = listen();
@@ -185,7 +185,7 @@ describe('a loaded script (no recognition)', () => {
     }
   });
 
-  test('a script whose interim text takes words back is refused', async () => {
+  test('a recognition script whose interim text takes words back is refused', async () => {
     const answer = await load({ transcripts: [{ interim: ['hang', 'wait'], final: 'wait' }] });
     assert.equal(answer.status, 400);
     assert.match(await answer.text(), /begin with the one before/);
@@ -200,7 +200,7 @@ test('the plugin for transcription, not streaming, recognises a whole recording'
   assert.equal(event.alternatives?.[0]?.text, 'no i meant friday');
 });
 
-test('a file that is not WAV is refused with what is expected', async () => {
+test('a recording that is not WAV is refused with the expected format', async () => {
   const form = new FormData();
   form.set('file', new File(['no sound'], 'note.txt'));
   const answer = await fetch(`${server.baseUrl}/audio/transcriptions`, {

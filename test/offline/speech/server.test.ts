@@ -44,7 +44,7 @@ const askForSpeech = (over: object): Promise<Response> =>
   });
 
 describe('the plugin for speech', () => {
-  test('the speech plugin receives all that was synthesised, in every voice', async () => {
+  test('the speech plugin receives all the audio that was synthesised, in every voice', async () => {
     for (const voice of FLITE_VOICES) {
       const whole = await synthesize('Goodbye.', { voice, sampleRateHz: RATE_HZ });
       const heard = await speak('Goodbye.', voice);
@@ -57,7 +57,7 @@ describe('the plugin for speech', () => {
     }
   });
 
-  test('the speech plugin speaks under the names of OpenAI, the same each time, sentence after sentence', async () => {
+  test('the speech plugin speaks under OpenAI voice names, alike each time and sentence', async () => {
     const first = await speak('One moment. I will look that up.', 'alloy');
     assert.deepEqual(first, await speak('One moment. I will look that up.', 'slt'));
     const sentences = await Promise.all(
@@ -69,7 +69,7 @@ describe('the plugin for speech', () => {
     assert.ok(Math.abs(first.length - together) <= RATE_HZ / 10);
   });
 
-  test('the speech plugin is refused an unknown voice, and told the known ones', async () => {
+  test('the speech server refuses an unknown voice, and names the known ones', async () => {
     const answer = await askForSpeech({ voice: 'nobody' });
     assert.equal(answer.status, 400);
     assert.match(await answer.text(), /no voice `nobody`; there are slt, rms, awb, kal16, alloy/);

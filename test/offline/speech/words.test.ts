@@ -55,12 +55,12 @@ for (const { name, words, expected } of [
     expected: ['who'],
   },
 ] as const) {
-  test(name, () => {
+  test(`recognised words: ${name}`, () => {
     assert.deepEqual(texts(believableWords(words)), expected);
   });
 }
 
-test('a word is said when it stood 200 ms and the next one 100 ms', () => {
+test('an interim word is given once it is stable for 200 ms and the next one for 100 ms', () => {
   const stable = createStableWords();
   assert.deepEqual(stable.push(at(300, 'no')), []);
   assert.deepEqual(stable.push(at(420, 'no i')), []);
@@ -68,7 +68,7 @@ test('a word is said when it stood 200 ms and the next one 100 ms', () => {
   assert.deepEqual(stable.push(at(520, 'no i')), ['no']);
 });
 
-test('the last word is said when it stood 400 ms by itself', () => {
+test('the last interim word is given once it is stable for 400 ms by itself', () => {
   const stable = createStableWords();
   assert.deepEqual(stable.push(at(300, 'stop')), []);
   assert.deepEqual(stable.push(at(699, 'stop')), []);
@@ -76,7 +76,7 @@ test('the last word is said when it stood 400 ms by itself', () => {
   assert.deepEqual(stable.push(at(800, 'stop')), []);
 });
 
-test('a revision begins the wait again, for the word and all after it', () => {
+test('a revision restarts the wait for the interim word and all after it', () => {
   const stable = createStableWords();
   stable.push(at(300, 'why is'));
   stable.push(at(450, 'what is'));
@@ -84,7 +84,7 @@ test('a revision begins the wait again, for the word and all after it', () => {
   assert.deepEqual(stable.push(at(650, 'what is')), ['what']);
 });
 
-test('after a revision of a word that was said, nothing more is: it could not be taken back', () => {
+test('after a revision of a given interim word no more are given: it cannot be taken back', () => {
   const stable = createStableWords();
   stable.push(at(300, 'no'));
   assert.deepEqual(stable.push(at(700, 'no')), ['no']);
@@ -92,7 +92,7 @@ test('after a revision of a word that was said, nothing more is: it could not be
   assert.deepEqual(stable.push(at(2000, 'now then what')), []);
 });
 
-test('a segment with little voice in it shows no words, as most noises have none', () => {
+test('a segment with little voice in it gives no interim words, since most noises have none', () => {
   const stable = createStableWords();
   stable.push(at(300, 'if', 100));
   assert.deepEqual(stable.push(at(1000, 'if', 399)), []);

@@ -16,7 +16,7 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('the messages of a record are told while it grows, a line in two parts too', async () => {
+test('the follower reports messages while the record grows, even of a line in two parts', async () => {
   const path = join(folder, 'growing.jsonl');
   const follower = followRecord(path);
   const queued = eventLine({ type: 'message_queued', messageType: 'greeting', role: 'message' });
@@ -33,7 +33,7 @@ test('the messages of a record are told while it grows, a line in two parts too'
   assert.equal(follower.failure(), undefined);
 });
 
-test('a torn line in the middle is a failure that the caller is told, not one that ends the process', async () => {
+test('the follower reports a torn line inside a record as a failure, and does not crash', async () => {
   const path = join(folder, 'torn.jsonl');
   const follower = followRecord(path);
   await appendFile(path, `{"type":"floorkeeper.ev${eventLine({ type: 'session_closing' })}`);
@@ -45,7 +45,7 @@ test('a torn line in the middle is a failure that the caller is told, not one th
   assert.equal(follower.isClosing(), false);
 });
 
-test('a record that cannot be read is a failure too', async () => {
+test('the follower reports a record that cannot be read as a failure', async () => {
   const path = join(folder, 'folder.jsonl');
   await mkdir(path);
   const follower = followRecord(path);
@@ -60,7 +60,7 @@ function eventLine(event: object): string {
   return `${JSON.stringify({ type: 'floorkeeper.event', time, data })}\n`;
 }
 
-/** What the follower knows comes with the file system's own events. */
+/** The follower learns of changes by the file system's own events. */
 async function until(isSo: () => boolean): Promise<void> {
   const giveUpAtMs = Date.now() + 10_000;
   while (!isSo()) {

@@ -15,7 +15,7 @@ const root = new URL('../../../', import.meta.url);
 const read = (path: string) => readFile(new URL(path, root), 'utf8');
 
 test('the JSON Schema in docs is the one that the schema gives (npm run schema)', async () => {
-  // Compared as data: a formatter may lay the file out in another way.
+  // Compares the data, because a formatter may lay the file out differently.
   const written: unknown = JSON.parse(await read('docs/scenario.schema.json'));
   assert.deepEqual(written, JSON.parse(scenarioJsonSchema()));
 });
@@ -32,7 +32,7 @@ test('every scenario of the repository fits the JSON Schema, and a misspelt key 
   }
 });
 
-test('the example of the document is a sound scenario', async () => {
+test('the example in docs/scenarios.md is a valid scenario', async () => {
   const document = await read('docs/scenarios.md');
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(document) ?? [];
   const result = parseScenario(example, 'docs/scenarios.md', fileURLToPath(root));
@@ -40,13 +40,13 @@ test('the example of the document is a sound scenario', async () => {
   assert.ok(result.scenario.steps.length >= 3);
 });
 
-test('the example of the document is the case of the same story', async () => {
+test('the example in docs/scenarios.md equals the scenario file of the same story', async () => {
   const document = await read('docs/scenarios.md');
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(document) ?? [];
   assert.equal(example, await read('test/calls/true-correction.yaml'));
 });
 
-test('every key of a scenario stands in the document', async () => {
+test('docs/scenarios.md has every key of a scenario', async () => {
   const document = await read('docs/scenarios.md');
   const keys = keysOf(JSON.parse(scenarioJsonSchema()));
   assert.ok(keys.size > 35, `${keys.size} keys found`);
@@ -54,7 +54,7 @@ test('every key of a scenario stands in the document', async () => {
   assert.deepEqual(missing, []);
 });
 
-test('every code of a scenario has a row in the list of errors', async () => {
+test('docs/errors.md has a row for every code about a scenario', async () => {
   const errors = await read('docs/errors.md');
   const rows = [...errors.matchAll(/^\| `(SCENARIO_[A-Z_]+)` \|/gm)].map((match) => match[1] ?? '');
   assert.deepEqual(rows.toSorted(), [...SCENARIO_CODES].toSorted());

@@ -33,7 +33,7 @@ function faultsOf(text: string): readonly string[] {
   );
 }
 
-test('a scenario whose names the policies have is sound', () => {
+test('a scenario that uses only names of the policies has no issue', () => {
   assert.deepEqual(faultsOf(SCENARIO), []);
 });
 
@@ -107,17 +107,17 @@ const ROWS = [
   ],
 ] as const;
 for (const [written, misspelt, told] of ROWS) {
-  test(`\`${misspelt}\` is reported with its place before any call`, () => {
+  test(`the misspelt name \`${misspelt}\` is reported with its position before any call`, () => {
     assert.deepEqual(faultsOf(SCENARIO.replace(written, misspelt)), [told]);
   });
 }
 
-test('a message of another workflow is unknown in this one', () => {
+test('a message of another workflow is an unknown name in a scenario', () => {
   const told = faultsOf(SCENARIO.replace('workflow: billing', 'workflow: appointments'));
   assert.equal(told.length, 6);
 });
 
-test('without the policies no name is checked', () => {
+test('without the policies no name in a scenario is checked', () => {
   assert.ok(parseScenario(SCENARIO.replaceAll('main_menu', 'x'), 'x.yaml', '/').ok);
 });
 
@@ -128,7 +128,7 @@ const VALUES = [
   ['press: "1"', 'hangUp: yes', 'write `true`'],
 ] as const;
 for (const [written, wrong, hint] of VALUES) {
-  test(`\`${wrong}\` is reported with what is expected and a hint`, () => {
+  test(`the wrong value \`${wrong}\` is reported with the expected values and a hint`, () => {
     const result = parseScenario(SCENARIO.replace(written, wrong), 'x.yaml', '/', WORKFLOWS);
     assert.ok(!result.ok);
     assert.equal(result.issues.length, 1);
@@ -137,7 +137,7 @@ for (const [written, wrong, hint] of VALUES) {
   });
 }
 
-test('a comparison of heard words that is neither exact nor a number within is reported', () => {
+test('a comparison of heard words must be exact or within a number of words', () => {
   assert.deepEqual(faultsOf(withWords('exact')), []);
   assert.deepEqual(faultsOf(withWords('{ within: 1 }')), []);
   assert.match(faultsOf(withWords('exat')).join(), /heardWords: unknown value `exat`/);

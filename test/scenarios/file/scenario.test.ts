@@ -36,12 +36,12 @@ function issuesOf(text: string): readonly ScenarioIssue[] {
   return result.ok ? [] : result.issues;
 }
 
-/** `line:column CODE path` of each issue: what an editor jumps to. */
+/** `line:column CODE path` of each issue: the position that an editor jumps to. */
 function placesOf(text: string): readonly string[] {
   return issuesOf(text).map(({ line, column, code, path }) => `${line}:${column} ${code} ${path}`);
 }
 
-test('a scenario says what the caller does, when, and where its recordings are', () => {
+test('a parsed scenario says what the caller does, when, and where its recordings are', () => {
   const result = parseScenario(GOOD, 'calls/case.yaml', CALLS);
   assert.ok(result.ok);
   const { name, recognizer, steps } = result.scenario;
@@ -75,7 +75,7 @@ test('a scenario says what the caller does, when, and where its recordings are',
   ]);
 });
 
-test('all faults of a file are reported at once, each at its place, in reading order', () => {
+test('all faults of a scenario are reported at once, each at its position, in reading order', () => {
   const text = GOOD.replace('workflow: billing', 'recogniser: scripted')
     .replace('{ message: answer, startedMs: 1000 }', '{ mesage: answer, startedMs: 1000 }')
     .replace('press: "12#"', 'press: "1x"')
@@ -103,7 +103,7 @@ const HINTS = [
   },
 ];
 for (const { name, from, to, hint } of HINTS) {
-  test(`${name} that is misspelt gets the nearest one as a hint`, () => {
+  test(`${name} misspelt in a scenario gets the nearest one as a hint`, () => {
     const hints = issuesOf(GOOD.replace(from, to)).map((issue) => issue.hint ?? '');
     assert.match(hints.join('\n'), hint);
   });
@@ -118,13 +118,13 @@ const CONFLICTS = [
   { name: 'words of a keypress', from: 'press: "12#"', to: 'press: "12#"\n    words: hello' },
 ];
 for (const { name, from, to } of CONFLICTS) {
-  test(`${name} is a conflict`, () => {
+  test(`${name} in a scenario is reported as a conflict`, () => {
     const codes = new Set(issuesOf(GOOD.replace(from, to)).map(({ code }) => code));
     assert.deepEqual(codes, new Set(['SCENARIO_CONFLICT']));
   });
 }
 
-test('a case that leaves out one of the five assertions is refused', () => {
+test('a scenario that leaves out one of the five assertions is refused', () => {
   for (const name of ['decision', 'playback', 'transcript', 'task', 'recovery']) {
     const lines = GOOD.split('\n').filter((line) => !line.startsWith(`  ${name}:`));
     const withoutItems = lines.filter((line) => name !== 'decision' || !line.includes('verdict'));
@@ -138,13 +138,13 @@ test('a case that leaves out one of the five assertions is refused', () => {
   }
 });
 
-test('a recording that is not there is reported at its line, with where it was looked for', () => {
+test('a missing recording is reported at its line, with the place where it was looked for', () => {
   const text = GOOD.replace('hum.wav', 'hun.wav');
   assert.deepEqual(placesOf(text), ['9:11 SCENARIO_UNREADABLE caller[2].play']);
   assert.match(issuesOf(text)[0]?.hint ?? '', /fixtures.audio.hun\.wav$/);
 });
 
-test('broken YAML is reported where the bracket opens', () => {
+test('an unclosed bracket in a scenario is reported where it opens', () => {
   assert.deepEqual(placesOf('description: x\ncaller: [\n'), ['2:9 SCENARIO_SYNTAX ']);
 });
 
@@ -152,7 +152,7 @@ const YAML_FAULTS = [
   ['an alias without an anchor', 'say: no friday', 'say: *hello', '5:10 SCENARIO_SYNTAX '],
   ['a text with a colon', 'description: x', 'description: Press 1: x', '1:14 SCENARIO_SYNTAX '],
   [
-    'a key that stands twice',
+    'a duplicate key',
     'say: no friday',
     'say: no\n    say: yes',
     '6:5 SCENARIO_DUPLICATE_KEY caller[0].say',
@@ -171,12 +171,12 @@ const YAML_FAULTS = [
   ],
 ] as const;
 for (const [name, from, to, place] of YAML_FAULTS) {
-  test(`${name} is one fault with its line`, () => {
+  test(`${name} in a scenario is reported as one fault with its line`, () => {
     assert.deepEqual(placesOf(GOOD.replace(from, to)), [place]);
   });
 }
 
-test('aliases that multiply are refused before they fill the memory', () => {
+test('YAML aliases that multiply are refused before they fill the memory', () => {
   const laughs = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
   for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi']) {
     laughs.push(`${to}: &${to} [${Array.from({ length: 10 }, () => `*${from}`).join(', ')}]`);
@@ -185,34 +185,34 @@ test('aliases that multiply are refused before they fill the memory', () => {
   assert.ok(codes.includes('SCENARIO_TOO_LARGE'), codes.join());
 });
 
-test('a text that begins with a sign of YAML is reported as in a policy', () => {
+test('an unquoted text that contains a YAML sign is reported as in a policy', () => {
   const [issue] = issuesOf(GOOD.replace('description: x', 'description: Press 1: balance'));
   assert.equal(issue?.message, 'a text with `: ` in it must be quoted');
   assert.equal(issue.hint, 'put the whole text in quotes: `description: "Press 1: balance"`');
 });
 
-test('a folder in place of a scenario is refused with a sentence', async () => {
+test('a folder in place of a scenario is refused with one sentence', async () => {
   const result = await readScenario(CALLS, 'calls');
   assert.ok(!result.ok);
   assert.equal(result.issues[0]?.code, 'SCENARIO_UNREADABLE');
   assert.match(result.issues[0].message, /it is a folder, not a regular file/);
 });
 
-test('a file that does not exist is an issue, not an exception', async () => {
+test('a scenario file that does not exist is an issue, not an exception', async () => {
   const result = await readScenario(join(CALLS, 'nowhere.yaml'), 'nowhere.yaml');
   assert.ok(!result.ok);
   assert.equal(result.issues[0]?.code, 'SCENARIO_UNREADABLE');
   assert.equal(result.issues[0]?.file, 'nowhere.yaml');
 });
 
-test('every scenario of the repository is sound', async () => {
+test('every scenario of the repository is valid', async () => {
   const files = readdirSync(CALLS, { recursive: true, encoding: 'utf8' });
   const scenarios = files.filter((file) => file.endsWith('.yaml'));
   assert.ok(scenarios.length >= 8);
   for (const file of scenarios) {
     const result = await readScenario(join(CALLS, file), file);
     assert.ok(result.ok, JSON.stringify(result));
-    // A reader must see from its folder that the words are not really recognised.
+    // The folder must tell a reader that the words are not really recognised.
     const isScripted = result.scenario.recognizer === 'scripted';
     assert.equal(isScripted, file.startsWith('scripted'), file);
   }

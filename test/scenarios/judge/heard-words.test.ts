@@ -12,12 +12,12 @@ const speak = await agentSpeaker();
 const reference = speak(TEXT);
 const words = wordsOf(TEXT);
 
-/** Milliseconds after the end of a word, before the middle of the next. */
+/** A moment, in milliseconds, after the end of a word and before the middle of the next. */
 function after(count: number): number {
   return reference.words[count - 1]!.endMs + 5;
 }
 
-/** A call with one message that was cut at `cutMs`, and what its context keeps of it. */
+/** A call with one message that was cut at `cutMs`, and the words that its context keeps. */
 function cutCall(cutMs: number, heard: string, leftAtMs = 20_000) {
   const message: TimelineMessage = {
     messageId: 'm1',
@@ -54,7 +54,7 @@ function cutCall(cutMs: number, heard: string, leftAtMs = 20_000) {
   return { timeline, log, heard: recording, speak };
 }
 
-/** The sample of the recording at which so much of the message was heard. */
+/** The sample of the recording at which this much of the message was heard. */
 function sampleAt(ms: number): number {
   return Math.round(16 * (STARTED_AT_MS + PATH_MS + ms));
 }
@@ -63,7 +63,7 @@ function first(count: number): string {
   return words.slice(0, count).join(' ');
 }
 
-test('the words in the context are those in the recording, wherever the message was cut', () => {
+test('the words in the context are those in the recording wherever the message is cut', () => {
   for (const count of [1, 4, 7, 10]) {
     const [figure, ...others] = compareHeardWords(cutCall(after(count), first(count)));
     assert.equal(others.length, 0);
@@ -75,7 +75,7 @@ test('the words in the context are those in the recording, wherever the message 
   }
 });
 
-test('a word too many and a word too few are faults, unless the scenario allows one', () => {
+test('a word too many or too few in the context is a fault unless the scenario allows one', () => {
   for (const [kept, difference] of [
     [8, 1],
     [6, -1],
@@ -89,20 +89,20 @@ test('a word too many and a word too few are faults, unless the scenario allows 
   }
 });
 
-test('a word whose middle is where the cut is counts either way', () => {
+test('a word in whose middle the message was cut may be in the context or not', () => {
   const { startMs, endMs } = reference.words[6]!;
   const [figure] = compareHeardWords(cutCall((startMs + endMs) / 2, first(7)));
   assert.deepEqual(figure?.inRecording, { atLeast: 6, atMost: 7 });
   assert.equal(figure?.difference, 0);
 });
 
-test('the right number of other words is a fault', () => {
+test('the right number of wrong words in the context is a fault', () => {
   const [figure] = compareHeardWords(cutCall(after(3), 'Your payment is'));
   assert.equal(figure?.difference, 0);
   assert.deepEqual(figure?.faults, ['`answer`: the context keeps other words than its first ones']);
 });
 
-test('words that are missing in the middle of the recording are a fault', () => {
+test('words missing in the middle of the recording are a fault', () => {
   const call = cutCall(reference.samples.length / 16, TEXT);
   const lost = { fromMs: reference.words[2]!.startMs, toMs: reference.words[6]!.endMs };
   call.heard.fill(0, sampleAt(lost.fromMs), sampleAt(lost.toMs));
@@ -112,7 +112,7 @@ test('words that are missing in the middle of the recording are a fault', () => 
   assert.match(figure.faults.join(), /the recording lacks words before its/);
 });
 
-test('a message that the caller left is not compared, and a call without another cut says so', () => {
+test('a message cut by the hang-up is not compared, and a call without another cut says so', () => {
   const all = compareHeardWords(cutCall(after(7), first(3), STARTED_AT_MS + after(7)));
   assert.deepEqual(all, []);
   assert.match(judgeHeardWords(all, 0).join(), /^no message was cut while the caller listened/);

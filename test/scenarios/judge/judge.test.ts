@@ -45,14 +45,14 @@ function scenarioOf(text = SCENARIO): Scenario {
   return result.scenario;
 }
 
-/** The assertions that fail, by name. */
+/** The names of the assertions that fail. */
 function failing(changes: Changes, text = SCENARIO): readonly string[] {
   const { assertions, callFaults } = judgeCall(scenarioOf(text), judgedCall(changes), speak);
   const names = assertions.filter(({ holds }) => !holds).map(({ name }) => name as string);
   return callFaults.length === 0 ? names : ['call', ...names];
 }
 
-test('a call that went as written holds, and tells what decided and how fast it fell silent', () => {
+test('a call that went as written passes, with its deciding clauses and the time to silence', () => {
   const judgement = judgeCall(scenarioOf(), judgedCall(), speak);
   assert.deepEqual(
     judgement.assertions.flatMap(({ faults }) => faults),
@@ -62,7 +62,7 @@ test('a call that went as written holds, and tells what decided and how fast it 
   assert.deepEqual(judgement.decided, [
     { verdict: 'interrupt', clause: 'lexicon.correction', class: 'correction' },
   ]);
-  // From the caller's onset at 3400 to the last sound at 400 + 3600 + 60.
+  // Runs from the caller's onset at 3400 to the last sound at 400 + 3600 + 60.
   assert.deepEqual(judgement.silentAfterMs, [660]);
 });
 
@@ -87,14 +87,14 @@ const FAILURES: readonly { name: string; changes: Changes; fails: readonly strin
     fails: ['decision'],
   },
   {
-    name: 'a second interruption that nobody wrote down',
+    name: 'a second interruption that the scenario does not expect',
     changes: {
       moreLines: [decisionLine({ ...inReply, verdict: 'interrupt', clause: 'lexicon.stop' }, 7000)],
     },
     fails: ['decision'],
   },
   {
-    name: 'an agent that is heard on after the record says it stopped',
+    name: 'an agent that is still heard after the record says it stopped',
     changes: { silentAtMs: 5000 },
     fails: ['playback'],
   },
@@ -165,17 +165,17 @@ const FAILURES: readonly { name: string; changes: Changes; fails: readonly strin
   { name: 'a caller who came late', changes: { step: { lateMs: 400 } }, fails: ['call'] },
 ];
 for (const { name, changes, fails } of FAILURES) {
-  test(`${name} fails: ${fails.join(', ')}`, () => {
+  test(`a call with ${name} fails: ${fails.join(', ')}`, () => {
     assert.deepEqual(failing(changes), fails);
   });
 }
 
-test('what is decided after the caller has left is no part of the call', () => {
+test('a decision after the caller has left does not belong to the call', () => {
   const closing = { ...inReply, atMs: 9700, verdict: 'interrupt', clause: 'session.interrupt' };
   assert.deepEqual(failing({ moreLines: [decisionLine(closing, 9700)] }), []);
 });
 
-test('decisions are expected in their order', () => {
+test('the judge expects the decisions of a call in their order', () => {
   const before = { ...inReply, atMs: 2000, verdict: 'hold', clause: 'messages.answer.input' };
   const moreLines = [decisionLine(before, 2000)];
   const hold = '    - { verdict: hold, clause: messages.answer.input }\n';
@@ -185,7 +185,7 @@ test('decisions are expected in their order', () => {
   assert.deepEqual(failing({ moreLines }, last), ['decision']);
 });
 
-test('a step whose moment never came is told with its line', () => {
+test('a step of a scenario whose moment never came is reported with its line', () => {
   const text = SCENARIO.replace(
     'expect:',
     '  - when: { message: farewell, startedMs: 0 }\n    press: "1"\nexpect:',
@@ -210,7 +210,7 @@ const WORDS = [
   { text: '', pattern: '...', matches: true },
 ];
 for (const { text, pattern, matches } of WORDS) {
-  test(`\`${text}\` ${matches ? 'is' : 'is not'} \`${pattern}\``, () => {
+  test(`the text \`${text}\` ${matches ? 'matches' : 'does not match'} \`${pattern}\``, () => {
     assert.equal(matchesWords(text, pattern), matches);
   });
 }

@@ -7,8 +7,8 @@ import { createReferenceSpeaker } from '../../../src/scenarios/judge/reference.t
 import { joinSamples, resample } from '../../../src/sound/resample.ts';
 
 /*
- * The way of a real call changes the samples: two changes of rate, the codec's noise, a delay that is
- * no whole frame. These stand in for it; docs/scenarios.md has what was measured in a room.
+ * The path of a real call changes the samples: two changes of rate, the codec's noise, a delay that is
+ * no whole frame. These tests imitate it; docs/scenarios.md has the measurements in a room.
  */
 
 const TEXT = 'Invoice 1042 is $84.50, due at 9:30. Please see to it that the meter can be reached.';
@@ -18,7 +18,7 @@ const speak = createReferenceSpeaker(flite, 'slt');
 const { samples } = speak(TEXT);
 
 for (const voice of FLITE_VOICES) {
-  test(`a cut of the voice ${voice} is found to 15 ms, wherever it falls`, () => {
+  test(`a cut of the voice ${voice} is found within 15 ms, wherever it falls`, () => {
     const reference = createReferenceSpeaker(flite, voice)(TEXT).samples;
     // Prime steps: the cuts fall into vowels, fricatives, stops and pauses.
     for (let cutMs = 437; cutMs < reference.length / 16; cutMs += 479) {
@@ -33,27 +33,27 @@ for (const voice of FLITE_VOICES) {
   });
 }
 
-test('a pause in a word and the word again from its start leave no hole', () => {
+test('a pause in a word and the word repeated from its start leave no hole in the trace', () => {
   const heard = [part(samples, 0, 1900), new Int16Array(16 * 700), part(samples, 1620, 4000)];
   const trace = traceRecording(throughPath(joinSamples(heard)), samples);
   assert.ok(isHeard(trace, 300, 3950), JSON.stringify(trace));
 });
 
-test('a ducked stretch was heard', () => {
+test('a ducked stretch of a recording counts as heard', () => {
   const ducked = part(samples, 1500, 2500).map((sample) => sample / 4);
   const heard = [part(samples, 0, 1500), ducked, part(samples, 2500, 4000)];
   const trace = traceRecording(throughPath(joinSamples(heard)), samples);
   assert.ok(isHeard(trace, 300, 3950), JSON.stringify(trace));
 });
 
-test('words that were lost in the middle are a hole', () => {
+test('words lost in the middle of a recording are a hole in the trace', () => {
   const heard = [part(samples, 0, 1500), part(samples, 3000, 5000)];
   const trace = traceRecording(throughPath(joinSamples(heard)), samples);
   assert.ok(isHeard(trace, 300, 1450) && isHeard(trace, 3050, 4950), JSON.stringify(trace));
   assert.ok(!isHeard(trace, 1950, 2050) && !isHeard(trace, 2450, 2550), JSON.stringify(trace));
 });
 
-test('another text of the same voice is strange, but for a word of chance; silence is nothing', () => {
+test('another text of the same voice does not match, but for a chance word, nor does silence', () => {
   const other = speak('Robin will come to your door on wednesday.').samples;
   const { spans, strangeMs } = traceRecording(throughPath(other), samples);
   const alikeMs = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
@@ -76,7 +76,7 @@ function throughPath(sent: Int16Array): Int16Array {
   return all.map((sample) => {
     state = (state * 48_271) % 0x7fff_ffff;
     loudness = Math.max(Math.abs(sample), loudness * 0.99);
-    // Under the voice, as the codec's own noise is, and 20 dB below it.
+    // Noise under the voice, as the codec's own noise is, and 20 dB below it.
     return sample + (state / 0x7fff_ffff - 0.5) * 0.2 * loudness;
   });
 }

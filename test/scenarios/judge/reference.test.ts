@@ -11,7 +11,7 @@ const TEXT =
 const flite = await loadFlite();
 
 for (const voice of FLITE_VOICES) {
-  test(`${voice} speaks each word of a text once, in order, within the speech`, () => {
+  test(`the voice ${voice} speaks each word of a text once, in order, within the speech`, () => {
     const { words, samples } = createReferenceSpeaker(flite, voice)(TEXT);
     assert.deepEqual(
       words.map(({ text }) => text),
@@ -25,14 +25,14 @@ for (const voice of FLITE_VOICES) {
     assert.ok(fromMs <= samples.length / 16);
   });
 
-  test(`asking ${voice} for its times does not change a sample of what it says`, () => {
+  test(`asking the voice ${voice} for word times does not change a sample of its speech`, () => {
     const spoken = sentencesOf(TEXT).map((sentence) => runFlite(flite, sentence, voice, 1));
     const reference = createReferenceSpeaker(flite, voice)(TEXT).samples;
     assert.deepEqual(reference, joinSamples(spoken));
   });
 }
 
-test('the sound between two words is the pause: a word of many figures is as long as its figures', () => {
+test('only the sound between two words is a pause: a number is as long as its figures', () => {
   const { words } = createReferenceSpeaker(flite, 'slt')('It is 1042, today.');
   const [it, is, figures, today] = words;
   assert.ok(it !== undefined && is !== undefined && figures !== undefined && today !== undefined);
@@ -41,7 +41,7 @@ test('the sound between two words is the pause: a word of many figures is as lon
   assert.equal(it.endMs, is.startMs);
 });
 
-test('a text without words has no speech', () => {
+test('the reference of a text without words has no speech', () => {
   const { words, samples } = createReferenceSpeaker(flite, 'slt')(' ... ');
   assert.deepEqual([words.length, samples.length], [0, 0]);
 });
