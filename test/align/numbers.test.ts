@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Language } from '../../src/align/language.ts';
 import { sayNumber } from '../../src/align/numbers.ts';
 
-/** Each number as it is said in each language, written by hand. */
+/** Each number as people say it in each language, written by hand. */
 const NUMBERS: Readonly<Record<Language, Readonly<Record<number, string>>>> = {
   en: {
     0: 'zero',
@@ -137,12 +137,12 @@ describe('numbers in words', () => {
     Record<string, string>,
   ][]) {
     for (const [value, form] of Object.entries(numbers)) {
-      it(`${value} is "${form}" in ${language}`, () => {
+      it(`the number ${value} is "${form}" in ${language}`, () => {
         assert.equal(sayNumber(Number(value), language), form);
       });
     }
 
-    it(`no number below a million is left without words in ${language}, and no two are alike`, () => {
+    it(`every number below a million has words of its own in ${language}`, () => {
       const said = new Set<string>();
       for (let value = 0; value < 1_000_000; value += value < 3000 ? 1 : 997) {
         const words = sayNumber(value, language);

@@ -37,19 +37,19 @@ const spoken = [
   ['—', ''],
 ] as const;
 
-/** The ways to say each part of a printed word. */
+/** The spoken forms of each part of a printed word. */
 function ways(printed: string): readonly string[] {
   return spokenSlots(printed, 'en').map((slot) => slot.map((way) => way.join(' ')).join(' | '));
 }
 
 describe('the spoken form of a printed word', () => {
   for (const [printed, form] of spoken) {
-    it(`${printed} is ${form === '' ? 'nothing' : form}`, () => {
+    it(`the printed ${printed} is spoken as ${form === '' ? 'nothing' : form}`, () => {
       assert.equal(spokenForm(printed, 'en').join(' '), form);
     });
   }
 
-  it('leaves to the audio how figures, money and capitals are read', () => {
+  it('figures, money and capitals have several spoken forms, and the audio decides', () => {
     assert.deepEqual(ways('7351'), [
       'seven thousand three hundred fifty one | seven thousand three hundred and fifty one | seven three five one | seventy three fifty one',
     ]);
@@ -84,19 +84,19 @@ describe('the spoken form of a printed word', () => {
     ['273', 'pt', 'duzentos e setenta e três'],
     ['15:40', 'fr', 'quinze heures quarante'],
   ] as const) {
-    it(`${printed} is ${form} (${language})`, () => {
+    it(`the printed ${printed} is spoken as ${form} (${language})`, () => {
       assert.equal(spokenForm(printed, language).join(' '), form);
     });
   }
 
-  it('says more figures than a number in words can have one by one', () => {
+  it('a number too long for number words is spoken figure by figure', () => {
     const many = '9'.repeat(400);
     const nines = Array.from(many, () => 'neun');
     assert.deepEqual(spokenSlots(`0,${many}`, 'de').at(-1), [nines]);
     assert.equal(spokenForm(`${many}th`, 'en').length, 400);
   });
 
-  it('says whole numbers', () => {
+  it('whole numbers are spoken in words', () => {
     assert.equal(sayNumber(0, 'en'), 'zero');
     assert.equal(sayNumber(110, 'en'), 'one hundred ten');
     assert.equal(
@@ -139,7 +139,7 @@ describe('the sounds of a word', () => {
     ['goed', 'nl', 'FLT'],
     ['amanhã', 'pt', 'VNVRL'],
   ] as const) {
-    it(`${word} is ${sounds} (${language})`, () => {
+    it(`the sounds of ${word} are ${sounds} (${language})`, () => {
       const codes = phonesOf(word, language).map((phone) => short[phone]);
       assert.equal(codes.join(''), sounds);
     });
@@ -158,7 +158,7 @@ describe('the language of a text', () => {
     ['', 'en'],
     ['Robinson', 'en'],
   ] as const) {
-    it(`is ${language}: ${text}`, () => {
+    it(`the language of a text is ${language}: ${text}`, () => {
       assert.equal(guessLanguage(text), language);
     });
   }

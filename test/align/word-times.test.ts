@@ -21,7 +21,7 @@ const whole = (samples: Int16Array, rateHz: number = FLITE_RATE_HZ): SpokenAudio
   stretch: 1,
 });
 
-/** Speaks each part by itself and puts them after one another, so that the moment between two is known. */
+/** Speaks each part by itself and joins them, so that the moments between the parts are known. */
 function speakParts(parts: readonly string[], voice: (typeof FLITE_VOICES)[number]) {
   const spoken = parts.map((part) => trimmed(runFlite(flite, part, voice, 1)));
   const samples = new Int16Array(spoken.reduce((sum, part) => sum + part.length, 0));
@@ -35,7 +35,7 @@ function speakParts(parts: readonly string[], voice: (typeof FLITE_VOICES)[numbe
   return { text: parts.join(' '), audio: whole(samples), endsMs };
 }
 
-/** Without the silence that a voice puts around what it says. */
+/** The samples without the silence that a voice puts around its speech. */
 function trimmed(samples: Int16Array): Int16Array {
   const first = samples.findIndex((sample) => Math.abs(sample) > 200);
   const last = samples.findLastIndex((sample) => Math.abs(sample) > 200);
@@ -53,7 +53,7 @@ const texts = [
 
 describe('the times of words', () => {
   for (const voice of FLITE_VOICES) {
-    it(`are found across a moment that is known (${voice})`, () => {
+    it(`word times are found on both sides of a known moment (${voice})`, () => {
       for (const parts of texts) {
         const { text, audio, endsMs } = speakParts(parts, voice);
         const { words, source } = timeWords(text, audio);
@@ -66,7 +66,7 @@ describe('the times of words', () => {
     });
   }
 
-  it('are much nearer than by characters where figures are spoken', () => {
+  it('word times are much nearer than times by characters where figures are spoken', () => {
     const { text, audio, endsMs } = speakParts(['$1,249.99', 'is what you owe us now'], 'slt');
     const aligned = timeWords(text, audio).words[0]?.endMs ?? 0;
     const share = 10 / (text.length + 1);
@@ -75,7 +75,7 @@ describe('the times of words', () => {
     assert.ok(Math.abs(byCharacters - (endsMs[0] ?? 0)) > 500);
   });
 
-  it('are in order and within the audio, and say where each word stands in the text', () => {
+  it('word times are in order and within the audio, with the position of each word in the text', () => {
     const text = 'One  moment —\nplease, I look it up.';
     const { words } = timeWords(text, whole(runFlite(flite, text, 'rms', 1)));
     assert.deepEqual(
@@ -88,7 +88,7 @@ describe('the times of words', () => {
     });
   });
 
-  it('are the same in slices', () => {
+  it('word times are the same when they are computed in slices', () => {
     const text = 'Nothing is kept waiting while this is found.';
     const audio = whole(runFlite(flite, text, 'slt', 1));
     const slices = timeWordsInSlices(text, audio);
@@ -99,7 +99,7 @@ describe('the times of words', () => {
     assert.ok(steps > 20, `${steps} steps`);
   });
 
-  it('of audio that breaks off are found as far as it goes, and the rest is expected after it', () => {
+  it('word times of audio that breaks off are found to its end, and the rest is expected later', () => {
     const { text, audio, endsMs } = speakParts(['Thank you for calling', 'about your bill'], 'slt');
     const cut = Math.round((((endsMs[0] ?? 0) + 150) / 1000) * FLITE_RATE_HZ);
     const part = { ...audio, samples: audio.samples.slice(0, cut), isComplete: false };
@@ -109,7 +109,7 @@ describe('the times of words', () => {
     assert.ok(confidence < timeWords(text, audio).confidence);
   });
 
-  it('do not depend on how loud the audio is', () => {
+  it('word times do not depend on how loud the audio is', () => {
     const text = 'A quiet line is no reason to be wrong.';
     const samples = runFlite(flite, text, 'slt', 1);
     const quiet = samples.map((sample) => Math.round(sample / 16));
@@ -129,7 +129,7 @@ describe('without words or speech', () => {
     { name: 'text over silence', text: 'Never heard.', ms: 500, words: 2 },
   ];
   for (const { name, text, ms, words } of cases) {
-    it(`${name} gives a defined result`, () => {
+    it(`word times of ${name} have a defined result`, () => {
       const silence = new Int16Array((ms * FLITE_RATE_HZ) / 1000);
       for (const isComplete of [true, false]) {
         const times = timeWords(text, { ...whole(silence), isComplete });
@@ -139,7 +139,7 @@ describe('without words or speech', () => {
     });
   }
 
-  it('an odd rate changes nothing', () => {
+  it('word times do not change at an odd sample rate', () => {
     const text = 'An odd rate.';
     const samples = runFlite(flite, text, 'slt', 1);
     const odd = timeWords(text, whole(samples, 11_111));
@@ -149,7 +149,7 @@ describe('without words or speech', () => {
   });
 
   for (const rateHz of [0, -8000, Number.NaN, 1, 3999, 1e9, Number.POSITIVE_INFINITY]) {
-    it(`a rate of ${rateHz} gives a defined result`, () => {
+    it(`word times at a sample rate of ${rateHz} have a defined result`, () => {
       const samples = runFlite(flite, 'An odd rate.', 'slt', 1);
       for (const isComplete of [true, false]) {
         const { words } = timeWords('An odd rate.', { ...whole(samples, rateHz), isComplete });
@@ -160,7 +160,7 @@ describe('without words or speech', () => {
   }
 
   for (const stretch of [0, Number.NaN, Number.POSITIVE_INFINITY, -1, 1e9]) {
-    it(`a stretch of ${stretch} gives a defined result`, () => {
+    it(`word times with a stretch of ${stretch} have a defined result`, () => {
       const samples = runFlite(flite, 'An odd voice.', 'slt', 1);
       const { words } = timeWords('An odd voice.', {
         ...whole(samples),
@@ -171,7 +171,7 @@ describe('without words or speech', () => {
     });
   }
 
-  it('a text of which little has been synthesised takes no longer than that little', () => {
+  it('a long text of which little is synthesised takes no longer to time than that little', () => {
     const samples = runFlite(flite, 'One moment please, I look it up.', 'slt', 1);
     const text = `One moment please, I look it up. ${'And on it goes. '.repeat(50_000)}`;
     let steps = 0;
@@ -181,12 +181,12 @@ describe('without words or speech', () => {
     const { words, source } = slice.value;
     assert.equal(source, 'aligned');
     assert.equal(words.length, 200_007);
-    // 400 of them list the words of the text, 500 each, and time those far ahead.
+    // 400 steps list the words of the text, 500 each, and time the words far ahead.
     assert.ok(steps < 1100, `${steps} steps`);
     assert.ok(words.every((word, i) => word.startMs >= (words[i - 1]?.startMs ?? 0)));
   });
 
-  it('noise that is no speech gives a defined result', () => {
+  it('word times of noise without speech have a defined result', () => {
     let seed = 1;
     const noise = new Int16Array(FLITE_RATE_HZ * 2).map(() => {
       seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
@@ -198,7 +198,7 @@ describe('without words or speech', () => {
     }
   });
 
-  it('audio of another text is timed by characters, and says that it is not sure', () => {
+  it('audio of another text is timed by characters, with low confidence', () => {
     const times = timeWords(
       'Hi.',
       whole(

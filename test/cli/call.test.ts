@@ -48,24 +48,24 @@ after(async () => {
   await disposeMedia();
 });
 
-/** One row: what is typed, the exit code, and what is said. */
+/** One row: the arguments, the exit code and the output. */
 const ROWS = [
   { name: 'no scenario', args: [], code: 2, err: /missing required argument 'scenario'/ },
   { name: 'an unknown option', args: ['--loud', 'good.yaml'], code: 2, err: /unknown option/ },
   {
-    name: 'a number of times that is none',
+    name: 'a number of repeats that is out of range',
     args: ['--repeat', '0', 'good.yaml'],
     code: 2,
     err: /expected a whole number from 1 to 1000/,
   },
   {
-    name: 'a file that is not there',
+    name: 'a file that does not exist',
     args: ['nowhere.yaml'],
     code: 2,
     err: /^nowhere.yaml:1:1 error SCENARIO_UNREADABLE: cannot be read: there is no such file\n[^]*1 scenario checked: 1 error$/m,
   },
   {
-    name: 'a folder of policies that is not there',
+    name: 'a folder of policies that does not exist',
     args: ['good.yaml', '--policies', 'nowhere'],
     code: 2,
     err: /^error: there is no folder `nowhere`$/m,
@@ -77,7 +77,7 @@ const ROWS = [
     err: /^faulty.yaml:5:5 error SCENARIO_UNKNOWN_KEY at caller\[0\]\.sai: unknown key `sai`\n {2}expected: one of when, say, .*\n {2}hint: did you mean `say`\?/m,
   },
   {
-    name: 'a folder without policies, without `--policies`,',
+    name: 'neither policies nor `--policies`',
     args: ['good.yaml'],
     code: 1,
     err: /^policies:1:1 error POLICY_UNREADABLE: [^]*\n {2}hint: name the folder of policies with `--policies FOLDER`$/m,
@@ -90,7 +90,7 @@ const ROWS = [
   },
 ];
 for (const { name, args, code, err } of ROWS) {
-  test(`${name} is misuse, and starts nothing`, async () => {
+  test(`floorkeeper call with ${name} is misuse, and starts nothing`, async () => {
     const ran = await floorkeeper(['call', ...args], folder);
     assert.equal(ran.code, code);
     assert.match(ran.err, err);
@@ -99,13 +99,13 @@ for (const { name, args, code, err } of ROWS) {
   });
 }
 
-test('a server that is not there is one sentence with its cure', async () => {
+test('`call` reports an unreachable server in one sentence with its cure', async () => {
   const err: string[] = [];
   const code = await run(['good.yaml', '--out', 'run', '--policies', join(root, 'policies')], {
     out: () => assert.fail('nothing was judged'),
     err: (line) => err.push(line),
     cwd: folder,
-    // Port 9 of loopback: discard, which nothing serves.
+    // Port 9 (discard) of loopback, which nothing serves.
     env: { LIVEKIT_URL: 'ws://127.0.0.1:9', LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: 's' },
     signal: new AbortController().signal,
   });
@@ -128,7 +128,7 @@ function judged(callId: string, changes: Changes): CallResult {
   };
 }
 
-test('several calls of a scenario are told as rates, with each fault and its call', () => {
+test('`call` reports several calls of a scenario as rates, with each fault and its call', () => {
   const wrong = judged('case-2', { decision: { clause: 'lexicon.stop' } });
   const [report, ...others] = reportCalls([judged('case-1', {}), wrong]);
   assert.ok(report !== undefined && others.length === 0);
@@ -152,7 +152,7 @@ test('several calls of a scenario are told as rates, with each fault and its cal
   assert.match(table, /^1 of 2 calls held$/m);
 });
 
-test('a table carries no colours: it is read in logs too', () => {
+test('the table of `call` carries no colours, because people read it in logs too', () => {
   // oxlint-disable-next-line no-control-regex
   assert.doesNotMatch(formatReports(reportCalls([judged('case-1', {})])), /\u001b/);
 });

@@ -38,7 +38,7 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true }));
 
-/** One row: what is typed, the exit code, and what is said. */
+/** One row: the arguments, the exit code and the output. */
 const ROWS = [
   {
     name: 'a good file',
@@ -144,7 +144,7 @@ faulty.yaml:10:24 error POLICY_BAD_KEYPAD_KEY at messages.menu.dtmf.options.E: \
     assert.match(out, /2 policy files checked: 5 errors$/);
   });
 
-  test('`check` prints paths relative to where the command was typed, also in hints', async () => {
+  test('`check` prints paths relative to the working directory, also in hints', async () => {
     const here = join(folder, 'empty');
     const { out } = await floorkeeper(['check', '../faulty.yaml'], here);
     assert.match(out, /^\.\.\/faulty\.yaml:4:1 error/);

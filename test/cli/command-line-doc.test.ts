@@ -5,10 +5,10 @@ import { describe, test } from 'node:test';
 import { floorkeeper, root } from '../harness/cli-io.ts';
 
 const document = await readFile(join(root, 'docs', 'command-line.md'), 'utf8');
-/** Of version 1: `verify` has something to say about it. */
+/** A record of version 1, about which `verify` prints a note. */
 const RECORD = 'test/fixtures/sessions/0.1.0-short-backchannel.jsonl';
 
-/** What `--json` gives, on paper and in fact: scripts are written from the one and read the other. */
+/** The output of `--json`, documented and real: authors of scripts read the one, scripts the other. */
 const OUTPUTS = [
   { section: 'check', args: ['check', '--json', 'docs/examples/faulty'] },
   { section: 'explain', args: ['explain', '--json', 'policies/billing.yaml', 'greeting'] },
@@ -25,7 +25,7 @@ const OUTPUTS = [
 
 describe('docs/command-line.md', () => {
   for (const name of ['check', 'explain', 'replay', 'verify', 'timeline', 'call']) {
-    test(`names every option of ${name}`, async () => {
+    test(`docs/command-line.md names every option of ${name}`, async () => {
       const { out } = await floorkeeper([name, '--help']);
       const usage = new RegExp(`^floorkeeper ${name} .*$`, 'm').exec(document)?.[0] ?? '';
       const options = [...out.matchAll(/^ +(?:-\w, )?(--\w+)/gm)].map((match) => match[1] ?? '');
@@ -37,7 +37,7 @@ describe('docs/command-line.md', () => {
   }
 
   for (const { section, args } of OUTPUTS) {
-    test(`names every key that ${args.join(' ')} gives`, async () => {
+    test(`docs/command-line.md names every key that ${args.join(' ')} prints`, async () => {
       const { out } = await floorkeeper(args);
       const start = document.indexOf(`\n## \`${section}\``);
       const text = document.slice(start, document.indexOf('\n## ', start + 1));
@@ -46,7 +46,7 @@ describe('docs/command-line.md', () => {
   }
 });
 
-/** The keys of an object and of the objects in its lists; a policy's issues are described once. */
+/** The keys of an object and of the objects in its lists; a policy's issues are documented once. */
 function keysOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(keysOf);
   if (typeof value !== 'object' || value === null) return [];

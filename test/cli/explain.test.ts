@@ -104,7 +104,7 @@ call.trouble.message      "I am sorry, we are having a technical problem." is sa
     });
   });
 
-  test('`explain` prints paths relative to where the command was typed, also of the extended file', async () => {
+  test('`explain` prints paths relative to the working directory, also of the extended file', async () => {
     const here = join(folder, 'calls');
     await mkdir(here, { recursive: true });
     const { out } = await floorkeeper(['explain', '../child.yaml', 'law'], here);
@@ -133,7 +133,7 @@ call.trouble.message      "I am sorry, we are having a technical problem." is sa
     assert.match(out, /^defaults\.interruptible +built-in +any$/m);
   });
 
-  test('without a message it lists the messages of the workflow, those that are inherited too', async () => {
+  test('`explain` without a message lists the messages of the workflow, inherited ones too', async () => {
     const { code, out } = await floorkeeper(['explain', 'child.yaml'], folder);
     assert.equal(code, 0);
     const [first, , , ...rows] = out.split('\n');

@@ -10,9 +10,9 @@ import { sourceOf } from '../harness/recorded-sessions.ts';
 import { floorkeeper } from '../harness/cli-io.ts';
 
 const ESC = '\u001b';
-/** Clears the screen, sets the window's title, goes back to the line's start, and a C1 introducer. */
+/** Clears the screen, sets the window title, returns to the start of the line, and a C1 introducer. */
 const HOSTILE = `${ESC}[2J${ESC}]0;owned\u0007\r\u009b31m\u202e`;
-/** The same where the name of a file or an argument carries it. */
+/** The same in the name of a file or in an argument. */
 const HOSTILE_NAME = `no${ESC}[2J\u009b31m\nerror: forged`;
 
 describe('a text as a terminal may show it', () => {
@@ -27,17 +27,17 @@ describe('a text as a terminal may show it', () => {
     { name: 'letters, emoji and their joiner', text: 'é 你 👩‍🚀\tx\n', shown: 'é 你 👩‍🚀\tx\n' },
   ];
   for (const { name, text, shown } of rows) {
-    test(`${name} is shown as ${JSON.stringify(shown)}`, () => {
+    test(`a terminal shows ${name} as ${JSON.stringify(shown)}`, () => {
       assert.equal(printable(text), shown);
     });
   }
 
-  test('JSON that was made printable holds the same value', () => {
+  test('JSON made printable holds the same value', () => {
     const value = { name: `${HOSTILE}\u{e0041}\\` };
     assert.deepEqual(JSON.parse(printable(JSON.stringify(value))), value);
   });
 
-  test('a text for one line has its line breaks escaped', () => {
+  test('the line breaks of a text for one line are escaped', () => {
     assert.equal(oneLine('a\nb\tc'), String.raw`a\nb\tc`);
   });
 });
@@ -96,10 +96,10 @@ describe('what each command prints about hostile names and values', () => {
     ['check', `--${HOSTILE_NAME}`],
   ];
   for (const args of rows) {
-    test(`${oneLine(args.join(' '))} brings no control character to the terminal`, async () => {
+    test(`floorkeeper ${oneLine(args.join(' '))} prints no control character to the terminal`, async () => {
       const { out, err } = await floorkeeper(args, folder);
       const text = `${out}\n${err}`;
-      // XML has no such characters at all, so a picture shows that something was there.
+      // XML has no such characters, so a picture shows a placeholder for each.
       assert.match(text, /\\u00(?:1b|9b)|\uFFFD/);
       assert.doesNotMatch(text, /[^\P{Cc}\n]|\p{Cf}|[\u2028\u2029]/u);
       assert.doesNotMatch(text, /^error: forged/m);

@@ -38,7 +38,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-/** A record as this version writes it, and the same with one value changed. */
+/** A record as this version writes it, and a copy with one value changed. */
 async function writeChained(): Promise<void> {
   const recorder = openRecorder(recorderOptions(folder, { callId: 'chained' }));
   recorder.begin({ capabilities });
@@ -60,7 +60,7 @@ const GAP = {
   toSeq: 5,
 };
 
-/** One row: what is typed, the exit code, and what is said. */
+/** One row: the arguments, the exit code and the output. */
 const ROWS = [
   {
     name: 'a record that replays',

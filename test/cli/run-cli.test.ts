@@ -54,7 +54,7 @@ describe('floorkeeper', () => {
     });
   }
 
-  test('the help of each command begins with what the list of commands says of it', async () => {
+  test('the help of each command begins with its description in the list of commands', async () => {
     const list = (await floorkeeper(['--help'])).out.replaceAll(/\s+/g, ' ');
     for (const name of ['check', 'explain', 'replay', 'verify', 'timeline', 'call']) {
       const { code, out } = await floorkeeper([name, '--help']);
@@ -63,12 +63,12 @@ describe('floorkeeper', () => {
       assert.match(usage, new RegExp(`^Usage: floorkeeper ${name} \\[options\\] `));
       assert.ok(list.includes(`${usage.split('] ').slice(1).join('] ')} ${summary}`), usage);
       assert.doesNotMatch(out, /null|undefined|Infinity/);
-      // What is read in a log carries no colours.
+      // Help in a log carries no colours.
       assert.equal(out, stripVTControlCharacters(out));
     }
   });
 
-  test('a pipe that is closed before all is written ends it quietly', async () => {
+  test('floorkeeper exits quietly if its output pipe closes before all is written', async () => {
     const main = join(root, 'src', 'cli', 'main.ts');
     const child = spawn(process.execPath, [main, 'explain', 'policies/billing.yaml', 'greeting'], {
       cwd: root,
@@ -82,9 +82,9 @@ describe('floorkeeper', () => {
     assert.equal(code, 0);
   });
 
-  test('as a process of its own it checks policies, and loads no native media for it', async () => {
+  test('`floorkeeper check` as a process checks policies without loading native media', async () => {
     const main = join(root, 'src', 'cli', 'main.ts');
-    // Says at its end which native libraries were loaded; media bring theirs, Node itself none.
+    // Prints at its end which native libraries are loaded: media bring their own, Node has none.
     const report = `process.on('exit', () => console.error(JSON.stringify(process.report.getReport().sharedObjects.filter((file) => file.endsWith('.node')))))`;
     const { stdout, stderr } = await run(
       process.execPath,
@@ -101,7 +101,7 @@ describe('floorkeeper', () => {
     assert.deepEqual(JSON.parse(stderr), []);
   });
 
-  test('as a process of its own it exits with 2 where it is misused', async () => {
+  test('floorkeeper as a process exits with 2 on misuse', async () => {
     const main = join(root, 'src', 'cli', 'main.ts');
     await assert.rejects(run(process.execPath, [main, 'check', 'nowhere.yaml'], { cwd: root }), {
       code: 2,

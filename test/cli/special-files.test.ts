@@ -16,7 +16,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-/** A pipe without a writer and a device without an end: whoever reads one never comes back. */
+/** A pipe without a writer and a device without an end: reading one never returns. */
 describe('a path that does not lead to a regular file', () => {
   const rows = [
     {
@@ -44,7 +44,7 @@ describe('a path that does not lead to a regular file', () => {
   ];
   for (const { args, err, hint } of rows) {
     test(
-      `floorkeeper ${args.join(' ')} is misuse, said in a sentence`,
+      `floorkeeper ${args.join(' ')} is misuse, reported in one sentence`,
       { timeout: 5000 },
       async () => {
         const ran = await floorkeeper(args, folder);
@@ -57,7 +57,7 @@ describe('a path that does not lead to a regular file', () => {
     );
   }
 
-  test('a file below a file is said not to be there', async () => {
+  test('a path below a file is reported as a missing file', async () => {
     const ran = await floorkeeper(['replay', 'file/below'], folder);
     assert.deepEqual(ran, { code: 2, out: '', err: 'error: there is no file `file/below`' });
   });

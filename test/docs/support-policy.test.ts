@@ -8,7 +8,7 @@ import { loadWorkflow } from '../../src/policy/index.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { within } from '../harness/within.ts';
 
-/* What the README says a caller hears under its policy: a row of its table, a test. */
+/* What a caller hears under the policy of the README: one test for each row of its table. */
 
 const FOLDER = new URL('../../docs/examples/policies/', import.meta.url).pathname;
 const ANSWER = `Your last bill was sent on Monday and is ${'quite '.repeat(12)}small.`;
@@ -28,7 +28,7 @@ afterEach(() => stage.end());
 after(() => dispose());
 
 describe('under the policy of the README', () => {
-  test('a caller who speaks over the disclosure hears it to its end, and is answered then', async () => {
+  test('a caller who speaks over the disclosure hears it to its end, and then gets an answer', async () => {
     stage = await openStage({ compiled });
     const disclosure = stage.floor.say('recording_disclosure', 'This call is recorded. '.repeat(4));
     await stage.speaking();
@@ -43,7 +43,7 @@ describe('under the policy of the README', () => {
     await stage.line('assistant: That is all');
   });
 
-  test('a caller who asks for a human in the disclosure hears that a colleague comes', async () => {
+  test('a caller who asks for a human during the disclosure hears that a colleague comes', async () => {
     stage = await openStage({ compiled });
     const disclosure = stage.floor.say('recording_disclosure', 'This call is recorded. '.repeat(4));
     await stage.speaking();
@@ -68,7 +68,7 @@ describe('under the policy of the README', () => {
     assert.equal(await stage.line('user:'), 'user: balance');
   });
 
-  test('a caller who is silent after the menu is asked whether they are still there, then handed over', async () => {
+  test('a caller who is silent after the menu is asked if they are there, then handed over', async () => {
     stage = await openStage({ compiled });
     await within('the message to end', stage.floor.say('main_menu'));
     const decision = await stage.decision(({ verdict }) => verdict === 'reprompt', LADDER_WAIT_MS);
@@ -79,7 +79,7 @@ describe('under the policy of the README', () => {
     await stage.line('assistant: I am connecting you to a colleague.');
   });
 
-  test('a caller who says "mm-hmm" hears the answer go on', async () => {
+  test('a caller who says "mm-hmm" hears the answer continue', async () => {
     stage = await openStage({ compiled });
     const answer = stage.floor.say('answer', ANSWER);
     await stage.speaking();
@@ -97,7 +97,7 @@ describe('under the policy of the README', () => {
     );
   });
 
-  test('a caller who makes a noise hears the answer go on', async () => {
+  test('a caller who makes a noise hears the answer continue', async () => {
     stage = await openStage({ compiled });
     const answer = stage.floor.say('answer', ANSWER);
     await stage.speaking();

@@ -9,7 +9,7 @@ import { sourceOf } from '../harness/recorded-sessions.ts';
 
 const texts = (await sourceOf('0.1.0-dtmf-during-prompt.jsonl')).trimEnd().split('\n');
 
-/** What may stand in place of a value: of another kind, out of range, or not JSON. */
+/** Replacements for a value: of another kind, out of range, or not JSON. */
 const VALUES = ['null', '[]', '{}', '"x"', '-1', '1e999', '1e15', '-1e15', 'true', '"\\u0000"', ''];
 
 type Damage = { readonly kind: number; readonly line: number; readonly part: number };

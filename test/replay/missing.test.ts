@@ -16,7 +16,7 @@ const NAME = '0.1.0-true-correction.jsonl';
 const { head, lines, source } = await readSession(NAME);
 const texts = source.trimEnd().split('\n');
 
-/** The indices of the lines of events. */
+/** The indices of the lines that hold events. */
 const events = lines.flatMap(({ type }, index) => (type === 'floorkeeper.event' ? [index] : []));
 const decisions = lines.filter(({ type }) => type === 'floorkeeper.decision');
 
@@ -30,18 +30,18 @@ function stateBefore(index: number): EngineState {
   return JSON.parse(JSON.stringify(state)) as EngineState;
 }
 
-/** When the event of a line happened. */
+/** The instant at which the event of a line happened. */
 function instantAt(index = 0): number {
   const line = lines[index];
   assert.ok(line !== undefined);
   return (line.data as EventData).event.atMs;
 }
 
-/** Where the lost stretch begins and ends: both are lines of events, with decisions between. */
+/** The lost stretch, from `FROM` up to but without `TO`: both hold events, with decisions between. */
 const FROM = events[100] ?? 0;
 const TO = events[200] ?? 0;
 
-/** The line that stands for all lines from one index up to another. */
+/** The gap line that replaces all lines from one index up to another. */
 function gapFor(from: number, to: number): string {
   return JSON.stringify({
     specversion: '1.0',
@@ -57,7 +57,7 @@ function parsed(changed: readonly string[]): readonly Envelope[] {
   return record.lines;
 }
 
-/** The text of the line at an index of `lines`: the head comes before them. */
+/** The text of the line at an index of `lines`, which do not include the header. */
 const at = (index: number): number => index + 1;
 const withGap = texts.toSpliced(at(FROM), TO - FROM, gapFor(FROM, TO));
 const withHole = texts.toSpliced(at(FROM), TO - FROM);

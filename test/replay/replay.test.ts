@@ -11,8 +11,8 @@ import { floorkeeper } from '../harness/cli-io.ts';
 import { readSession, sessions, sourceOf } from '../harness/recorded-sessions.ts';
 
 describe('replay of recorded sessions', async () => {
-  // Named for the version that wrote them: what was recorded once must replay in every later version,
-  // or the changelog says under `Decisions` why it does not.
+  // Each is named for the version that wrote it: every later version must replay it,
+  // or the changelog must say under `Decisions` why it does not.
   const names = await readdir(sessions);
 
   test('the repository has at least four recorded sessions', () => {
@@ -98,7 +98,7 @@ describe('floorkeeper replay', () => {
     const { lines, source } = await readSession('0.1.0-dtmf-during-prompt.jsonl');
     const pressed = lines.find((line) => eventOf(line)?.type === 'dtmf_received');
     assert.ok(pressed !== undefined);
-    // Ours comes before the runbook's line, which replay does not look at.
+    // Our line comes before the runbook's line, which replay ignores.
     const altered = source.replace('"verdict":"choose"', '"verdict":"collect"');
     await writeFile(join(folder, 'altered.jsonl'), altered);
     const ran = await floorkeeper(['replay', 'altered.jsonl'], folder);

@@ -6,7 +6,7 @@ const tone = (hz: number, rateHz: number, samples: number): Int16Array =>
   Int16Array.from({ length: samples }, (_, i) =>
     Math.round(10_000 * Math.sin((2 * Math.PI * hz * i) / rateHz)),
   );
-/** Level over the middle of a recording, where no edge is, in dB of full scale. */
+/** Level over the middle of a recording, away from its edges, in dB of full scale. */
 const levelDb = (samples: Int16Array): number => {
   const middle = samples.subarray(1000, samples.length - 1000);
   const power = middle.reduce((sum, sample) => sum + sample * sample, 0) / middle.length;
@@ -29,12 +29,12 @@ test('a tone keeps its duration, level and shape at every pair of rates in use',
   }
 });
 
-test('a tone above the new band is taken out instead of folded into the speech', () => {
+test('the resampler removes a tone above the new band instead of folding it into the speech', () => {
   const loud = tone(10_000, 24_000, 24_000);
   assert.ok(levelDb(loud) - levelDb(resample(loud, 24_000, 16_000)) > 60);
 });
 
-test('a stream pushed in uneven pieces gives the same samples as the whole', () => {
+test('a stream resampled in uneven pieces gives the same samples as the whole', () => {
   const whole = tone(440, 24_000, 5000);
   const resampler = createResampler(24_000, 16_000);
   const parts: Int16Array[] = [];
@@ -45,7 +45,7 @@ test('a stream pushed in uneven pieces gives the same samples as the whole', () 
   assert.deepEqual(joinSamples(parts), resample(whole, 24_000, 16_000));
 });
 
-test('the loudest samples are clipped, not wrapped into a click', () => {
+test('the resampler clips the loudest samples instead of wrapping them into a click', () => {
   const square = Int16Array.from({ length: 4000 }, (_, i) => (i % 80 < 40 ? 32767 : -32768));
   const converted = resample(square, 16_000, 24_000);
   for (let i = 15; i < 45; i++) assert.ok(converted[i]! > 25_000, `sample ${i} is ${converted[i]}`);

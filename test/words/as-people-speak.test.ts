@@ -9,7 +9,7 @@ import { builtIn } from '../harness/built-in-lexicon.ts';
 
 type Said = Readonly<Record<'phrases' | keyof typeof CLASSES, readonly string[]>>;
 
-/** What each class of sentences must be read as. */
+/** What the perceiver must make of each class of sentences. */
 const CLASSES = {
   asks: {
     is: 'asks for a human',
@@ -38,7 +38,7 @@ for (const language of ['en', 'de', 'nl', 'fr', 'es', 'it', 'pt']) {
     const perceiver = createPerceiver(builtIn(language), said.phrases);
     for (const [name, { is, holds }] of Object.entries(CLASSES)) {
       for (const text of said[name as keyof typeof CLASSES]) {
-        test(`"${text}" ${is}`, () => {
+        test(`"${text}" ${is} (${language})`, () => {
           const evidence = perceiver.perceive({ text, isFinal: true, ownRecentText: '' });
           assert.ok(holds(evidence), JSON.stringify(evidence));
         });
@@ -47,13 +47,13 @@ for (const language of ['en', 'de', 'nl', 'fr', 'es', 'it', 'pt']) {
   });
 }
 
-// Words of one language may mean something else in another: `no` of English and Spanish, `um`.
+// Words of one language may mean something else in another: `no` in English and Spanish, `um`.
 for (const languages of [
   ['en', 'es'],
   ['en', 'nl'],
   ['en', 'fr'],
 ]) {
-  test(`what people say is read alike where ${languages.join(' and ')} are spoken in one call`, () => {
+  test(`what people say means the same if ${languages.join(' and ')} are spoken in one call`, () => {
     const said = languages.map((language) => saidIn(language));
     const lexicon = mergeLexicons(builtInLexicons(languages), []);
     const perceiver = createPerceiver(

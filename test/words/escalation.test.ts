@@ -71,24 +71,28 @@ for (const [asks, cases] of [
 ] as const) {
   for (const [rule, texts] of Object.entries(cases)) {
     describe(`${rule}: ${asks ? 'asks for a human' : 'does not'}`, () => {
-      for (const text of texts) test(text, () => assert.equal(isEscalation(text), asks));
+      for (const text of texts) {
+        test(`"${text}" ${asks ? 'asks' : 'does not ask'} for a human`, () => {
+          assert.equal(isEscalation(text), asks);
+        });
+      }
     });
   }
 }
 
-test('our own recent words ask for nothing', () => {
+test('our own recent words in a transcript do not ask for a human', () => {
   const own = 'You can say agent, or ask to speak to someone, at any time.';
   assert.equal(isEscalation('agent', 'At any time you can say agent.'), false);
   assert.equal(isEscalation('ask to speak to someone', own), false);
 });
 
-// "Say agent" was meant to be taken up.
-test('a lone word of ours that was said a while ago asks', () => {
+// The prompt asked the caller to say "agent".
+test('a lone "agent" that we said a while ago asks for a human', () => {
   const own = 'You can say agent, or tell me in a few words what it is about.';
   assert.equal(isEscalation('agent', own), true);
 });
 
-test('a request around a word of ours is the caller’s', () => {
+test('a request for a human that contains a word of ours is the caller’s', () => {
   const own = 'You can say agent at any time.';
   assert.equal(isEscalation('agent please', own), true);
   assert.equal(isEscalation('I want an agent', own), true);
@@ -110,7 +114,7 @@ const ABROAD: readonly (readonly [language: string, phrase: string, asks: string
   ];
 
 for (const [language, phrase, asks, not] of ABROAD) {
-  test(`the rules hold with the lists of ${language}`, () => {
+  test(`the rules for a request for a human hold with the lists of ${language}`, () => {
     const { perceive } = createPerceiver(builtIn(language), [phrase]);
     const matches = (text: string): readonly string[] =>
       perceive({ text, isFinal: true, ownRecentText: '' }).matches;

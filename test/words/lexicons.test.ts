@@ -36,7 +36,7 @@ for (const [language, backchannel, stop] of SAMPLES) {
     }
   });
 
-  test(`the lists of ${language} tell a backchannel from a stop`, () => {
+  test(`the lists of ${language} distinguish a backchannel from a stop`, () => {
     const { perceive } = createPerceiver(builtIn(language), []);
     const read = (text: string) => perceive({ text, isFinal: true, ownRecentText: '' });
     assert.equal(read(backchannel).shape, 'backchannel');

@@ -19,7 +19,7 @@ const TABLE: readonly (readonly [says: string, text: string, share: number])[] =
 ];
 
 for (const [says, text, share] of TABLE) {
-  test(`likeness to our own words: ${says}`, () => {
+  test(`likeness to our own words is ${share}: ${says}`, () => {
     assert.equal(heard(text, OWN).likenessToOwn, share);
   });
 }
@@ -29,7 +29,7 @@ for (const { said, share } of [
   { said: 'need', share: 1 },
   { said: 'make a payment', share: 1 },
 ]) {
-  test(`a lone word of ours is an echo only while it is fresh: ${said}`, () => {
+  test(`words of ours have a likeness of ${share}, a lone one only while it is fresh: ${said}`, () => {
     assert.equal(heard(said, MENU).likenessToOwn, share);
   });
 }

@@ -7,7 +7,7 @@ const MILLION = 1_000_000;
 const PHRASES = ['human', 'agent', 'customer service', 'speak to someone'];
 const { perceive } = createPerceiver(builtIn('en'), PHRASES);
 
-/** What a broken recogniser, or somebody who means harm, may send: each was quadratic in some way. */
+/** Texts that a broken recogniser or an attacker may send: each was quadratic in some way. */
 const TEXTS: Readonly<Record<string, string>> = {
   'one bracket that opens': '('.repeat(MILLION),
   'brackets of every kind': '(<['.repeat(MILLION / 3),
@@ -29,7 +29,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   hyphens: '-'.repeat(MILLION),
 };
 
-// Of the processor, and not of the clock: quadratic work would take minutes of it.
+// Processor time, not wall time: quadratic work would take minutes of it.
 const MOST_MS = 1000;
 
 function processorMs(since: NodeJS.CpuUsage): number {
@@ -39,7 +39,7 @@ function processorMs(since: NodeJS.CpuUsage): number {
 
 describe('a text of a million characters is read in under a second of the processor', () => {
   for (const [what, text] of Object.entries(TEXTS)) {
-    test(`when it repeats ${what}`, () => {
+    test(`a text of a million characters that repeats ${what} takes under a second`, () => {
       const before = process.cpuUsage();
       const evidence = perceive({ text, isFinal: true, ownRecentText: text });
       const tookMs = processorMs(before);
@@ -49,13 +49,13 @@ describe('a text of a million characters is read in under a second of the proces
   }
 });
 
-test('a text of our own of a million characters is counted in under a second', () => {
+test('our own text of a million characters is counted in under a second of the processor', () => {
   const before = process.cpuUsage();
   for (const text of Object.values(TEXTS).slice(0, 4)) perceiveMessage(text);
   assert.ok(processorMs(before) < 4 * MOST_MS);
 });
 
-test('what lies beyond twenty thousand characters is not read', () => {
+test('a transcript is read up to twenty thousand characters only', () => {
   const text = `${'7 '.repeat(10_000)}8`;
   assert.equal(spokenDigits(text), '7'.repeat(10_000));
 });

@@ -14,7 +14,7 @@ for (const [language, rows] of Object.entries(SAID)) {
     for (const row of rows) {
       const [said = '', meant = ''] = row.split(' =').map((part) => part.trim());
       const [, digits = '', key] = /^-?(\d*)([#*]?)$/u.exec(meant) ?? [];
-      test(`"${said}" gives ${meant === '' ? 'no digits' : meant}`, () => {
+      test(`"${said}" gives ${meant === '' ? 'no digits' : meant} in ${language}`, () => {
         assert.equal(perceiver.spokenDigits(said), digits);
         const evidence = perceiver.perceive({ text: said, isFinal: true, ownRecentText: '' });
         assert.equal(evidence.spokenDigits, digits.length);

@@ -26,16 +26,21 @@ const TABLE: readonly (readonly [says: string, key: string, context: Context, Ke
   ['a declared option has its name', '1', { dtmf }, key({ option: 'balance', isDigit: true })],
   ['an option may be a star', '*', { dtmf }, key({ option: 'back' })],
   ['an undeclared digit is a digit only', '5', { dtmf }, key({ isDigit: true })],
-  ['the terminator is told where one is declared', '#', { expects }, key({ isTerminator: true })],
-  ['a hash elsewhere is nothing', '#', { dtmf }, key({})],
-  ['the escalation key', '0', { escalationKey: '0' }, key({ isDigit: true, isEscalation: true })],
-  ['the escalation key while it is off', '0', { expects }, key({ isDigit: true })],
-  ['a letter key', 'A', { dtmf, expects }, key({})],
-  ['a name of every object is no option', 'constructor', { dtmf }, key({})],
+  ['the terminator is reported if one is declared', '#', { expects }, key({ isTerminator: true })],
+  ['a hash elsewhere has no meaning', '#', { dtmf }, key({})],
+  [
+    'the escalation key counts',
+    '0',
+    { escalationKey: '0' },
+    key({ isDigit: true, isEscalation: true }),
+  ],
+  ['the escalation key is a digit while it is off', '0', { expects }, key({ isDigit: true })],
+  ['a letter key has no meaning', 'A', { dtmf, expects }, key({})],
+  ['a property name of every object is no option', 'constructor', { dtmf }, key({})],
 ];
 
 for (const [says, pressed, { escalationKey, ...declared }, expected] of TABLE) {
-  test(says, () => {
+  test(`the evidence of a key: ${says}`, () => {
     assert.deepEqual(
       perceiveKey(pressed, { policy: buildMessage(declared), escalationKey }),
       expected,

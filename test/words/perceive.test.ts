@@ -21,7 +21,7 @@ const READ: readonly Row[] = [
   // The next word decides whether it is "I see" or "I need".
   ['I', { contentWords: 1, shape: 'prefix', opening: 'pronoun' }],
   ['I need', { contentWords: 2, shape: 'other', opening: 'pronoun' }],
-  // "No" may become "no problem", but a caller who says no is not kept waiting.
+  // "No" may become "no problem", but a caller who says no must not wait.
   ['no', { shape: 'other', opening: 'stop', isSticky: true, matches: ['answer'] }],
   ['no problem', { contentWords: 0, shape: 'backchannel', isSticky: false }],
   ['yeah but', { contentWords: 1, shape: 'other', opening: 'agreement', isSticky: false }],
@@ -50,29 +50,29 @@ const READ: readonly Row[] = [
 ];
 
 for (const [text, expected] of READ) {
-  test(`\`${text}\` is read as ${JSON.stringify(expected)}`, () => {
+  test(`the words \`${text}\` are perceived as ${JSON.stringify(expected)}`, () => {
     assert.partialDeepStrictEqual(heard(text), expected);
-    // `partialDeepStrictEqual` lets a longer list pass.
+    // `partialDeepStrictEqual` accepts a longer list.
     if (expected.matches !== undefined) assert.deepEqual(heard(text).matches, expected.matches);
   });
 }
 
-test('a phrase that is our own recent words is no match', () => {
+test('a phrase that repeats our own recent words does not match', () => {
   const own = 'Please hold on while I look that up.';
   assert.deepEqual(heard('hold on', own).matches, []);
   assert.deepEqual(heard('hold on while I look', own).matches, []);
   assert.deepEqual(heard('hold on', 'One moment.').matches, ['stop']);
 });
 
-test('a word of ours in the middle of words that are not is the caller’s', () => {
+test('a word that we said recently is the caller’s among other words of the caller', () => {
   assert.deepEqual(heard('oh wait that was my old address', 'Please wait.').matches, ['stop']);
 });
 
-test('a lone word of ours is an echo', () => {
+test('a lone word that we just said is an echo, and matches nothing', () => {
   assert.deepEqual(heard('wait', 'Please wait.').matches, []);
 });
 
-test('interim and final transcripts with the same words are the same evidence', () => {
+test('interim and final transcripts with the same words give the same evidence', () => {
   const transcript = { text: 'hang on', confidence: 0.9, ownRecentText: '' };
   const options = { lexicon: builtIn('en'), escalationPhrases: PHRASES };
   assert.deepEqual(
@@ -88,14 +88,14 @@ for (const [given, expected] of [
   [0.4, 0.4],
   [1.2, 1],
 ] as const) {
-  test(`a recogniser's confidence of ${given} is ${expected}`, () => {
+  test(`a recogniser's confidence of ${given} counts as ${expected}`, () => {
     const { perceive } = createPerceiver(builtIn('en'), []);
     const evidence = perceive({ text: 'x', isFinal: true, confidence: given, ownRecentText: '' });
     assert.equal(evidence.confidence, expected);
   });
 }
 
-test('words that a designer adds are read like the built-in ones', () => {
+test('words that a designer adds match like the built-in ones', () => {
   const { lists, normalise } = builtIn('en');
   const lexicon = {
     lists: { ...lists, backchannel: ['righty ho'], stop: ['Halt, please!'], answer: ['savings'] },
@@ -109,25 +109,25 @@ test('words that a designer adds are read like the built-in ones', () => {
   assert.deepEqual(matches('the savings one'), ['answer']);
 });
 
-test('an empty lexicon reads words without knowing any', () => {
+test('an empty lexicon gives words but no matches', () => {
   const { perceive } = createPerceiver({ lists: {}, normalise: {} }, []);
   const evidence = perceive({ text: 'wait please', isFinal: true, ownRecentText: '' });
   assert.partialDeepStrictEqual(evidence, { words: 2, contentWords: 2, shape: 'other' });
   assert.deepEqual(evidence.matches, []);
 });
 
-test('a text of ours is counted, and whether it asks', () => {
+test('the evidence of our own text has its word count and whether it is a question', () => {
   assert.deepEqual(perceiveMessage('Shall I read it again?'), { words: 5, endsInQuestion: true });
   assert.deepEqual(perceiveMessage('Here it is.'), { words: 3, endsInQuestion: false });
 });
 
-test('a caller who corrects a number within it corrects no agent, and stops none', () => {
+test('a caller who corrects a number while saying it does not correct or stop the agent', () => {
   assert.deepEqual(heard('four five no wait four six').matches, []);
   assert.deepEqual(heard('four five, sorry, I mean four six').matches, []);
   assert.deepEqual(heard('four five no wait').matches, ['stop', 'answer']);
 });
 
-test('the name of a key after digits, or alone, is told apart from them', () => {
+test('the name of a key alone or after digits is not one of the digits', () => {
   assert.partialDeepStrictEqual(heard('four two seven one pound'), {
     spokenDigits: 4,
     isOnlyDigits: true,

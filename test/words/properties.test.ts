@@ -19,7 +19,7 @@ const PHRASES_OF_LISTS = [
   'double',
 ];
 
-/** Transcripts as they come: words of the lists, words of none, punctuation, and anything at all. */
+/** Transcripts of any kind: words of the lists, other words, punctuation, and arbitrary text. */
 const transcripts = fc.oneof(
   {
     weight: 3,
@@ -31,7 +31,7 @@ const transcripts = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 80 }) },
 );
 
-test('any text is read, and its counts agree with each other', () => {
+test('any transcript gives evidence whose counts agree with each other', () => {
   fc.assert(
     fc.property(transcripts, transcripts, (text, own) => {
       assertConsistent(heard(text, own), english.spokenDigits(text));
@@ -40,7 +40,7 @@ test('any text is read, and its counts agree with each other', () => {
   );
 });
 
-test('any text of ours and any key is read', () => {
+test('any text of ours and any key gives evidence', () => {
   fc.assert(
     fc.property(transcripts, fc.string({ unit: 'binary' }), (text, key) => {
       assert.ok(perceiveMessage(text).words >= 0);
@@ -51,7 +51,7 @@ test('any text of ours and any key is read', () => {
   );
 });
 
-test('any words may stand in a lexicon or a policy', () => {
+test('a lexicon and a policy accept any words', () => {
   const lists = fc.dictionary(
     fc.oneof(fc.constantFrom('stop', 'filler', 'hold', '7', '__proto__'), fc.string()),
     fc.array(transcripts, { maxLength: 4 }),
@@ -82,7 +82,7 @@ test('no word of a transcript is in the evidence', () => {
   );
 });
 
-test('what follows a stop phrase does not undo it', () => {
+test('words after a stop phrase do not undo it', () => {
   fc.assert(
     fc.property(fc.constantFrom('wait', 'hang on', 'stop'), transcripts, (stop, rest) => {
       assert.ok(heard(`${stop}, ${rest}`).matches.includes('stop'));

@@ -56,19 +56,19 @@ const TABLE: readonly (readonly [text: string, digits: string])[] = [
 const english = createPerceiver(builtIn('en'), []);
 
 for (const [text, digits] of TABLE) {
-  test(`\`${text}\` gives \`${digits}\``, () => {
+  test(`the spoken digits of \`${text}\` are \`${digits}\``, () => {
     assert.equal(spokenDigits(text), digits);
     assert.equal(english.spokenDigits(text), digits);
   });
 }
 
-test('numbers of another language come from its lists', () => {
+test('the spoken digits of another language come from its lists', () => {
   const german = createPerceiver(builtIn('de'), []);
   assert.equal(german.spokenDigits('sieben, null, zwo'), '702');
   assert.equal(spokenDigits('seis meia dois', builtIn('pt')), '662');
 });
 
-test('the count in the evidence is the length of the digits', () => {
+test('the digit count in the evidence is the number of spoken digits', () => {
   for (const [text, digits] of TABLE) {
     const evidence = english.perceive({ text, isFinal: true, ownRecentText: '' });
     assert.equal(evidence.spokenDigits, digits.length, text);

@@ -6,20 +6,20 @@ import { builtIn } from '../harness/built-in-lexicon.ts';
 const spelling = spellingOf(builtIn('en').normalise);
 
 const TABLE: readonly (readonly [says: string, text: string, words: readonly string[]])[] = [
-  ['case and punctuation go', 'Well, HOLD on!', ['well', 'hold', 'on']],
-  ['a curly apostrophe is a straight one', 'That’s it', ["that's", 'it']],
-  ['apostrophes around a word go', "'Cause I said 'no'", ['because', 'i', 'said', 'no']],
+  ['case and punctuation are removed', 'Well, HOLD on!', ['well', 'hold', 'on']],
+  ['a curly apostrophe becomes a straight one', 'That’s it', ["that's", 'it']],
+  ['apostrophes around a word are removed', "'Cause I said 'no'", ['because', 'i', 'said', 'no']],
   ['uh-huh with a hyphen is one word', 'Uh-huh.', ['uh-huh']],
   ['uh huh with a space is the same word', 'uh huh', ['uh-huh']],
   ['uhhuh without either is the same word', 'uhhuh', ['uh-huh']],
   ['mm hmm with a space is one word', 'Mm hmm', ['mm-hmm']],
   ['mhm is mm-hmm', 'Mhm', ['mm-hmm']],
   ['other hyphens divide words', 'twenty-one call-backs', ['twenty', 'one', 'call', 'backs']],
-  ['a drawn out word is short again', 'Noooo! Hmmmm... Yeahhh', ['no', 'hmm', 'yeah']],
-  ['digits are not drawn out', '10004', ['10004']],
+  ['a drawn out word is shortened', 'Noooo! Hmmmm... Yeahhh', ['no', 'hmm', 'yeah']],
+  ['repeated digits are not shortened', '10004', ['10004']],
   ['contractions have one form', 'I do not', ['i', "don't"]],
   ['a sound in brackets is no word', '[laughter] yes (upbeat music)', ['yes']],
-  ['a number in brackets is one', '(555) 0100', ['555', '0100']],
+  ['a number in brackets is a word', '(555) 0100', ['555', '0100']],
   ['the last of several words keeps the hyphen of breaking off', 'to tomor-', ['to', 'tomor-']],
   ['a word that breaks off before others does not', 'no- no wait', ['no', 'no', 'wait']],
   ['one word that breaks off is that word', 'no-', ['no']],
@@ -31,14 +31,14 @@ const TABLE: readonly (readonly [says: string, text: string, words: readonly str
 ];
 
 for (const [says, text, expected] of TABLE) {
-  test(says, () => assert.deepEqual(wordsOf(text, spelling).words, expected));
+  test(`words of a text: ${says}`, () => assert.deepEqual(wordsOf(text, spelling).words, expected));
 }
 
-test('punctuation before a word is remembered at that word', () => {
+test('each word of a text knows whether punctuation stands before it', () => {
   assert.deepEqual(wordsOf('No, I do not. Stop', spelling).afterBreak, [false, true, false, true]);
 });
 
-test('a question mark counts with quotes and brackets after it', () => {
+test('a question mark ends a question even with quotes and brackets after it', () => {
   assert.equal(endsInQuestion('Do you mean “today?” '), true);
   assert.equal(endsInQuestion('Do you mean today? Fine.'), false);
 });

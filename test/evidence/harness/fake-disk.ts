@@ -2,19 +2,19 @@ import type { Disk, DiskFile } from '../../../src/evidence/writing/disk.ts';
 
 /** A disk in memory that can be filled, refused and stopped, and whose files can be deleted. */
 export type FakeDisk = Disk & {
-  /** Bytes that it still takes. */
+  /** The bytes that the disk has room for. */
   room: number;
-  /** The code with which everything is refused; none where it works. */
+  /** The error code of every operation; absent if the disk works. */
   refusal: string | undefined;
-  /** It does not cut files short. */
+  /** The disk does not truncate files. */
   refusesCuts: boolean;
-  /** Nothing that is asked from now on is ever answered. */
+  /** The disk never answers a request from now on. */
   isStopped: boolean;
-  /** How many writes were tried. */
+  /** The number of attempted writes. */
   readonly writes: () => number;
   readonly text: () => string;
   readonly mode: () => number | undefined;
-  /** Somebody deletes the file, or cuts it to so many bytes. */
+  /** Deletes the file, or cuts it to this many bytes, as somebody else might. */
   remove(): void;
   cut(size: number): void;
 };

@@ -78,17 +78,17 @@ export const finished: EngineEvent = {
   interrupted: true,
 };
 
-/** A step in which the engine does nothing unless `more` says so; its state tells when it was. */
+/** A step in which the engine does nothing unless `more` says so; its state holds its instant. */
 export function stepOf(event: EngineEvent, more: Partial<RecordedStep> = {}): RecordedStep {
   return { event, actions: [], decisions: [], state: stateAt(event.atMs), ...more };
 }
 
-/** A state that can be told from others by its instant. */
+/** A state that differs from others by its instant. */
 export function stateAt(atMs: number): EngineState {
   return { ...initialState(), atMs: sessionMs(atMs) };
 }
 
-/** The step of a wake-up at an instant, with a decision whose reason is so many characters long. */
+/** The step of a wake-up at an instant, with a decision whose reason has this many characters. */
 export function wokeAt(atMs: number, characters = 0): RecordedStep {
   const event: EngineEvent = { type: 'woke', atMs: sessionMs(atMs) };
   const decisions = characters === 0 ? [] : [decision({ reason: 'x'.repeat(characters) })];

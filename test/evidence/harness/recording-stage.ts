@@ -16,13 +16,13 @@ import { capabilities, recorderOptions } from './recorded.ts';
 
 /* A recorder over a disk in memory, whose timers run when the test says so. */
 
-/** Longer than any of its tests takes: a close that waits for ever fails with the test's own name. */
+/** Longer than any test here takes: a close that never ends fails with the name of its test. */
 export const BOUND = { timeout: 10_000 };
 
 export type Stage = {
   readonly disk: FakeDisk;
   readonly recorder: Recorder;
-  /** The codes and sentences that the log was told. */
+  /** The codes and sentences that were logged. */
   readonly codes: string[];
   readonly messages: string[];
 };
@@ -49,12 +49,12 @@ export async function begin(
   return { disk, recorder, codes, messages };
 }
 
-/** Waits until everything was answered: the disk answers within a few turns of the loop, or never. */
+/** Waits for every answer: the disk answers within a few turns of the event loop, or never. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
 }
 
-/** The lines of a record; fails where one is not whole, or a number is missing and nothing says so. */
+/** The lines of a record; fails if one is not whole, or a number is missing without a gap line. */
 export function linesOf(text: string): readonly Envelope[] {
   const texts = text.split('\n');
   assert.equal(texts.pop(), '', 'the last line is whole');

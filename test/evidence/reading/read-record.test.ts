@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 
 import { parseRecord, type Envelope, type RecordIssue } from '../../../src/evidence/index.ts';
 
-/** The lines of a small record: its head, three events, a decision, a note. */
+/** The lines of a small record: its header, three events, a decision, a note. */
 function lines(): string[] {
   const data = [
     ['floorkeeper.header', { recordVersion: 2, policy: { messages: {} } }],
@@ -31,13 +31,13 @@ function gap(fromSeq: number, toSeq: number): string {
   });
 }
 
-/** Many times what these take; quadratic work would take minutes. */
+/** Many times what these tests take; quadratic work would take minutes. */
 const BOUND = { timeout: 20_000 };
 
 type Row = {
   readonly name: string;
   readonly change: (whole: readonly string[]) => readonly string[];
-  /** The numbers of the lines that are read, after the head. */
+  /** The numbers of the lines that the reader accepts, after the header. */
   readonly read: readonly number[];
   readonly issues: readonly Partial<RecordIssue>[];
 };
@@ -78,7 +78,7 @@ const ROWS: readonly Row[] = [
     issues: [{ code: 'RECORD_MALFORMED', line: 3 }],
   },
   {
-    name: 'half a line stands before the next one, as a full disk left it',
+    name: 'half a line precedes the next one, as a full disk left it',
     change: (whole) => whole.toSpliced(2, 2, `${whole[2]?.slice(0, 40)}${whole[3]}`),
     read: [1, 3, 4, 5],
     issues: [{ code: 'RECORD_MALFORMED', line: 3 }],
@@ -153,7 +153,7 @@ const ROWS: readonly Row[] = [
 
 describe('reading a record back', () => {
   for (const { name, change, read, issues } of ROWS) {
-    test(`${name}: what is there is read, and what is missing is said with its line`, () => {
+    test(`${name}: the reader gives what is there, and reports what is missing with its line`, () => {
       const record = parseRecord(`${change(lines()).join('\n')}\n`);
       assert.ok(record.ok && record.head !== undefined);
       assert.deepEqual(

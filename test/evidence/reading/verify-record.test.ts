@@ -41,12 +41,12 @@ function codesOf(issues: readonly RecordIssue[]): readonly (readonly [string, nu
   return issues.map(({ code, line }) => [code, line]);
 }
 
-/** The text at an index, its instant changed: what somebody alters who changes one value. */
+/** The line at an index with its instant changed, as if somebody altered one value. */
 function altered(index: number): string {
   return texts[index]?.replace('2026-11-20T12:00', '2026-11-20T12:01') ?? '';
 }
 
-/** For each line of the record, by its index. */
+/** Runs a check for each line of the record, by its index. */
 function eachLine(check: (index: number) => void): void {
   assert.ok(texts.length >= 10);
   for (const index of texts.keys()) check(index);

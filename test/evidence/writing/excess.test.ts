@@ -20,7 +20,7 @@ describe('a call that writes too much', () => {
     BOUND,
     async (context) => {
       const { disk, recorder, codes } = await begin(context);
-      // Ten thousand keys in five seconds, as a modem sends them.
+      // Ten thousand keys in five seconds, as from a modem.
       for (let key = 0; key < 10_000; key++) recorder.step(wokeAt(key / 2, 2000));
       await settle();
       recorder.step(wokeAt(90_000));
@@ -29,7 +29,7 @@ describe('a call that writes too much', () => {
       assert.ok(disk.text().length < 6 * 1024 * 1024, `${disk.text().length} bytes`);
       assert.deepEqual(notesOf(lines), ['record_flooded', 'record_closed']);
       assert.deepEqual(codes, ['RECORD_FLOODED']);
-      // What comes after the flood is there, with the state before it.
+      // The record has the lines after the flood, with the state before them.
       const [gap] = gapsOf(lines);
       assert.equal(gap?.state.atMs, 4999.5);
       const event = lines.findLast(({ type }) => type === 'floorkeeper.event');

@@ -15,7 +15,7 @@ import {
 
 const RETRY_MS = 1000;
 
-/** Ten steps of a megabyte: more than may wait for a disk that takes nothing. */
+/** Ten steps of a megabyte: more than the queue holds for a disk that accepts nothing. */
 function overfill(recorder: Recorder, fromMs: number): void {
   for (let step = 0; step < 10; step++) recorder.step(wokeAt(fromMs + step * 60_000, 490_000));
 }
@@ -120,11 +120,11 @@ describe('more than may wait for a disk', () => {
       context.mock.timers.tick(RETRY_MS);
       await settle();
       const lines = linesOf(disk.text());
-      // Said as soon as there is space, though nothing happens in the call.
+      // Logged as soon as there is space, though nothing happens in the call.
       assert.equal(lines.at(-1)?.type, 'floorkeeper.gap');
       const [gap, ...more] = gapsOf(lines);
       assert.deepEqual(more, []);
-      // Of the twenty steps the first eight fit, of four lines the first and of three the others.
+      // Of the twenty steps the first eight fit: the first has four lines, the others three each.
       assert.deepEqual([gap?.fromSeq, gap?.toSeq], [26, 61]);
       assert.equal(gap?.state.atMs, stateAt(600_000 + 9 * 60_000).atMs);
 

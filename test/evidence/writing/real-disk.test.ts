@@ -51,7 +51,7 @@ describe('a disk that fills during a call', () => {
     'a disk that refuses the first line gets the whole record when it accepts lines again',
     BOUND,
     async () => {
-      // A file stands where the folder is to be: as little can be written as on a full disk.
+      // A file stands in place of the folder, so nothing can be written, as on a full disk.
       const blocked = join(folder, 'blocked');
       await writeFile(blocked, '');
       const codes: string[] = [];
@@ -109,7 +109,7 @@ describe('the file of a record', () => {
       recorder.begin({ capabilities });
       await fileHas(file, 'floorkeeper.header');
       await rename(file, join(folder, 'moved-away'));
-      // Longer than what was written: its size alone does not tell the two apart.
+      // Longer than what was written: its size alone does not show the difference.
       const foreign = 'somebody else wrote this\n'.repeat(1000);
       await writeFile(file, foreign);
       recorder.step(wokeAt(20));
@@ -147,12 +147,12 @@ describe('the file of a record', () => {
   });
 });
 
-/** Who may do what with a file. */
+/** The permissions of a file. */
 async function mode(path: string): Promise<number> {
   return (await stat(path)).mode & 0o777;
 }
 
-/** Waits until a file has a text; the test's own bound ends it. */
+/** Waits until a file has a text; the time limit of the test ends the wait. */
 async function fileHas(path: string | undefined, text: string): Promise<void> {
   while (!(await readFile(path ?? '', 'utf8')).includes(text)) await new Promise(setImmediate);
 }

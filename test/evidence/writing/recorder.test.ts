@@ -168,7 +168,7 @@ describe('a raw record', () => {
     );
     await recorder.close();
     await writeFile(join(raw, 'foreign.raw.jsonl'), 'something else\n');
-    // Whoever opened it would wait for ever.
+    // A process that opened this pipe would wait for ever.
     execFileSync('mkfifo', [join(raw, 'pipe.raw.jsonl')]);
     const dayMs = 24 * 60 * 60 * 1000;
     assert.deepEqual(await purgeRawRecords(raw, NOON + dayMs - 1), []);
@@ -178,7 +178,7 @@ describe('a raw record', () => {
 });
 
 describe('the vault', () => {
-  test('the vault tells two values apart by digests that reveal neither', () => {
+  test('the vault distinguishes two values by digests that reveal neither', () => {
     const vault = createVault();
     vault.put('u1', 'first');
     vault.put('u1', 'second');

@@ -9,7 +9,7 @@ import { correction } from '../../core/harness/evidence.ts';
 
 /*
  * A call with a noise that pauses the message, a correction that ends it, and silence after the next
- * one; and what the field's runbook wants to know of each, field by field.
+ * message; and the fields that the runbook requires for each of them.
  */
 
 const silence = { afterMs: 5000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
@@ -38,7 +38,7 @@ const lines = call.turns().flatMap((turn) => runbook.lines(turn));
 
 type Row = {
   readonly type: RunbookType;
-  /** Which line of the type. */
+  /** The index of the line among those of its type. */
   readonly nth: number;
   readonly wanted: Partial<RunbookData>;
 };
