@@ -35,13 +35,13 @@ function key(stage: DeskStage, digits: string): void {
   for (const digit of digits) stage.floor.dtmf(digit);
 }
 
-/** How many payments were booked before now, by the references that the store gives. */
+/** The number of payments booked so far, taken from the next reference that the store gives. */
 function booked(store: BusinessStore): number {
   return Number(store.bookPayment('probe', '0').reference.slice(1)) - 1001;
 }
 
 suite('a tool that takes its time', () => {
-  test('has the caller told that somebody works, in the words of the policy, and changes the task', async () => {
+  test('a slow tool plays the wait message of the policy and changes the task state', async () => {
     const stage = await openDesk(POLICY, createBillingAgent, { script: lookUp, toolDelayMs: 1500 });
     stage.stt.final('what is my balance');
     await stage.line('assistant: Please wait for me.');
@@ -56,12 +56,12 @@ suite('a tool that takes its time', () => {
       event.type === 'task_state_changed' ? [event.digest] : [],
     );
     assert.equal(new Set(digests).size, 2);
-    // The record can tell that the task changed, and not what it is.
+    // The record shows that the task changed, but not what it contains.
     assert.ok(!recorded.source.includes('invoice_explained'));
     assert.deepEqual(stage.errors, []);
   });
 
-  test('that is cancelled has asked for nothing, and says nothing', async () => {
+  test('a cancelled tool has sent no request to the back office', async () => {
     const stage = await openDesk(POLICY, createGeneralAgent, { toolDelayMs: 60_000 });
     const cancelled = new AbortController();
     let asked = 0;
@@ -73,7 +73,7 @@ suite('a tool that takes its time', () => {
   });
 });
 
-/** A call in which the account number is complete and its terms are audible. */
+/** A call in which the account number is complete and the payment terms are audible. */
 async function upToTheTerms(): Promise<DeskStage> {
   const stage = await openDesk(POLICY, createBillingAgent);
   askForAccountNumber(stage.desk);
@@ -86,7 +86,7 @@ async function upToTheTerms(): Promise<DeskStage> {
 }
 
 suite('a payment', () => {
-  test('is booked once its terms were heard to their end', async () => {
+  test('a payment is booked once its terms were heard to their end', async () => {
     const stage = await upToTheTerms();
     await stage.decision(({ verdict }) => verdict === 'delivered');
     await stage.line('assistant: Thank you. Your payment');
@@ -95,7 +95,7 @@ suite('a payment', () => {
     await stage.end();
   });
 
-  test('is not booked when a key cut its terms, and the caller is told so', async () => {
+  test('a payment is not booked when a key cut its terms, and the agent says so', async () => {
     const stage = await upToTheTerms();
     stage.floor.dtmf('5');
     await stage.decision(({ verdict }) => verdict === 'incomplete');
@@ -105,7 +105,7 @@ suite('a payment', () => {
     await stage.end();
   });
 
-  test('is not booked when the call is over before the terms are', async () => {
+  test('a payment is not booked when the call is over before the terms are', async () => {
     const stage = await upToTheTerms();
     assert.equal(stage.tasks.at(-1)?.['step'], 'terms');
     stage.over.abort();
@@ -117,7 +117,7 @@ suite('a payment', () => {
 });
 
 suite('the wish for a human', () => {
-  test('is a transfer request in the store, and the agent leaves when it was announced', async () => {
+  test('a request for a human is stored as a transfer, and the agent leaves once it is announced', async () => {
     const stage = await openDesk(POLICY, createGeneralAgent);
     handOffToHumans(stage.desk, stage.session, () => stage.over.abort());
     stage.floor.say('answer', 'one two three four five six seven eight nine ten');
@@ -125,7 +125,7 @@ suite('the wish for a human', () => {
     const left = closed(stage);
     stage.stt.final('I want a human');
     await stage.decision(({ verdict }) => verdict === 'escalate');
-    // Asked for again while it is announced: recorded, and nothing else.
+    // A second request while the handoff is announced is only recorded.
     stage.stt.final('a human please');
     await within('the caller to have left', left);
     assert.deepEqual(
@@ -144,7 +144,7 @@ suite('the wish for a human', () => {
     assert.deepEqual(stage.errors, []);
   });
 
-  test('that cannot be recorded is told to the caller, and does not leave them waiting', async () => {
+  test('the caller hears that a transfer request cannot be stored, and the call ends', async () => {
     const stage = await openDesk(POLICY, createGeneralAgent, {
       store: {
         requestTransfer() {
@@ -168,7 +168,7 @@ suite('the wish for a human', () => {
 });
 
 suite('the words of a message', () => {
-  test('are the agent’s own where a designer took the message out of the policy', async () => {
+  test('the agent speaks its own words when the policy lacks the message', async () => {
     const stage = await openDesk(POLICY, createGeneralAgent);
     await speak(stage.desk, 'greeting', 'Good day to you.');
     await stage.line('assistant: Good day to you.');
@@ -176,7 +176,7 @@ suite('the words of a message', () => {
     assert.ok(notes.includes('unknown_message'));
   });
 
-  test('are the agent’s own where those of the policy cannot be said', async () => {
+  test('the agent speaks its own words when those of the policy cannot be said', async () => {
     const policy = policyOf('messages: { greeting: { text: "Hello {name}." }, answer: {} }');
     const stage = await openDesk(policy, createGeneralAgent);
     await speak(stage.desk, 'greeting', 'Good day to you.');

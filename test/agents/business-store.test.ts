@@ -13,7 +13,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 describe('the business store', () => {
-  test('finds the latest invoice, one of a month, and none of a month without', () => {
+  test('the store finds the latest invoice, that of a month, and none in a month without one', () => {
     const store = openBusinessStore(':memory:');
     assert.equal(store.findInvoice(undefined)?.number, 1042);
     assert.equal(store.findInvoice('October')?.number, 1017);
@@ -21,7 +21,7 @@ describe('the business store', () => {
     store.close();
   });
 
-  test('keeps what a call changed for the next call, and for another process at once', () => {
+  test('the store keeps what a call changed, and another process sees it at once', () => {
     const path = join(folder, 'shared', 'business.sqlite');
     const first = openBusinessStore(path);
     const second = openBusinessStore(path);
@@ -40,7 +40,7 @@ describe('the business store', () => {
     second.close();
   });
 
-  test('books each payment under a reference of its own', () => {
+  test('the store books each payment under a reference of its own', () => {
     const store = openBusinessStore(':memory:');
     assert.equal(store.findAccount('4155550142')?.holder, 'Ada Example');
     assert.equal(store.findAccount('0000000000'), undefined);

@@ -9,7 +9,7 @@ import { endWithCaller } from '../../src/agents/caller-line.ts';
 const { STANDARD, SIP } = ParticipantKind;
 const { CLIENT_INITIATED, SIGNAL_CLOSE, ROOM_DELETED } = DisconnectReason;
 
-/** A room with one caller, and how often the session was closed. */
+/** A room with one caller, which counts how often the session was closed. */
 function openLine() {
   const room = new EventEmitter();
   let closes = 0;
@@ -31,14 +31,14 @@ function openLine() {
 }
 
 suite('the call ends with its caller', () => {
-  test('a telephone that is put down ends the call at once', () => {
+  test('a caller who hangs up the telephone ends the call at once', () => {
     const line = openLine();
     line.leave(SIP, CLIENT_INITIATED);
     assert.equal(line.closes(), 1);
     line.stop();
   });
 
-  test('a caller whose connection drops ends the call when they are not back after 30 s', (t) => {
+  test('a caller whose connection drops ends the call if they are not back after 30 s', (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const line = openLine();
     line.leave(SIP, SIGNAL_CLOSE);
@@ -49,7 +49,7 @@ suite('the call ends with its caller', () => {
     line.stop();
   });
 
-  test('a caller who is back in time goes on with the call', (t) => {
+  test('a caller who is back in time continues the call', (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const line = openLine();
     line.leave(STANDARD, CLIENT_INITIATED);

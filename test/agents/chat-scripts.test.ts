@@ -41,7 +41,7 @@ const cases: readonly {
 
 suite('the scripted model and the agent of a workflow fit', () => {
   for (const { workflow, create, turns } of cases) {
-    test(`${workflow}: each tool it calls is there, takes what it is given and returns what is spoken of`, async () => {
+    test(`the tools of the ${workflow} script exist, take its arguments and return what it says`, async () => {
       const stage = await openDesk(await shippedPolicy(workflow), create);
       const scripts = await loadChatScripts(SCRIPTS);
       const agent = stage.session.currentAgent;
@@ -64,7 +64,7 @@ suite('the scripted model and the agent of a workflow fit', () => {
         const args = (await schemaOf(tool).parseAsync(first.args)) as never;
         const abortSignal = new AbortController().signal;
         const result = await tool.execute(args, { abortSignal } as llm.ToolOptions);
-        // A tool without a result is one after which the model says nothing.
+        // The model says nothing after a tool without a result.
         if (result === undefined) continue;
         messages.push({ role: 'tool', toolName: first.name, text: JSON.stringify(result) });
         const spoken = answer(script, request());

@@ -17,7 +17,7 @@ function configured(env: Record<string, string>): Configuration {
 }
 
 describe('the configuration', () => {
-  test('needs a server and nothing else', () => {
+  test('the configuration needs a server and nothing else', () => {
     const configuration = configured({});
     assert.equal(configuration.agentName, 'floorkeeper');
     assert.deepEqual(configuration.http, { host: '127.0.0.1', port: 8081 });
@@ -25,7 +25,7 @@ describe('the configuration', () => {
     assert.equal(configuration.rawRecords, undefined);
   });
 
-  test('tells all faults at once, by name, with what to do', () => {
+  test('the configuration reports all faults at once, by name, with what to do', () => {
     const parsed = parseConfiguration({
       FLOORKEEPER_HTTP_PORT: '70000',
       FLOORKEEPER_VAD: 'webrtc',
@@ -47,7 +47,7 @@ describe('the configuration', () => {
     assert.ok(parsed.faults.every((fault) => fault.hint.length > 0));
   });
 
-  test('never repeats a value, which may be a secret', () => {
+  test('the configuration never repeats a value in a fault, because it may be a secret', () => {
     const parsed = parseConfiguration({ ...server, LIVEKIT_URL: 'marker-of-a-secret' });
     assert.ok(!parsed.ok);
     assert.ok(!JSON.stringify(parsed.faults).includes('marker-of-a-secret'));
@@ -91,15 +91,15 @@ describe('the configuration', () => {
     assert.match(parsed.faults[0]?.hint ?? '', /OPENAI_API_KEY/);
   });
 
-  test('FLOORKEEPER_RECORDS=off writes none', () => {
+  test('FLOORKEEPER_RECORDS=off turns records off', () => {
     assert.equal(configured({ FLOORKEEPER_RECORDS: 'off' }).records, false);
   });
 
-  test('an empty value counts as absent', () => {
+  test('an empty environment variable counts as absent', () => {
     assert.equal(configured({ OPENAI_API_KEY: '' }).llm.provider, 'offline');
   });
 
-  test('every name stands in .env.example, and no other', async () => {
+  test('.env.example names every environment variable of the configuration, and no other', async () => {
     const source = await readFile(new URL('../../.env.example', import.meta.url), 'utf8');
     const named = [...source.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map((match) => match[1]);
     assert.deepEqual(new Set(named), new Set(Object.keys(ENVIRONMENT)));

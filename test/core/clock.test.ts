@@ -9,11 +9,11 @@ const silence = { afterMs: 5000, do: ['reprompt', 'escalate'], reprompt: undefin
 const policy = buildPolicy({ answer: { silence } });
 
 for (const [name, atMs] of [
-  ['is no number', Number.NaN],
-  ['is endless', Number.POSITIVE_INFINITY],
+  ['is not a number', Number.NaN],
+  ['is infinite', Number.POSITIVE_INFINITY],
   ['runs backwards', -5],
 ] as const) {
-  test(`an event whose time ${name} runs no deadline before its time, and the call goes on`, () => {
+  test(`an event whose time ${name} runs no deadline too early, and the call continues`, () => {
     const call = startCall(policy).say('m1', 'answer').at(1000).finish('m1').at(2000);
     const taken = step(policy, call.state(), { type: 'woke', atMs: sessionMs(atMs) });
     assert.deepEqual(taken.decisions, []);

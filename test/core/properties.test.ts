@@ -29,7 +29,7 @@ test('saving the state as JSON between any two events changes nothing', () => {
   );
 });
 
-test('the same log gives the same steps', () => {
+test('replaying the same events gives the same actions and decisions', () => {
   fc.assert(
     fc.property(session, edge, (events, options) => {
       const { call } = play(events, options);
@@ -45,7 +45,7 @@ test('the same log gives the same steps', () => {
   );
 });
 
-test('a protected message is never stopped but by escalation, or a key where keys are allowed', () => {
+test('only an escalation, or a key where keys are allowed, stops a protected message', () => {
   fc.assert(
     fc.property(session, edge, (events, options) => {
       const { call } = play(events, options);
@@ -83,7 +83,7 @@ test('playout is never brought back while the caller speaks', () => {
   );
 });
 
-test('nothing is held, vetoed or awaited for ever', () => {
+test('no transcript, message or question is held, vetoed or awaited for ever', () => {
   fc.assert(
     fc.property(session, edge, (events, options) => {
       const { call, utterances, asks } = play(events, options);
@@ -130,7 +130,7 @@ test('no transcript reaches the session while a message is heard or on its way t
   );
 });
 
-test('a stop that is on its way is only overtaken by an escalation, or tried again where it failed', () => {
+test('a stop under way is only overtaken by an escalation, or tried again after it failed', () => {
   fc.assert(
     fc.property(session, edge, (events, options) => {
       const { call } = play(events, options);
@@ -152,7 +152,7 @@ test('a stop that is on its way is only overtaken by an escalation, or tried aga
   );
 });
 
-test('a message is paused for nothing twice at most', () => {
+test('a message is paused falsely twice at most', () => {
   fc.assert(
     fc.property(session, edge, (events, options) => {
       const { call } = play(events, { ...options, failing: [] });
@@ -166,7 +166,7 @@ test('a message is paused for nothing twice at most', () => {
   );
 });
 
-test('playout that was turned down or halted is brought back, or ends', () => {
+test('ducked or paused playout comes back or ends within a second of silence', () => {
   fc.assert(
     fc.property(session, edge, (events, options) => {
       let state = initialState();
@@ -217,7 +217,7 @@ test('ids are unique, instants never run backwards, and every decision explains 
   );
 });
 
-/** Which transcripts reached their end, once for each time they did. */
+/** The transcripts that were released, dropped or reported; one entry each time. */
 function fates(actions: readonly EngineAction[]): readonly UtteranceId[] {
   return actions.flatMap((action) =>
     action.type === 'release' || action.type === 'drop' || action.type === 'report_held'

@@ -54,7 +54,7 @@ test('the false pauses of a message that was interrupted do not count in the nex
   assert.equal(call.did('pause').length, 3);
 });
 
-test('a caller who goes on while a stop is pending says one turn', () => {
+test('a caller who continues to speak while a stop is pending makes one turn', () => {
   const call = startCall(policy, { finishesStops: false }).say('m1', 'sentence').at(1000);
   call.voice(1400, { ends: false }).interim('u1', said.stopWord);
   call.at(1800).words('u1', said.stopWord).at(2000).silent();
@@ -71,7 +71,7 @@ test('a message that ends by itself before its pending stop ends once', () => {
   assert.deepEqual(call.at(20_000).state().deadlines, []);
 });
 
-test('a message that is stopping has only the bounds of its stop and of the hand-off ahead', () => {
+test('a message that is stopping has only the deadlines of its stop and of the handoff', () => {
   const mute = { ...escalation, message: undefined };
   const graced = buildPolicy({ greeting: { graceMs: 1000 } }, { escalation: mute });
   const call = startCall(graced, { finishesStops: false }).say('m1', 'greeting').at(200);

@@ -6,14 +6,14 @@ import { playScenario, readScenario, transcriptOf } from './harness/scenario.ts'
 
 const FOLDER = new URL('scenarios/', import.meta.url);
 
-// Rewrite the golden transcripts with `GOLDEN=write`, read the diff, and commit it only if you can
-// say why every line changed. A right verdict for the wrong reason fails above.
+// `GOLDEN=write` rewrites the golden transcripts. Read the diff, and commit it only if you can say
+// why every line changed. A right verdict for the wrong reason fails the test.
 const isRewriting = process.env['GOLDEN'] === 'write';
 const isCi = process.env['CI'] !== undefined && process.env['CI'] !== '';
 
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
 
-test('there are scenarios', () => {
+test('the folder `scenarios` of the core holds scenarios', () => {
   assert.ok(files.length > 0);
 });
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 const FOLDER = new URL('../../src/core/', import.meta.url);
 
-// What neither the compiler nor the linter refuses in the engine, read from its sources.
+// Code that the engine must not contain and that neither the compiler nor the linter refuses.
 const REFUSED = [
   { what: 'a class', pattern: /^\s*(?:export\s+)?(?:abstract\s+)?class\s/mu },
   { what: 'an asynchronous function', pattern: /\basync\b|\bawait\b|\bPromise\b/u },
@@ -27,12 +27,12 @@ for (const file of FILES.filter((name) => name.endsWith('.ts'))) {
   });
 }
 
-test('an import that leaves src/core is found', () => {
+test('the check of the sources finds an import that leaves src/core', () => {
   const code = "import { a } from '../index.ts';\nimport { b } from '../../words/index.ts';";
   assert.deepEqual(importsFromOutside('model/x.ts', code), ['../../words/index.ts']);
 });
 
-test('every kind of code that the engine may not have is found', () => {
+test('the check of the sources finds every kind of code that the engine must not contain', () => {
   const samples = [
     'export class Engine {}',
     'async function f() {}',

@@ -8,7 +8,7 @@ import { shrink } from './shrink.ts';
 import { PROPERTIES, type PropertyName } from './violation.ts';
 import type { Engine } from './world.ts';
 
-/** The properties that hold from every state that two million steps reach: all of them. */
+/** The properties that hold in every state reached by two million steps: all of them. */
 const HELD: readonly PropertyName[] = [
   'nobody is left in silence',
   'the caller is answered',
@@ -36,13 +36,13 @@ for (const property of HELD) {
   });
 }
 
-test('exploring twice with the same seed finds the same', () => {
+test('the explorer finds the same when it runs twice with the same seed', () => {
   const [first, second] = [explore(3, 20_000), explore(3, 20_000)];
   assert.deepEqual(second, first);
   assert.notEqual(explore(4, 20_000).states, first.states);
 });
 
-test('an engine that forgets the silence of the caller leaves rungs of a ladder', () => {
+test('the explorer finds out an engine that forgets to count the silence of the caller', () => {
   const kinds = kindsFound(forgetful);
   assert.ok(
     kinds.some((kind) => kind.startsWith('nobody is left in silence: rungs')),
@@ -50,7 +50,7 @@ test('an engine that forgets the silence of the caller leaves rungs of a ladder'
   );
 });
 
-test('an engine that lets a transcript go twice is found out, with a list of a few moves', () => {
+test('the explorer finds out an engine that releases a transcript twice, in a few moves', () => {
   const found = explore(1, 20_000, twice).findings.get(
     'each transcript ends once: release, and then release',
   );
@@ -62,7 +62,7 @@ test('an engine that lets a transcript go twice is found out, with a list of a f
   );
 });
 
-test('an engine that asks to be woken for nothing is found out', () => {
+test('the explorer finds out an engine that asks to be woken for nothing', () => {
   const kinds = kindsFound(restless);
   assert.ok(
     kinds.some((kind) => kind.startsWith('wakes make progress')),
@@ -70,7 +70,7 @@ test('an engine that asks to be woken for nothing is found out', () => {
   );
 });
 
-// Engines with one fault each.
+// Faulty engines, with one fault each.
 const forgetful: Engine = (policy, state, event) => {
   const taken = step(policy, state, event);
   return { ...taken, state: { ...taken.state, silence: { type: 'off' } } };

@@ -11,7 +11,7 @@ const policy = buildPolicy({
   notice: { interruptible: 'none', delivery: 'required', heldForMs: 60_000 },
 });
 
-test('a protected message that never begins is given up, and what the caller said is released', () => {
+test('the engine gives up a protected message that never begins and releases what the caller said', () => {
   const call = startCall(policy).say('m1', 'locked', { isWaiting: true }).at(1000);
   call.words('u1', said.bid).at(14_999);
   assert.deepEqual(call.did('cancel_message'), []);
@@ -23,7 +23,7 @@ test('a protected message that never begins is given up, and what the caller sai
   assert.ok(call.told().includes('interrupt messages.locked.startWaitMs'));
 });
 
-test('a required message that never begins is on the record as incomplete', () => {
+test('a required message that never begins is recorded as incomplete', () => {
   const call = startCall(policy).say('m1', 'notice', { isWaiting: true }).at(15_000);
   assert.deepEqual(call.told(), [
     'interrupt messages.notice.startWaitMs',
@@ -31,7 +31,7 @@ test('a required message that never begins is on the record as incomplete', () =
   ]);
 });
 
-test('a reply that hangs before a protected message is given up, and that one plays', () => {
+test('the engine gives up a reply that hangs, and the protected message behind it plays', () => {
   const call = startCall(policy).say('m1', 'answer', { isWaiting: true });
   call.say('m2', 'locked', { isWaiting: true }).at(15_000);
   assert.deepEqual(
@@ -43,7 +43,7 @@ test('a reply that hangs before a protected message is given up, and that one pl
   assert.equal(call.did('cancel_message').length, 1);
 });
 
-test('a reply whose tool still runs is waited for', () => {
+test('the engine waits for a reply whose tool still runs', () => {
   const call = startCall(policy).say('m1', 'locked', { isWaiting: true }).tool('t1', 'm1');
   call.at(60_000);
   assert.deepEqual(call.did('cancel_message'), []);
@@ -51,7 +51,7 @@ test('a reply whose tool still runs is waited for', () => {
   assert.equal(call.did('cancel_message').length, 1);
 });
 
-test('a message that was let go and never became audible is given up', () => {
+test('the engine gives up a message that it started but that never becomes audible', () => {
   const call = startCall(policy, { silentStarts: true }).say('m1', 'locked').at(15_000);
   assert.equal(call.did('start_playout').length, 1);
   assert.equal(call.did('cancel_message')[0]?.messageId, 'm1');

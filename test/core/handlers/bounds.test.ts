@@ -19,7 +19,7 @@ for (const [voiceMs, stops] of [
   [99, 0],
   [100, 1],
 ] as const) {
-  test(`a voice of ${voiceMs} ms ${stops === 1 ? 'takes' : 'does not take'} the floor at 100 ms`, () => {
+  test(`a voice of ${voiceMs} ms ${stops === 1 ? 'takes' : 'does not take'} the floor at minSpeechMs 100`, () => {
     const call = startCall(policy).say('m1', 'immediate').at(1000);
     call.event({ type: 'user_speech_started', onsetAtMs: sessionMs(1000) }).at(1000 + voiceMs);
     assert.equal(call.heard(voiceMs).did('stop').length, stops);
@@ -30,7 +30,7 @@ for (const [contentWords, isNumber] of [
   [6, true],
   [7, false],
 ] as const) {
-  test(`three digits in ${contentWords} words ${isNumber ? 'are' : 'are not'} an answer to a question for digits`, () => {
+  test(`three digits in ${contentWords} words ${isNumber ? 'are' : 'are not'} an answer to a digit prompt`, () => {
     const words = said.evidence({ words: 8, contentWords, spokenDigits: 3 });
     const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(1500);
     call.words('u1', words);
@@ -38,7 +38,7 @@ for (const [contentWords, isNumber] of [
   });
 }
 
-test('digits that stop in the middle are not given up while the message that asks still plays', () => {
+test('an unfinished number is not invalid while the message that asks for it still plays', () => {
   const call = startCall(policy).say('m1', 'locked').at(1000).digits(2).at(11_000);
   assert.deepEqual(
     call.decisions().filter(({ verdict }) => verdict === 'invalid'),
@@ -48,7 +48,7 @@ test('digits that stop in the middle are not given up while the message that ask
   assert.equal(call.decisions().filter(({ verdict }) => verdict === 'invalid').length, 1);
 });
 
-test('no rung comes while something that the engine asked for is still to be made', () => {
+test('no rung of the silence ladder comes while a message that the engine requested is pending', () => {
   const call = startCall(policy, { unanswered: ['say_declared'] })
     .say('m1', 'terms')
     .at(1000);
@@ -59,7 +59,7 @@ test('no rung comes while something that the engine asked for is still to be mad
   assert.deepEqual(rungs(), []);
 });
 
-test('no rung comes while the turn is held open for digits', () => {
+test('no rung of the silence ladder comes while the turn is held open for digits', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(1500).voice(2000);
   call.ask('q1').at(5999);
   assert.equal(call.state().turn.type, 'asked');
@@ -70,7 +70,7 @@ for (const [reason, reprompts] of [
   ['failed', 2],
   ['superseded', 1],
 ] as const) {
-  test(`a reprompt after an invalid key that is ${reason} is asked for ${reprompts} times`, () => {
+  test(`the engine requests the reprompt for an invalid key ${reprompts} times if it is ${reason}`, () => {
     const call = startCall(policy, { unanswered: ['say_declared'] })
       .say('m1', 'menu')
       .at(1000);
@@ -82,7 +82,7 @@ for (const [reason, reprompts] of [
   });
 }
 
-test('a timer that rings too early is set again for the same instant', () => {
+test('the engine asks for the same wake-up again when it is woken too early', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(2000);
   call.event({ type: 'woke' });
   assert.deepEqual(call.turns().at(-1)?.actions, [{ type: 'wake_at', atMs: 3000 }]);

@@ -27,26 +27,26 @@ for (const { name, voiceMs, verdict } of [
 }
 
 for (const type of ['answer', 'words']) {
-  test(`a candidate begins in every mode: ${type}`, () => {
+  test(`a candidate begins in every speech mode: message type ${type}`, () => {
     const call = startCall(policy).say('m1', type).at(1000).voice(1500, { ends: false });
     assert.deepEqual(call.told(), [`duck messages.${type}.speech.onCandidate`]);
   });
 }
 
-test('in mode immediate the candidate is already the interruption', () => {
+test('in mode `immediate` the engine interrupts as soon as the candidate begins', () => {
   const call = startCall(policy).say('m1', 'immediate').at(1000).voice(1500, { ends: false });
   assert.deepEqual(call.told(), ['interrupt messages.immediate.speech.minSpeechMs']);
   assert.equal(call.whenDid('stop'), 1128);
   assert.deepEqual(call.did('duck'), []);
 });
 
-test('onCandidate continue does nothing until it is decided', () => {
+test('`onCandidate: continue` leaves playout alone until the overlap is decided', () => {
   const call = startCall(policy).say('m1', 'calm').at(1000).voice(1500).at(5000);
   assert.deepEqual(call.told(), ['continue messages.calm.speech.mode']);
   assert.deepEqual([...call.did('duck'), ...call.did('unduck')], []);
 });
 
-test('playout comes back at the end of speech at the earliest', () => {
+test('ducked playout comes back at the end of the speech at the earliest', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1500, { ends: false });
   call.words('u1', said.backchannel).at(1520);
   assert.deepEqual(call.did('unduck'), []);
@@ -55,7 +55,7 @@ test('playout comes back at the end of speech at the earliest', () => {
   assert.equal(call.told().at(-1), 'resume lexicon.backchannel');
 });
 
-test('playout comes back 1000 ms after the end of speech at the latest if undecided', () => {
+test('ducked playout comes back 1000 ms after the speech if the overlap is still undecided', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1500).at(2499);
   assert.deepEqual(call.did('unduck'), []);
   call.at(2500);
@@ -65,7 +65,7 @@ test('playout comes back 1000 ms after the end of speech at the latest if undeci
   assert.equal(last.class, 'noise');
 });
 
-test('speech that goes on before it is decided keeps playout down', () => {
+test('speech that continues before the overlap is decided keeps playout ducked', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1300).at(1900).voice(2300);
   assert.deepEqual(call.did('unduck'), []);
   call.at(3299);
@@ -75,7 +75,7 @@ test('speech that goes on before it is decided keeps playout down', () => {
   assert.equal(new Set(call.decisions().map(({ overlapId }) => overlapId)).size, 1);
 });
 
-test('a very short noise is over sooner, for no word is that short', () => {
+test('playout comes back sooner after a very short noise, because no word is that short', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1128).at(1628);
   assert.equal(call.told().at(-1), 'resume messages.answer.speech.mode');
 });
@@ -85,7 +85,7 @@ test('speech too short to be a candidate still gets its decision', () => {
   assert.deepEqual(call.told(), ['continue messages.answer.speech.minSpeechMs']);
 });
 
-test('after a pause onFalse.resume says where to go on; after a duck the position has not moved', () => {
+test('`onFalse.resume` says where a paused message continues; a ducked one is only unducked', () => {
   const paused = startCall(policy).say('m1', 'paused').at(1000).voice(1500).at(3000);
   assert.equal(paused.did('resume')[0]?.at, 'sentence');
   const ducked = startCall(policy).say('m1', 'answer').at(1000).voice(1500).at(3000);
@@ -93,7 +93,7 @@ test('after a pause onFalse.resume says where to go on; after a duck the positio
   assert.equal(ducked.did('unduck').length, 1);
 });
 
-test('after two false pauses in one message onCandidate becomes continue for the rest of it', () => {
+test('after two false pauses `onCandidate: pause` acts as `continue` for the rest of the message', () => {
   const call = startCall(policy).say('m1', 'paused');
   for (const fromMs of [1000, 4000, 7000]) call.at(fromMs).voice(fromMs + 400);
   call.at(10_000);
@@ -103,7 +103,7 @@ test('after two false pauses in one message onCandidate becomes continue for the
   assert.equal(call.did('pause').length, 3);
 });
 
-test('a duck costs nothing, so any number of false ones is followed by another', () => {
+test('the engine ducks again after any number of false ducks, because a duck costs nothing', () => {
   const call = startCall(policy).say('m1', 'answer');
   for (const fromMs of [1000, 4000, 7000]) call.at(fromMs).voice(fromMs + 400);
   assert.equal(call.at(10_000).did('duck').length, 3);
@@ -133,7 +133,7 @@ for (const { count, verdict } of [
   { count: 1, verdict: 'continue' },
   { count: 2, verdict: 'interrupt' },
 ]) {
-  test(`mode words interrupts at minWords: ${count} of 2`, () => {
+  test(`in mode words the engine interrupts when it has minWords words: ${count} of 2`, () => {
     const call = startCall(policy).say('m1', 'words').at(1000).voice(1600);
     const words = said.evidence({ words: count, contentWords: count, opening: 'other' });
     call.words('u1', words).at(4000);
@@ -145,7 +145,7 @@ for (const { count, verdict } of [
   });
 }
 
-test('a voice whose VAD falls silent is taken for over', () => {
+test('the engine takes a voice for over when the VAD stops reporting it', () => {
   const call = startCall(policy).say('m1', 'paused').at(1000).voice(1500, { ends: false });
   call.at(6400);
   assert.deepEqual(call.did('resume'), []);
@@ -153,7 +153,7 @@ test('a voice whose VAD falls silent is taken for over', () => {
   assert.equal(call.did('resume').length, 1);
 });
 
-test('a caller who speaks when a message starts is heard over it', () => {
+test('speech that is under way when a message starts counts as an overlap with it', () => {
   const call = startCall(policy)
     .at(500)
     .event({
@@ -164,7 +164,7 @@ test('a caller who speaks when a message starts is heard over it', () => {
   assert.deepEqual(call.told(), ['duck messages.answer.speech.onCandidate']);
 });
 
-test('an interim word without a voice takes no floor: a recogniser hears words in noises', () => {
+test('interim words without a voice take no floor, because recognisers hear words in noise', () => {
   const call = startCall(buildPolicy({ answer: {} }))
     .say('m1', 'answer')
     .at(2000);
@@ -172,7 +172,7 @@ test('an interim word without a voice takes no floor: a recogniser hears words i
   assert.deepEqual(call.did('stop'), []);
 });
 
-test('a sentence without a voice takes the floor once the recogniser is sure of it', () => {
+test('a sentence without a voice takes the floor once its transcript is final', () => {
   const call = startCall(buildPolicy({ answer: {} }))
     .say('m1', 'answer')
     .at(2000);
@@ -192,14 +192,14 @@ test('an echo does not count toward the words that interrupt', () => {
   assert.equal(call.told().at(-1), 'interrupt messages.story.speech.minWords');
 });
 
-test('a sound over a protected message is left by the message, not by a decider out of time', () => {
+test('`interruptible`, not a decider out of time, settles a sound over a protected message', () => {
   const call = startCall(buildPolicy({ notice: { interruptible: 'none' } })).say('m1', 'notice');
   call.at(1000).voice(1200).at(4000);
   assert.equal(call.decisions()[0]?.clause, 'messages.notice.interruptible');
   assert.equal(call.decisions()[0]?.reason, 'the message does not admit this kind of input');
 });
 
-test('the echo of the last words is no turn of the caller', () => {
+test('an echo of the last words of a message does not become a turn of the caller', () => {
   const call = startCall(buildPolicy({ story: {} }))
     .say('m1', 'story')
     .at(1000);
@@ -220,7 +220,7 @@ test('words that come after the voice do not count the delay as silence', () => 
   assert.equal(call.told().at(-1), 'interrupt messages.answer.speech.mode');
 });
 
-test('what the decider decides is told with how sure it is', () => {
+test('a decision by the decider carries its confidence', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(2000).at(2450);
   const { confidence } = call.interim('u1', said.bid).decisions().at(-1) ?? assert.fail();
   assert.ok(confidence > 0.5 && confidence < 1);

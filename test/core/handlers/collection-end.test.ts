@@ -10,7 +10,7 @@ const policy = buildPolicy({
   both: { dtmf: menu, expects: digits },
 });
 
-test('digits keyed after completion are swallowed, and change nothing', () => {
+test('digits keyed after a collection completes are swallowed and change nothing', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(1500).digits(2);
   call.at(9000).digits(1);
   assert.deepEqual(call.told().slice(-3), Array(3).fill('drop messages.account.expects'));
@@ -18,21 +18,21 @@ test('digits keyed after completion are swallowed, and change nothing', () => {
   assert.deepEqual(call.did('report_digit'), []);
 });
 
-test('digits spoken after completion are the next turn', () => {
+test('digits spoken after a collection completes become the next turn', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(1500).voice(2000);
   call.words('u1', said.spoken(2));
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
   assert.equal(call.did('submit_collected').length, 1);
 });
 
-test('a menu beside a collection is a menu again once the collection is done', () => {
+test('a menu of a message that also collects digits works again once the collection is done', () => {
   const call = startCall(policy).say('m1', 'both').at(1000).digits(4).at(4000);
   call.key({ option: 'balance', isDigit: true });
   assert.equal(call.did('choose_option')[0]?.option, 'balance');
   assert.equal(call.told().at(-1), 'choose messages.both.dtmf.options');
 });
 
-test('an option whose key is a digit is the tail of a number that is being keyed', () => {
+test('a digit that is also a menu option is swallowed when it follows a complete number', () => {
   const call = startCall(policy).say('m1', 'both').at(1000).digits(4).at(2900);
   call.key({ option: 'balance', isDigit: true }).at(4800);
   call.key({ option: 'balance', isDigit: true });
@@ -42,7 +42,7 @@ test('an option whose key is a digit is the tail of a number that is being keyed
   assert.equal(call.did('choose_option').length, 1);
 });
 
-// The voice was over before the key: its words came later than both.
+// The voice ended before the key was pressed; its words arrive after both.
 test('interDigitMs counts from a key that was pressed after the voice whose digits come late', () => {
   const call = startCall(policy).say('m1', 'account').at(500).finish('m1').at(1000).voice(1500);
   call.at(2000).digits(1).at(2500).words('u1', said.spoken(1)).at(5999);
@@ -84,7 +84,7 @@ test('the name of the terminator after too few digits is invalid', () => {
   assert.ok(call.told().includes('invalid messages.range.expects'));
 });
 
-test('a number among words that lead in to it is taken, however many words it has', () => {
+test('a number with introductory words is collected, however many words it has', () => {
   const asking = buildPolicy({ account: { expects: digits } });
   const call = startCall(asking).say('m1', 'account').at(1000).finish('m1').voice(2000);
   const words = said.evidence({ words: 7, contentWords: 7, spokenDigits: 2, isGivingDigits: true });

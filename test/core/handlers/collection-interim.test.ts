@@ -10,8 +10,8 @@ const policy = buildPolicy({
   guarded: { interruptible: 'none', expects: digits },
 });
 
-// An interim transcript of four digits is four words of content to the decider.
-test('spoken digits on an interim transcript end the prompt by what it expects', () => {
+// The decider counts an interim transcript of four digits as four content words.
+test('spoken digits in an interim transcript stop the prompt because it `expects` them', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).voice(1800, { ends: false });
   call.interim('u1', said.spoken(3));
   assert.equal(call.told().at(-1), 'interrupt messages.account.expects');
@@ -28,7 +28,7 @@ for (const { name, words, isVoiced } of [
   { name: 'without a voice', words: said.spoken(3), isVoiced: false },
   { name: 'among other words', words: { ...said.bid, spokenDigits: 1 }, isVoiced: true },
 ]) {
-  test(`digits of an interim transcript ${name} are not what the prompt expects`, () => {
+  test(`digits in an interim transcript ${name} do not stop the prompt as what it expects`, () => {
     const call = startCall(policy).say('m1', 'account').at(1000);
     if (isVoiced) call.voice(1800, { ends: false });
     call.interim('u1', words);
@@ -36,7 +36,7 @@ for (const { name, words, isVoiced } of [
   });
 }
 
-test('digits of an interim transcript stop nothing where speech is not admitted', () => {
+test('digits in an interim transcript stop no message that does not admit speech', () => {
   const call = startCall(policy).say('m1', 'guarded').at(1000).voice(1800, { ends: false });
   call.interim('u1', said.spoken(3));
   assert.deepEqual(call.did('stop'), []);

@@ -24,7 +24,7 @@ test('the first key opens the collection and stops the prompt where keys are all
   assert.equal(call.did('stop')[0]?.at, 'now');
 });
 
-test('a key is kept where keys are not allowed, and takes effect at the end of the prompt', () => {
+test('a digit over a prompt that keys may not stop takes effect at the end of the prompt', () => {
   const call = startCall(policy).say('m1', 'guarded').at(1000).digits(4);
   assert.deepEqual([...call.did('stop'), ...call.did('submit_collected')], []);
   call.at(3000).finish('m1');
@@ -44,7 +44,7 @@ test('the first spoken digit opens the collection and answers the prompt', () =>
   ]);
 });
 
-test('spoken digits join keyed ones', () => {
+test('spoken digits join keyed digits in one collection', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).digits(2).at(1500).voice(2000);
   call.at(2400).words('u1', said.spoken(2));
   assert.deepEqual(call.did('submit_collected')[0]?.sources, [
@@ -54,7 +54,7 @@ test('spoken digits join keyed ones', () => {
   ]);
 });
 
-test('speech meanwhile is held, and goes out when the collection is over', () => {
+test('speech during a collection is held and is released when the collection is over', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).digits(2).at(1500).voice(2000);
   call.at(2400).words('u1', said.bid);
   assert.deepEqual(call.did('release'), []);
@@ -63,7 +63,7 @@ test('speech meanwhile is held, and goes out when the collection is over', () =>
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
 
-test('it completes at its count', () => {
+test('a collection completes when it has all of its digits', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).digits(3);
   assert.deepEqual(call.did('submit_collected'), []);
   call.digits(1);
@@ -75,21 +75,21 @@ for (const { count, verdict } of [
   { count: 2, verdict: 'reprompt' },
   { count: 3, verdict: 'complete' },
 ]) {
-  test(`the terminator completes it with at least its min: ${count} of 3`, () => {
+  test(`the terminator completes a collection that has at least min digits: ${count} of 3`, () => {
     const call = startCall(policy).say('m1', 'range').at(1000).digits(count).at(1500).key(pound);
     assert.equal(call.told().at(-1), `${verdict} messages.range.expects`);
     assert.equal(call.told().includes('invalid messages.range.expects'), verdict === 'reprompt');
   });
 }
 
-test('a terminator just after completion is swallowed', () => {
+test('a terminator just after a collection completes is swallowed', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(1800).key(pound);
   assert.equal(call.told().at(-1), 'drop messages.account.expects');
   assert.match(call.decisions().at(-1)?.reason ?? '', /swallowed/u);
   assert.equal(call.did('submit_collected').length, 1);
 });
 
-test('interDigitMs over first is invalid, from the last key', () => {
+test('a collection is invalid when interDigitMs has passed since the last key', () => {
   const call = startCall(policy)
     .say('m1', 'account')
     .at(1000)
@@ -121,7 +121,7 @@ test('interDigitMs counts from the end of the speech whose digits come late', ()
   assert.equal(call.state().collection.type, 'none');
 });
 
-test('more digits than it takes are invalid', () => {
+test('a collection with more digits than it takes is invalid', () => {
   const call = startCall(policy)
     .say('m1', 'account')
     .at(1000)
@@ -131,7 +131,7 @@ test('more digits than it takes are invalid', () => {
   assert.deepEqual(call.did('submit_collected'), []);
 });
 
-test('a key that is neither digit nor terminator is invalid', () => {
+test('a key that is neither digit nor terminator is invalid in a collection', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).key();
   assert.deepEqual(call.told(), [
     'interrupt messages.account.expects',
@@ -140,14 +140,14 @@ test('a key that is neither digit nor terminator is invalid', () => {
   ]);
 });
 
-test('the transcript that carried the digits is dropped', () => {
+test('the transcript that carried the digits of a collection is dropped', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(1500).voice(2500);
   call.words('u1', said.spoken(4));
   assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u1']);
   assert.deepEqual([...call.did('release'), ...call.did('commit_user_input')], []);
 });
 
-test('unless submit is reply: then it is the turn', () => {
+test('with `submit: reply` the transcript that carried the digits becomes the turn', () => {
   const call = startCall(policy).say('m1', 'reply').at(1000).finish('m1').at(1500).voice(2500);
   call.words('u1', said.spoken(4));
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
@@ -155,7 +155,7 @@ test('unless submit is reply: then it is the turn', () => {
   assert.deepEqual([...call.did('drop'), ...call.did('commit_user_input')], []);
 });
 
-test('digits that were keyed and spoken are one turn, not two', () => {
+test('a number that is partly keyed and partly spoken becomes one turn, not two', () => {
   const call = startCall(policy)
     .say('m1', 'reply')
     .at(1000)
@@ -167,20 +167,20 @@ test('digits that were keyed and spoken are one turn, not two', () => {
   assert.deepEqual(call.did('release'), []);
 });
 
-test('a spoken sentence with a number in it is no collection', () => {
+test('a spoken sentence that contains a number does not open a collection', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(1500).voice(2500);
   call.words('u1', { ...said.bid, spokenDigits: 1 });
   assert.equal(call.state().collection.type, 'none');
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
 
-test('our own digits come back as an echo collect nothing', () => {
+test('an echo of the digits in our own message opens no collection', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).voice(1600);
   call.words('u1', { ...said.spoken(4), likenessToOwn: 1 });
   assert.equal(call.state().collection.type, 'none');
 });
 
-test('after maxInvalid a collection escalates', () => {
+test('a collection escalates after maxInvalid invalid numbers', () => {
   const call = startCall(policy).say('m1', 'account');
   for (let k = 1; k <= 3; k += 1) call.at(k * 9000).digits(1);
   call.at(40_000);
@@ -188,7 +188,7 @@ test('after maxInvalid a collection escalates', () => {
   assert.equal(call.told().at(-1)?.startsWith('escalate messages.account.expects'), true);
 });
 
-test('another message ends what the earlier one expected', () => {
+test('a new message ends the collection of the message before it', () => {
   const call = startCall(policy)
     .say('m1', 'account')
     .at(1000)
@@ -203,7 +203,7 @@ test('another message ends what the earlier one expected', () => {
   );
 });
 
-test('a terminator just after completion is swallowed although the next message has begun', () => {
+test('a terminator just after a collection is swallowed although the next message has begun', () => {
   const call = startCall(policy).say('m1', 'account').at(500).digits(4);
   call.at(900).say('m2', 'answer');
   assert.equal(keyContext(policy, call.state()).terminator, '#');
@@ -213,14 +213,14 @@ test('a terminator just after completion is swallowed although the next message 
   assert.equal(call.did('stop').length, 1);
 });
 
-test('a terminator long after completion is a key like any other', () => {
+test('a terminator long after a collection is a key like any other', () => {
   const call = startCall(policy).say('m1', 'account').at(500).digits(4);
   call.at(900).say('m2', 'answer').at(2500).key({ isTerminator: true });
   assert.equal(call.told().at(-1), 'report messages.answer.interruptible');
 });
 
-// The end of speech lies further back than the last key, or so far that it was another's end.
-test('digits that the recogniser brings late are waited for from the last key', () => {
+// The last key is later than the end of the voice that these digits belong to, so the key counts.
+test('interDigitMs counts from the last key when the recogniser brings spoken digits late', () => {
   const call = startCall(policy).say('m1', 'account').at(100).finish('m1');
   call.at(600).voice(800).at(5000).digits(1);
   call.at(5500).words('u1', said.spoken(1));
@@ -230,13 +230,13 @@ test('digits that the recogniser brings late are waited for from the last key', 
   assert.ok(call.told().includes('invalid messages.account.expects.interDigitMs'));
 });
 
-test('what is said between the digits is held by decision', () => {
+test('words between the digits of a collection are held by a recorded decision', () => {
   const call = startCall(policy).say('m1', 'account').at(500).digits(2);
   call.at(900).words('u1', said.bid);
   assert.equal(call.told().at(-1), 'hold messages.account.expects');
 });
 
-test('what is keyed after a number that waits for the end of its message is no part of it', () => {
+test('a key after a number that waits for the end of its message is not part of the number', () => {
   const call = startCall(policy).say('m1', 'guarded').at(500).digits(4);
   call.at(600).key(pound).at(700).digits(1);
   assert.deepEqual(call.told().slice(-2), [

@@ -11,7 +11,7 @@ function draft(): Draft {
   return { policy: buildPolicy({}), state: initialState(), atMs, actions: [], decisions: [] };
 }
 
-test('deadlines run in their order, and of two with the same instant the one set first', () => {
+test('deadlines run in order of time, and two at the same instant in the order they were set', () => {
   const call = draft();
   setDeadline(call, 'silence', 500);
   setDeadline(call, 'held', 300);
@@ -20,7 +20,7 @@ test('deadlines run in their order, and of two with the same instant the one set
   assert.deepEqual(names, ['held', 'collection', undefined, 'silence']);
 });
 
-test('a deadline that is set again is one', () => {
+test('setting a deadline again replaces it', () => {
   const call = draft();
   setDeadline(call, 'held', 300);
   setDeadline(call, 'held', 700);

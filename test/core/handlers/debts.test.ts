@@ -33,7 +33,7 @@ const rests = (call: Call) => call.did('say_declared').filter(({ source }) => so
 
 describe('with a recogniser that brings interim words', () => {
   for (const type of ['answer', 'counted', 'paused']) {
-    test(`music for a minute does not end a message, and keeps it down for four seconds: ${type}`, () => {
+    test(`music for a minute holds a message down for four seconds and does not end it: ${type}`, () => {
       const call = start(type, true).voice(60_000, { ends: false });
       assert.deepEqual(call.did('stop'), []);
       const { floor } = call.state();
@@ -51,20 +51,20 @@ describe('with a recogniser that brings interim words', () => {
     assert.equal(call.state().floor.type, 'playing');
   });
 
-  test('a verdict of LiveKit ends no message while the sound has brought no words', () => {
+  test('a LiveKit verdict ends no message while the sound has brought no words', () => {
     const call = start('answer', true).voice(2000, { ends: false });
     call.event({ type: 'overlap_verdict', isInterruption: true, probability: 0.9 });
     assert.deepEqual(call.voice(5000).did('stop'), []);
   });
 
-  test('words that come after playout is back from a sound still end the message', () => {
+  test('words that arrive after playout has come back from a sound still end the message', () => {
     const call = start('answer', true).voice(8000, { ends: false });
     assert.equal(call.state().floor.type, 'playing');
     call.interim('u1', said.stopWord);
     assert.equal(call.did('stop').length, 1);
   });
 
-  test('interim words that ended a message become the turn when their final ones do not come', () => {
+  test('interim words that ended a message become the turn when no final words follow', () => {
     const call = start('answer', true).voice(1600, { ends: false }).interim('u1', said.stopWord);
     call.at(2000).silent().at(4999);
     assert.deepEqual(call.did('release_interim'), []);
@@ -73,14 +73,14 @@ describe('with a recogniser that brings interim words', () => {
     assert.deepEqual(rests(call), []);
   });
 
-  test('final words that come after their interim ones became the turn are no second turn', () => {
+  test('final words are no second turn when their interim words already became the turn', () => {
     const call = start('answer', true).voice(1600, { ends: false }).interim('u1', said.stopWord);
     call.at(2000).silent().at(6000).words('u2', said.stopWord);
     assert.deepEqual(call.did('release'), []);
     assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u2']);
   });
 
-  test('what is said anew after interim words became the turn is a turn of its own', () => {
+  test('new speech after interim words became the turn is a turn of its own', () => {
     const call = start('answer', true).voice(1600, { ends: false }).interim('u1', said.stopWord);
     call.at(2000).silent().at(6000).voice(7000).words('u2', said.bid);
     assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u2']);
@@ -89,7 +89,7 @@ describe('with a recogniser that brings interim words', () => {
 
 describe('an interruption by a voice that brings no words', () => {
   for (const hasInterims of [true, false]) {
-    test(`is a false one, and the rest of the message is said: interims ${hasInterims}`, () => {
+    test(`a voice without words is a false interruption; the rest is said: interims ${hasInterims}`, () => {
       const call = start('immediate', hasInterims).voice(1500).at(4499);
       assert.deepEqual(rests(call), []);
       const [rest] = rests(call.at(4500));
@@ -98,18 +98,18 @@ describe('an interruption by a voice that brings no words', () => {
     });
   }
 
-  test('is a true one when its words come within three seconds', () => {
+  test('an interruption by a voice is true when its words come within three seconds', () => {
     const call = start('immediate', true).voice(1500).at(4400).words('u1', said.bid).at(30_000);
     assert.deepEqual(rests(call), []);
     assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
   });
 
-  test('is followed by nothing of its own when the application speaks', () => {
+  test('the rest of a falsely interrupted message is not said when the application speaks', () => {
     const call = start('immediate', true).voice(1500).at(3000).say('m2', 'answer').at(30_000);
     assert.deepEqual(rests(call), []);
   });
 
-  test('is followed by a question when the rest cannot be said', () => {
+  test('the engine asks again after a false interruption when the rest cannot be said', () => {
     const call = start('immediate', true, { failing: ['say_declared'] })
       .voice(1500)
       .at(30_000);
@@ -129,7 +129,7 @@ for (const [what, act] of [
 }
 
 describe('words that became too old to be answered', () => {
-  test('are asked for, with their age, when no ladder counts the silence after the message', () => {
+  test('words too old to be answered are asked for, with their age, when no ladder counts', () => {
     const call = start('locked', true).voice(1500).words('u1', said.bid).at(12_000).finish('m1');
     call.at(12_001);
     assert.equal(call.did('report_held')[0]?.stale, true);
@@ -138,7 +138,7 @@ describe('words that became too old to be answered', () => {
     assert.equal(call.at(60_000).did('ask_again').length, 1);
   });
 
-  test('are not asked for while a ladder counts', () => {
+  test('words too old to be answered are not asked for while a silence ladder counts', () => {
     const call = start('question', true).voice(1500).words('u1', said.bid);
     call.at(12_000).finish('m1').at(31_999);
     assert.equal(call.did('report_held')[0]?.stale, true);
@@ -146,7 +146,7 @@ describe('words that became too old to be answered', () => {
     assert.equal(call.at(32_000).did('say_declared')[0]?.source, 'silence.reprompt');
   });
 
-  test('are asked for as well when it was the gate that gave up their transcript', () => {
+  test('words too old to be answered are also asked for when the gate gave up their transcript', () => {
     const call = start('locked', true).voice(1500).words('u1', said.bid);
     call
       .event({ type: 'gate_stalled', utteranceId: id<UtteranceId>('u1') })
@@ -156,7 +156,7 @@ describe('words that became too old to be answered', () => {
   });
 });
 
-test('a repetition that cannot be said is tried again, then a human is called, on the record', () => {
+test('a repetition that cannot be said is tried again, then a human is called and it is recorded', () => {
   const notice = { interruptible: 'none', delivery: 'required', onIncomplete: 'again' } as const;
   const mute = { ...escalation, message: undefined };
   const call = startCall(buildPolicy({ notice }, { escalation: mute }), {
@@ -171,7 +171,7 @@ test('a repetition that cannot be said is tried again, then a human is called, o
   assert.ok(reasons.includes('the message could not be said again'), reasons.join('\n'));
 });
 
-test('a message that could not be brought back from a duck is said to its end', () => {
+test('a message that cannot be unducked is interrupted and its rest is said', () => {
   const call = start('answer', true, { failing: ['unduck'] })
     .voice(1300)
     .at(10_000);
@@ -179,7 +179,7 @@ test('a message that could not be brought back from a duck is said to its end', 
   assert.equal(rests(call).length, 1);
 });
 
-test('a required message that is cut while its tool runs is on the record as incomplete, at once', () => {
+test('a required message that is cut while its tool runs is recorded as incomplete at once', () => {
   const required = buildPolicy({
     terms: { delivery: 'required', onIncomplete: 'again' },
     answer: {},

@@ -21,18 +21,18 @@ test('a required message that was played to its end is delivered', () => {
   assert.equal(call.decisions()[0]?.messageId, 'm1');
 });
 
-test('a message that is not required says nothing of its delivery', () => {
+test('a message that is not required gets no decision about its delivery', () => {
   assert.deepEqual(startCall(policy).say('m1', 'answer').at(3000).finish('m1').told(), []);
 });
 
-test('onIncomplete report leaves it at that', () => {
+test('`onIncomplete: report` only records that a required message is incomplete', () => {
   const call = startCall(policy).say('m1', 'reported').at(1000).words('u1', said.stopWord);
   assert.deepEqual(call.told().slice(1), ['incomplete messages.reported.delivery']);
   assert.deepEqual([...call.did('say_declared'), ...call.did('hand_off')], []);
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
 
-test('onIncomplete again says it again, and the caller is answered after that', () => {
+test('`onIncomplete: again` repeats the message and then lets the caller be answered', () => {
   const call = startCall(policy, { askedLastMs: 3000 }).say('m1', 'again').at(1000);
   call.words('u1', said.stopWord);
   const [say] = call.did('say_declared');
@@ -43,7 +43,7 @@ test('onIncomplete again says it again, and the caller is answered after that', 
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
 
-test('it is said again twice at most, then a human is asked for', () => {
+test('an incomplete required message is repeated twice at most, then a human is called', () => {
   const call = startCall(policy, { askedLastMs: 3000 }).say('m1', 'again');
   for (const atMs of [1000, 2000, 3000]) call.at(atMs).words(`u${atMs}`, said.stopWord);
   assert.equal(call.did('say_declared').filter(({ role }) => role === 'again').length, 2);
@@ -51,7 +51,7 @@ test('it is said again twice at most, then a human is asked for', () => {
   assert.ok(call.told().includes('escalate messages.again.onIncomplete'));
 });
 
-test('onIncomplete escalate asks for a human', () => {
+test('`onIncomplete: escalate` calls a human when a required message is incomplete', () => {
   const call = startCall(policy).say('m1', 'escalated').at(1000).words('u1', said.stopWord);
   assert.equal(call.did('hand_off')[0]?.reason, 'delivery_incomplete');
 });
@@ -63,7 +63,7 @@ test('a required message that was dropped unheard is incomplete', () => {
   assert.deepEqual(call.told(), ['incomplete messages.reported.delivery']);
 });
 
-test('nobody has heard a message that ended after they left', () => {
+test('a required message that ended after the caller left is incomplete', () => {
   const call = startCall(policy).say('m1', 'terms').at(1000).event({ type: 'caller_left' });
   call.at(3000).finish('m1');
   assert.deepEqual(call.told(), ['incomplete messages.terms.delivery']);
@@ -72,7 +72,7 @@ test('nobody has heard a message that ended after they left', () => {
   assert.equal(call.did('say_declared')[0]?.role, 'again');
 });
 
-test('a close that comes first makes it incomplete, queued ones too', () => {
+test('a session that closes first makes required messages incomplete, queued ones too', () => {
   const call = startCall(policy)
     .say('m1', 'terms')
     .say('m2', 'again', { isWaiting: true })
@@ -102,8 +102,8 @@ test('a reprompt that says the whole message again delivers it', () => {
   assert.equal(call.told().at(-1), 'delivered messages.terms.delivery');
 });
 
-// The interim transcript has ended the first playout. Its final one comes when the repetition has
-// begun, and would end that as well, though the caller has said nothing more.
+// The interim transcript ended the first playout. Its final transcript arrives when the repetition has
+// begun and would end that as well, although the caller has said nothing more.
 test('the final transcript of an interruption does not interrupt the repetition', () => {
   const call = startCall(policy, { askedLastMs: 3000 }).say('m1', 'again').at(1000);
   call.event({ type: 'user_speech_started', onsetAtMs: sessionMs(1000) });
@@ -123,7 +123,7 @@ test('a caller who goes on talking over the repetition interrupts it', () => {
   assert.equal(call.did('stop').length, 2);
 });
 
-test('a message that was played to nobody says that the caller was away', () => {
+test('the decision on a message played to nobody says that the caller was away', () => {
   const call = startCall(policy).event({ type: 'caller_left' }).say('m1', 'reported');
   call.at(3000).finish('m1');
   const [decision] = call.decisions();
@@ -134,7 +134,7 @@ test('a message that was played to nobody says that the caller was away', () => 
 const finished = { type: 'message_finished', playedMs: 3000, interrupted: false } as const;
 
 for (const proof of ['synthesis', 'model', 'output', 'away'] as const) {
-  test(`a required message that was played to its end is incomplete where the edge says so (${proof})`, () => {
+  test(`a required message played to its end is incomplete if the edge says so (${proof})`, () => {
     const call = startCall(policy).say('m1', 'again').at(3000);
     const messageId = playedMessage(call);
     call.event({ ...finished, messageId, proof });

@@ -17,7 +17,7 @@ const spoken = (call: Call): readonly string[] =>
   call.did('say_declared').map(({ messageType }) => messageType);
 
 describe('a rung `end_call` of a silent caller', () => {
-  test('speaks `call.end.message` and then tells the application to hang up', () => {
+  test('a rung `end_call` speaks `call.end.message`, then tells the application to hang up', () => {
     const call = startCall(policy, { askedLastMs: 1000 }).say('m1', 'menu').at(1000).finish('m1');
     call.at(6000);
     assert.deepEqual(call.told(), ['end_call messages.menu.silence']);
@@ -30,13 +30,13 @@ describe('a rung `end_call` of a silent caller', () => {
     );
   });
 
-  test('tells the application at once where the policy has no words for the end', () => {
+  test('a rung `end_call` without words for the end tells the application to hang up at once', () => {
     const call = startCall(buildPolicy(messages)).say('m1', 'menu').at(1000).finish('m1').at(6000);
     assert.deepEqual(spoken(call), []);
     assert.equal(call.whenDid('end_call'), 6000);
   });
 
-  test('does not end the call of a caller who speaks over the farewell', () => {
+  test('a rung `end_call` does not end the call of a caller who speaks over the farewell', () => {
     const call = startCall(policy, { askedLastMs: 4000 }).say('m1', 'menu').at(1000).finish('m1');
     call.at(6500).voice(7500).words('u1', said.correction).at(8000);
     call.event({ type: 'turn_committed', turnId: 't1' }).at(60_000);
@@ -47,7 +47,7 @@ describe('a rung `end_call` of a silent caller', () => {
     );
   });
 
-  test('gives way to a caller who asks for a human during the farewell', () => {
+  test('a rung `end_call` gives way to a caller who asks for a human during the farewell', () => {
     const call = startCall(policy, { askedLastMs: 4000 }).say('m1', 'menu').at(1000).finish('m1');
     call.at(6500).key({ isEscalation: true }).at(60_000);
     assert.equal(call.did('hand_off').length, 1);
@@ -62,7 +62,7 @@ describe('`call.maxMs`', () => {
   const started = (): Call =>
     startCall(limited, { askedLastMs: 1000 }).event({ type: 'session_started', capabilities });
 
-  test('ends an unprotected message at its sentence and the call after the farewell', () => {
+  test('`call.maxMs` ends an unprotected message at its sentence and the call after a farewell', () => {
     const call = started().at(15_000).say('m1', 'answer').at(20_000);
     assert.deepEqual(call.told(), ['end_call call.maxMs']);
     assert.equal(call.did('stop')[0]?.at, 'sentence');
@@ -74,7 +74,7 @@ describe('`call.maxMs`', () => {
     );
   });
 
-  test('lets protected messages that are queued play first, and cancels the others', () => {
+  test('`call.maxMs` lets queued protected messages play first and cancels the others', () => {
     const call = started().at(19_000).say('m1', 'notice');
     call.say('m2', 'answer', { isWaiting: true }).say('m3', 'notice', { isWaiting: true });
     call.at(20_000);
@@ -89,13 +89,13 @@ describe('`call.maxMs`', () => {
     assert.equal(call.did('end_call').length, 1);
   });
 
-  test('tells the application at once when the caller is gone', () => {
+  test('`call.maxMs` tells the application to hang up at once when the caller is gone', () => {
     const call = started().at(10_000).event({ type: 'caller_left' }).at(20_000);
     assert.deepEqual(spoken(call), []);
     assert.equal(call.whenDid('end_call'), 20_000);
   });
 
-  test('waits while the caller is told that a human is being called', () => {
+  test('`call.maxMs` waits while the caller hears that a human is being called', () => {
     const call = startCall(limited, { askedLastMs: 5000 });
     call.event({ type: 'session_started', capabilities });
     call.at(18_000).key({ isEscalation: true }).at(29_000);
@@ -104,14 +104,14 @@ describe('`call.maxMs`', () => {
     assert.equal(call.did('end_call').length, 1);
   });
 
-  test('ends the call although a protected message never begins', () => {
+  test('`call.maxMs` ends the call although a protected message never begins', () => {
     const call = started().at(19_000).say('m1', 'notice', { isWaiting: true }).at(200_000);
     assert.equal(call.did('end_call').length, 1);
   });
 });
 
 describe('`escalation.failed`', () => {
-  test('is spoken when the handoff failed', () => {
+  test('`escalation.failed` is spoken when the handoff failed', () => {
     const failing = buildPolicy(
       { ...messages, nobody_free: { text: 'Nobody is free.' } },
       { escalation: { ...escalation, failed: 'nobody_free' } },
@@ -122,7 +122,7 @@ describe('`escalation.failed`', () => {
     assert.deepEqual(spoken(call), ['handoff', 'nobody_free']);
   });
 
-  test('is not spoken when the handoff was accepted', () => {
+  test('`escalation.failed` is not spoken when the handoff was accepted', () => {
     const failing = buildPolicy(messages, { escalation: { ...escalation, failed: 'farewell' } });
     const call = startCall(failing, { askedLastMs: 1000 }).say('m1', 'answer').at(1000);
     call.key({ isEscalation: true }).at(5000);

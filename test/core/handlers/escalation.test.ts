@@ -13,7 +13,7 @@ const policy = buildPolicy({
   guarded: { interruptible: 'none', expects: digits },
 });
 
-test('escalation stops now, also through protect', () => {
+test('an escalation stops a message at once, even inside a protected span', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1600).at(2000);
   call.words('u1', said.humanPlease);
   const [stop] = call.did('stop');
@@ -24,7 +24,7 @@ test('escalation stops now, also through protect', () => {
   assert.deepEqual(call.told().at(-1), 'escalate escalation.phrases');
 });
 
-test('a delivery under way becomes incomplete: escalated, and is not said again', () => {
+test('an escalation makes the delivery under way incomplete, and the message is not repeated', () => {
   const call = startCall(policy).say('m1', 'disclosure').at(1000).voice(1600).at(2000);
   call.words('u1', said.humanPlease).at(20_000);
   const incomplete = call.decisions().find((decision) => decision.verdict === 'incomplete');
@@ -37,7 +37,7 @@ test('a delivery under way becomes incomplete: escalated, and is not said again'
   );
 });
 
-test('then escalation.message plays, after the hand-off was told', () => {
+test('`escalation.message` plays after the handoff was reported to the application', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000);
   call.words('u1', said.humanPlease);
   const types = call.actions().map(({ type }) => type);
@@ -50,7 +50,7 @@ test('then escalation.message plays, after the hand-off was told', () => {
   assert.equal(call.did('say_declared')[0]?.source, 'text');
 });
 
-test('while escalation.message plays further escalation is recorded only', () => {
+test('a further request for a human while `escalation.message` plays is only recorded', () => {
   const call = startCall(policy, { askedLastMs: 3000 }).say('m1', 'answer').at(1000);
   call.words('u1', said.humanPlease).at(2000).key({ isEscalation: true });
   call.voice(2500).words('u2', said.humanPlease);
@@ -60,13 +60,13 @@ test('while escalation.message plays further escalation is recorded only', () =>
   assert.deepEqual(recorded, ['continue escalation.dtmf', 'continue escalation.phrases']);
 });
 
-test('escalation is heard again once its message is over', () => {
+test('a request for a human counts again once `escalation.message` is over', () => {
   const call = startCall(policy, { askedLastMs: 1000 }).say('m1', 'answer').at(1000);
   call.words('u1', said.humanPlease).at(5000).words('u2', said.humanPlease);
   assert.equal(call.did('hand_off').length, 2);
 });
 
-test('a hand-off without a message lasts until it ends, ten seconds at most', () => {
+test('a handoff without a message lasts until it ends, ten seconds at most', () => {
   const silent = buildPolicy({ answer: {} }, { escalation: { ...escalation, message: undefined } });
   const call = startCall(silent).say('m1', 'answer').at(1000).words('u1', said.humanPlease);
   assert.deepEqual(call.did('say_declared'), []);
@@ -76,13 +76,13 @@ test('a hand-off without a message lasts until it ends, ten seconds at most', ()
   assert.equal(call.did('hand_off').length, 2);
 });
 
-test('a failed hand-off can be asked for again at once', () => {
+test('the caller may ask for a human again as soon as a handoff has failed', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).words('u1', said.humanPlease);
   call.event({ type: 'handoff_ended', outcome: 'failed' }).at(1100).words('u2', said.humanPlease);
   assert.equal(call.did('hand_off').length, 2);
 });
 
-test('a hand-off that was accepted before its message was heard is not asked for twice', () => {
+test('a handoff that was accepted before its message was heard is not requested twice', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).words('u1', said.humanPlease);
   call.event({ type: 'handoff_ended', outcome: 'accepted' });
   call.at(1100).words('u2', said.humanPlease);
@@ -96,7 +96,7 @@ test('escalation phrases match whether or not a message plays', () => {
   assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u1']);
 });
 
-test('an interim transcript escalates, and its final one is only dropped', () => {
+test('an interim transcript escalates, and the final one of the same words is only dropped', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).interim('u1', said.humanPlease);
   call.at(1300).words('u1', said.humanPlease);
   assert.deepEqual(
@@ -106,27 +106,27 @@ test('an interim transcript escalates, and its final one is only dropped', () =>
   assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u1']);
 });
 
-test('words that are our own do not escalate', () => {
+test('an echo of our own words does not escalate', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1600);
   call.words('u1', { ...said.humanPlease, likenessToOwn: 1 });
   assert.deepEqual(call.did('hand_off'), []);
 });
 
-test('escalation.dtmf is off while digits collect', () => {
+test('`escalation.dtmf` is off while digits are collected', () => {
   const call = startCall(policy).say('m1', 'account').at(1000);
   call.key({ isDigit: true, isEscalation: true });
   assert.deepEqual(call.did('hand_off'), []);
   assert.equal(call.state().collection.type, 'open');
 });
 
-test('escalation.dtmf is on again after a completed collection', () => {
+test('`escalation.dtmf` is on again after a completed collection', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(3000);
   assert.equal(keyContext(policy, call.state()).escalationKeyIsOn, true);
   call.key({ isDigit: true, isEscalation: true });
   assert.equal(call.did('hand_off')[0]?.reason, 'dtmf');
 });
 
-// Who keys one digit too many has not asked for a human.
+// A caller who keys one digit too many has not asked for a human.
 test('the key for a human does not escalate as the tail of a number that is being keyed', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(2999);
   call.key({ isDigit: true, isEscalation: true });
@@ -134,19 +134,19 @@ test('the key for a human does not escalate as the tail of a number that is bein
   assert.deepEqual(call.did('hand_off'), []);
 });
 
-test('escalation.dtmf is on after a number that waits for the end of its message', () => {
+test('`escalation.dtmf` is on after a number that waits for the end of its message', () => {
   const call = startCall(policy).say('m1', 'guarded').at(1000).digits(4).at(3000);
   call.key({ isDigit: true, isEscalation: true });
   assert.equal(call.did('hand_off')[0]?.reason, 'dtmf');
 });
 
-test('escalation.dtmf is on where nothing collects', () => {
+test('`escalation.dtmf` is on where no message collects digits', () => {
   const call = startCall(policy).say('m1', 'disclosure').at(1000).key({ isEscalation: true });
   assert.equal(call.did('hand_off')[0]?.reason, 'dtmf');
   assert.deepEqual(call.decisions()[0]?.overruled, ['messages.disclosure.interruptible']);
 });
 
-test('during: interruptible does not listen under a message that admits nothing', () => {
+test('`during: interruptible` ignores a request for a human over a message that admits nothing', () => {
   const polite = buildPolicy(
     { answer: {}, disclosure: { interruptible: 'none' } },
     { escalation: { ...escalation, during: 'interruptible' } },
@@ -164,7 +164,7 @@ test('during: interruptible does not listen under a message that admits nothing'
   assert.equal(idle.did('hand_off').length, 1);
 });
 
-test('a stop on its way to a word is overtaken by an escalation', () => {
+test('an escalation overtakes a stop that waits for the end of a word', () => {
   const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(1000).voice(1600);
   call.words('u1', said.stopWord).at(1700).words('u2', said.humanPlease);
   assert.deepEqual(
@@ -173,7 +173,7 @@ test('a stop on its way to a word is overtaken by an escalation', () => {
   );
 });
 
-test('what tells of the human plays although a key interrupts what came before it', () => {
+test('the handoff message plays although a key interrupts the message before it', () => {
   const messages = { answer: {}, terms: { interruptible: 'dtmf' }, handoff: {} } as const;
   const call = startCall(buildPolicy(messages)).say('m1', 'answer').at(500);
   call.at(1000).words('u1', said.humanPlease).say('m2', 'terms', { isWaiting: true });
@@ -191,7 +191,7 @@ test('held input goes to the application when the caller goes to a human', () =>
   assert.equal(call.state().held.type, 'none');
 });
 
-test('a delivery that fails while a human is being called does not call one more', () => {
+test('a delivery that fails while a human is being called does not call another one', () => {
   const terms = { delivery: 'required', onIncomplete: 'escalate' } as const;
   const call = startCall(buildPolicy({ terms, answer: {} }))
     .say('m1', 'answer')
@@ -206,14 +206,14 @@ test('a delivery that fails while a human is being called does not call one more
   assert.equal(call.told().at(-1), 'continue messages.terms.onIncomplete');
 });
 
-test('what was keyed and has not taken effect is forgotten with the escalation', () => {
+test('an escalation discards keys that have not taken effect', () => {
   const call = startCall(buildPolicy({ spoken: { interruptible: 'speech', dtmf: menu } }));
   call.say('m1', 'spoken').at(1000).key({ option: 'balance', isDigit: true });
   call.at(1500).words('u1', said.humanPlease).at(9000);
   assert.deepEqual(call.did('choose_option'), []);
 });
 
-test('an option that waits for the end of its stop is no turn after an escalation', () => {
+test('an option that waits for the end of its stop does not become a turn after an escalation', () => {
   const reply = buildPolicy({ menu: { dtmf: { ...menu, submit: 'reply' } } });
   const call = startCall(reply, { finishesStops: false }).say('m1', 'menu').at(1000);
   call.key({ option: 'balance', isDigit: true }).at(1100).words('u1', said.humanPlease);
@@ -221,7 +221,7 @@ test('an option that waits for the end of its stop is no turn after an escalatio
   assert.deepEqual(call.did('commit_user_input'), []);
 });
 
-test('the gate is shut for what waits while a human is called', () => {
+test('the gate stays shut and words wait while a human is called', () => {
   const silent = buildPolicy({ answer: {} }, { escalation: { ...escalation, message: undefined } });
   const call = startCall(silent).at(500).words('u1', said.humanPlease).at(700);
   assert.equal(gateIsOpen(call.state()), false);
@@ -231,7 +231,7 @@ test('the gate is shut for what waits while a human is called', () => {
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u2']);
 });
 
-test('what tells of the human comes back after it was ducked for one more wish', () => {
+test('the handoff message comes back after another request for a human ducked it', () => {
   const spoken = buildPolicy({ answer: {}, handoff: {} });
   const call = startCall(spoken, { askedLastMs: 9000 }).say('m1', 'answer').at(1000);
   call.words('u1', said.humanPlease).at(2000).voice(2600, { ends: false });
@@ -244,7 +244,7 @@ test('what tells of the human comes back after it was ducked for one more wish',
   assert.equal(call.did('unduck').length, 2);
 });
 
-test('one more wish does not end what tells of the human, and "stop" does', () => {
+test('another request for a human does not end the handoff message, and "stop" does', () => {
   const spoken = buildPolicy({ answer: {}, handoff: {} });
   const call = startCall(spoken, { askedLastMs: 9000 }).say('m1', 'answer').at(1000);
   call.words('u1', said.humanPlease).at(2000).voice(2600, { ends: false });
@@ -255,7 +255,7 @@ test('one more wish does not end what tells of the human, and "stop" does', () =
   assert.equal(call.told().at(-1), 'interrupt lexicon.stop');
 });
 
-test('what tells of the human stays ducked while the caller goes on after one more wish', () => {
+test('the handoff message stays ducked while the caller talks on after another request', () => {
   const spoken = buildPolicy({ answer: {}, handoff: {} });
   const call = startCall(spoken, { askedLastMs: 9000 }).say('m1', 'answer').at(1000);
   call.words('u1', said.humanPlease).at(2000).voice(2600, { ends: false });

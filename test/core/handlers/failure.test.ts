@@ -26,7 +26,7 @@ test('a stop that failed is tried once more, at once', () => {
   );
 });
 
-test('a stop that failed twice leaves the floor free and the transcript released', () => {
+test('after a stop has failed twice the floor is free and the transcript is released', () => {
   const call = startCall(policy, { failing: ['stop'] })
     .say('m1', 'answer')
     .at(1000);
@@ -35,7 +35,7 @@ test('a stop that failed twice leaves the floor free and the transcript released
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
 
-test('a handle that is never done leaves the floor free in time', () => {
+test('the floor becomes free in time although the handle of a message is never done', () => {
   const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(1000);
   call.words('u1', said.stopWord).at(9999);
   assert.equal(call.state().floor.type, 'stopping');
@@ -44,7 +44,7 @@ test('a handle that is never done leaves the floor free in time', () => {
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
 
-test('a pause that failed is none', () => {
+test('a message whose pause failed counts as playing and is not resumed', () => {
   const call = startCall(policy, { failing: ['pause'] })
     .say('m1', 'paused')
     .at(1000)
@@ -54,7 +54,7 @@ test('a pause that failed is none', () => {
   assert.deepEqual(call.did('resume'), []);
 });
 
-test('a pause that became a duck is undone as one', () => {
+test('a pause that the edge turned into a duck ends with an unduck', () => {
   const call = startCall(policy).say('m1', 'paused').at(1000).voice(1500, { ends: false });
   const actionId = call.did('pause')[0]?.actionId ?? assert.fail();
   call.event({ type: 'action_degraded', actionId, did: 'duck' }).silent().at(4000);
@@ -62,7 +62,7 @@ test('a pause that became a duck is undone as one', () => {
   assert.deepEqual(call.did('resume'), []);
 });
 
-test('a message that cannot be brought back ends, so that the call goes on', () => {
+test('a message that cannot be resumed ends, so that the call continues', () => {
   const call = startCall(policy, { failing: ['resume'] })
     .say('m1', 'paused')
     .at(1000)
@@ -78,7 +78,7 @@ test('a start that failed cancels the message', () => {
   assert.deepEqual(call.state().queue, []);
 });
 
-test('a hand-off that failed can be asked for again', () => {
+test('a handoff whose action failed can be requested again', () => {
   const call = startCall(policy, { failing: ['hand_off'] })
     .say('m1', 'answer')
     .at(1000);
@@ -94,13 +94,13 @@ test('without a recogniser speech alone may still interrupt', () => {
   assert.equal(call.told().at(-1), 'interrupt messages.answer.speech.minSpeechMs');
 });
 
-test('words mean that the recogniser is back', () => {
+test('words after a failure of the recogniser mean that it is back', () => {
   const call = startCall(policy).event({ type: 'stt_failed' }).at(500).words('u1', said.bid);
   call.say('m1', 'answer').at(1000).voice(1600, { ends: false });
   assert.deepEqual(call.did('stop'), []);
 });
 
-test('a transcript that the gate has kept too long goes to the application under a message', () => {
+test('a transcript kept too long by the gate goes to the application while a message is in force', () => {
   const call = startCall(policy).say('m1', 'long').at(1000).voice(1500).words('u1', said.bid);
   const utteranceId = call.did('hold')[0]?.utteranceIds[0] ?? assert.fail();
   call.at(9000).event({ type: 'gate_stalled', utteranceId });
@@ -109,7 +109,7 @@ test('a transcript that the gate has kept too long goes to the application under
   assert.deepEqual(call.did('release'), []);
 });
 
-test('a transcript that the gate has kept too long is released where nothing is in force', () => {
+test('a transcript kept too long by the gate is released while no message is in force', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').digits(1);
   call.at(1200).voice(1500).words('u1', said.bid);
   assert.deepEqual(call.did('release'), []);
@@ -119,7 +119,7 @@ test('a transcript that the gate has kept too long is released where nothing is 
   assert.equal(call.state().held.type, 'none');
 });
 
-test('a caller who leaves is not waited for', () => {
+test('the engine does not wait for a caller who has left', () => {
   const call = startCall(policy)
     .say('m1', 'paused')
     .at(1000)
@@ -130,7 +130,7 @@ test('a caller who leaves is not waited for', () => {
   assert.equal(call.did('answer_turn_end').length, 1);
 });
 
-test('a session that closes settles what waits and decides nothing more', () => {
+test('a session that closes settles everything pending and makes no further decision', () => {
   const call = startCall(policy).say('m1', 'notice').at(1000).voice(1500).words('u1', said.bid);
   call.event({ type: 'session_closing' }).words('u2', said.humanPlease).ask('a1').at(60_000);
   assert.equal(call.did('report_held').length, 1);
@@ -147,13 +147,13 @@ test('a wake-up that comes too early is asked for again', () => {
   assert.equal(call.did('wake_at').length, before + 1);
 });
 
-test('a message whose end was never told ends when the next one starts', () => {
+test('a message whose end was never reported ends when the next one starts', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).say('m2', 'notice');
   assert.equal(messageInForce(call.state())?.messageId, 'm2');
   assert.equal(call.did('truncate_context')[0]?.messageId, 'm1');
 });
 
-test('the turn of a caller who leaves in the middle of a number is over', () => {
+test('the turn is over when the caller leaves in the middle of a number', () => {
   const expecting = buildPolicy({ account: { expects: digits } });
   const call = startCall(expecting).say('m1', 'account').at(1000).finish('m1').at(1500).digits(1);
   call.at(2000).ask('a1');

@@ -14,7 +14,7 @@ const policy = buildPolicy({
   account: { expects: digits },
 });
 
-test('the order of what may become of words is the order of the design', () => {
+test('the fates of a transcript stand in the order that the design gives', () => {
   assert.deepEqual(
     FATES.map(({ name }) => name),
     [
@@ -34,7 +34,7 @@ test('the order of what may become of words is the order of the design', () => {
   );
 });
 
-test('only words about a human and words over a message are acted on before they are final', () => {
+test('only a request for a human and words over a message take effect before they are final', () => {
   const early = FATES.filter(({ takes }) => takes === 'all').map(({ name }) => name);
   assert.deepEqual(early, ['same_escalation', 'escalation', 'overlap']);
 });
@@ -107,7 +107,7 @@ for (const { name, act, action, told } of conflicts) {
   });
 }
 
-test('words that no other row takes are the turn of the caller', () => {
+test('words that no other fate takes become the turn of the caller', () => {
   const call = startCall(policy).words('u1', said.bid);
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
   assert.deepEqual(call.told(), []);

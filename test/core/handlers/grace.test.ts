@@ -22,20 +22,20 @@ for (const { name, atMs, stops } of [
   { name: 'the last millisecond of the grace', atMs: 999, stops: 0 },
   { name: 'the first millisecond after it', atMs: 1000, stops: 1 },
 ]) {
-  test(`no stop before the end of the grace: ${name}`, () => {
+  test(`the engine stops no message before the end of its grace: ${name}`, () => {
     const call = startCall(policy).say('m1', 'greeting').at(800).voice(800, { ends: false });
     call.at(atMs).interim('u1', said.stopWord);
     assert.equal(call.did('stop').length, stops);
   });
 }
 
-test('speech that goes on keeps its onset, so the end of the grace may interrupt at once', () => {
+test('speech that lasts past the grace keeps its onset and may interrupt as the grace ends', () => {
   const call = startCall(policy).say('m1', 'immediate').at(700).voice(1400, { ends: false });
   assert.deepEqual(call.told(), ['interrupt messages.immediate.speech.minSpeechMs']);
   assert.equal(call.whenDid('stop'), 1000);
 });
 
-test('a voice that was last heard well before the end of the grace does not go on', () => {
+test('a voice last heard well before the end of the grace does not count as lasting past it', () => {
   const call = startCall(policy)
     .say('m1', 'immediate')
     .at(300)
@@ -46,7 +46,7 @@ test('a voice that was last heard well before the end of the grace does not go o
   assert.deepEqual(call.told(), ['continue messages.immediate.graceMs']);
 });
 
-test('nothing is ducked within the grace', () => {
+test('no message is ducked within its grace', () => {
   const call = startCall(policy).say('m1', 'greeting').at(200).voice(990, { ends: false });
   assert.deepEqual(call.told(), []);
   call.at(1000);
@@ -93,7 +93,7 @@ test('a digit keyed within the grace is kept and stops the prompt at its end', (
   assert.equal(call.did('submit_collected')[0]?.sources.length, 4);
 });
 
-test('a word without a voice is not laid to a voice of long ago, and so not to the grace', () => {
+test('a word without a voice is not attributed to an old voice, and so not to the grace', () => {
   const call = startCall(policy).voice(1000).at(6000).say('m1', 'greeting').at(9000);
   call.words('u1', said.backchannel).at(12_000);
   assert.deepEqual(call.told(), ['continue lexicon.backchannel']);

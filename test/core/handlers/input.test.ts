@@ -26,7 +26,7 @@ for (const { type, verdict, action } of [
   { type: 'deaf', verdict: 'drop', action: 'drop' },
   { type: 'reporting', verdict: 'report', action: 'report_held' },
 ] as const) {
-  test(`input concerns bids for the floor: ${verdict}`, () => {
+  test(`input decides about bids for the floor: ${verdict}`, () => {
     const call = startCall(policy).say('m1', type).at(1000).voice(2000).at(2500);
     call.words('u1', said.bid);
     assert.deepEqual(call.told(), [
@@ -43,7 +43,7 @@ for (const { name, words, overNoiseDb, callerClass } of [
   { name: 'echo', words: said.echo, overNoiseDb: 30, callerClass: 'echo' },
   { name: 'side speech', words: said.bid, overNoiseDb: 3, callerClass: 'side_speech' },
 ]) {
-  test(`${name} is dropped under every message and recorded`, () => {
+  test(`${name} over any message is dropped and recorded`, () => {
     for (const type of ['notice', 'deaf', 'reporting', 'answer']) {
       const call = startCall(policy).say('m1', type).at(1000).voice(1300, { overNoiseDb }).at(1700);
       call.words('u1', words).at(6000);
@@ -58,7 +58,7 @@ for (const { name, words, overNoiseDb, callerClass } of [
   });
 }
 
-test('noise is recorded', () => {
+test('noise over a message is recorded', () => {
   const call = startCall(policy).say('m1', 'notice').at(1000).voice(1200).at(4000);
   assert.deepEqual(call.told(), ['continue messages.notice.interruptible']);
   assert.equal(call.decisions()[0]?.class, 'noise');
@@ -76,7 +76,7 @@ test('held input is joined and released once, when no protected message is queue
   assert.equal(call.told().at(-1), 'release messages.notice.input');
 });
 
-test('input held under a message cancels what waits unprotected behind it', () => {
+test('input held under a message cancels the unprotected messages that wait behind it', () => {
   const call = startCall(policy).say('m1', 'notice').say('m2', 'answer', { isWaiting: true });
   call.at(1000).voice(1500).words('u1', said.bid).at(2000).finish('m1');
   assert.equal(call.did('cancel_message')[0]?.messageId, 'm2');
@@ -100,13 +100,13 @@ for (const { name, atMs, released, stale } of [
   });
 }
 
-test('words that are final before the voice is over age from its end', () => {
+test('the age of words that are final before the voice ends counts from the end of the voice', () => {
   const call = startCall(policy).say('m1', 'notice').at(1000).voice(6000, { ends: false });
   call.words('u1', said.bid).at(7000).silent().at(15_000).finish('m1');
   assert.equal(call.did('release').length, 1);
 });
 
-test('too old means held with stale, then the silence ladder', () => {
+test('held input that is too old is reported as stale, then the silence ladder counts', () => {
   const call = startCall(policy).say('m1', 'quiet').at(1000).voice(2000).words('u1', said.bid);
   call.at(12_000);
   assert.equal(call.did('report_held')[0]?.stale, true);
@@ -116,13 +116,13 @@ test('too old means held with stale, then the silence ladder', () => {
   assert.equal(call.whenDid('say_declared'), 17_000);
 });
 
-test('with nothing in force a transcript goes through at once', () => {
+test('a transcript passes the gate at once while no message is in force', () => {
   const call = startCall(policy).at(1000).voice(2000).words('u1', said.bid);
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
   assert.deepEqual(call.told(), []);
 });
 
-test('a backchannel that the recogniser brings after the message is no turn', () => {
+test('a backchannel that the recogniser brings after the message does not become a turn', () => {
   const call = startCall(policy).say('m1', 'answer').at(4000).voice(4300).at(4400).finish('m1');
   call.at(4900).words('u1', said.backchannel);
   assert.deepEqual(call.did('release'), []);
@@ -152,7 +152,7 @@ test('a bid over the very end of a message is the turn after it', () => {
   assert.equal(call.told().at(-2), 'continue messages.answer.speech.mode');
 });
 
-test('the gate is open with nothing in force and shut while something is', () => {
+test('the gate is shut while a message is in force and open otherwise', () => {
   const call = startCall(policy);
   assert.equal(gateIsOpen(call.state()), true);
   call.say('m1', 'answer', { isWaiting: true });

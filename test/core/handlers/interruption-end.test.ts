@@ -11,7 +11,7 @@ const policy = buildPolicy({
   disclosure: { interruptible: 'none' },
 });
 
-test('the context is truncated before the transcripts of the interruption go out', () => {
+test('the chat context is truncated before the transcripts of the interruption are released', () => {
   const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(1000).voice(1500);
   call.words('u1', said.stopWord).at(1700).words('u2', said.bid);
   assert.deepEqual(call.did('release'), []);
@@ -30,7 +30,7 @@ test('the context is truncated before the transcripts of the interruption go out
   assert.equal(call.did('truncate_context')[0]?.decisionId, call.did('stop')[0]?.decisionId);
 });
 
-test('every final transcript that has to wait is told to', () => {
+test('the engine orders a hold for every final transcript that has to wait', () => {
   const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(1000).voice(1500);
   call.words('u1', said.stopWord).words('u2', said.bid);
   assert.deepEqual(
@@ -52,7 +52,7 @@ test('session.interrupt does not stop a protected message', () => {
   assert.deepEqual(call.decisions()[0]?.overruled, ['session.interrupt']);
 });
 
-test('a playout that others have ended is an interruption without a stop of ours', () => {
+test('playout that others have ended is an interruption without a stop by the engine', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000);
   const messageId = call.did('start_playout')[0]?.messageId ?? assert.fail();
   call.event({ type: 'playout_interrupted_externally', messageId, by: 'watchdog' });
@@ -68,7 +68,7 @@ test('session.interrupt with nothing to interrupt is recorded', () => {
   assert.deepEqual(call.told(), ['continue session.interrupt']);
 });
 
-test('session.interrupt ends what waits unheard, by decision', () => {
+test('session.interrupt ends messages that wait unheard, by a recorded decision', () => {
   const call = startCall(policy).say('m1', 'plain', { isWaiting: true });
   call.event({ type: 'interrupt_requested', by: 'session' });
   assert.deepEqual(call.told(), ['interrupt session.interrupt']);
@@ -76,7 +76,7 @@ test('session.interrupt ends what waits unheard, by decision', () => {
   assert.equal(call.did('cancel_message')[0]?.messageId, 'm1');
 });
 
-test('session.interrupt leaves a protected message that waits', () => {
+test('session.interrupt does not end a protected message that waits', () => {
   const call = startCall(policy).say('m1', 'disclosure', { isWaiting: true });
   call.event({ type: 'interrupt_requested', by: 'session' });
   assert.deepEqual(call.told(), ['continue messages.disclosure.interruptible']);
@@ -90,7 +90,7 @@ test('session.interrupt of a message that is ending already changes nothing', ()
   assert.equal(call.did('stop').length, 1);
 });
 
-test('the final transcript of an interruption is not said over the protected message that waits', () => {
+test('the final transcript of an interruption is not judged against the protected message after it', () => {
   const call = startCall(policy).say('m1', 'answer').say('m2', 'disclosure', { isWaiting: true });
   call.at(1000).voice(1500, { ends: false }).interim('u1', said.stopWord).at(1700).silent();
   call.at(2000).words('u1', said.stopWord);

@@ -31,7 +31,7 @@ for (const { type, at, boundMs, protect } of [
   { type: 'sentence', at: 'sentence', boundMs: 3000, protect: [] },
   { type: 'amounts', at: 'now', boundMs: 3000, protect: ['money', '/ref [A-Z]+/'] },
 ]) {
-  test(`stop is bounded, and protect delays it within the same bound: ${type}`, () => {
+  test(`a stop is bounded, and protect delays it within the same bound: ${type}`, () => {
     const call = startCall(policy).say('m1', type).at(1000).words('u1', said.stopWord);
     const [stop] = call.did('stop');
     assert.deepEqual(
@@ -51,14 +51,14 @@ for (const { callerClass, words, offers } of [
   { callerClass: 'cancellation', words: said.stopWord, offers: false },
   { callerClass: 'escalation', words: said.humanPlease, offers: false },
 ] as const) {
-  test(`the rest is ${offers ? '' : 'not '}offered after a ${callerClass}`, () => {
+  test(`the rest of a message is ${offers ? '' : 'not '}offered after a ${callerClass}`, () => {
     const call = startCall(policy).say('m1', 'answer').at(1000).words('u1', words);
     assert.equal(call.decisions()[0]?.class, callerClass);
     assert.equal(call.did('stop')[0]?.offerToContinue, offers);
   });
 }
 
-test('the rest is offered only where the policy says so', () => {
+test('the rest of a message is offered only where the policy says so', () => {
   const call = startCall(policy).say('m1', 'plain').at(1000).words('u1', said.correction);
   assert.equal(call.did('stop')[0]?.offerToContinue, false);
 });

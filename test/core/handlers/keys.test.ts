@@ -38,7 +38,7 @@ test('a declared option takes effect at the end of a message that keys may not s
   assert.deepEqual(call.did('commit_user_input')[0]?.input, { type: 'option', option: 'balance' });
 });
 
-test('a declared option counts after its message too, until the next one starts', () => {
+test('a declared option still counts after its message, until the next message starts', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(2000).key(balance);
   assert.deepEqual(call.told(), ['choose messages.menu.dtmf.options']);
   call.say('m2', 'answer').at(3000).key();
@@ -46,12 +46,12 @@ test('a declared option counts after its message too, until the next one starts'
   assert.equal(call.did('report_digit').length, 1);
 });
 
-test('submit event leaves the chat context alone', () => {
+test('`submit: event` leaves the chat context alone', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).key(balance);
   assert.deepEqual(call.did('commit_user_input'), []);
 });
 
-test('submit reply makes the option the turn once the message that it stopped is done', () => {
+test('`submit: reply` makes the option the turn once the message that it stopped is done', () => {
   const call = startCall(policy).say('m1', 'reply_menu').at(1000).key(balance);
   const types = call.actions().map(({ type }) => type);
   assert.ok(types.indexOf('commit_user_input') > types.indexOf('truncate_context'));
@@ -77,7 +77,7 @@ test('an undeclared key is invalid and stops nothing where keys are not allowed'
   assert.deepEqual(call.did('stop'), []);
 });
 
-test('without options and expects any key stops an interruptible message and is reported', () => {
+test('a key over an interruptible message without options or expects stops it and is reported', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).key({ isDigit: true });
   assert.deepEqual(call.told(), [
     'interrupt messages.answer.interruptible',
@@ -86,7 +86,7 @@ test('without options and expects any key stops an interruptible message and is 
   assert.deepEqual(call.did('report_digit')[0]?.ref, 'k1');
 });
 
-test('without options and expects a key under a protected message is only reported', () => {
+test('a key over a protected message without options or expects is only reported', () => {
   const call = startCall(policy).say('m1', 'notice').at(1000).key({ isDigit: true });
   assert.deepEqual(call.did('stop'), []);
   assert.equal(call.did('report_digit').length, 1);
@@ -97,7 +97,7 @@ for (const { type, source } of [
   { type: 'silent_menu', source: 'silence.reprompt' },
   { type: 'menu', source: 'again' },
 ] as const) {
-  test(`invalid speaks a reprompt: ${source}`, () => {
+  test(`the engine speaks a reprompt after an invalid key: ${source}`, () => {
     const call = startCall(policy).say('m1', type).at(1000).key();
     const [say] = call.did('say_declared');
     assert.equal(say?.source, source);
@@ -111,7 +111,7 @@ for (const { pressed, reprompts, escalations } of [
   { pressed: 2, reprompts: 2, escalations: 0 },
   { pressed: 3, reprompts: 2, escalations: 1 },
 ]) {
-  test(`after maxInvalid, escalation: ${pressed} invalid keys`, () => {
+  test(`a menu escalates after maxInvalid invalid keys: ${pressed} keys`, () => {
     const call = startCall(policy).say('m1', 'menu');
     for (let k = 1; k <= pressed; k += 1) call.at(k * 3000).key();
     const said = call.told().filter((told) => told.startsWith('reprompt'));
@@ -123,7 +123,7 @@ for (const { pressed, reprompts, escalations } of [
   });
 }
 
-test('a valid key forgets the invalid ones', () => {
+test('a valid key resets the count of invalid keys', () => {
   const call = startCall(policy)
     .say('m1', 'menu')
     .at(1000)
@@ -151,7 +151,7 @@ test('an option whose key is also a digit of a number is an option until a digit
   assert.deepEqual(other.told().at(-1), 'collect messages.both.expects');
 });
 
-test('a key is of the message in force, else of the last one heard', () => {
+test('a key belongs to the message in force, or else to the last one heard', () => {
   const call = startCall(policy);
   assert.equal(keyContext(policy, call.state()).messageType, 'none');
   call.say('m1', 'menu').at(1000);
@@ -163,14 +163,14 @@ test('a key is of the message in force, else of the last one heard', () => {
   assert.equal(keyContext(policy, call.state()).escalationKeyIsOn, false);
 });
 
-test('a key that stops a message lets what was said meanwhile out as the turn', () => {
+test('words said over a message that a key stops are released as the turn', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1500, { ends: false });
   call.words('u1', said.backchannel).key({ isDigit: true });
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
 
-// The reprompt would wait behind the message, and be cancelled when the key stops that.
-test('a key that is invalid within the grace is reprompted when the grace is over', () => {
+// The reprompt would wait behind the message and be cancelled when the key stops the message.
+test('an invalid key within the grace is reprompted when the grace is over', () => {
   const call = startCall(buildPolicy({ menu: { graceMs: 500, dtmf: menu } })).say('m1', 'menu');
   call.at(300).key({ isDigit: true });
   assert.deepEqual(call.did('say_declared'), []);
@@ -185,7 +185,7 @@ test('a key that is invalid within the grace is reprompted when the grace is ove
   assert.deepEqual(call.did('cancel_message'), []);
 });
 
-test('an option keyed within the grace stands although an undeclared key follows', () => {
+test('an option keyed within the grace still counts although an undeclared key follows', () => {
   const call = startCall(buildPolicy({ menu: { graceMs: 500, dtmf: menu } })).say('m1', 'menu');
   call.at(200).key({ isDigit: true, option: 'balance' }).at(300).key({ isDigit: true }).at(600);
   assert.equal(call.did('choose_option')[0]?.option, 'balance');

@@ -22,7 +22,7 @@ for (const { type, verdict, action } of [
   { type: 'reporting', verdict: 'report', action: 'report_held' },
   { type: 'notice', verdict: undefined, action: 'release' },
 ] as const) {
-  test(`words that come after the message they were said over are its input: ${type}`, () => {
+  test(`words that come late are the input of the message they were said over: ${type}`, () => {
     const call = startCall(policy).say('m1', type).at(1000).voice(1900).at(2000).finish('m1');
     call.at(2600).words('u1', said.bid);
     assert.deepEqual(call.did(action)[0]?.utteranceIds, ['u1']);
@@ -32,7 +32,7 @@ for (const { type, verdict, action } of [
   });
 
   if (verdict === undefined) continue;
-  test(`late words are the input of the message they were said over although the next one has begun: ${type}`, () => {
+  test(`late words belong to the message they were said over even after the next began: ${type}`, () => {
     const call = startCall(policy).say('m1', type).at(1000).voice(1900).at(2000).finish('m1');
     call.say('m2', 'answer').at(2300).interim('u1', said.bid).at(2600).words('u1', said.bid);
     assert.deepEqual(call.did('stop'), []);
@@ -43,12 +43,12 @@ for (const { type, verdict, action } of [
   });
 }
 
-// The voice decides, not the recogniser: who began a moment too early is still answered.
+// The voice decides, not the recogniser: a caller who began a moment too early is still answered.
 for (const { endsAtMs, dropped } of [
   { endsAtMs: 2000 + 640, dropped: 0 },
   { endsAtMs: 2000 + 320, dropped: 1 },
 ]) {
-  test(`a voice over the end of a message is of the side that has more of it: ${endsAtMs}`, () => {
+  test(`a voice across the end of a message belongs to the side with more of it: ${endsAtMs} ms`, () => {
     const call = startCall(policy).say('m1', 'deaf').at(1520).voice(2000, { ends: false });
     call.finish('m1');
     for (let atMs = 2032; atMs <= endsAtMs; atMs += 32) call.at(atMs).heard(atMs - 1520);
@@ -62,14 +62,14 @@ for (const { endsAtMs, dropped } of [
   });
 }
 
-// A quick recogniser would have brought them in time, and nothing that follows the message may change
+// A faster recogniser would have brought these words in time: what follows the message must not change
 // what becomes of them.
 for (const { name, next } of [
   { name: 'drops', next: 'deaf' },
   { name: 'reports', next: 'reporting' },
   { name: 'must be delivered', next: 'required' },
 ]) {
-  test(`held words that come late wait for the end of a message that ${name}, too`, () => {
+  test(`late words that are held also wait for the end of a next message that ${name}`, () => {
     const call = startCall(policy).say('m1', 'notice').at(1000).voice(1900).at(2000).finish('m1');
     call.say('m2', next).at(2300).interim('u1', said.stopWord).at(2600).words('u1', said.stopWord);
     assert.equal(call.told().at(-1), 'hold messages.notice.input');
@@ -99,7 +99,7 @@ for (const { name, endsInQuestion, words, overNoiseDb, callerClass, releases } o
     releases: 0,
   },
 ]) {
-  test(`words that come late are classified as the message has it that they were said over: ${name}`, () => {
+  test(`late words are classified by the message they were said over: ${name}`, () => {
     const how = { words: 4, endsInQuestion: endsInQuestion ?? false };
     const call = startCall(policy).say('m1', 'notice', how).at(4000);
     call
@@ -113,13 +113,13 @@ for (const { name, endsInQuestion, words, overNoiseDb, callerClass, releases } o
   });
 }
 
-test('held words that come late are judged by a message that speech may end', () => {
+test('late words that would be held are judged against a next message that speech may end', () => {
   const call = startCall(policy).say('m1', 'notice').at(1000).voice(1900).at(2000).finish('m1');
   call.say('m2', 'forgetful').at(2300).words('u1', said.stopWord);
   assert.equal(call.told().at(-1), 'interrupt lexicon.stop');
 });
 
-test('held words that come late and end nothing are kept, though the next message would drop them', () => {
+test('late words that are held and end nothing are kept, though the next message would drop them', () => {
   const call = startCall(policy).say('m1', 'notice').at(1000).voice(1900).at(2000).finish('m1');
   call.say('m2', 'early').at(2600).words('u1', said.bid).at(5000).finish('m2');
   assert.deepEqual(call.told().slice(-3), [
@@ -130,13 +130,13 @@ test('held words that come late and end nothing are kept, though the next messag
   assert.deepEqual(call.did('drop'), []);
 });
 
-test('words without a voice are not laid to a message that is long over', () => {
+test('words without a voice are not attributed to a message that ended long ago', () => {
   const call = startCall(policy).say('m1', 'deaf').at(1000).voice(1500).at(2000).finish('m1');
   call.at(4501).words('u1', said.bid);
   assert.equal(call.did('release').length, 1);
 });
 
-test('a backchannel over a message that reports is not reported', () => {
+test('a backchannel over a message with `input: report` is not reported', () => {
   const call = startCall(policy).say('m1', 'reporting').at(1000).voice(1900).at(2000).finish('m1');
   call.say('m2', 'answer').at(2600).words('u1', said.backchannel);
   assert.deepEqual(call.did('report_held'), []);

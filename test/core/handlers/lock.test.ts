@@ -73,7 +73,7 @@ test('a caller who asks for a human ends the playout of a locked reply, and its 
   assert.deepEqual(call.did('cancel_tool'), []);
 });
 
-test('a message is safe from the moment at which the application locks it', () => {
+test('a message cannot be interrupted from the moment at which the application locks it', () => {
   const call = startCall(policy)
     .say('m1', 'answer')
     .at(1000)
@@ -118,7 +118,7 @@ test('a protected message stays vetoed when the application unlocks it', () => {
   assert.equal(call.state().queue[0]?.isVetoed, true);
 });
 
-test('what the application locked begins at once, although the caller speaks', () => {
+test('a message that the application locked begins at once although the caller speaks', () => {
   const call = startCall(policy).voice(500, { ends: false });
   call
     .event({
@@ -132,7 +132,7 @@ test('what the application locked begins at once, although the caller speaks', (
   assert.equal(call.did('start_playout')[0]?.messageId, 'm1');
 });
 
-test('a reply that is locked while its tool runs keeps no words before it speaks again', () => {
+test('a reply that is locked while its tool runs holds no words before it speaks again', () => {
   const call = startCall(policy)
     .say('m1', 'answer')
     .tool('t1', 'm1')

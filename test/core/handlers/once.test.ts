@@ -16,7 +16,7 @@ const policy = buildPolicy({
   handoff: {},
 });
 
-test('the final words of a wish that led to a handoff ask for no second one after it', () => {
+test('the final words of a request that led to a handoff do not lead to a second one', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).interim('u1', said.humanPlease);
   call.at(1500).event({ type: 'handoff_ended', outcome: 'failed' });
   call.at(2000).words('u1', said.humanPlease).at(20_000);
@@ -31,7 +31,7 @@ test('a caller who asks for a human again after a handoff has failed gets a seco
   assert.equal(call.did('hand_off').length, 2);
 });
 
-test('a wish under the id of an earlier one, whose final words never came, is heard later on', () => {
+test('a request for a human counts although it reuses the id of one without final words', () => {
   const mute = buildPolicy({}, { escalation: { ...escalation, message: undefined } });
   const call = startCall(mute).interim('u1', said.humanPlease);
   call.at(500).event({ type: 'handoff_ended', outcome: 'failed' });
@@ -39,7 +39,7 @@ test('a wish under the id of an earlier one, whose final words never came, is he
   assert.equal(call.did('hand_off').length, 2);
 });
 
-test('the words about a human play before all that waited, and that is never said', () => {
+test('the handoff message plays first, and the messages that waited are never said', () => {
   const call = startCall(policy).say('m1', 'answer').at(500);
   call.say('m2', 'notice', { isWaiting: true }).say('m3', 'locked', { isWaiting: true });
   call.at(1000).words('u1', said.humanPlease).at(9000);
@@ -61,7 +61,7 @@ test('a protected reply whose model hangs is ended when the caller asks for a hu
   );
 });
 
-test('a repetition that was asked for just before the wish for a human is not said', () => {
+test('a repetition requested just before the caller asks for a human is not said', () => {
   const call = startCall(policy).say('m1', 'answer').at(500).words('u1', said.humanPlease);
   const messageId = id<MessageId>('late');
   call.event({ type: 'message_queued', messageId, messageType: 'notice', role: 'again' });
@@ -72,7 +72,7 @@ test('a repetition that was asked for just before the wish for a human is not sa
   assert.ok(call.told().includes('incomplete messages.notice.delivery'));
 });
 
-test('a key that ends a message does not claim an overlap that was settled before', () => {
+test('a key that ends a message does not decide an overlap that was settled before', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1050).at(5000);
   call.key({ isDigit: true });
   const [settled, interrupt] = call
@@ -83,7 +83,7 @@ test('a key that ends a message does not claim an overlap that was settled befor
   assert.equal(interrupt.overlapId, undefined);
 });
 
-test('a request of the application does not claim an overlap that was settled before', () => {
+test('an interrupt by the application does not decide an overlap that was settled before', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1050).at(5000);
   call.event({ type: 'interrupt_requested', by: 'session' });
   assert.equal(call.decisions().at(-1)?.clause, 'session.interrupt');
@@ -102,7 +102,7 @@ test('an overlap with a message that waits is not decided again after the call w
   );
 });
 
-test('a transcript that a late step has reported already is not told to the application twice', () => {
+test('a transcript that a late step has reported is not reported to the application twice', () => {
   const call = startCall(policy).say('m1', 'locked').at(1000).words('u1', said.bid);
   const stalled = { type: 'gate_stalled', utteranceId: id<UtteranceId>('u1') } as const;
   // No wake has come since: the deadline of the held words runs in the same step.
@@ -113,7 +113,7 @@ test('a transcript that a late step has reported already is not told to the appl
   assert.equal(call.did('report_held').length, 1);
 });
 
-test('words that join a stop which an escalation has ordered are not lost when that fails', () => {
+test('words that join the stop ordered by an escalation are not lost when the stop fails', () => {
   const mute = buildPolicy({ answer: {} }, { escalation: { ...escalation, message: undefined } });
   const call = startCall(mute, { finishesStops: false }).say('m1', 'answer').at(1000);
   call.words('u1', said.humanPlease).words('u2', said.bid);
@@ -130,7 +130,7 @@ test('words that join a stop which an escalation has ordered are not lost when t
   assert.deepEqual(fates.toSorted(), ['u1', 'u2']);
 });
 
-test('the start of a message that nobody has queued does not end the one that plays', () => {
+test('the start of a message that was never queued does not end the one that plays', () => {
   const call = startCall(policy).say('m1', 'notice').at(1000);
   call.event({ type: 'message_started', messageId: id<MessageId>('ghost') });
   const { floor } = call.state();
@@ -138,7 +138,7 @@ test('the start of a message that nobody has queued does not end the one that pl
   assert.deepEqual(call.told(), []);
 });
 
-test('words that may be held for no time wake the engine once, and not every millisecond', () => {
+test('words whose hold time is zero wake the engine once, not every millisecond', () => {
   const call = startCall(policy).say('m1', 'brief').at(1000);
   call.voice(1500, { ends: false }).words('u1', said.bid);
   const before = call.turns().length;

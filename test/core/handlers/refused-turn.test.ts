@@ -31,7 +31,7 @@ test('a turn that is refused while a message is being stopped goes out with its 
   );
 });
 
-test('a message that a turn said before it has ended says so on the record', () => {
+test('the record names `endpointing` when a turn from before a message has ended that message', () => {
   const call = startCall(policy).say('m1', 'answer').at(500);
   const messageId = call.state().floor;
   assert.equal(messageId.type, 'playing');

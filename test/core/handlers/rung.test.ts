@@ -33,18 +33,18 @@ const asked = (call: Call): readonly number[] =>
   call.decisions().flatMap(({ verdict, atMs }) => (verdict === 'reprompt' ? [atMs] : []));
 
 describe('with a recogniser that brings interim words', () => {
-  test('unbroken noise without a word delays a rung by two seconds', () => {
+  test('with interim words, unbroken noise without a word delays a rung by two seconds', () => {
     const call = start('menu', true).at(1000).finish('m1').at(2000).voice(60_000, { ends: false });
     assert.deepEqual(asked(call)[0], 8000);
   });
 
-  test('noise that is over before the rung is due does not delay it', () => {
+  test('with interim words, noise that is over before a rung is due does not delay it', () => {
     const call = start('menu', true).at(1000).finish('m1').at(2000).voice(4000).at(20_000);
     assert.equal(asked(call)[0], 6000);
   });
 
   for (const lateMs of [300, 600, 900, 5999]) {
-    test(`an answer that begins just before the rung, its final words ${lateMs} ms late, is heard`, () => {
+    test(`an answer just before a rung is heard although its final words are ${lateMs} ms late`, () => {
       const call = start('menu', true).at(1000).finish('m1').at(5800).voice(6000, { ends: false });
       call.interim('u1', said.bid).at(6600).silent();
       call.at(6600 + lateMs).words('u1', said.bid);
@@ -53,7 +53,7 @@ describe('with a recogniser that brings interim words', () => {
     });
   }
 
-  test('interim words whose final ones never come delay a rung by six seconds after the voice', () => {
+  test('interim words without final ones delay a rung until six seconds after the voice', () => {
     const call = start('menu', true).at(1000).finish('m1').at(5000).voice(5600, { ends: false });
     call.interim('u1', said.bid).at(5900).silent().at(11_899);
     assert.deepEqual(asked(call), []);
@@ -62,24 +62,24 @@ describe('with a recogniser that brings interim words', () => {
 });
 
 describe('with a recogniser that brings words only after the voice', () => {
-  test('a voice delays a rung until two seconds after its end', () => {
+  test('with final words only, a voice delays a rung until two seconds after its end', () => {
     const call = start('menu', false).at(1000).finish('m1').at(4000).voice(7000).at(30_000);
     assert.equal(asked(call)[0], 9000);
   });
 
-  test('noise that does not end delays a rung by ten seconds', () => {
+  test('with final words only, noise that does not end delays a rung by ten seconds', () => {
     const call = start('menu', false).at(1000).finish('m1').at(4000).voice(60_000, { ends: false });
     assert.equal(asked(call)[0], 16_000);
   });
 });
 
-test('a rung waits for the turn that LiveKit has yet to make of words, ten seconds at most', () => {
+test('a rung waits for the turn that LiveKit makes of released words, ten seconds at most', () => {
   const call = start('menu', true).at(1000).finish('m1').at(5900).words('u1', said.bid).at(15_899);
   assert.deepEqual(asked(call), []);
   assert.deepEqual(asked(call.at(15_900)), [15_900]);
 });
 
-test('a rung comes while nothing of what it waits for is there', () => {
+test('a rung of the silence ladder comes on time when nothing is pending', () => {
   const call = start('menu', true).at(1000).finish('m1').at(5999);
   assert.deepEqual(asked(call), []);
   assert.deepEqual(asked(call.at(6000)), [6000]);
@@ -92,9 +92,13 @@ for (const [what, begin, end] of [
     (call: Call) =>
       call.event({ type: 'message_dropped', messageId: id<MessageId>('m2'), reason: 'superseded' }),
   ],
-  ['the turn is asked about', (call: Call) => call.key({ isDigit: true }).ask('q1'), undefined],
+  [
+    'LiveKit asks whether the turn is over',
+    (call: Call) => call.key({ isDigit: true }).ask('q1'),
+    undefined,
+  ],
 ] as const) {
-  test(`no rung comes while ${what}`, () => {
+  test(`no rung of the silence ladder comes while ${what}`, () => {
     const type = end === undefined ? 'account' : 'menu';
     const call = begin(start(type, true).at(1000).finish('m1').at(2000)).at(5999);
     call.at(6500);
@@ -106,7 +110,7 @@ for (const [what, begin, end] of [
   });
 }
 
-test('the next rung comes when the reprompt of the one before it cannot be said', () => {
+test('the next rung comes when the reprompt of the rung before it cannot be said', () => {
   const call = start('menu', true, { failing: ['say_declared'] })
     .at(1000)
     .finish('m1')
@@ -116,7 +120,7 @@ test('the next rung comes when the reprompt of the one before it cannot be said'
   assert.equal(call.decisions().find(({ verdict }) => verdict === 'escalate')?.atMs, 11_000);
 });
 
-test('a ladder that is over is not climbed again because its last reprompt could not be played', () => {
+test('a finished silence ladder does not run again because its last reprompt could not play', () => {
   const call = start('once', true, { failing: ['start_playout'] });
   const fine = start('once', true).at(1000).finish('m1').at(2000);
   assert.deepEqual(call.at(60_000).state().deadlines, []);
@@ -146,7 +150,7 @@ for (const [type, say] of [
   });
 }
 
-test('a choice that waited for the end of its menu is not followed by a reprompt', () => {
+test('a menu choice that waited for the end of its menu is not followed by a reprompt', () => {
   const locked = buildPolicy({ menu: { interruptible: 'none', dtmf: menu, silence } });
   const call = startCall(locked).say('m1', 'menu').at(1000);
   call.key({ option: 'balance', isDigit: true }).at(2000).finish('m1').at(60_000);
@@ -168,7 +172,7 @@ test('a number that is begun and given up leaves its prompt unanswered', () => {
   assert.equal(call.did('hand_off')[0]?.reason, 'silence');
 });
 
-test('a message that was cut while its tool ran is followed by its ladder', () => {
+test('a message that was cut while its tool ran is followed by its silence ladder', () => {
   const call = start('menu', true).at(500).tool('t1', 'm1').at(1000).interim('u1', said.stopWord);
   call.at(3000).toolEnds('t1').at(3200).finish('m1').at(60_000);
   assert.ok(asked(call).length > 0);
@@ -186,7 +190,7 @@ test('a reprompt that the application has cancelled unheard is followed by the n
   assert.equal(call.did('hand_off')[0]?.reason, 'silence');
 });
 
-test('a human who is not reached is not called again by the same silence', () => {
+test('the same silence does not call a human again when the human was not reached', () => {
   const mute = { ...escalation, message: undefined };
   const call = startCall(buildPolicy({ menu: { silence } }, { escalation: mute }), {
     failing: ['hand_off', 'say_declared'],

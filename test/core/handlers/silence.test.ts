@@ -27,7 +27,7 @@ test('silence counts from the end of playout', () => {
   assert.equal(call.decisions()[0]?.class, 'silence');
 });
 
-test('the ladder goes rung by rung, and a reprompt starts none of its own', () => {
+test('the silence ladder goes rung by rung, and a reprompt starts no ladder of its own', () => {
   const call = startCall(policy, { askedLastMs: 2000 }).say('m1', 'menu').at(1000).finish('m1');
   call.at(19_999);
   assert.deepEqual(
@@ -48,31 +48,31 @@ test('the ladder goes rung by rung, and a reprompt starts none of its own', () =
   assert.equal(told.length, 3);
 });
 
-test('without a reprompt of its own the message is said again', () => {
+test('a rung without reprompt text says the message again', () => {
   const call = startCall(policy).say('m1', 'plain').at(1000).finish('m1').at(6000);
   const [say] = call.did('say_declared');
   assert.equal(say?.source, 'again');
   assert.equal(say.ofMessageId, 'm1');
 });
 
-test('without silence there is no ladder', () => {
+test('a message without a `silence` policy has no silence ladder', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).finish('m1').at(100_000);
   assert.deepEqual(call.told(), []);
 });
 
-test('a committed turn resets it', () => {
+test('a committed turn resets the silence ladder', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(3000);
   call.event({ type: 'turn_committed', turnId: 't1' }).at(60_000);
   assert.deepEqual(call.told(), []);
 });
 
-test('a valid key resets it', () => {
+test('a valid key resets the silence ladder', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(3000);
   call.key({ option: 'balance', isDigit: true }).at(60_000);
   assert.deepEqual(call.told(), ['choose messages.menu.dtmf.options']);
 });
 
-test('a valid key that stops the message starts no ladder', () => {
+test('a valid key that stops the message starts no silence ladder', () => {
   const call = startCall(policy)
     .say('m1', 'menu')
     .at(1000)
@@ -85,14 +85,14 @@ for (const { name, type, endsAtMs } of [
   { name: 'at once', type: 'plain', endsAtMs: 1000 },
   { name: 'at the end of its grace', type: 'graced', endsAtMs: 1500 },
 ]) {
-  test(`a key that is declared nowhere ends a message ${name}, and the silence after it counts`, () => {
+  test(`an undeclared key ends a message ${name}, and the silence after it counts`, () => {
     const call = startCall(policy).say('m1', type).at(1000).key({ isDigit: true }).at(60_000);
     assert.equal(call.whenDid('stop'), endsAtMs);
     assert.equal(call.whenDid('say_declared'), endsAtMs + 5000);
   });
 }
 
-test('neither noise nor a backchannel that becomes no turn resets it', () => {
+test('neither noise nor a backchannel that becomes no turn resets the silence ladder', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(2000).voice(2200);
   call.at(3000).voice(3200).words('u1', said.backchannel).at(13_199);
   assert.deepEqual(call.did('say_declared'), []);
@@ -100,7 +100,7 @@ test('neither noise nor a backchannel that becomes no turn resets it', () => {
   assert.equal(call.did('say_declared').length, 1);
 });
 
-test('it stands still while a tool runs', () => {
+test('the silence ladder stands still while a tool runs', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(3000).tool('t1');
   call.at(20_000).toolEnds('t1').at(22_999);
   assert.deepEqual(call.told(), []);
@@ -108,7 +108,7 @@ test('it stands still while a tool runs', () => {
   assert.deepEqual(call.told(), ['reprompt messages.menu.silence']);
 });
 
-test('a message that ends while a tool runs starts counting with its result', () => {
+test('the silence after a message that ends while a tool runs counts from the end of the tool', () => {
   const call = startCall(policy).say('m1', 'menu').at(500).tool('t1').at(1000).finish('m1');
   call.at(9000).toolEnds('t1').at(13_999);
   assert.deepEqual(call.told(), []);
@@ -116,26 +116,26 @@ test('a message that ends while a tool runs starts counting with its result', ()
   assert.equal(call.told().length, 1);
 });
 
-test('nobody is reprompted over', () => {
+test('no reprompt is spoken over a caller who speaks', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(5500).voice(8000);
   assert.deepEqual(call.did('say_declared'), []);
   call.at(10_000);
   assert.equal(call.did('say_declared').length, 1);
 });
 
-test('a reply that is on its way keeps the ladder quiet', () => {
+test('the silence ladder does not count while a reply is on its way', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(5000);
   call.say('m2', 'answer', { isWaiting: true }).at(30_000);
   assert.deepEqual(call.told(), []);
 });
 
-test('digits between two keys are no silence', () => {
+test('the time between two keys of a number does not count as silence', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(5500).digits(1);
   call.at(9400);
   assert.deepEqual(call.told(), ['collect messages.account.expects']);
 });
 
-test('a reprompt that the edge could not speak counts again', () => {
+test('silence counts again after a reprompt that the edge could not speak', () => {
   const call = startCall(policy, { failing: ['say_declared'] })
     .say('m1', 'menu')
     .at(1000)
@@ -144,7 +144,7 @@ test('a reprompt that the edge could not speak counts again', () => {
   assert.equal(call.did('say_declared').length, 2);
 });
 
-test('a reply that failed leaves nobody in silence for ever', () => {
+test('a reply that failed does not leave the caller in silence for ever', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(2000);
   call.event({ type: 'turn_committed', turnId: 't1' }).say('m2', 'menu', { isWaiting: true });
   const messageId = call.state().queue[0]?.messageId ?? assert.fail();

@@ -18,7 +18,7 @@ test('the first sample of a vetoed message waits for a silent caller', () => {
   assert.equal(call.whenDid('start_playout'), 2700);
 });
 
-test('startWaitMs at most', () => {
+test('a vetoed message waits for a silent caller for startWaitMs at most', () => {
   const call = startCall(policy)
     .at(1000)
     .event({
@@ -38,7 +38,7 @@ test('a message that is not vetoed, or does not wait, starts at once', () => {
   }
 });
 
-test('a silent caller is not waited for', () => {
+test('a vetoed message starts at once when the caller is silent', () => {
   const call = startCall(policy).at(1000).say('m1', 'notice');
   assert.equal(call.whenDid('start_playout'), 1000);
 });

@@ -13,7 +13,7 @@ const policy = buildPolicy({
   required: { delivery: 'required' },
 });
 
-test('cancelTool true interrupts the reply that owns the tool, not only the wait message', () => {
+test('`cancelTool: true` interrupts the reply that owns the tool, not only the wait message', () => {
   const call = startCall(policy).say('m1', 'answer').at(500).tool('t1', 'm1').finish('m1');
   call.say('m2', 'cancels').at(1000).voice(1500).words('u1', said.stopWord);
   assert.deepEqual(
@@ -23,7 +23,7 @@ test('cancelTool true interrupts the reply that owns the tool, not only the wait
   assert.equal(call.did('stop')[0]?.messageId, 'm2');
 });
 
-test('cancelTool false silences the wait message and leaves the handle of the tool alone', () => {
+test('`cancelTool: false` silences the wait message and leaves the handle of the tool alone', () => {
   const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
   call.words('u1', said.stopWord);
   assert.equal(call.did('stop')[0]?.keepsHandle, true);
@@ -31,14 +31,14 @@ test('cancelTool false silences the wait message and leaves the handle of the to
   assert.equal(call.state().floor.type, 'idle');
 });
 
-test('cancelTool false ends a wait message that is a handle of its own', () => {
+test('`cancelTool: false` ends a wait message that is a handle of its own', () => {
   const call = startCall(policy).say('m1', 'answer').at(500).tool('t1', 'm1').finish('m1');
   call.say('m2', 'keeps').at(1000).voice(1500).words('u1', said.stopWord);
   assert.equal(call.did('stop')[0]?.keepsHandle, false);
   assert.deepEqual(call.did('cancel_tool'), []);
 });
 
-test('what was said over a silenced wait message passes once LiveKit has closed its playout', () => {
+test('words said over a silenced wait message are released once LiveKit has closed its playout', () => {
   const call = startCall(policy).say('m1', 'keeps').at(500).tool('t1', 'm1').at(1000).voice(1500);
   call.words('u1', said.stopWord).at(1600);
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
@@ -109,13 +109,13 @@ test('a protected reply keeps the floor between its segments, and holds what is 
   assert.equal(messageInForce(call.state())?.messageId, 'm1');
 });
 
-test('an overlap that is open when the segment ends is the turn of the caller', () => {
+test('an overlap that is open when the segment ends becomes the turn of the caller', () => {
   const call = startCall(policy).say('m1', 'answer').at(500).tool('t1', 'm1').at(800).voice(990);
   endSegment(call.at(1000)).at(1300).words('u1', said.bid);
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);
 });
 
-test('a tool that may not be cancelled is not, whatever cancelTool says', () => {
+test('a tool that may not be cancelled keeps running, whatever cancelTool says', () => {
   const call = startCall(policy).say('m1', 'cancels').at(500).tool('t1', 'm1', false).at(1000);
   call.voice(1500).words('u1', said.stopWord);
   assert.deepEqual(call.did('cancel_tool'), []);
@@ -144,7 +144,7 @@ test('a reply that waits unheard for its tool outlives the wait message and what
   assert.deepEqual(call.did('cancel_message'), []);
 });
 
-test('cancelTool true ends a reply that waits unheard for its tool', () => {
+test('`cancelTool: true` ends a reply that waits unheard for its tool', () => {
   const call = startCall(policy).say('m1', 'answer', { isWaiting: true }).tool('t1', 'm1');
   call.say('m2', 'cancels').at(1000).voice(1500).words('u1', said.stopWord);
   assert.equal(call.did('cancel_message')[0]?.messageId, 'm1');

@@ -20,7 +20,7 @@ const failed = (part: 'model' | 'voice' | 'recogniser', isFinal: boolean) =>
   ({ type: 'provider_failed', part, isFinal }) as const;
 
 describe('`call.trouble.wait`', () => {
-  test('is said when no sample is heard `waitMs` after the end of the turn, once a turn', () => {
+  test('`trouble.wait` is said once a turn if no sample is heard `waitMs` after the turn ends', () => {
     const call = startCall(policy).event(turn).at(2499);
     assert.deepEqual(call.did('say_aside'), []);
     call.at(60_000);
@@ -33,17 +33,17 @@ describe('`call.trouble.wait`', () => {
     assert.equal(call.did('say_aside').length, 2);
   });
 
-  test('is not said when the answer is heard in time', () => {
+  test('`trouble.wait` is not said when the answer is heard in time', () => {
     const call = startCall(policy).event(turn).at(2000).say('m1', 'answer').at(10_000);
     assert.deepEqual(call.did('say_aside'), []);
   });
 
-  test('is not said while the caller speaks', () => {
+  test('`trouble.wait` is not said while the caller speaks', () => {
     const call = startCall(policy).event(turn).at(2000).voice(4000, { ends: false }).at(4100);
     assert.deepEqual(call.did('say_aside'), []);
   });
 
-  test('is said when a part of the agent fails and may come back', () => {
+  test('`trouble.wait` is said when a part of the agent fails and may come back', () => {
     const call = startCall(policy).event(turn).at(500).event(failed('model', false)).at(600);
     assert.deepEqual(
       call.did('say_aside').map(({ messageType }) => messageType),
@@ -53,7 +53,7 @@ describe('`call.trouble.wait`', () => {
     assert.equal(call.did('say_aside').length, 1);
   });
 
-  test('leaves the ladder of the message before it as it was', () => {
+  test('`trouble.wait` leaves the silence ladder of the message before it as it was', () => {
     const call = startCall(policy, { askedLastMs: 500 }).say('m1', 'answer').at(1000).finish('m1');
     call.at(2000).event(failed('recogniser', false)).at(30_000);
     assert.equal(call.did('say_aside').length, 1);
@@ -62,7 +62,7 @@ describe('`call.trouble.wait`', () => {
 });
 
 describe('a part that has failed for good', () => {
-  test('is told to the caller, then the call ends', () => {
+  test('a part that failed for good is announced to the caller, then the call ends', () => {
     const call = startCall(policy, { askedLastMs: 1000 }).say('m1', 'answer').at(1000);
     call.finish('m1').at(1500).event(failed('model', true)).at(10_000);
     assert.deepEqual(call.told(), ['trouble call.trouble.message', 'end_call call.trouble.do']);
@@ -73,14 +73,14 @@ describe('a part that has failed for good', () => {
     );
   });
 
-  test('is told once, however many parts fail', () => {
+  test('the failure is announced once, however many parts fail', () => {
     const call = startCall(policy, { askedLastMs: 1000 }).at(500).event(failed('model', true));
     call.event(failed('voice', true)).at(10_000);
     assert.deepEqual(spoken(call), ['sorry']);
     assert.equal(call.did('end_call').length, 1);
   });
 
-  test('leads to a human where the policy says `do: handoff`', () => {
+  test('a part that failed for good leads to a human if the policy says `do: handoff`', () => {
     const handing = buildPolicy(messages, { call: { trouble: { ...trouble, do: 'handoff' } } });
     const call = startCall(handing, { askedLastMs: 1000 }).at(500).event(failed('model', true));
     call.at(1000);
@@ -93,7 +93,7 @@ describe('a part that has failed for good', () => {
     assert.deepEqual(spoken(call), ['sorry', 'handoff']);
   });
 
-  test('is told in the built-in words where the policy names no message', () => {
+  test('the failure is announced in the built-in words if the policy names no message', () => {
     const plain = buildPolicy(messages, { call: { trouble: { do: 'end_call' } } });
     const call = startCall(plain, { askedLastMs: 1000 }).at(500).event(failed('voice', true));
     call.at(10_000);
@@ -101,7 +101,7 @@ describe('a part that has failed for good', () => {
     assert.equal(call.did('end_call').length, 1);
   });
 
-  test('lets a protected message play to its end first when the voice is still there', () => {
+  test('a failure lets a protected message play to its end first if the agent can still speak', () => {
     const call = startCall(policy, { askedLastMs: 1000 }).say('m1', 'notice').at(1000);
     call.event(failed('recogniser', true)).at(2000);
     assert.deepEqual(spoken(call), ['sorry']);
@@ -110,7 +110,7 @@ describe('a part that has failed for good', () => {
     assert.equal(call.did('end_call').length, 1);
   });
 
-  test('changes nothing for a caller who is being handed to a human', () => {
+  test('a failed part changes nothing for a caller who is being handed to a human', () => {
     const call = startCall(policy, { askedLastMs: 1000 }).at(500).key({ isEscalation: true });
     call.at(600).event(failed('voice', true)).at(30_000);
     assert.equal(call.did('hand_off').length, 1);

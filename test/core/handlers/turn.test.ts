@@ -13,7 +13,7 @@ const policy = buildPolicy({
   other: {},
 });
 
-test('a turn counts as complete unless expects waits', () => {
+test('a turn counts as complete unless `expects` waits for digits', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).finish('m1').at(2000).voice(2500);
   call.ask('a1');
   const [answer] = call.did('answer_turn_end');
@@ -21,7 +21,7 @@ test('a turn counts as complete unless expects waits', () => {
   assert.equal(call.told().at(-1), 'end_turn messages.answer.endpointing');
 });
 
-test('expects waits interDigitMs from the end of speech', () => {
+test('`expects` keeps the turn open for interDigitMs from the end of speech', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(2000).voice(2500);
   call.words('u1', said.bid).at(2600).ask('a1').at(6499);
   assert.deepEqual(call.did('answer_turn_end'), []);
@@ -39,7 +39,7 @@ test('a turn is answered 8 s after the last speech at most', () => {
   assert.equal(call.did('answer_turn_end').length, 1);
 });
 
-test('a key keeps the turn open that waits for digits', () => {
+test('a key keeps a turn open that waits for digits', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(2000).voice(2500);
   call.words('u1', said.bid).ask('a1').at(4000).digits(1).at(7999);
   assert.deepEqual(call.did('answer_turn_end'), []);
@@ -54,13 +54,13 @@ test('complete digits end the turn', () => {
   assert.equal(call.told().at(-1), 'end_turn messages.account.expects');
 });
 
-test('a caller who asks instead of giving digits is not waited for', () => {
+test('the turn of a caller who asks a question instead of giving digits is complete', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(2000).voice(2500);
   call.words('u1', said.question).ask('a1');
   assert.equal(call.did('answer_turn_end')[0]?.complete, true);
 });
 
-test('a caller who speaks on is not complete, and a later question takes the place of an earlier one', () => {
+test('a turn is incomplete while the caller speaks on, and a later ask replaces an earlier one', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(2000).voice(2500);
   call.words('u1', said.bid).ask('a1').at(3000);
   call.event({ type: 'user_speech_started', onsetAtMs: sessionMs(3000) });
@@ -75,7 +75,7 @@ test('a caller who speaks on is not complete, and a later question takes the pla
   );
 });
 
-test('expects and endpointing hold for the turn that answers or cuts the message', () => {
+test('`expects` and `endpointing` apply to the turn that answers or cuts the message', () => {
   const call = startCall(policy)
     .say('m1', 'account')
     .at(1000)
@@ -96,7 +96,7 @@ test("LiveKit's own delays come back with a message whose policy names none", ()
   assert.equal(call.did('answer_turn_end')[0]?.complete, true);
 });
 
-test('endpointing that has not changed is not set again', () => {
+test('the engine does not set the endpointing delays again when they have not changed', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').say('m2', 'account');
   assert.equal(call.did('set_endpointing').length, 1);
 });
@@ -106,7 +106,7 @@ test("LiveKit's own delays are left alone where no policy names any", () => {
   assert.deepEqual(call.did('set_endpointing'), []);
 });
 
-test('a lost recogniser ends every wait', () => {
+test('losing the recogniser ends every wait of a turn', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(2000).voice(2500);
   call.words('u1', said.bid).ask('a1').at(3000).event({ type: 'stt_failed' });
   assert.equal(call.whenDid('answer_turn_end'), 3000);

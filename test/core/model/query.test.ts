@@ -18,29 +18,29 @@ for (const { type, atMs, admitted } of [
   { type: 'immediate', atMs: 1000, admitted: false },
   { type: 'notice', atMs: 1000, admitted: false },
 ]) {
-  test(`a verdict of LiveKit is evidence: ${type} at ${atMs} ms, ${admitted}`, () => {
+  test(`a LiveKit verdict counts as evidence over ${type} at ${atMs} ms: ${admitted}`, () => {
     const call = startCall(policy).say('m1', type).at(atMs).progress('m1', atMs);
     assert.equal(admitsOverlapVerdict(policy, call.state()), admitted);
   });
 }
 
-test('a verdict of LiveKit is no evidence while nothing plays', () => {
+test('a LiveKit verdict does not count as evidence while nothing plays', () => {
   assert.equal(admitsOverlapVerdict(policy, startCall(policy).state()), false);
 });
 
-test('a type that the workflow lacks is spoken under its defaults, and the clause says so', () => {
+test('a message type that the workflow lacks gets its defaults, and the clause says so', () => {
   const call = startCall(policy).say('m1', 'unheard_of').at(1000).voice(1500).at(2000);
   call.words('u1', said.bid);
   assert.equal(call.told()[0], 'duck defaults.speech.onCandidate');
   assert.equal(call.decisions()[0]?.messageType, 'unheard_of');
 });
 
-test('a type named like a part of every object is no type of the workflow', () => {
+test('a message type named like a property of every object is not one of the workflow', () => {
   const call = startCall(policy).say('m1', 'constructor').at(1000).voice(1500);
   assert.equal(call.told()[0], 'duck defaults.speech.onCandidate');
 });
 
-test('a decision says where playout stood', () => {
+test('a decision records the position of playout', () => {
   const call = startCall(policy).say('m1', 'immediate').at(900).progress('m1', 880);
   call.voice(1200, { ends: false });
   assert.equal(call.decisions()[0]?.playedMs, 880);

@@ -26,7 +26,7 @@ function overlap(given: Partial<OverlapEvidence> = {}): OverlapEvidence {
   };
 }
 
-test('the model is the fitted one, number by number', () => {
+test('the decider computes the fitted model, number by number', () => {
   // "so what" after 0.8 s of voice: bias, other_speaking, 0.8 t_other, 2 n_other, f_disc.
   const words = said.evidence({ words: 2, contentWords: 2, opening: 'discourse' });
   const logit = 0.0449 + 1.4069 + 0.8 * 0.4254 + 2 * 0.6998 + 2.0886;
@@ -109,7 +109,7 @@ for (const row of [
     class: 'noise',
   },
 ] as const) {
-  test(`${row.name}: ${row.verdict}, ${row.class}`, () => {
+  test(`the decider judges ${row.name}: ${row.verdict}, ${row.class}`, () => {
     const { words, message, silenceMs } = row;
     const judgement = weigh(weights, overlap({ words, message, silenceMs }));
     assert.equal(judgement.verdict, row.verdict);
@@ -137,7 +137,7 @@ for (const { silenceMs, voiceMs, verdict } of [
   { silenceMs: 999, voiceMs: 400, verdict: 'wait' },
   { silenceMs: 1000, voiceMs: 400, verdict: 'stay' },
 ]) {
-  test(`words are waited for after ${voiceMs} ms of voice: ${verdict} after ${silenceMs} ms`, () => {
+  test(`no words after ${voiceMs} ms of voice and ${silenceMs} ms of silence: ${verdict}`, () => {
     assert.equal(weigh(weights, overlap({ silenceMs, voiceMs })).verdict, verdict);
   });
 }
@@ -147,7 +147,7 @@ test('a lone stop word is never taken for an echo', () => {
   assert.equal(judgement.class, 'cancellation');
 });
 
-test('a verdict of LiveKit moves what is undecided, and nothing that words have decided', () => {
+test('a LiveKit verdict moves an undecided overlap, and none that words have decided', () => {
   const yes = { isInterruption: true, probability: 0.9 };
   const no = { isInterruption: false, probability: 0.1 };
   const undecided = overlap({ ageMs: 900, voiceMs: 900 });
@@ -165,7 +165,7 @@ test('a voice barely over the noise is less likely to want the floor', () => {
   assert.equal(far.class, 'side_speech');
 });
 
-test('thresholds begin at the age that they name', () => {
+test('a threshold of the decider applies from the age that it names', () => {
   const rows = [
     { fromMs: 0, logit: 99 },
     { fromMs: 900, logit: -99 },
@@ -175,13 +175,13 @@ test('thresholds begin at the age that they name', () => {
   assert.equal(weigh(strict, overlap({ ageMs: 900 })).verdict, 'yield');
 });
 
-test('weights that a policy brings win over the unfitted ones', () => {
+test('the weights of a policy replace the built-in unfitted ones', () => {
   const deaf = { ...weights, features: { ...weights.features, verdict_yield: 0 } };
   const verdict = { isInterruption: true, probability: 0.9 };
   assert.equal(weigh(deaf, overlap({ ageMs: 900, voiceMs: 900, verdict })).verdict, 'wait');
 });
 
-// Who is read a menu answers with a word of it.
+// A caller who hears a menu answers with one of its words.
 for (const { mayHoldEcho, words, callerClass } of [
   { mayHoldEcho: true, words: 1, callerClass: 'echo' },
   { mayHoldEcho: true, words: 2, callerClass: 'echo' },

@@ -17,7 +17,7 @@ const policy = buildPolicy({
   account: { expects: digits },
 });
 
-test('the order of the rules is the order of the design', () => {
+test('the rules stand in the order that the design gives', () => {
   assert.deepEqual(
     PRECEDENCE.map(({ name }) => name),
     ['escalation', 'protection', 'collection', 'option', 'lexicon', 'speech'],
@@ -106,7 +106,7 @@ const conflicts: readonly Conflict[] = [
 ];
 
 for (const { name, type, act, decided, overruled } of conflicts) {
-  test(name, () => {
+  test(`precedence puts ${name}`, () => {
     const call = startCall(policy).say('m1', type).at(1000).voice(1400, { ends: false });
     const before = call.decisions().length;
     act(call);
@@ -119,7 +119,7 @@ for (const { name, type, act, decided, overruled } of conflicts) {
   });
 }
 
-test('the lexicon of backchannel over a count of words', () => {
+test('precedence puts the lexicon of backchannel over a count of words', () => {
   const counting = buildPolicy({ answer: { speech: { mode: 'words', minWords: 2 } } });
   const call = startCall(counting).say('m1', 'answer').at(1000).voice(1600).at(1900);
   call.words('u1', { ...said.backchannel, words: 3 });
@@ -127,20 +127,20 @@ test('the lexicon of backchannel over a count of words', () => {
   assert.deepEqual(call.decisions().at(-1)?.overruled, ['messages.answer.speech.minWords']);
 });
 
-test('a verdict of LiveKit that the message forbids is recorded as overruled', () => {
+test('a LiveKit verdict that the message forbids is recorded as overruled', () => {
   const call = startCall(policy).say('m1', 'notice').at(1000).voice(1400, { ends: false });
   call.event({ type: 'overlap_verdict', isInterruption: true, probability: 0.9 });
   assert.deepEqual(call.told(), ['continue messages.notice.interruptible']);
   assert.deepEqual(call.decisions()[0]?.overruled, ['livekit.overlap_verdict']);
 });
 
-test('a verdict of LiveKit that decides is the clause', () => {
+test('a LiveKit verdict that decides is the clause of the decision', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1900, { ends: false });
   call.event({ type: 'overlap_verdict', isInterruption: true, probability: 0.9 });
   assert.deepEqual(call.told(), ['interrupt livekit.overlap_verdict']);
 });
 
-test('a verdict of LiveKit that comes too early is overruled, and weighs on', () => {
+test('a LiveKit verdict that comes too early is overruled but still counts as evidence later', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1100, { ends: false });
   call.event({ type: 'overlap_verdict', isInterruption: true, probability: 0.9 });
   assert.deepEqual(call.told(), ['continue messages.answer.speech.mode']);
@@ -148,7 +148,7 @@ test('a verdict of LiveKit that comes too early is overruled, and weighs on', ()
   assert.equal(call.told().at(-1), 'interrupt livekit.overlap_verdict');
 });
 
-test('a verdict of LiveKit against the caller does not keep a stop word from stopping', () => {
+test('a LiveKit verdict against the caller does not keep a stop word from stopping', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1400, { ends: false });
   call.event({ type: 'overlap_verdict', isInterruption: false, probability: 0.1 });
   call.words('u1', said.stopWord);
