@@ -1,6 +1,6 @@
 import type { World } from './world.ts';
 
-/** What two states have in common that behave alike: everything but ids, times and counts. */
+/** A key that states share if they behave alike: everything but ids, times and counts. */
 export function abstractOf(world: World): string {
   const { state } = world;
   const { floor, overlap, caller, held, silence, turn, escalation, collection, keys, session } =

@@ -26,7 +26,7 @@ export const SAID = {
   number: said.spoken(4),
 } as const satisfies Record<SaidName, unknown>;
 
-/** Lets time go by, then does what the move says; what is not possible in this state is left out. */
+/** Lets time pass, then does what the move says. Skips what is not possible in this state. */
 export function apply(world: World, move: Move): void {
   const gapMs =
     move.afterMs === 'next'
@@ -89,7 +89,7 @@ function deed(world: World, move: Move): void {
   }
 }
 
-/** What goes wrong around a call, or ends it. */
+/** Faults around a call, and what ends it. */
 function fault(world: World, move: Move): void {
   switch (move.do) {
     case 'verdict':
@@ -145,7 +145,7 @@ function say(world: World, nth: number, neverBegins: boolean): void {
   const messageType = types[nth % types.length];
   // One model hangs at a time.
   const hasHung = world.messages.some((message) => message.neverBegins);
-  // LiveKit has many handles in its queue at most when somebody is wrong; more only takes time.
+  // LiveKit queues many handles only when something is wrong; more of them only take time.
   if (messageType !== undefined && world.messages.length < 4)
     queueMessage(world, { messageType, role: 'message', neverBegins: neverBegins && !hasHung });
 }

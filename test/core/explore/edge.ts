@@ -26,7 +26,7 @@ import {
 /** How long a message is heard. */
 export const LASTS_MS = 4000;
 
-/** Tells the engine what happened, now, and does what it asks for. */
+/** Gives the engine an event at the present time and performs the actions that it asks for. */
 export function tell(world: World, happening: Happening): void {
   const event: EngineEvent = { ...happening, atMs: sessionMs(world.nowMs) };
   const before = world.state;
@@ -36,7 +36,7 @@ export function tell(world: World, happening: Happening): void {
   const turn = { event, actions, decisions };
   world.trace?.push(turn);
   for (const action of actions) perform(world, action);
-  // A VAD that has lost a voice: the edge tells LiveKit of its end as well.
+  // The VAD has lost a voice: the edge reports its end to LiveKit as well.
   if (before.caller.type === 'speaking' && state.caller.type === 'silent') {
     world.voice = undefined;
     if (world.uncommitted !== undefined) later(world, 300, { type: 'asks' });
@@ -44,7 +44,7 @@ export function tell(world: World, happening: Happening): void {
   watchTurn(world, turn, before);
 }
 
-/** Does what the engine asks for, or fails at it; the answer is the next thing that happens. */
+/** Performs an action, or fails at it. The answer is the next event. */
 function perform(world: World, action: EngineAction): void {
   if (action.type === 'wake_at') {
     world.wakeAtMs = action.atMs;
@@ -62,7 +62,7 @@ function perform(world: World, action: EngineAction): void {
     soon(world, { type: 'action_degraded', actionId, did: 'nothing was waiting' });
 }
 
-/** `later`: the answer comes when the thing is over. */
+/** `later`: the answer comes when the action is over. */
 function act(
   world: World,
   action: Exclude<EngineAction, { type: 'wake_at' }>,
@@ -158,7 +158,7 @@ export function queueMessage(
   });
 }
 
-/** LiveKit makes a turn of what it has heard; where it may not end what plays, the edge keeps the words. */
+/** LiveKit makes a turn of the released words. If it may not end what plays, the edge keeps them. */
 export function commitTurn(world: World, utteranceIds: readonly UtteranceId[]): void {
   const [current] = world.messages;
   if (current?.isVetoed === true && !admitsTurn(world.policy, world.state)) {
@@ -171,7 +171,7 @@ export function commitTurn(world: World, utteranceIds: readonly UtteranceId[]): 
   queueMessage(world, { messageType: 'answer', role: 'message' });
 }
 
-/** LiveKit ends a handle of its own accord, or because somebody asked it to. */
+/** LiveKit ends a handle by itself, or because it was asked to. */
 export function interruptHandle(
   world: World,
   { messageId, phase, startedAtMs }: EdgeMessage,
@@ -197,7 +197,7 @@ export function interruptHandle(
   });
 }
 
-/** The first message that is not done gets its audio, or the one after it while its tool runs. */
+/** Gives audio to the first message that is not done, or to the next one while its tool runs. */
 export function loadNext(world: World): void {
   const next = world.messages.find(
     ({ messageId, phase }) => !(phase === 'spoken' && hasTool(world, messageId)),
@@ -207,7 +207,7 @@ export function loadNext(world: World): void {
   later(world, 150, { type: 'loads', messageId: next.messageId });
 }
 
-/** Puts an event right behind what has happened already. */
+/** Queues an event directly behind those that have happened already. */
 export function soon(world: World, event: Happening): void {
   later(world, 0, { type: 'event', event });
 }
@@ -255,7 +255,7 @@ function stop(world: World, action: Extract<EngineAction, { type: 'stop' }>): 'd
   return 'later';
 }
 
-/** A handle that could not be stopped: LiveKit's own watchdog ends it. */
+/** Lets LiveKit's own watchdog end a handle that could not be stopped, 6 s later. */
 function endLater(world: World, action: Extract<EngineAction, { type: 'stop' }>): void {
   const { messageId, actionId } = action;
   later(world, 6000, { type: 'stopped', messageId, boundary: 'now', keepsHandle: false, actionId });
@@ -276,7 +276,7 @@ function awaitTurn(world: World, utteranceIds: readonly UtteranceId[]): void {
   later(world, 500, { type: 'asks' });
 }
 
-/** False: the session does not wait for that answer any more. */
+/** False if the session no longer waits for that answer. */
 function takeAnswer(world: World, askId: AskId, isComplete: boolean): boolean {
   if (world.uncommitted?.askId !== askId) return false;
   const { utteranceIds } = world.uncommitted;

@@ -8,21 +8,21 @@ import { SHAPE_NAMES } from './shapes.ts';
 import { signatureOf, type Violation } from './violation.ts';
 import { copyWorld, newWorld, type Engine, type World } from './world.ts';
 
-/** How a violation was come by: enough to see it again. */
+/** How a violation was reached: enough to reproduce it. */
 export type Finding = {
   readonly violation: Violation;
   readonly shape: string;
   readonly moves: readonly Move[];
-  /** The question that was put at the end, where the walk alone did not show it. */
+  /** The probe at the end, if the moves alone did not show the violation. */
   readonly probe: ProbeName | undefined;
 };
 
-/** What was explored. */
+/** The result of an exploration. */
 export type Exploration = {
   readonly steps: number;
   readonly states: number;
   readonly walks: number;
-  /** The first finding of each kind, and how often it was seen. */
+  /** The first finding of each kind, and how often the kind was seen. */
   readonly findings: ReadonlyMap<string, { readonly finding: Finding; readonly times: number }>;
 };
 
@@ -34,7 +34,7 @@ type Tally = {
   readonly findings: Map<string, { readonly finding: Finding; readonly times: number }>;
 };
 
-/** Explores until so many steps of the engine were taken; the same seed finds the same. */
+/** Explores for a number of engine steps. The same seed finds the same. */
 export function explore(seed: number, stepsMax: number, engine: Engine = step): Exploration {
   const tally: Tally = { engine, steps: 0, walks: 0, states: new Set(), findings: new Map() };
   const dice = createDice(seed);
@@ -51,7 +51,7 @@ export function explore(seed: number, stepsMax: number, engine: Engine = step): 
   };
 }
 
-/** Breadth first: every deed from every state that is like none before it. */
+/** Breadth first: tries every deed from every state whose kind is new. */
 function broaden(tally: Tally, shape: string, stepsMax: number): void {
   let frontier: readonly { readonly world: World; readonly moves: readonly Move[] }[] = [
     { world: newWorld(shape, tally.engine), moves: [] },
@@ -73,7 +73,7 @@ function broaden(tally: Tally, shape: string, stepsMax: number): void {
   }
 }
 
-/** At random, deep: one call, with a question here and there. */
+/** Random and deep: one call, with an occasional probe. */
 function walk(tally: Tally, dice: Dice): void {
   tally.walks += 1;
   const shape = dice.chance(0.5)
@@ -101,7 +101,7 @@ function walk(tally: Tally, dice: Dice): void {
   if (world.violations.length === 0) ask(tally, world, moves, 'rest');
 }
 
-/** Counts a state that was reached breadth first; true where it is new, and goes on. */
+/** Counts a state that was reached breadth first. True if it is new and worth continuing from. */
 function take(tally: Tally, world: World, moves: readonly Move[]): boolean {
   tally.steps += world.steps;
   note(tally, world, moves, undefined);
@@ -137,14 +137,14 @@ function note(
   }
 }
 
-/** Plays a finding again; true where it still shows. */
+/** Plays a finding again. True if the violation still shows. */
 export function shows(finding: Finding, engine: Engine = step): boolean {
   const signature = signatureOf(finding.violation);
   const world = replay(finding, false, engine);
   return world.violations.some((seen) => signatureOf(seen) === signature);
 }
 
-/** Plays moves, and puts a question at their end. */
+/** Plays moves, then the probe at their end. */
 export function replay(
   { shape, moves, probe: name }: Finding,
   isTraced: boolean,
@@ -157,6 +157,6 @@ export function replay(
 }
 
 const BREADTH_GAPS: readonly Move['afterMs'][] = [0, 'next', 1001];
-/** How much of the steps goes breadth first. */
+/** The share of the steps that goes to breadth first. */
 const BREADTH_SHARE = 0.4;
 const PROBE_EVERY = 5;

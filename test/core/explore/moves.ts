@@ -1,7 +1,7 @@
 import type { EngineAction } from '../../../src/core/index.ts';
 import type { Dice } from './random.ts';
 
-/** What was said, by a name of `SAID`. */
+/** What the caller said: a name in `SAID`. */
 export type SaidName =
   | 'bid'
   | 'stop'
@@ -14,7 +14,7 @@ export type SaidName =
   | 'digit'
   | 'number';
 
-/** What an adversary may do: nothing that the real edge could not tell the engine as well. */
+/** What an adversary may do: only what the real edge could report to the engine as well. */
 export type Deed =
   | { readonly do: 'say'; readonly nth: number; readonly neverBegins: boolean }
   | { readonly do: 'finish' | 'fail' | 'supersede' }
@@ -48,7 +48,7 @@ export type Deed =
   | { readonly do: 'slow'; readonly stopsTakeMs: number }
   | { readonly do: 'closes' };
 
-/** Time goes by, then something is done. `isBlocked`: the edge's loop stood still for that time. */
+/** Time passes, then a deed. `isBlocked`: the loop of the edge was blocked for that time. */
 export type Move = { readonly afterMs: number | 'next'; readonly isBlocked?: true } & Deed;
 
 const BREAKABLE = [
@@ -75,7 +75,7 @@ const words = (said: SaidName, isFinal: boolean, lateMs = 0): Deed => ({
   lateMs,
 });
 
-/** Every kind of deed once or a few times: what is tried from each state, breadth first. */
+/** Every kind of deed, once or a few times. Breadth first tries them all from each state. */
 export const DEEDS: readonly [Deed, ...Deed[]] = [
   { do: 'say', nth: 0, neverBegins: false },
   { do: 'say', nth: 1, neverBegins: false },
@@ -135,12 +135,12 @@ export const DEEDS: readonly [Deed, ...Deed[]] = [
   { do: 'closes' },
 ];
 
-// The last value before each bound of engine and policies, the bound, and the first after it.
+// Each bound of the engine and the policies, with the last value before and the first after it.
 const GAPS = [
   0, 0, 1, 32, 100, 101, 250, 500, 501, 1000, 1001, 2000, 3000, 4001, 5000, 8001,
 ] as const;
 
-// Closing ends a walk, and an edge that fails at all makes every walk the same: both are rare.
+// Closing ends a walk, and an edge that fails at everything makes all walks alike: both are rare.
 const RARE: ReadonlySet<Deed['do']> = new Set([
   'closes',
   'breaks',
@@ -150,7 +150,7 @@ const RARE: ReadonlySet<Deed['do']> = new Set([
   'slow',
 ]);
 
-/** A move at random. */
+/** Draws a move. */
 export function drawMove(dice: Dice): Move {
   let deed = dice.pick(DEEDS);
   if (RARE.has(deed.do) && dice.chance(0.75)) deed = dice.pick(DEEDS);

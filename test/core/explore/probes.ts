@@ -6,7 +6,7 @@ import { debtsOf } from './watch-debts.ts';
 import { lostTranscripts, report, SAME_WISH_MS } from './watch-turn.ts';
 import { copyWorld, count, hasInterims, later, type World } from './world.ts';
 
-/** A question put to a state: what comes of it if from here on nobody is against us. */
+/** A probe asks of a state: what follows if the adversary does nothing more? */
 export type ProbeName = 'rest' | 'ordinary' | 'late' | 'human' | 'own_word' | 'noise';
 
 export const PROBES: readonly ProbeName[] = [
@@ -18,7 +18,7 @@ export const PROBES: readonly ProbeName[] = [
   'noise',
 ];
 
-/** Puts the question to a copy; the violations found are those of the copy. */
+/** Runs a probe on a copy of the world. The copy holds the violations found. */
 export function probe(world: World, name: ProbeName): World {
   const copy = copyWorld(world);
   if (!isFair(copy, name)) return copy;
@@ -26,7 +26,7 @@ export function probe(world: World, name: ProbeName): World {
   return copy;
 }
 
-/** Some questions may only be put to somebody who can answer. */
+/** Most probes need a caller who is there and can be heard. */
 function isFair(world: World, name: ProbeName): boolean {
   if (name === 'rest') return true;
   return !world.isAway && !world.isClosed && !world.isSttLost && world.broken.length === 0;
@@ -38,7 +38,7 @@ const PROBE: Readonly<Record<ProbeName, (world: World) => void>> = {
   late: (world) => sayOrdinary(world, 5500),
   human: (world) => askForHuman(world, 'human'),
   own_word: (world) => {
-    // Our own word, said when ours has not been in the air for more than a second.
+    // The caller says our own word when nothing of ours has been audible for more than a second.
     const { floor } = world.state;
     if (world.voice !== undefined || floor.type !== 'idle' || world.messages.length > 0) return;
     if (floor.last !== undefined && world.nowMs - floor.last.endedAtMs < 2000)
@@ -48,12 +48,12 @@ const PROBE: Readonly<Record<ProbeName, (world: World) => void>> = {
   noise: makeNoise,
 };
 
-/** Nobody does anything any more: everything must come to a good end. */
+/** Nothing more happens from outside: everything must come to a good end. */
 function comeToRest(world: World): void {
   calm(world, false);
   run(world, REST_MS);
   const atMs = nextAtMs(world);
-  // A human is called again and again for a caller who cannot be spoken to.
+  // If nothing can be spoken to the caller, the engine calls a human again and again.
   if (atMs !== undefined && !world.broken.includes('start_playout')) {
     const { deadlines } = world.state;
     report(
@@ -74,7 +74,7 @@ function comeToRest(world: World): void {
     );
 }
 
-/** An ordinary sentence: its words must become a turn, or go where `input` sends them. */
+/** The caller says an ordinary sentence. It must become a turn, or go where `input` sends it. */
 function sayOrdinary(world: World, finalAfterMs: number): void {
   calm(world, true);
   const utteranceId = speak(world, 'bid', finalAfterMs);
@@ -84,7 +84,7 @@ function sayOrdinary(world: World, finalAfterMs: number): void {
   const fate = world.watch.fates.get(utteranceId);
   if (fate === undefined)
     report(world, 'the caller is answered', `${name} are neither released nor disposed of`);
-  // While a tool runs its result is still to come.
+  // While a tool runs, its result is still due.
   if (world.watch.isStale && world.tools.length === 0)
     report(world, 'the caller is answered', `${name} become stale and nothing follows`);
 }
@@ -100,19 +100,19 @@ function askForHuman(world: World, how: 'human' | 'own_word'): void {
   run(world, escalation.during === 'always' ? SPEECH_MS + 2000 : ANSWERED_MS);
   if (isHandedOver(world)) return;
   const fate = world.watch.fates.get(utteranceId) ?? 'kept';
-  // `during: interruptible` does not listen under a message that forbids speech.
+  // `during: interruptible` ignores requests over a message that forbids speech.
   if (escalation.during === 'interruptible' && fate !== 'kept') return;
   const wish =
     how === 'human' ? 'a wish for a human' : 'a wish in a word of our own, long after it was said,';
   report(world, 'a human is called', `${wish} is heard by nobody`);
 }
 
-/** Asked through a function: time goes by in the probe. */
+/** A function, because the value changes while time passes in the probe. */
 function isHandedOver({ handOff }: World): boolean {
   return handOff === 'pending';
 }
 
-/** A television: voice without a word, on and on, while a ladder counts. */
+/** A television: an unbroken voice without words while a silence ladder counts. */
 function makeNoise(world: World): void {
   const { silence, floor } = world.state;
   if (silence.type !== 'counting' || floor.type !== 'idle' || world.messages.length > 0) return;
@@ -128,7 +128,7 @@ function makeNoise(world: World): void {
     report(world, 'noise delays no rung', 'a rung never comes while there is noise');
 }
 
-/** Voice, interim words in it, and final ones after it. */
+/** A voice, with interim words during it and final words after it. */
 function speak(world: World, how: 'bid' | 'human' | 'own_word', finalAfterMs: number): UtteranceId {
   if (world.voice !== undefined) {
     world.voice = undefined;
@@ -148,10 +148,10 @@ function nextUtterance(world: World): UtteranceId {
   return id<UtteranceId>(`u${count(world, 'utterance')}`);
 }
 
-/** The adversary is gone: the voice ends, tools and models that hang give up; or tools run on. */
+/** Ends what the adversary began: models that hang give up, and tools end or run on. */
 function calm(world: World, toolsRunOn: boolean): void {
   for (const { callId, ownerMessageId } of world.tools) {
-    // A protected message holds what is said over it until it has ended, and its tool with it.
+    // A protected message holds words said over it until it and its tool have ended.
     const owner = world.messages.find(({ messageId }) => messageId === ownerMessageId);
     const rules = policyOf(world.policy, owner?.messageType ?? 'none');
     const isProtected = rules.delivery === 'required' || rules.interruptible !== 'any';
@@ -159,7 +159,7 @@ function calm(world: World, toolsRunOn: boolean): void {
       later(world, 2000, { type: 'tool_over', callId, speaks: false });
   }
   for (const message of world.messages) {
-    // A model that hangs under a protected message is the engine's business.
+    // If a protected message hangs, the engine itself must end it.
     if (message.neverBegins && !message.isVetoed) interruptHandle(world, message, 'failed');
   }
 }
@@ -170,8 +170,8 @@ function run(world: World, forMs: number): void {
 
 const OWN_WORD = { ...SAID.human, words: 1, contentWords: 1, likenessToOwn: 1 };
 const SPEECH_MS = 1280;
-/** Within this long ordinary words must be a turn: a message, a tool or a handoff may come between. */
+/** Ordinary words must become a turn in this time: a message, tool or handoff may come between. */
 export const ANSWERED_MS = 40_000;
-/** Every ladder and repetition must be over by then. */
+/** Every silence ladder and repetition must be over within this time. */
 const REST_MS = 200_000;
 const NOISE_MS = 30_000;

@@ -1,14 +1,14 @@
-/** Numbers from 0 up to 1 that look random, and are the same for the same seed on any machine. */
+/** Pseudo-random numbers that are the same for the same seed on any machine. */
 export type Dice = {
-  /** A whole number from 0 up to, not including, `count`. */
+  /** An integer from 0 up to, but not including, `count`. */
   readonly below: (count: number) => number;
-  /** One of a list that is not empty. */
+  /** An element of a list that is not empty. */
   readonly pick: <Item>(items: readonly [Item, ...Item[]]) => Item;
   /** True with this probability. */
   readonly chance: (probability: number) => boolean;
 };
 
-/** Dice by mulberry32: a few lines, and its whole state is one integer. */
+/** Dice by mulberry32: short, and its whole state is one integer. */
 export function createDice(seed: number): Dice {
   let state = seed >>> 0;
   function next(): number {

@@ -12,7 +12,7 @@ const ladder = { afterMs: 5000, do: ['reprompt', 'escalate'], reprompt: undefine
 const shortLadder = { afterMs: 2000, do: ['reprompt'], reprompt: 'Still there?' } as const;
 const mute: EscalationPolicy = { ...escalation, message: undefined };
 
-/** Policies by hand: each has a few message types that hurt one another. */
+/** Handwritten policies, each with a few message types that conflict. */
 export const SHAPES: Readonly<Record<string, CompiledPolicy>> = {
   adaptive: buildPolicy({
     answer: {},
@@ -68,10 +68,10 @@ export const SHAPES: Readonly<Record<string, CompiledPolicy>> = {
   ),
 };
 
-/** The names of the policies by hand. */
+/** The names of the handwritten policies. */
 export const SHAPE_NAMES: readonly string[] = Object.keys(SHAPES);
 
-/** A policy by its name: one by hand, or `drawn-7`, which is drawn from the seed 7. */
+/** The policy of a name: a handwritten one, or `drawn-7`, which is drawn from seed 7. */
 export function shapeOf(name: string): CompiledPolicy {
   return SHAPES[name] ?? drawPolicy(createDice(Number(name.replace('drawn-', ''))));
 }

@@ -2,7 +2,7 @@ import { replay, type Finding } from './explore.ts';
 import type { Turn } from '../harness/call.ts';
 import { signatureOf } from './violation.ts';
 
-/** A finding for a reader: the moves, then every event and what the engine did about it. */
+/** A finding as text: the moves, then every event with the decisions and actions of the engine. */
 export function show(finding: Finding, times: number): string {
   const { violation, shape, moves, probe } = finding;
   const { trace } = replay(finding, true);

@@ -2,7 +2,7 @@ import { shows, type Finding } from './explore.ts';
 import type { Move } from './moves.ts';
 import type { Engine } from './world.ts';
 
-/** The same violation with as few moves as show it, each as plain as can be. */
+/** Finds the fewest and plainest moves that show the same violation. */
 export function shrink(finding: Finding, engine?: Engine): Finding {
   let best = finding;
   for (let isSmaller = true; isSmaller;) {
@@ -18,7 +18,7 @@ export function shrink(finding: Finding, engine?: Engine): Finding {
   return best;
 }
 
-/** Fewer moves first, then sooner or plainer ones. */
+/** The candidates: fewer moves first, then sooner or plainer ones. */
 function* smallerThan(moves: readonly Move[]): Generator<readonly Move[]> {
   for (let size = Math.ceil(moves.length / 2); size >= 1; size = Math.floor(size / 2)) {
     for (let from = 0; from + size <= moves.length; from += 1) yield moves.toSpliced(from, size);

@@ -19,25 +19,25 @@ import {
   type World,
 } from './world.ts';
 
-/** How often the VAD tells of a voice. */
+/** How often the VAD reports a voice. */
 const WINDOW_MS = 160;
-/** How much silence it needs to call a voice over. */
+/** How much silence the VAD needs before it reports the end of a voice. */
 export const VAD_SILENCE_MS = 300;
 
-/** When the next thing happens of its own accord. */
+/** When the next event happens by itself. */
 export function nextAtMs(world: World): number | undefined {
   const times = world.pending.map(({ atMs }) => atMs);
   if (world.wakeAtMs !== undefined) times.push(world.wakeAtMs);
   return times.length === 0 ? undefined : Math.max(world.nowMs, Math.min(...times));
 }
 
-/** Lets everything happen up to an instant, in its order. */
+/** Runs all events up to a time, in order. */
 export function advance(world: World, untilMs: number): void {
   for (;;) {
     loadNext(world);
     const atMs = nextAtMs(world);
     if (atMs === undefined || atMs > untilMs) break;
-    // A storm of wakes or of answers would never end: the watch has seen it by then.
+    // A storm of wake-ups or answers would never end. The watch has reported it by then.
     if (world.steps > STEPS_MAX) break;
     world.nowMs = atMs;
     happenNext(world);
@@ -45,7 +45,7 @@ export function advance(world: World, untilMs: number): void {
   world.nowMs = Math.max(world.nowMs, untilMs);
 }
 
-/** The edge's loop stands still: what was due in the meantime happens at its end. */
+/** The loop of the edge is blocked: what falls due meanwhile happens at the end of the block. */
 export function block(world: World, forMs: number): void {
   world.nowMs += forMs;
 }
@@ -64,7 +64,7 @@ function happenNext(world: World): void {
 }
 
 function happen(world: World, what: Pending): void {
-  // The session is closed: only a recogniser may still bring words.
+  // The session is closed: only the recogniser may still bring words.
   if (world.isClosed && !(what.type === 'event' && what.event.type === 'words_heard')) return;
   switch (what.type) {
     case 'event':
@@ -120,13 +120,13 @@ function happen(world: World, what: Pending): void {
   }
 }
 
-/** The gate has used up the id of interim words that were made a turn: their final ones have another. */
+/** Interim words that became a turn use up their id at the gate: their final words get another. */
 function renamed(world: World, event: Extract<Happening, { type: 'words_heard' }>): Happening {
   world.promoted = world.promoted.filter((used) => used !== event.utteranceId);
   return { ...event, utteranceId: id<UtteranceId>(`u${count(world, 'utterance')}`) };
 }
 
-/** The last sample has left: the handle is done, unless its tool has a result to bring. */
+/** The last sample has played: the handle is done unless its tool has a result to bring. */
 function onPlayoutEnd(
   world: World,
   { messageId }: Extract<Pending, { type: 'loads' | 'ends' }>,
@@ -154,7 +154,7 @@ function onStopped(
       changeMessage(world, messageId, { phase: 'spoken', isStopping: false });
       const segmentId = id<SegmentId>(`${messageId}/1`);
       soon(world, { type: 'segment_finished', messageId, segmentId, playedMs });
-      // The tool was over before the playout was.
+      // The tool ended before the playout did.
       if (!hasTool(world, messageId))
         later(world, 200, { type: 'result', messageId, speaks: false });
     } else {
@@ -165,7 +165,7 @@ function onStopped(
   soon(world, { type: 'action_done', actionId });
 }
 
-/** A tool is over; the reply that called it brings the result, or has nothing to say. */
+/** A tool ends. The reply that called it speaks the result or has nothing to say. */
 export function endTool(
   world: World,
   { callId, speaks }: Omit<Extract<Pending, { type: 'tool_over' }>, 'atMs' | 'type'>,
@@ -220,7 +220,7 @@ function onWindow(world: World, window: Extract<Pending, { type: 'window' }>): v
     later(world, untilMs - world.nowMs + VAD_SILENCE_MS, { type: 'voice_over', voice });
 }
 
-/** The VAD hears a voice from now on. */
+/** The VAD hears a voice that starts now. */
 export function startVoice(
   world: World,
   how: { readonly lastsMs: number; readonly ends: boolean; readonly overDb: number },
@@ -240,7 +240,7 @@ export function startVoice(
   });
 }
 
-/** LiveKit asks whether the caller's turn is over, where they have said something and are silent. */
+/** LiveKit asks whether the turn is over once the caller has said something and is silent. */
 export function ask(world: World): void {
   if (world.uncommitted === undefined || world.voice !== undefined) return;
   const askId = id<AskId>(`q${count(world, 'ask')}`);

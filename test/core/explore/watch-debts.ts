@@ -8,9 +8,9 @@ import type { Turn } from '../harness/call.ts';
 import type { OwedLadder } from './watch.ts';
 import type { World } from './world.ts';
 
-/** Keeps account of what is owed to the caller: by events, decisions and actions alone. */
+/** Keeps account of what the caller is owed, from events, decisions and actions alone. */
 export function watchDebts(world: World, { event, actions, decisions }: Turn): void {
-  // A late step has run its deadlines before the event: what they owed is paid with a message that starts.
+  // A late step runs its deadlines before its event, so a message that starts pays what they owed.
   const isStart = event.type === 'message_started';
   if (!isStart) onEvent(world, event);
   for (const decision of decisions) onDecision(world, decision);
@@ -35,7 +35,7 @@ function onEvent(world: World, event: EngineEvent): void {
       return;
     }
     case 'segment_started':
-      // The result of a tool, after another message.
+      // The second segment is the result of a tool, after another message.
       if (!event.segmentId.endsWith('/2')) return;
       watch.lastHeard = event.messageId;
       watch.ended.delete(event.messageId);
@@ -69,7 +69,7 @@ function onQueued(world: World, event: Extract<EngineEvent, { type: 'message_que
   const { messageId, messageType, role, ofMessageId } = event;
   const rootId = ofMessageId ?? messageId;
   watch.messages.set(messageId, { messageType, rootId });
-  // The rung of a ladder that began where nobody owed it any more.
+  // The reprompt belongs to a ladder that was no longer owed.
   if (role === 'reprompt' && watch.isOrphanRung) watch.ladder ??= { rootId, messageType, rung: 1 };
   const isRest = role === 'again' && watch.isRestAsked;
   if (policyOf(policy, messageType).delivery !== 'required' || role === 'reprompt' || isRest)
@@ -88,7 +88,7 @@ function onFinished(
   const { rootId, messageType } = message;
   if (watch.ended.has(messageId)) return;
   watch.ended.add(messageId);
-  // Its handle outlived its sound: another message was heard since.
+  // The handle ended late: another message has been heard since its sound ended.
   if (watch.lastHeard !== messageId) return;
   if (policyOf(policy, messageType).silence === undefined || watch.isAnswered) {
     watch.ladder = undefined;
@@ -107,7 +107,7 @@ function onDecision(world: World, decision: Decision): void {
   const rootId = messageId === undefined ? undefined : watch.messages.get(messageId)?.rootId;
   switch (verdict) {
     case 'interrupt':
-      // The application has asked for the floor, and takes it.
+      // The application has asked for the floor and takes it.
       if (clause === 'session.interrupt') watch.cutBy = undefined;
       if (callerClass !== 'dtmf' && clause !== 'session.interrupt' && !isGivenUp(clause))
         watch.cutBy = callerClass;
@@ -118,7 +118,7 @@ function onDecision(world: World, decision: Decision): void {
         watch.ladder = { ...watch.ladder, rung: watch.ladder.rung + 1 };
       return;
     case 'continue':
-      // A human is being called already.
+      // A human is already being called.
       if (clause.endsWith('.onIncomplete')) watch.undelivered.clear();
       return;
     case 'escalate':
@@ -180,22 +180,22 @@ function restarted(ladder: OwedLadder | undefined): OwedLadder | undefined {
   return ladder === undefined ? undefined : { ...ladder, rung: 0 };
 }
 
-/** Nobody is there to be owed anything, or a human takes over. */
+/** Clears the debts: the caller is gone, or a human takes over. */
 function forgive({ watch }: World): void {
   watch.ladder = undefined;
   watch.cutBy = undefined;
   watch.isStale = false;
 }
 
-/** A message that never began: nobody has heard that it ended. */
+/** Whether the message never began: then nobody has noticed that it ended. */
 function isGivenUp(clause: string): boolean {
   return clause.endsWith('.startWaitMs');
 }
 
-/** What is still owed to the caller, in words; nothing where they are in good hands. */
+/** What the caller is still owed, in words. Empty if the caller is in good hands. */
 export function debtsOf(world: World): readonly string[] {
   const { watch, policy } = world;
-  // Who has left, or cannot be spoken to at all, is owed nothing.
+  // A caller who has left, or to whom nothing can be spoken, is owed nothing.
   if (world.isClosed || world.isAway || world.broken.includes('start_playout')) return [];
   const debts: string[] = [];
   if (watch.ladder !== undefined) {

@@ -10,7 +10,7 @@ import { watchDebts } from './watch-debts.ts';
 import type { PropertyName } from './violation.ts';
 import type { World } from './world.ts';
 
-/** Looks at one step: is it in order by itself, and with what came before? */
+/** Checks one step, by itself and against what came before. */
 export function watchTurn(world: World, turn: Turn, before: EngineState): void {
   watchEvent(world, turn, before);
   for (const decision of turn.decisions) watchDecision(world, decision);
@@ -20,12 +20,12 @@ export function watchTurn(world: World, turn: Turn, before: EngineState): void {
   watchWakes(world, turn, before);
 }
 
-/** Notes that a property did not hold. */
+/** Records that a property did not hold. */
 export function report(world: World, property: PropertyName, what: string): void {
   world.violations = [...world.violations, { property, what }];
 }
 
-/** A clause without the name of the message type. */
+/** The clause without the name of the message type. */
 export function clauseKind({ clause }: Decision): string {
   return clause.replace(/^(?:messages\.\w+|defaults)\./u, '');
 }
@@ -80,14 +80,14 @@ function watchDecision(world: World, decision: Decision): void {
       'decisions are consistent',
       `${verdict} by ${kind} (${callerClass}) names an overlap settled before`,
     );
-  // LiveKit's verdict was overruled, and the overlap may go either way.
+  // LiveKit's verdict was overruled; the overlap may still go either way.
   if (decision.overruled.includes('livekit.overlap_verdict') && verdict === 'continue') return;
   if (verdict === 'interrupt' || verdict === 'escalate') overlaps.set(overlapId, 'over');
   else if (earlier === undefined && (verdict === 'continue' || verdict === 'resume'))
     overlaps.set(overlapId, 'settled');
 }
 
-/** A rung must wait for words that are on their way, and for a turn that is not yet made of them. */
+/** A rung must wait for final words that are due, and for the turn that LiveKit makes of them. */
 function watchRung(world: World, { verdict, atMs }: Decision): void {
   const { watch } = world;
   if (verdict !== 'reprompt' && verdict !== 'escalate') return;
@@ -130,7 +130,7 @@ function watchHandOff(world: World, { event, actions, decisions }: Turn): void {
   if (event.type === 'words_heard') {
     const askedAtMs = handOffsBy.get(event.utteranceId);
     const isAsked = actions.some(({ type }) => type === 'hand_off');
-    // A recogniser that never brings a final transcript goes on under the same id.
+    // A recogniser that never brings a final transcript continues under the same id.
     if (isAsked && askedAtMs !== undefined && event.atMs - askedAtMs < SAME_WISH_MS)
       report(world, 'a human is called', 'one utterance asks for two handoffs');
     if (isAsked) handOffsBy.set(event.utteranceId, event.atMs);
@@ -138,7 +138,7 @@ function watchHandOff(world: World, { event, actions, decisions }: Turn): void {
   if (!decisions.some(({ verdict }) => verdict === 'escalate')) return;
   for (const { messageId, messageType, phase, neverBegins } of world.messages) {
     const isWaiting = phase === 'queued' || phase === 'loading' || phase === 'ready';
-    // One that the engine was not told of yet it cannot cancel.
+    // The engine cannot cancel a message that it does not know yet.
     if (!isWaiting || !world.watch.messages.has(messageId)) continue;
     const { interruptible, delivery } = policyOf(world.policy, messageType);
     const kind =
@@ -171,17 +171,17 @@ function watchWakes(world: World, { event, actions, decisions }: Turn, before: E
     );
 }
 
-/** Transcripts that came and went nowhere. */
+/** Final transcripts that were never released, reported or dropped. */
 export function lostTranscripts({ watch }: World): readonly UtteranceId[] {
   return [...watch.finals].filter((utteranceId) => !watch.fates.has(utteranceId));
 }
 
 const NO_BIDS: ReadonlySet<string> = new Set(['noise', 'side_speech', 'echo', 'backchannel']);
-/** How long after a voice a rung waits for the final words of interim ones. */
+/** How long a rung waits after a voice for the final words that follow interim ones. */
 const WORDS_AWAITED_MS = 6000;
-/** Final words come within this time of the interim ones that asked. */
+/** Final words arrive within this time after the interim words that asked for a human. */
 export const SAME_WISH_MS = 10_000;
-/** How long a rung waits for LiveKit to make a turn of words: while a voice goes on it makes none. */
+/** How long a rung waits for LiveKit to make a turn of words. It makes none while a voice continues. */
 const UNCOMMITTED_MS = 10_000;
 const SOON_MS = 20;
 const IDLE_WAKES_MAX = 20;

@@ -1,41 +1,41 @@
 import type { MessageId, OverlapId, UtteranceId } from '../../../src/core/index.ts';
 
-/** What an observer of a call remembers: it knows events, actions and decisions, never the state. */
+/** The memory of an observer that sees events, actions and decisions but never the state. */
 export type Watch = {
   /** What became of each final transcript. */
   readonly fates: Map<UtteranceId, string>;
-  /** Final transcripts that have come. */
+  /** Final transcripts that have arrived. */
   readonly finals: Set<UtteranceId>;
-  /** `settled`: it was decided to go on. `over`: the message was ended for it. */
+  /** `settled`: the message was to continue. `over`: the message was ended for this overlap. */
   readonly overlaps: Map<OverlapId, 'settled' | 'over'>;
-  /** When the last words of each utterance came that asked for a handoff. */
+  /** For each utterance that asked for a handoff: when its last words arrived. */
   readonly handOffsBy: Map<UtteranceId, number>;
   readonly messages: Map<MessageId, WatchedMessage>;
-  /** Messages whose end was seen: a handle may be done long after the engine has given it up. */
+  /** Messages that have ended. A handle may be done long after the engine has given it up. */
   readonly ended: Set<MessageId>;
-  /** What was asked for last is the rest of a message, which delivers nothing. */
+  /** The last request was for the rest of a message, which does not count as delivery. */
   isRestAsked: boolean;
-  /** A rung was taken of a ladder that nobody owed any more. */
+  /** A rung came from a ladder that was no longer owed. */
   isOrphanRung: boolean;
-  /** The message whose audio left last. */
+  /** The message that was heard last. */
   lastHeard: MessageId | undefined;
-  /** Rungs that are left after the last question. */
+  /** The silence ladder that is still owed after the last question. */
   ladder: OwedLadder | undefined;
-  /** The ladder of the message heard last, whatever has become of it. */
+  /** The silence ladder of the message heard last, even if it is no longer owed. */
   lastLadder: OwedLadder | undefined;
-  /** A key or digits have answered the message that plays or played last. */
+  /** A key or digits have answered the current or last message. */
   isAnswered: boolean;
-  /** A message was cut for the caller's voice, and nothing has come of it. */
+  /** The class of the speech that cut a message, while nothing has followed. */
   cutBy: string | undefined;
-  /** Required messages, by the first of their repetitions, that nobody has heard to their end. */
+  /** Required messages not yet heard to their end, by the id of their first playout. */
   readonly undelivered: Map<MessageId, string>;
-  /** Required messages of which nothing was said whether they were delivered. */
+  /** Required messages without a decision whether they were delivered. */
   readonly unjudged: Set<MessageId>;
-  /** Held words became too old, and nobody has spoken since. */
+  /** Held words became too old, and no message has played since. */
   isStale: boolean;
-  /** When interim words with content came, whose final ones have not. */
+  /** When interim words with content arrived whose final words are still missing. */
   interimAtMs: number | undefined;
-  /** What was decided last, without ids. */
+  /** The last decision, without ids. */
   lastDecision: string;
   wakes: { readonly atMs: number; readonly idle: number };
 };
@@ -72,7 +72,7 @@ export function newWatch(): Watch {
   };
 }
 
-/** A copy that goes its own way. */
+/** An independent copy. */
 export function copyWatch(watch: Watch): Watch {
   return {
     ...watch,

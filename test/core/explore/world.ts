@@ -17,12 +17,12 @@ import { copyWatch, newWatch, type Watch } from './watch.ts';
 import type { Violation } from './violation.ts';
 import { shapeOf } from './shapes.ts';
 
-/** What takes an event; the tests of the explorer put a faulty one here. */
+/** The engine under test. The tests of the explorer put a faulty one here. */
 export type Engine = typeof step;
 
 /**
- * A call as an adversary sees it: the engine, and around it what LiveKit and the edge remember. All
- * of it is data, so that a state can be copied and tried in many ways.
+ * A call as an adversary sees it: the engine, and what LiveKit and the edge remember around it. All
+ * of it is data, so that the explorer can copy a state and try many moves from it.
  */
 export type World = {
   readonly engine: Engine;
@@ -31,19 +31,19 @@ export type World = {
   state: EngineState;
   nowMs: number;
   wakeAtMs: number | undefined;
-  /** What will happen of its own accord. */
+  /** Events that will happen by themselves. */
   pending: readonly Pending[];
-  /** Handles that are not done, in the order of their making: LiveKit plays them one by one. */
+  /** Handles that are not done, in the order of creation: LiveKit plays them one by one. */
   messages: readonly EdgeMessage[];
   tools: readonly EdgeTool[];
   readonly counts: Record<'message' | 'utterance' | 'key' | 'ask' | 'tool' | 'turn', number>;
-  /** The utterance that interim words have come of, and no final ones. */
+  /** The utterance that has interim words but no final words yet. */
   openUtterance: UtteranceId | undefined;
-  /** Interim words that were made a turn: a final transcript of them comes under another id. */
+  /** Interim words that became a turn. Their final transcript comes under another id. */
   promoted: readonly UtteranceId[];
-  /** Final transcripts that the gate keeps. */
+  /** Final transcripts that the gate holds. */
   kept: readonly UtteranceId[];
-  /** Released words that LiveKit has not made a turn of, and the question it asked about them. */
+  /** Released words that LiveKit has not made a turn of yet, and its question about them. */
   uncommitted:
     | {
         readonly askId: AskId | undefined;
@@ -51,7 +51,7 @@ export type World = {
         readonly utteranceIds: readonly UtteranceId[];
       }
     | undefined;
-  /** The voice that the VAD has begun to tell of; it names the one that is going on. */
+  /** Identifies the current voice among those that the VAD has reported. */
   voice: number | undefined;
   handOff: 'none' | 'pending';
   isAway: boolean;
@@ -63,7 +63,7 @@ export type World = {
   watch: Watch;
   violations: readonly Violation[];
   steps: number;
-  /** Every step, where somebody wants to read them. */
+  /** Every step, if the caller of the explorer wants to read them. */
   trace: Turn[] | undefined;
 };
 
@@ -73,16 +73,16 @@ export type EdgeMessage = {
   readonly messageType: string;
   readonly role: MessageRole;
   /**
-   * `queued`: behind others. `loading`: its first audio is on the way. `ready`: it waits for the
+   * `queued`: behind others. `loading`: its first audio is due. `ready`: it waits for the
    * engine. `heard`: it plays. `spoken`: all its audio has left, and its tool still runs.
    */
   readonly phase: 'queued' | 'loading' | 'ready' | 'heard' | 'spoken';
   readonly isVetoed: boolean;
-  /** Its model hangs: the first audio never comes. */
+  /** Its model hangs, so its first audio never comes. */
   readonly neverBegins: boolean;
   readonly startedAtMs: number;
   readonly isStopping: boolean;
-  /** Milliseconds of audio that are left, where it is paused. */
+  /** Milliseconds of audio that are left while it is paused. */
   readonly pausedLeftMs: number | undefined;
 };
 
@@ -91,7 +91,7 @@ export type EdgeTool = {
   readonly ownerMessageId: MessageId | undefined;
 };
 
-/** Something that will happen at its time. */
+/** An event that will happen at its time. */
 export type Pending = { readonly atMs: number } & (
   | { readonly type: 'event'; readonly event: Happening }
   | { readonly type: 'loads' | 'ends'; readonly messageId: MessageId }
@@ -160,7 +160,7 @@ function started(state: EngineState, shape: string): EngineState {
   return { ...state, session: { ...state.session, capabilities } };
 }
 
-/** A copy that goes its own way. */
+/** An independent copy. */
 export function copyWorld(world: World): World {
   return {
     ...world,
@@ -171,7 +171,7 @@ export function copyWorld(world: World): World {
   };
 }
 
-/** Adds what will happen after some time. */
+/** Schedules an event after some time. */
 export function later(world: World, afterMs: number, what: Omit<Pending, 'atMs'> & Pendable): void {
   world.pending = [...world.pending, { ...what, atMs: world.nowMs + afterMs }];
 }
@@ -182,7 +182,7 @@ type Pendable = Pending extends infer Each
     : never
   : never;
 
-/** Takes back what was to happen. */
+/** Cancels scheduled events. */
 export function neverMind(world: World, isIt: (pending: Pending) => boolean): void {
   world.pending = world.pending.filter((pending) => !isIt(pending));
 }
@@ -198,7 +198,7 @@ export function changeMessage(
   );
 }
 
-/** Takes a handle away that is done. */
+/** Removes a handle that is done. */
 export function removeMessage(world: World, messageId: MessageId): void {
   world.messages = world.messages.filter((message) => message.messageId !== messageId);
   neverMind(
@@ -208,7 +208,7 @@ export function removeMessage(world: World, messageId: MessageId): void {
   );
 }
 
-/** The handle of that id, while it is not done. */
+/** The handle with that id, unless it is done. */
 export function messageOf(world: World, messageId: MessageId): EdgeMessage | undefined {
   return world.messages.find((message) => message.messageId === messageId);
 }
@@ -223,13 +223,13 @@ export function hasTool(world: World, messageId: MessageId): boolean {
   return world.tools.some(({ ownerMessageId }) => ownerMessageId === messageId);
 }
 
-/** A number that names the next message, key and so on. */
+/** The next number for the id of a message, key and so on. */
 export function count(world: World, what: keyof World['counts']): number {
   world.counts[what] += 1;
   return world.counts[what];
 }
 
-/** Whether the recogniser brings words while the caller still speaks. */
+/** Whether the recogniser brings interim words. */
 export function hasInterims({ state }: World): boolean {
   return state.session.capabilities?.hasInterims === true;
 }

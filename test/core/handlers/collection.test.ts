@@ -219,7 +219,7 @@ test('a terminator long after a collection is a key like any other', () => {
   assert.equal(call.told().at(-1), 'report messages.answer.interruptible');
 });
 
-// The last key is later than the end of the voice that these digits belong to, so the key counts.
+// The end of the voice lies before the last key, or so far back that it ended other speech.
 test('interDigitMs counts from the last key when the recogniser brings spoken digits late', () => {
   const call = startCall(policy).say('m1', 'account').at(100).finish('m1');
   call.at(600).voice(800).at(5000).digits(1);

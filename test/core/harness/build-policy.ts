@@ -16,7 +16,7 @@ import {
   builtInCall,
 } from '../../../src/policy/schema/built-in.ts';
 
-/** A message's policy as a test writes it: what it leaves out is built in. */
+/** The policy of a message as a test writes it. Fields left out get the built-in values. */
 export type MessageSketch = Partial<Omit<MessagePolicy, 'speech' | 'onInterruption'>> & {
   readonly speech?: Partial<MessagePolicy['speech']>;
   readonly onInterruption?: Partial<MessagePolicy['onInterruption']>;
@@ -24,10 +24,10 @@ export type MessageSketch = Partial<Omit<MessagePolicy, 'speech' | 'onInterrupti
 
 const WEIGHTS_FILE = new URL('../../../src/policy/weights.v1.json', import.meta.url);
 
-/** The weights that are shipped. */
+/** The weights that ship with the product. */
 export const weights = JSON.parse(readFileSync(WEIGHTS_FILE, 'utf8')) as DeciderWeights;
 
-/** The escalation of most tests. */
+/** The escalation policy of most tests. */
 export const escalation: EscalationPolicy = {
   ...BUILT_IN_ESCALATION,
   phrases: ['human'],
@@ -37,8 +37,8 @@ export const escalation: EscalationPolicy = {
 };
 
 /**
- * The engine's form of a policy, without going through YAML. What a test leaves out is what the product
- * has built in. There is always a message `handoff`.
+ * Builds a compiled policy without YAML. Fields that a test leaves out get the built-in values of the
+ * product. There is always a message `handoff`.
  */
 export function buildPolicy(
   messages: Readonly<Record<string, MessageSketch>>,
@@ -80,7 +80,7 @@ export function buildPolicy(
   };
 }
 
-/** One message under the built-in values. */
+/** Builds the policy of one message on top of the built-in values. */
 export function buildMessage(sketch: MessageSketch): MessagePolicy {
   return {
     text: undefined,
@@ -95,14 +95,14 @@ export function buildMessage(sketch: MessageSketch): MessagePolicy {
   };
 }
 
-/** A menu as most tests have it. */
+/** The menu of most tests. */
 export const menu = {
   ...BUILT_IN_PARTS.dtmf,
   options: { '1': 'balance', '2': 'payment' },
   reprompt: undefined,
 } as const;
 
-/** An account number as most tests have it. */
+/** The account number of most tests. */
 export const digits = {
   ...BUILT_IN_PARTS.expects,
   min: 4,

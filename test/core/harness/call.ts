@@ -21,10 +21,10 @@ import {
 import type { EdgeOptions } from './edge-options.ts';
 
 type Untimed<Event> = Event extends unknown ? Omit<Event, 'atMs'> : never;
-/** An event without its instant. */
+/** An event without its time. */
 export type Happening = Untimed<EngineEvent>;
 
-/** One event and what it led to. */
+/** One event, with the actions and decisions that it led to. */
 export type Turn = {
   readonly event: EngineEvent;
   readonly actions: readonly EngineAction[];
@@ -33,11 +33,11 @@ export type Turn = {
 
 export type { EdgeOptions } from './edge-options.ts';
 
-/** A call under a policy in virtual time, with an edge that does what the engine asks. */
+/** A call in virtual time, with a simulated edge that does what the engine asks. */
 export type Call = {
-  /** Lets time pass up to an instant; wakes the engine when it asked for it. */
+  /** Advances the time; wakes the engine whenever it has asked for it. */
   at(atMs: number): Call;
-  /** Time passes and nothing wakes the engine: the loop of the edge stands still. */
+  /** Advances the time without waking the engine, as if the loop of the edge were blocked. */
   late(atMs: number): Call;
   event(happening: Happening): Call;
   /** Queues a message; its audio is ready at once unless it waits behind another. */
@@ -46,7 +46,7 @@ export type Call = {
   begin(name: string): Call;
   progress(name: string, playedMs: number): Call;
   finish(name: string): Call;
-  /** A voice from now on, heard every 32 ms up to an instant, at which it ends unless told not to. */
+  /** A voice from now until `untilMs`, reported every 32 ms. It then ends unless `ends` is false. */
   voice(untilMs: number, how?: { readonly ends?: boolean; readonly overNoiseDb?: number }): Call;
   heard(durationMs: number, overNoiseDb?: number): Call;
   silent(): Call;
@@ -62,17 +62,17 @@ export type Call = {
   turns(): readonly Turn[];
   decisions(): readonly Decision[];
   actions(): readonly EngineAction[];
-  /** `verdict clause`, one a decision. */
+  /** One line `verdict clause` per decision. */
   told(): readonly string[];
-  /** Actions of a type. */
+  /** The actions of one type. */
   did<Type extends EngineAction['type']>(
     type: Type,
   ): readonly Extract<EngineAction, { type: Type }>[];
-  /** When the first action of a type was asked for. */
+  /** When the engine first asked for an action of this type. */
   whenDid(type: EngineAction['type']): number | undefined;
 };
 
-/** Starts a call. Times are milliseconds since its first event; wake-ups are made by the call. */
+/** Starts a call. Times are milliseconds since its first event. The call makes the wake-ups. */
 export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Call {
   let state = initialState();
   let nowMs = 0;
@@ -107,7 +107,7 @@ export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Ca
     for (const event of events) pending.push({ atMs, event });
   }
 
-  // Long because it is a list: one short case an action that an edge answers.
+  // Long because it is a list: one short case per action that an edge answers.
   function answersTo(action: EngineAction): readonly Happening[] {
     if (action.type === 'wake_at') return [];
     const { actionId } = action;
@@ -259,12 +259,12 @@ export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Ca
   return call;
 }
 
-/** How a message is said. */
+/** Options of `say`. */
 export type SayOptions = {
   readonly words?: number;
   readonly endsInQuestion?: boolean;
   readonly role?: MessageRole;
-  /** Its audio is not ready: it waits behind another. */
+  /** Its audio is not ready, because it waits behind another message. */
   readonly isWaiting?: boolean;
 };
 

@@ -1,19 +1,19 @@
 import type { EngineAction } from '../../../src/core/index.ts';
 
-/** What the simulated edge does of its own accord. */
+/** How the simulated edge behaves. */
 export type EdgeOptions = {
-  /** How long messages last that the engine asked for. */
+  /** How long messages last that the engine requested. */
   readonly askedLastMs?: number;
-  /** Type of action that fails instead of being done. */
+  /** Types of action that fail instead of succeeding. */
   readonly failing?: readonly EngineAction['type'][];
-  /** The edge answers a stop; without it the handle is never done. */
+  /** The edge answers a stop. If false, the handle is never done. */
   readonly finishesStops?: boolean;
-  /** How long a stop that does not end at once takes: to its boundary, and until its handle is done. */
+  /** How long a stop at a boundary takes until it reaches the boundary and the handle is done. */
   readonly stopsTakeMs?: number;
-  /** Types of action that are never answered. */
+  /** Types of action that the edge never answers. */
   readonly unanswered?: readonly EngineAction['type'][];
-  /** What is let go never becomes audible. */
+  /** A message that the engine starts never becomes audible. */
   readonly silentStarts?: boolean;
-  /** Saves and loads the state as JSON between any two events. */
+  /** The state is saved and loaded as JSON between any two events. */
   readonly throughJson?: boolean;
 };

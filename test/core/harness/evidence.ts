@@ -1,6 +1,6 @@
 import type { WordEvidence } from '../../../src/core/index.ts';
 
-/** Evidence of words by hand; what is left out is as plain as it can be. */
+/** Word evidence written by hand. Fields left out get the plainest value. */
 export function evidence(given: Partial<WordEvidence> = {}): WordEvidence {
   return {
     words: 3,
@@ -86,10 +86,10 @@ export const humanPlease = evidence({
   matches: ['escalation'],
 });
 
-/** Our own words, come back over the line. */
+/** Our own words, heard back as an echo. */
 export const echo = evidence({ words: 4, contentWords: 4, likenessToOwn: 1 });
 
-/** So many digits and nothing else. */
+/** `count` spoken digits and nothing else. */
 export function spoken(count: number): WordEvidence {
   return evidence({
     words: count,

@@ -4,15 +4,15 @@ import { id, sessionMs, type MessageId } from '../../../src/core/index.ts';
 import { startCall, type Call, type EdgeOptions } from './call.ts';
 import { policy, type Happening, type Session } from './sessions.ts';
 
-/** A call that was played to its end, and what was put to the engine. */
+/** A call that was played to its end, and the ids of what the engine was given. */
 export type Played = {
   readonly call: Call;
-  /** Final transcripts and questions that were put to the engine. */
+  /** The final transcripts and questions about the end of a turn that the engine was given. */
   readonly utterances: readonly string[];
   readonly asks: readonly string[];
 };
 
-/** Plays a session, then lets everything come to its end. */
+/** Plays a session, then lets every message, tool and timer come to its end. */
 export function play(events: Session, options: EdgeOptions): Played {
   const call = startCall(policy, options);
   const utterances: string[] = [];
@@ -28,8 +28,8 @@ export function play(events: Session, options: EdgeOptions): Played {
   return { call, utterances, asks };
 }
 
-/** One thing happens, where it can. */
-// Long because it is a list: one short case a happening.
+/** Plays one happening if the call allows it. */
+// Long because it is a list: one short case per happening.
 function live(
   call: Call,
   event: Happening,
@@ -114,7 +114,7 @@ function live(
   }
 }
 
-/** Time goes by; a VAD that hears a voice says so again and again. */
+/** Lets time pass. A VAD that hears a voice reports it again and again. */
 function pass(call: Call, untilMs: number): void {
   for (let atMs = call.nowMs() + 1000; atMs < untilMs; atMs += 1000) {
     call.at(atMs);
@@ -130,7 +130,7 @@ function sound(call: Call): void {
   call.heard(call.nowMs() - caller.onsetAtMs);
 }
 
-/** Messages play in their order, one at a time, or while the tool of the one before them runs. */
+/** Begins the next message in order if nothing plays or if the tool of the playing one still runs. */
 function beginNext(call: Call): void {
   const { floor, queue, tools } = call.state();
   const first = queue.find(({ start }) => start === 'queued');
@@ -141,7 +141,7 @@ function beginNext(call: Call): void {
   if (isFree && first !== undefined) call.begin(first.messageId);
 }
 
-/** The words of a reply whose tool is done: it speaks again, or its handle ends without. */
+/** A reply whose tool is done speaks again, or its handle ends without more words. */
 function endSuspended(call: Call): void {
   const { floor, queue, atMs } = call.state();
   const suspended = queue.find(({ start }) => start === 'suspended');
@@ -160,7 +160,7 @@ function stall(call: Call): void {
   if (utteranceId !== undefined) call.event({ type: 'gate_stalled', utteranceId });
 }
 
-/** The caller falls silent, every message comes to its end, and a long time goes by. */
+/** The caller falls silent, every message comes to its end, and a long time passes. */
 function rest(call: Call, fromMs: number): void {
   call.silent();
   endTools(call);

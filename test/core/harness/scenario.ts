@@ -13,16 +13,16 @@ import { formatIssue, parsePolicy } from '../../../src/policy/index.ts';
 import { createPerceiver, perceiveKey, perceiveMessage } from '../../../src/words/index.ts';
 import { startCall, type Call, type Happening, type Turn } from './call.ts';
 
-/** A story of a call: what the world did, and which decisions must follow and by which clause. */
+/** The script of a call: the events of the world, and the decisions and clauses that must follow. */
 export type Scenario = {
   readonly description: string;
-  /** A policy file without its head. */
+  /** A policy file without its header. */
   readonly policy: Readonly<Record<string, unknown>>;
   readonly world: readonly WorldEvent[];
   readonly expect: readonly ExpectedDecision[];
 };
 
-/** One thing that happens, at its time. `voice` lasts so many milliseconds. */
+/** One event and its time. `voice` is a duration in milliseconds. */
 export type WorldEvent = { readonly atMs: number } & (
   | {
       readonly say: string;
@@ -42,7 +42,7 @@ export type WorldEvent = { readonly atMs: number } & (
   | { readonly event: Happening }
 );
 
-/** A decision that must come, in this order, and no other. */
+/** A decision that must follow, in this order and with no others in between. */
 export type ExpectedDecision = {
   readonly atMs: number;
   readonly verdict: Verdict;
@@ -55,7 +55,7 @@ export function readScenario(file: URL): Scenario {
   return parse(readFileSync(file, 'utf8')) as Scenario;
 }
 
-/** Plays a scenario to a second after its last event, in virtual time. */
+/** Plays a scenario in virtual time, up to one second after its last event. */
 export function playScenario(scenario: Scenario): Call {
   const policy = policyOfScenario(scenario);
   const call = startCall(policy, { askedLastMs: 2000 });
@@ -69,7 +69,7 @@ export function playScenario(scenario: Scenario): Call {
   return call.at((moments.at(-1)?.atMs ?? 0) + 1000);
 }
 
-/** The whole run as text: each event that led to something, what was decided and what was done. */
+/** The whole run as text: each event that had an effect, with its decisions and actions. */
 export function transcriptOf(call: Call): string {
   return `${call.turns().flatMap(linesOf).join('\n')}\n`;
 }
@@ -134,7 +134,7 @@ function momentsOf(event: WorldEvent, player: Player): readonly Moment[] {
   ];
 }
 
-/** A VAD tells of a voice every 32 ms, and of its end when it has been silent for 250. */
+/** A VAD reports a voice every 32 ms, and its end after 250 ms of silence. */
 function momentsOfVoice(
   event: Extract<WorldEvent, { voice: number }>,
   call: Call,

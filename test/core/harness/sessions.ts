@@ -5,7 +5,7 @@ import type { EdgeOptions } from './call.ts';
 import * as said from './evidence.ts';
 
 const silence = { afterMs: 5000, do: ['reprompt', 'escalate'], reprompt: undefined } as const;
-/** Messages of every kind. */
+/** A policy with messages of every kind. */
 export const policy = buildPolicy({
   answer: { silence },
   sentence: { onInterruption: { stop: 'sentence' }, protect: ['numbers'] },
@@ -24,8 +24,8 @@ export const policy = buildPolicy({
 });
 const TYPES = Object.keys(policy.messages).filter((type) => type !== 'handoff');
 
-// Times of the policy and of the engine, the last value before and the first after each. Drawn
-// evenly instead, two that meet in one millisecond would never be tried.
+// Times of the policy and of the engine, with the last value before and the first after each. If
+// times were drawn evenly, two events in the same millisecond would never be tried.
 const GAPS = [0, 1, 32, 99, 100, 101, 200, 499, 500, 501, 999, 1000, 1001, 1500].concat([
   2000, 2999, 3000, 3999, 4000, 4001, 5000, 5001, 6000, 8000, 8001, 10_000,
 ]);
@@ -131,9 +131,9 @@ const rapid = fc.array(
   ),
   { maxLength: 60, size: 'max' },
 );
-/** What happens in a call, and how long after what came before. */
+/** The happenings of a call, each with the time since the one before. */
 export const session = fc.oneof(calm, rapid);
-/** What an edge fails at. */
+/** How the edge of a drawn session behaves and fails. */
 export const edge: fc.Arbitrary<EdgeOptions> = fc.record({
   askedLastMs: fc.constantFrom(1, 1000, 6000),
   finishesStops: fc.boolean(),
@@ -147,7 +147,7 @@ export const edge: fc.Arbitrary<EdgeOptions> = fc.record({
     'hand_off',
   ] as const),
 });
-/** A session as it was drawn. */
+/** A drawn session. */
 export type Session = readonly (readonly [number, Happening])[];
-/** One thing that happens. */
+/** One happening. */
 export type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
