@@ -12,24 +12,24 @@ const aliases = (count: number) =>
 const list = (count: number) => Array.from({ length: count }, () => '- x').join('\n');
 
 describe('the bounds of a file that people write', () => {
-  test('262,144 characters are read, and one more is not', () => {
+  test('a file of 262,144 characters is read, and one character more is refused', () => {
     const text = `a: ${'x'.repeat(FILE_CHARS_MAX - 3)}`;
     assert.deepEqual(codesOf(text), []);
     assert.deepEqual(codesOf(`${text}x`), ['POLICY_TOO_LARGE']);
   });
 
-  test('a value 16 levels deep is read, and one 17 levels deep is not', () => {
+  test('a value nested 16 levels deep is read, and one nested 17 levels deep is refused', () => {
     assert.deepEqual(codesOf(nested(16)), []);
     assert.deepEqual(codesOf(nested(17)).slice(0, 1), ['POLICY_TOO_LARGE']);
   });
 
-  test('200 aliases are read, and one more is not', () => {
+  test('a file with 200 aliases is read, and one alias more is refused', () => {
     assert.deepEqual(codesOf(aliases(200)), []);
     assert.deepEqual(codesOf(aliases(201)), ['POLICY_TOO_LARGE']);
     assert.deepEqual(codesOf(aliases(300)), ['POLICY_TOO_LARGE']);
   });
 
-  test('20,000 values are read, and no more', () => {
+  test('a file with 20,000 values is read, and one value more is refused', () => {
     assert.deepEqual(codesOf(list(19_998)), []);
     assert.deepEqual(codesOf(list(20_000)), ['POLICY_TOO_LARGE']);
   });
@@ -49,7 +49,7 @@ describe('the bounds of a file that people write', () => {
     ['lines without a colon', 'a: 1\nfoo\n'.repeat(25_000)],
   ];
   for (const [name, text] of HOSTILE) {
-    test(`240 kB of ${name} are read within 10 s of the processor, with few issues`, () => {
+    test(`240 kB of ${name} are read within 10 s of processor time, with few issues`, () => {
       const before = process.cpuUsage();
       const { issues } = read(text);
       const { user, system } = process.cpuUsage(before);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compiled, fileWith, issuesOf, message, printed } from '../harness/policy-text.ts';
 
-/** A text that is not YAML, or not the YAML that its author meant, and the one fault of it. */
+/** A text that is not YAML, or not the YAML that its author meant, with its one fault and hint. */
 type Row = readonly [written: string, fault: string, hint: string];
 
-/** What belongs under the message `hello`, whose lines begin in line 8. */
+/** Texts for under the message `hello`; their first line is line 8 of the file. */
 const ROWS: readonly Row[] = [
   [
     'text: Press 1 for: balance',
@@ -90,7 +90,7 @@ const ROWS: readonly Row[] = [
 
 describe('a text that is not YAML', () => {
   for (const [written, fault, hint] of ROWS) {
-    test(JSON.stringify(written), () => {
+    test(`${JSON.stringify(written)} is one syntax fault with its hint`, () => {
       const issues = issuesOf(message(written));
       assert.deepEqual(
         issues.map(({ line, column, message: says }) => `${line}:${column} ${says}`),
@@ -101,7 +101,7 @@ describe('a text that is not YAML', () => {
     });
   }
 
-  test('a key whose value could not be read is not said to have none', () => {
+  test('a key whose value could not be read is not reported as a key without a value', () => {
     const text = fileWith('messages:', '  hello:', '\tgraceMs: 5');
     assert.deepEqual(
       issuesOf(text).map(({ line, message: says }) => `${line} ${says}`),
@@ -109,7 +109,7 @@ describe('a text that is not YAML', () => {
     );
   });
 
-  test('two texts without quotes are two faults, and what is wrong beside them is a third', () => {
+  test('two unquoted texts are two faults, and another mistake beside them is a third', () => {
     const text = fileWith(
       'messages:',
       '  a: { graceMs: soon }',
@@ -125,7 +125,7 @@ describe('a text that is not YAML', () => {
     );
   });
 
-  test('a second document in the file is reported as that', () => {
+  test('a second document in the file is reported as a second document', () => {
     assert.equal(
       printed(`${fileWith()}\n---\n${fileWith()}`),
       `p.yaml:5:1 error POLICY_SYNTAX: \`---\` begins a second document
@@ -133,7 +133,7 @@ describe('a text that is not YAML', () => {
     );
   });
 
-  test('a file of prose is one fault of syntax, not one a line', () => {
+  test('a file of prose is one syntax fault, not one fault per line', () => {
     const prose = 'Dear colleagues,\nthis is not: a policy.\n\n- really\n`not`\n';
     const codes = issuesOf(prose).map(({ code }) => code);
     assert.equal(codes.filter((code) => code === 'POLICY_SYNTAX').length, 1);
@@ -142,7 +142,7 @@ describe('a text that is not YAML', () => {
 
 describe('files that hold no map', () => {
   for (const text of ['', '# nothing yet\n', '---\n', '~\n']) {
-    test(`${JSON.stringify(text)} is empty, and that is the one fault`, () => {
+    test(`${JSON.stringify(text)} is reported as an empty file, and as nothing else`, () => {
       assert.equal(
         printed(text),
         `p.yaml:1:1 error POLICY_MISSING_KEY: the file is empty
@@ -152,7 +152,7 @@ describe('files that hold no map', () => {
     });
   }
 
-  test('a list is no policy', () => {
+  test('a file that holds a list instead of a map is refused', () => {
     assert.equal(
       printed('- a\n- b\n'),
       `p.yaml:1:1 error POLICY_WRONG_TYPE: a list is the wrong kind of value
@@ -165,7 +165,7 @@ describe('files that hold no map', () => {
 describe('how a file is written', () => {
   const sound = fileWith('messages:', '  hello: { text: Hi }');
 
-  test('a byte order mark and the line ends of Windows change nothing', () => {
+  test('a byte order mark and Windows line endings do not change how a file is read', () => {
     const written = `\uFEFF${sound.replaceAll('\n', '\r\n')}`;
     assert.deepEqual(compiled(written).messages, compiled(sound).messages);
     const [issue] = issuesOf(`\uFEFF${sound.replace('version', 'verson')}`);
@@ -174,7 +174,7 @@ describe('how a file is written', () => {
     assert.deepEqual([late?.line, late?.column], [5, 12]);
   });
 
-  test('lines that end with a carriage return alone are one fault', () => {
+  test('a file whose lines end with a carriage return alone has one fault', () => {
     assert.equal(
       printed(sound.replaceAll('\n', '\r')),
       `p.yaml:1:1 error POLICY_SYNTAX: the lines end with a carriage return alone
@@ -182,7 +182,7 @@ describe('how a file is written', () => {
     );
   });
 
-  test('`yes`, `no` and `on` are words, as YAML 1.2 has it', () => {
+  test('`yes`, `no` and `on` are strings, as in YAML 1.2', () => {
     const text = fileWith(
       'lexicon: { answer: [yes please, no] }',
       'messages: { hello: { text: yes, dtmf: { options: { 1: on } } } }',
@@ -193,12 +193,12 @@ describe('how a file is written', () => {
     assert.ok(lexicon.lists['answer']?.includes('yes please'));
   });
 
-  test('a number may be written in any way of YAML 1.2', () => {
+  test('a number may be written in any form that YAML 1.2 allows', () => {
     assert.equal(compiled(message('graceMs: 5e2')).messages['hello']?.graceMs, 500);
     assert.equal(compiled(message('graceMs: 010')).messages['hello']?.graceMs, 10);
   });
 
-  test('an alias of an anchor that is not there is no value that may be left out', () => {
+  test('an alias of an anchor that does not exist is a fault even where the value is optional', () => {
     const text = message('interruptible: *protected');
     assert.deepEqual(
       issuesOf(text).map(({ code, line }) => `${line} ${code}`),

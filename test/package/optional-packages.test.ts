@@ -10,7 +10,7 @@ import {
   OFFLINE_PACKAGES,
 } from '../../src/packages/index.ts';
 
-/* Which file loads which optional package, by the imports that it names. */
+/* Finds which file loads which optional package, by the file's imports. */
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -26,13 +26,13 @@ function importsOf(file: string): Imports {
   const of = (pattern: RegExp): string[] =>
     [...code.matchAll(pattern)].map(([, target = '']) => target);
   return {
-    // Types alone load nothing.
+    // An import of types alone loads nothing.
     atOnce: of(/^(?:import|export)(?! type\b)(?:[^;']*?\bfrom)?\s*'([^']+)'/gmu),
     whenAsked: of(/\b(?:import|import\.meta\.resolve)\(\s*'([^']+)'/gu),
   };
 }
 
-/** The optional packages that are loaded with any of these files, each with a file that names it. */
+/** The optional packages that these files load, each with a file that imports it. */
 function reached(entries: readonly string[], follow: (imports: Imports) => readonly string[]) {
   const found = new Map<string, string>();
   const files = new Set(entries);
@@ -94,7 +94,7 @@ test('packages that are installed are not reported as missing', () => {
 test('the error for missing packages is one sentence and the line that installs them', () => {
   const error = new MissingPackagesError('the worker', ['hono', '@livekit/agents-plugin-openai']);
   const hono = manifest.peerDependencies['hono'];
-  // A plugin of LiveKit fits one version of LiveKit alone: the one that is installed.
+  // A LiveKit plugin fits only one version of LiveKit: the one that is installed.
   const openai = manifest.devDependencies['@livekit/agents'];
   assert.equal(
     error.message,

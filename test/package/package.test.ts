@@ -52,7 +52,7 @@ describe('the packed package', () => {
     );
   });
 
-  test('the types of the package are found by every ES module resolution that attw knows', async () => {
+  test('every ES module resolution that attw knows finds the types of the package', async () => {
     const attw = join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
     // Built and shipped as ES modules alone: `require` and the resolution of Node 10 are not served.
     await run(process.execPath, [attw, tarball, '--profile', 'esm-only'], { cwd: folder });
@@ -119,7 +119,7 @@ for (const version of NODES) {
     test(`the declarations of the package compile by themselves on Node ${version}`, async () => {
       const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
       // The declarations of LiveKit do not compile without `skipLibCheck`: they name types of packages
-      // that they do not bring. Ours are looked at alone.
+      // that they do not depend on. Only our declarations are checked.
       const { stdout } = await onNode([tsc, '--project', '.', '--skipLibCheck', 'false'], 'fails');
       const ours = stdout.split('\n').filter((line) => line.includes('node_modules/floorkeeper/'));
       assert.deepEqual(ours, []);
@@ -203,7 +203,7 @@ async function addFiles(app: string): Promise<void> {
   }
 }
 
-/** What the lines of the README take for granted, and every other entry of the package. */
+/** The names that the lines of the README assume, and every other entry of the package. */
 const README_NEEDS = `
 import { voice, type JobContext } from '@livekit/agents';
 import { createFloor, type Floor } from 'floorkeeper';
@@ -216,7 +216,7 @@ export const check: (source: string) => PolicyResult = (source) => parsePolicy(s
 export type Known = [Floor, CallStack];
 `;
 
-/** A Node of the npm registry, and the folder that it stands in. */
+/** A Node from the npm registry, and its folder. */
 async function installNode(version: string): Promise<string> {
   const at = join(folder, `node-${version}`);
   await mkdir(at);
@@ -239,7 +239,7 @@ async function npm(cwd: string, PATH: string, args: readonly string[]): Promise<
   await run('npm', args, { cwd, env: { ...withoutRunner(), PATH }, timeout: INSTALL_WITHIN_MS });
 }
 
-/** The environment without what `npm test` and the test runner say of this project. */
+/** The environment without the variables that `npm test` and the test runner set for this project. */
 function withoutRunner(): NodeJS.ProcessEnv {
   const ofRunner = /^(npm_(?!config_)|npm_config_local_prefix|NODE_TEST_CONTEXT|INIT_CWD)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofRunner.test(name)));
@@ -265,7 +265,7 @@ async function ended(
   return outcome;
 }
 
-/** What a folder takes on the disk, as `du` counts. */
+/** The disk space that a folder takes, as `du` counts it. */
 async function bytesOf(path: string): Promise<number> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(

@@ -16,23 +16,23 @@ const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFile(new URL(path, root), 'utf8');
 
 describe('documents of the policy format', () => {
-  test('the JSON Schema in docs is the one that the schema gives (npm run schema)', async () => {
-    // Compared as data: a formatter may lay the file out in another way.
+  test('the JSON Schema in docs matches the schema in the source (npm run schema)', async () => {
+    // Compared as data, as a formatter may lay the file out differently.
     const written: unknown = JSON.parse(await read('docs/policy.schema.json'));
     assert.deepEqual(written, JSON.parse(policyJsonSchema()));
   });
 
-  test('the page of clauses is the one that the registry gives (npm run schema)', async () => {
+  test('the page of clauses matches the registry of clauses (npm run schema)', async () => {
     assert.equal(await read('docs/clauses.md'), clausesPage());
   });
 
-  test('the tables of the reference are those that the schema gives (npm run schema)', async () => {
+  test('the tables of the reference match the schema in the source (npm run schema)', async () => {
     const reference = await read('docs/policy-reference.md');
     assert.equal(reference, withTables(reference));
     assert.equal(reference.match(/^<!-- keys of /gm)?.length, 14);
   });
 
-  test('every built-in value stands in the description of its key', () => {
+  test('the description of a key states its built-in value', () => {
     const described = (path: readonly string[]) =>
       schemaAt(policyFileSchema, path.slice(0, -1))
         .flatMap((each) => (each instanceof z.ZodObject ? [each.shape[path.at(-1) ?? '']] : []))
@@ -76,7 +76,7 @@ describe('documents of the policy format', () => {
     assert.equal(validate({ ...file, defaults: { speech: { minSpeechMs: 0.5 } } }), false);
   });
 
-  test('every key of the schema stands in the reference', async () => {
+  test('the reference lists every key of the schema', async () => {
     const reference = await read('docs/policy-reference.md');
     const keys = keysOf(JSON.parse(policyJsonSchema()));
     assert.ok(keys.size > 50, `${keys.size} keys found`);
@@ -84,7 +84,7 @@ describe('documents of the policy format', () => {
     assert.deepEqual(missing, []);
   });
 
-  test('every language of the schema stands in the reference', async () => {
+  test('the reference lists every language of the schema', async () => {
     const reference = await read('docs/policy-reference.md');
     assert.deepEqual(
       LANGUAGES.filter((language) => !reference.includes(`\`${language}\``)),
@@ -92,14 +92,14 @@ describe('documents of the policy format', () => {
     );
   });
 
-  test('every code has one row in the list of errors, and every row a code', async () => {
+  test('the list of errors has one row for each issue code and no other rows', async () => {
     const errors = await read('docs/errors.md');
     const rows = [...errors.matchAll(/^\| `(POLICY_[A-Z_]+)` \|/gm)].map((match) => match[1] ?? '');
     assert.deepEqual(rows.toSorted(), [...ISSUE_CODES].toSorted());
   });
 });
 
-/** Names of properties, and the lists that a `propertyNames` allows, at any depth. */
+/** The names of properties and the names that a `propertyNames` allows, at any depth. */
 function keysOf(schema: unknown, keys = new Set<string>()): Set<string> {
   if (typeof schema !== 'object' || schema === null) return keys;
   for (const [name, value] of Object.entries(schema)) {

@@ -5,8 +5,8 @@ import * as fc from 'fast-check';
 import { formatIssue, parsePolicy, type PolicySource } from '../../src/policy/index.ts';
 
 /*
- * A slip of the finger anywhere in a policy of the repository: one letter gone, one too many, one
- * wrong. It compiles, or it is a fault with a place in the file that has it.
+ * A typing slip anywhere in a policy of the repository: one letter missing, one too many or one
+ * wrong. The policy compiles, or it has a fault with a place in its own file.
  */
 
 const folder = new URL('../../policies/', import.meta.url);
@@ -20,7 +20,7 @@ const FILES = [
   { file: 'appointments.yaml', text: read('appointments.yaml'), base: BASE },
 ];
 
-/** What a finger slips to: all that YAML gives a meaning, and a few letters that it does not. */
+/** What an author may mistype: every sign that YAML gives a meaning, and a few plain letters. */
 const letter = fc.constantFrom(...'{}[]:,#&*!|>\'"%@`-? \t\n\r\\~<=0a.é€\u0000\uFEFF'.split(''));
 
 const slip = fc.oneof(
@@ -30,7 +30,7 @@ const slip = fc.oneof(
 
 describe('a policy with one letter gone, added or changed', () => {
   for (const { file, text, base } of FILES) {
-    test(`${file}: compiles, or says what is wrong and where`, () => {
+    test(`${file} with one letter changed compiles, or has a fault with a place in the file`, () => {
       fc.assert(
         fc.property(fc.nat({ max: text.length - 1 }), slip, (at, slipped) => {
           const written = slipped.kind === 'gone' ? '' : slipped.letter;
@@ -42,7 +42,7 @@ describe('a policy with one letter gone, added or changed', () => {
             const lines = (issue.file === file ? changed : BASE.text).split('\n');
             const line = lines[issue.line - 1];
             assert.ok(line !== undefined, formatIssue(issue));
-            // One past the end is where a reader looks for what is missing there.
+            // A missing part is reported at most one character past the end of the line.
             assert.ok(issue.column >= 1 && issue.column <= line.length + 1, formatIssue(issue));
             assert.notEqual(issue.message, '');
             assert.notEqual(issue.hint, '');
@@ -52,7 +52,7 @@ describe('a policy with one letter gone, added or changed', () => {
       );
     });
 
-    test(`${file}: any line may be missing`, () => {
+    test(`${file} with any line missing compiles, or has a fault with a place in the file`, () => {
       const lines = text.split('\n');
       for (const gone of lines.keys()) {
         const changed = lines.filter((_, index) => index !== gone).join('\n');

@@ -18,7 +18,7 @@ async function policies(): Promise<ReadonlyMap<string, CompiledPolicy>> {
 }
 
 describe('policies of the repository', () => {
-  test('have no fault, and the lint finds nothing', async () => {
+  test('the policies of the repository have no faults and no lint findings', async () => {
     const loaded = await loadFolder(folder);
     assert.ok(loaded.ok);
     const issues = loaded.entries.flatMap(({ result }) =>
@@ -27,7 +27,7 @@ describe('policies of the repository', () => {
     assert.deepEqual(issues.map(formatIssue), []);
   });
 
-  test('are for the workflows of the worker', async () => {
+  test('the policies of the repository are those of the workflows that the worker runs', async () => {
     assert.deepEqual([...(await policies()).keys()].toSorted(), [
       'appointments',
       'billing',
@@ -35,14 +35,14 @@ describe('policies of the repository', () => {
     ]);
   });
 
-  test('say which schema they follow on their first line', async () => {
+  test('the first line of every policy of the repository names the JSON Schema', async () => {
     for (const name of (await policies()).keys()) {
       const text = await readFile(new URL(`../../policies/${name}.yaml`, import.meta.url), 'utf8');
       assert.match(text, /^# yaml-language-server: \$schema=\.\.\/docs\/policy\.schema\.json\n/);
     }
   });
 
-  test('share one disclosure, which nothing but a wish for a human ends', async () => {
+  test('all policies share one disclosure, which only a request for a human can end', async () => {
     const all = [...(await policies()).values()];
     for (const policy of all) {
       const disclosure = policy.messages['recording_disclosure'];
@@ -53,7 +53,7 @@ describe('policies of the repository', () => {
     }
   });
 
-  test('reach a human by a key that is no digit where an account number is keyed', async () => {
+  test('the key for a human is not a digit in the policy that collects an account number', async () => {
     const all = await policies();
     assert.equal(all.get('default')?.escalation?.dtmf, '0');
     assert.equal(all.get('billing')?.escalation?.dtmf, '*');
@@ -63,7 +63,7 @@ describe('policies of the repository', () => {
     );
   });
 
-  test('have words for every message that the agents say without any', async () => {
+  test('the policies have a text for every message that the agents say without their own words', async () => {
     const all = await policies();
     const spoken = {
       default: ['recording_disclosure', 'handoff'],

@@ -3,14 +3,14 @@ import { describe, test } from 'node:test';
 import { fillText, nearestName, placeholdersOf } from '../../src/policy/index.ts';
 
 describe('fillText', () => {
-  test('fills in every placeholder, the same one twice', () => {
+  test('fillText fills in every placeholder, also one that occurs twice', () => {
     assert.equal(
       fillText('{name}, you owe {sum}. {name}?', { name: 'Ana', sum: 3 }),
       'Ana, you owe 3. Ana?',
     );
   });
 
-  test('throws for the first that has no value, and names it', () => {
+  test('fillText throws for the first placeholder without a value, and names it', () => {
     assert.throws(() => fillText('{a} {b} {c}', { a: '1' }), {
       name: 'MissingParamError',
       code: 'TEXT_PARAM_MISSING',
@@ -19,15 +19,15 @@ describe('fillText', () => {
     });
   });
 
-  test('a value with braces is spoken, not filled in', () => {
+  test('fillText leaves braces in a value as they are', () => {
     assert.equal(fillText('{a}', { a: '{b}' }), '{b}');
   });
 
-  test('a name of every object is no value', () => {
+  test('fillText does not take an inherited object property for a value', () => {
     assert.throws(() => fillText('{constructor}', {}), /no `constructor` was given/);
   });
 
-  test('braces that hold no name stay', () => {
+  test('fillText leaves braces that hold no name as they are', () => {
     assert.equal(fillText('{} {two words} {9}', {}), '{} {two words} {9}');
     assert.deepEqual(placeholdersOf('{a} {} {two words} {a} {b_1}'), ['a', 'b_1']);
   });
@@ -44,7 +44,7 @@ describe('nearestName', () => {
     { asked: '', nearest: undefined },
   ] as const;
   for (const { asked, nearest } of rows) {
-    test(`\`${asked}\` is ${nearest ?? 'none of them'}`, () => {
+    test(`the name nearest to \`${asked}\` is ${nearest ?? 'none of the three'}`, () => {
       assert.equal(nearestName(asked, names), nearest);
     });
   }

@@ -39,7 +39,7 @@ let folder: string;
 before(async () => {
   restoreEnvironment();
   initializeLogger({ pretty: false, level: 'silent' });
-  // The examples name the package as an application does; here that is the sources.
+  // The examples import the package by name, as an application does; here that resolves to the sources.
   const sources = new URL('../../src/index.ts', import.meta.url).href;
   registerHooks({
     resolve: (specifier, context, next) =>
@@ -104,7 +104,7 @@ async function enter(identity: string): Promise<Room> {
   return room;
 }
 
-/** Resolves when the room's audio is louder than silence. */
+/** Resolves when the audio of the room is louder than silence. */
 function hearVoice(room: Room): Promise<void> {
   return new Promise((resolve) => {
     room.on(RoomEvent.TrackSubscribed, (track: RemoteTrack) => {

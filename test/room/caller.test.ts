@@ -79,13 +79,13 @@ test('the caller acts at its moments, sounds like a telephone and hears when the
   const sound = measureAgentSound(heard);
   const toneAtMs = sound.firstSince(0)!;
   const [speech, dialling] = log.steps;
-  // Wide enough for a busy machine, too narrow for a moment told from anything but the sound.
+  // Wide enough for a busy machine, too narrow for a moment that does not come from the sound.
   assert.ok(Math.abs(speech!.startMs - toneAtMs - 1000) < 120, `${speech!.startMs} ${toneAtMs}`);
   const silentMs = sound.silentSince(speech!.onsetMs, 300)!;
   assert.ok(silentMs > speech!.onsetMs && silentMs < speech!.onsetMs + 1500, `${silentMs}`);
   assert.ok(dialling!.startMs >= silentMs + 300, `${dialling!.startMs} ${silentMs}`);
 
-  // What was said is in the recording where the log has it, over a line that is never silent.
+  // The recording holds the speech where the log says, on a line that is never digitally silent.
   const before = measureAgentSound(said).audibleMs(speech!.onsetMs - 500, speech!.onsetMs - 50);
   const during = measureAgentSound(said).audibleMs(speech!.onsetMs, speech!.onsetMs + 500);
   assert.equal(before, 0);

@@ -53,12 +53,12 @@ async function makeCall(
   return { callId: called.callId, faults };
 }
 
-// The open recogniser's guess at a word depends on the milliseconds at which a sound reaches it, and
-// on what the machine does beside: a call that fails is made once more, and the first try is told.
-// Rates over many calls are what `floorkeeper call --repeat` is for.
+// What the open recogniser hears depends on the millisecond at which a sound reaches it, and on the
+// load of the machine: a call that fails is made once more, and the first try is reported.
+// `floorkeeper call --repeat` measures rates over many calls.
 describe('a real call', () => {
   for (const file of FILES) {
-    test(file.replace('.yaml', '').replaceAll('-', ' '), async (context) => {
+    test(`the real call "${file.replace('.yaml', '').replaceAll('-', ' ')}" meets its expectations`, async (context) => {
       const result = await readScenario(join(CALLS, file), file);
       assert.ok(result.ok, JSON.stringify(result));
       const tell = (line: string): void => context.diagnostic(line);

@@ -41,7 +41,7 @@ after(async () => {
   await dispose();
 });
 
-/** A call in a room of its own: the agent speaks to the first who entered, others may listen. */
+/** A call in its own room: the agent speaks to the first participant, and others may listen. */
 async function openCall(name: string, others: readonly string[] = []) {
   const room = await enter(name, 'agent');
   const callers = new Map<string, Room>();
@@ -86,7 +86,7 @@ async function enter(room: string, identity: string): Promise<Room> {
   return entered;
 }
 
-/** What the record says of the end: who ended messages, who came and went, why it closed. */
+/** How the call ended, from its record: who ended messages, who came and went, why it closed. */
 async function endsOf(floor: Floor): Promise<readonly string[]> {
   await floor.close();
   const record = await readRecord(floor.recordFile ?? '');
@@ -100,7 +100,7 @@ async function endsOf(floor: Floor): Promise<readonly string[]> {
   });
 }
 
-test('a caller who hangs up has left, and the close ends the message', async () => {
+test('a hang-up is recorded as the caller leaving, and the close ends the message', async () => {
   const call = await openCall('hangs-up');
   await call.callers.get('caller')?.disconnect();
   await within('the session to close', call.closed);
@@ -109,7 +109,7 @@ test('a caller who hangs up has left, and the close ends the message', async () 
   await call.room.disconnect();
 });
 
-test('a caller who hangs up while somebody else stays has left, and the close ends the message', async () => {
+test('a hang-up while another participant stays is recorded as the caller leaving', async () => {
   const call = await openCall('somebody-stays', ['supervisor']);
   await call.callers.get('caller')?.disconnect();
   await within('the session to close', call.closed);
@@ -119,7 +119,7 @@ test('a caller who hangs up while somebody else stays has left, and the close en
   await call.room.disconnect();
 });
 
-test('a participant who is not the caller may leave, and nothing ends', async () => {
+test('a participant who is not the caller leaves, and neither the message nor the call ends', async () => {
   const call = await openCall('supervisor-leaves', ['supervisor']);
   const left = new Promise<void>((resolve) => {
     call.room.on(RoomEvent.ParticipantDisconnected, () => resolve());
@@ -133,7 +133,7 @@ test('a participant who is not the caller may leave, and nothing ends', async ()
   await call.room.disconnect();
 });
 
-test('a room that is deleted counts as a caller who has left', async () => {
+test('a deleted room is recorded as the caller leaving', async () => {
   const call = await openCall('deleted');
   const rooms = new RoomServiceClient(
     server.url.replace('ws', 'http'),
@@ -145,7 +145,7 @@ test('a room that is deleted counts as a caller who has left', async () => {
   });
   await rooms.deleteRoom(call.name);
   await within('the room to be gone', gone);
-  // A job closes its session when its room is gone.
+  // A job closes its session when its room is deleted.
   call.session.shutdown({ drain: false, reason: voice.CloseReason.JOB_SHUTDOWN });
   await within('the session to close', call.closed);
   const ends = await endsOf(call.floor);

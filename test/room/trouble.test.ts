@@ -29,7 +29,7 @@ after(async () => {
   await disposeMedia();
 });
 
-test('a caller whose agent loses voice, recogniser and model hears why, and is hung up on', async () => {
+test('an agent that loses voice, recogniser and model tells the caller why and hangs up', async () => {
   const stopped: Promise<void>[] = [];
   const call = await room.call(
     'providers-gone',

@@ -34,7 +34,7 @@ const REJECTED = 'faulty policies: calls go on with the policies that were publi
 const AGENT_NAME = 'worker-test';
 const MAX_CALLS = 2;
 
-/** Stands between the worker and the server, so that a test says when the worker gets through. */
+/** A proxy between the worker and the server, so that a test decides when the worker connects. */
 class Gate {
   readonly #opened = Promise.withResolvers<void>();
   readonly #server: Server;
@@ -119,14 +119,14 @@ suite('the worker at a real server', () => {
     for (const name of names) await rooms.deleteRoom(name);
     await until('no job', async () => (await activeJobs()) === 0);
     assert.equal(await agentsIn(), 0);
-    // The server offers nothing to a worker that has called itself full until that is taken back.
+    // The server offers no job to a worker that reported itself full until the worker reports room again.
     await until('a free worker', () => {
       const full = worker.count('worker is at full capacity, marking as unavailable');
       return full === worker.count('worker is below capacity, marking as available');
     });
   });
 
-  test('the worker runs a call whose metadata is not JSON under `default`', async () => {
+  test('the worker runs a call whose metadata is not JSON under the workflow `default`', async () => {
     const record = await call('not-json', { metadata: 'not json' });
     assert.equal(record.policy.workflow, 'default');
     assert.equal(record.policy.revision, 'first');
@@ -175,7 +175,7 @@ suite('the worker at a real server', () => {
   });
 });
 
-/** Waits for what is told by asking only; what the worker logged last says why it does not come. */
+/** Polls until `isSo` is true; the error after 30 s shows what the worker logged last. */
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const giveUpAtMs = Date.now() + 30_000;
   while (!(await isSo())) {
@@ -210,7 +210,7 @@ async function start(): Promise<WorkerProcess> {
   return startWorker(['start'], { env, cwd: folder });
 }
 
-/** What the health endpoint says, once there is one. */
+/** The answer of the health endpoint, once it exists. */
 async function healthIsKnown(): Promise<number> {
   for (;;) {
     const response = await fetch(health).catch(() => undefined);
@@ -231,7 +231,7 @@ type CallOptions = {
   readonly onStarted?: () => Promise<void>;
 };
 
-/** One call that hears the disclosure to its end; what its record holds. */
+/** Makes one call that hears the disclosure to its end, and returns its record. */
 async function call(
   callId: string,
   { metadata, onStarted }: CallOptions,

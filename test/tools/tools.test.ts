@@ -12,7 +12,7 @@ after(() => rm(root, { recursive: true }));
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
-/** Runs a program on this Node, as a person would: nothing of the test runner's in its environment. */
+/** Runs a program on this Node as a person would: without the test runner's environment variables. */
 async function node(cwd: string, ...args: readonly string[]): Promise<Ended> {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, args, { cwd, env: { PATH, HOME }, stdio: 'pipe' });
@@ -23,7 +23,7 @@ async function node(cwd: string, ...args: readonly string[]): Promise<Ended> {
   return { code: await within('the program to end', code), out, err };
 }
 
-/** A clone that needs no packages: its own tools, and the files it is given. */
+/** A clone that needs no packages: the tools of the repository and the given files. */
 async function makeClone(name: string, files: Readonly<Record<string, string>>): Promise<string> {
   const clone = join(root, name);
   await cp('tools', join(clone, 'tools'), {
@@ -54,7 +54,7 @@ const lockfile = (version: string) =>
   });
 const passing = (name: string) => `import { test } from 'node:test'; test('${name}', () => {});`;
 
-test('set-up installs once, and again when the lockfile changed', async () => {
+test('set-up installs once, and installs again when the lockfile has changed', async () => {
   const clone = await makeClone('once', {});
   const first = await node(clone, 'tools/setup.mjs');
   assert.match(first.err, /installing dependencies/);

@@ -14,7 +14,7 @@ function admissionOf(maxCalls: number) {
 }
 
 suite('the worker takes as many calls as it was told', () => {
-  test('a burst is bounded although none of its calls runs yet', () => {
+  test('the worker bounds a burst of calls although none of them runs yet', () => {
     const { admission } = admissionOf(2);
     assert.deepEqual(
       ['a', 'b', 'c', 'd'].map((id) => admission.admits(id)),
@@ -23,7 +23,7 @@ suite('the worker takes as many calls as it was told', () => {
     assert.equal(admission.load(), 1);
   });
 
-  test('a call counts once while it starts and while it runs, and no more when it has ended', () => {
+  test('a call counts once against the limit while it starts or runs, and not after it has ended', () => {
     const { worker, admission } = admissionOf(2);
     admission.admits('a');
     worker.active = ['a'];
@@ -32,7 +32,7 @@ suite('the worker takes as many calls as it was told', () => {
     assert.equal(admission.load(), 0);
   });
 
-  test('a short call that nobody asked about meanwhile gives its place back', (context) => {
+  test('a short call during which no other call is offered frees its place', (context) => {
     context.mock.timers.enable({ apis: ['setInterval'] });
     const { worker, admission } = admissionOf(1);
     admission.admits('a');
@@ -42,7 +42,7 @@ suite('the worker takes as many calls as it was told', () => {
     assert.equal(admission.admits('b'), true);
   });
 
-  test('a call that was accepted and never came gives its place back', () => {
+  test('a call that was accepted but never started frees its place', () => {
     const { worker, admission } = admissionOf(1);
     assert.equal(admission.admits('a'), true);
     worker.nowMs = 29_000;

@@ -14,12 +14,12 @@ suite("the worker's command line", () => {
     { args: [], command: undefined },
   ];
   for (const { args, command } of cases) {
-    test(`\`${args.join(' ')}\` is the command \`${command ?? 'none'}\``, () => {
+    test(`the worker reads \`${args.join(' ')}\` as the command \`${command ?? 'none'}\``, () => {
       assert.equal(readWorkerArguments(args).command, command);
     });
   }
 
-  test('options for the server and the log become variables of the environment', () => {
+  test('the worker turns options for the server and the log into environment variables', () => {
     const args = ['--url', 'ws://127.0.0.1:1', '--api-key', 'k', 'dev', '--log-level', 'warn'];
     assert.deepEqual(readWorkerArguments(args).environment, {
       LIVEKIT_URL: 'ws://127.0.0.1:1',

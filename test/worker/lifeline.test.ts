@@ -54,7 +54,7 @@ suite('the lifeline of a job', () => {
     const job = await startJob();
     job.stdin.write('end\n');
     await once(job, 'exit', { signal: AbortSignal.timeout(20_000) });
-    // A second job that is killed is told after the first one's end.
+    // The loss of a second, killed job is reported after the end of the first.
     const second = await startJob();
     const told = new Promise<void>((resolve) => {
       onLost = resolve;

@@ -15,7 +15,7 @@ test('the worker starts the offline stack again, on the same port, when its proc
     assert.ok(first !== undefined);
     process.kill(first, 'SIGKILL');
     const health = new URL('/healthz', stack.baseUrl);
-    // There is no event for a port that answers again.
+    // No event says that a port answers again.
     let answer: Response | undefined;
     for (const giveUpAtMs = Date.now() + 60_000; answer === undefined;) {
       assert.ok(Date.now() < giveUpAtMs, 'the offline stack did not answer again within a minute');

@@ -16,7 +16,7 @@ import { startWorker } from '../harness/worker-process.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 let folder = '';
-// Takes connections and never answers: a worker goes on trying to register.
+// Accepts connections and never answers, so a worker keeps trying to register.
 const silent = createServer().listen(0, '127.0.0.1');
 let SERVER: Readonly<Record<string, string>> = {};
 let freePort = '';
@@ -58,7 +58,7 @@ suite('the start of the worker', () => {
   });
 
   for (const args of [['--help'], ['start', '--help'], ['--version']]) {
-    test(`\`${args.join(' ')}\` works when no variable is set`, async () => {
+    test(`the worker runs \`${args.join(' ')}\` without any environment variable`, async () => {
       const worker = startWorker(args, { env: {}, cwd: folder });
       assert.deepEqual(await worker.ended, [0, null]);
       assert.equal(worker.errors(), '');
@@ -119,7 +119,7 @@ suite('the start of the worker', () => {
 });
 
 suite('the offline stack', () => {
-  test('the worker starts the offline stack when no provider is set, logs it, and takes it along when it is killed', async () => {
+  test('the worker starts the offline stack when no provider is set, logs it, and ends it when it is killed', async () => {
     const env = { ...SERVER, FLOORKEEPER_HTTP_PORT: freePort };
     const worker = startWorker(['start'], { env, cwd: folder });
     const said = await worker.logged(

@@ -9,8 +9,8 @@ import { ScriptedTts } from '../../harness/scripted-tts.ts';
 import { ScriptedVad } from '../../harness/scripted-vad.ts';
 
 /*
- * An application with the packed plugin: one call in this process, its caller and its models scripted.
- * Prints what was decided and where the record is, as JSON.
+ * An application that uses the packed package: one call in this process, with scripted caller and models.
+ * Prints the decisions and the path of the record as JSON.
  */
 
 initializeLogger({ pretty: false, level: 'silent' });

@@ -28,7 +28,7 @@ const ladder = (rungs: string) =>
 const menu = (more: string) => compiled(message(`dtmf: { options: { 1: one }${more} }`));
 
 describe('the section `call`', () => {
-  test('without it a call in trouble ends with an apology in its language', () => {
+  test('without the section `call`, a call in trouble ends with an apology in its language', () => {
     assert.deepEqual(compiled(fileWith()).call, {
       maxMs: undefined,
       end: { message: undefined },
@@ -44,14 +44,14 @@ describe('the section `call`', () => {
     assert.equal(german, 'Es tut mir leid, wir haben gerade ein technisches Problem.');
   });
 
-  test('with an escalation a call in trouble goes to a human, unless it says otherwise', () => {
+  test('with an escalation, a call in trouble goes to a human unless the policy says otherwise', () => {
     const escalation = 'escalation: { dtmf: 0 }';
     assert.equal(compiled(fileWith(escalation)).call.trouble.do, 'handoff');
     const ends = fileWith(escalation, 'call: { trouble: { do: end_call } }');
     assert.equal(compiled(ends).call.trouble.do, 'end_call');
   });
 
-  test('every key arrives in the compiled policy, and survives the store', () => {
+  test('every key of `call` arrives in the compiled policy and survives the store', () => {
     const policy = compiled(
       fileWith(
         'escalation: { dtmf: 0, message: sorry, failed: sorry }',
@@ -73,7 +73,7 @@ describe('the section `call`', () => {
     assert.deepEqual(restorePolicy(JSON.parse(JSON.stringify(plain))), plain);
   });
 
-  test('is inherited key by key, and `off` takes it back', () => {
+  test('the section `call` is inherited key by key, and `off` removes it', () => {
     const below = base('call: { maxMs: 5, trouble: { do: handoff } }', 'escalation: { dtmf: 0 }');
     const own = (line: string) => compiled(fileWith('extends: base', line), below).call;
     assert.equal(own('call: { trouble: { do: end_call } }').maxMs, 5);
@@ -82,7 +82,7 @@ describe('the section `call`', () => {
     assert.equal(own('call: off').trouble.do, 'handoff');
   });
 
-  test('a message that does not exist is a fault at the key that names it', () => {
+  test('a key of `call` that names a message which does not exist is a fault at that key', () => {
     const keys = [
       ['escalation: { dtmf: 0, message: sory }', 'escalation.message'],
       ['escalation: { dtmf: 0, failed: sory }', 'escalation.failed'],
@@ -98,7 +98,7 @@ describe('the section `call`', () => {
     }
   });
 
-  test('a message without a text is reported, for the floor has nothing else to say', () => {
+  test('a message that `call` names is reported if it has no text, as the engine has no other words', () => {
     for (const line of [
       'call: { end: { message: mute } }',
       'call: { trouble: { message: mute } }',
@@ -119,7 +119,7 @@ describe('the section `call`', () => {
     );
   });
 
-  test('a placeholder in a message that the floor says by itself is reported', () => {
+  test('a placeholder is reported in a message that the engine says by itself', () => {
     const text = fileWith(
       'call: { end: { message: bye } }',
       'messages: { bye: { text: "Bye {name}" } }',
@@ -130,14 +130,14 @@ describe('the section `call`', () => {
     );
   });
 
-  test('a length of more than a day is out of range', () => {
+  test('a call length of more than a day is out of range', () => {
     assert.match(
       printed(fileWith('call: { maxMs: 86400001 }')),
       /POLICY_OUT_OF_RANGE at call\.maxMs/,
     );
   });
 
-  test('`waitMs` without `wait`, and a handoff without an escalation, are reported', () => {
+  test('`call.trouble` is reported with `waitMs` but no `wait`, or a handoff but no escalation', () => {
     assert.match(
       printed(fileWith('call: { trouble: { waitMs: 2000 } }')),
       /POLICY_NO_EFFECT at call\.trouble\.waitMs/,
@@ -148,7 +148,7 @@ describe('the section `call`', () => {
     );
   });
 
-  test('`explain` shows each value of it and where it came from', () => {
+  test('`explain` shows each value of the section `call` and where it came from', () => {
     const own = parseFile({ file: 'p.yaml', text: fileWith('call: { maxMs: 9 }') });
     const { values = [] } = explainMessage(compile({ own, base: undefined }), 'defaults') ?? {};
     const ofCall = values.filter(({ path }) => path.startsWith('call.'));
@@ -160,7 +160,7 @@ describe('the section `call`', () => {
 });
 
 describe('keys of messages that end a call or read a press once', () => {
-  test('the ladder of silence may end the call, last', () => {
+  test('a silence ladder may end the call as its last rung', () => {
     assert.deepEqual(compiled(ladder('reprompt, end_call')).messages['hello']?.silence?.do, [
       'reprompt',
       'end_call',
@@ -169,20 +169,20 @@ describe('keys of messages that end a call or read a press once', () => {
     assert.match(printed(ladder('end_call, reprompt')), /POLICY_SILENCE_UNREACHABLE/);
   });
 
-  test('a key counts as one press for 250 ms, or for as long as the menu says', () => {
+  test('a repeated key counts as one press for 250 ms, or for as long as the menu says', () => {
     assert.equal(menu('').messages['hello']?.dtmf?.debounceMs, 250);
     assert.equal(menu(', debounceMs: 0').messages['hello']?.dtmf?.debounceMs, 0);
   });
 });
 
 describe('findings that an author accepts', () => {
-  test('are no longer reported, everywhere or at their path', () => {
+  test('an accepted finding is no longer reported, either anywhere or at its path', () => {
     assert.equal(issuesOf(survey()).length, 1);
     assert.deepEqual(issuesOf(survey(entry())), []);
     assert.deepEqual(issuesOf(survey(entry(', at: messages.survey'))), []);
   });
 
-  test('an entry that accepts nothing is reported itself', () => {
+  test('an entry of `lint.accept` that accepts nothing is reported itself', () => {
     const other = issuesOf(survey(entry(', at: messages.other')));
     assert.deepEqual(
       other.map(({ code }) => code),
@@ -191,20 +191,20 @@ describe('findings that an author accepts', () => {
     assert.equal(other[0]?.path, 'lint.accept[0]');
   });
 
-  test('need a reason, and the code of a finding: a fault cannot be accepted', () => {
+  test('an entry of `lint.accept` needs a reason and the code of a finding, not of a fault', () => {
     const bare = survey('lint: { accept: [{ code: POLICY_NO_WAY_TO_HUMAN }] }');
     assert.match(printed(bare), /POLICY_MISSING_KEY at lint\.accept\[0\]\.because/);
     const fault = survey('lint: { accept: [{ code: POLICY_SYNTAX, because: x }] }');
     assert.match(printed(fault), /POLICY_WRONG_VALUE at lint\.accept\[0\]\.code/);
   });
 
-  test('hold in a workflow that extends the file, unless it takes them back', () => {
+  test('an accepted finding is accepted in a workflow that extends the file, unless it says `off`', () => {
     const below = base(entry());
     assert.deepEqual(issuesOf(survey('extends: base'), below), []);
     assert.equal(issuesOf(survey('extends: base', 'lint: off'), below).length, 1);
   });
 
-  test('a human who is named by an escalation leaves nothing to accept', () => {
+  test('with an escalation that reaches a human, accepting its absence is itself reported', () => {
     const text = fileWith(HUMAN, entry(), 'messages:', BYE);
     assert.deepEqual(
       issuesOf(text).map(({ code }) => code),

@@ -5,7 +5,7 @@ import { base, compiled, fileWith, origins } from '../../harness/policy-text.ts'
 const hash = (own: string, below?: string) => compiled(own, below).sha256;
 
 describe('what is built in', () => {
-  test('is the built-in policy of design 4.1, value by value', () => {
+  test('the built-in values are those of the policy in design 4.1', () => {
     const { messages, defaults, escalation, languages } = compiled(
       fileWith('messages: { hello: {} }'),
     );
@@ -32,7 +32,7 @@ describe('what is built in', () => {
     assert.deepEqual(languages, ['en']);
   });
 
-  test('fills what a message begins', () => {
+  test('built-in values complete a section that a message begins', () => {
     const { messages } = compiled(
       fileWith(
         'messages:',
@@ -62,7 +62,7 @@ describe('what is built in', () => {
     assert.deepEqual(messages['hello']?.endpointing, { minMs: 800, maxMs: 3000 });
   });
 
-  test('fills what an escalation begins', () => {
+  test('built-in values complete an escalation', () => {
     assert.deepEqual(compiled(fileWith('escalation: { dtmf: 0 }')).escalation, {
       phrases: [],
       dtmf: '0',
@@ -74,7 +74,7 @@ describe('what is built in', () => {
   });
 });
 
-/** `graceMs` of `hello`, written at every place from some place on; the strongest must win. */
+/** The places that may set `graceMs` of `hello`, weakest first; the strongest must win. */
 const PLACES = [
   { name: 'built-in', own: [], base: [], graceMs: 0, from: 'built-in' },
   {
@@ -110,7 +110,7 @@ const PLACES = [
 
 describe('inheritance: the later wins', () => {
   for (const [index, place] of PLACES.entries()) {
-    test(`${place.name} over all before`, () => {
+    test(`\`graceMs\` of "${place.name}" overrides every weaker source`, () => {
       const upTo = PLACES.slice(0, index + 1);
       const ownLines = ['extends: base', ...upTo.flatMap(({ own }) => own)];
       if (index < 5) ownLines.push('messages: { hello: {} }');
@@ -121,20 +121,20 @@ describe('inheritance: the later wins', () => {
     });
   }
 
-  test('the profile of the extended file holds where the workflow names none', () => {
+  test('the profile of the extended file applies if the workflow names none', () => {
     const own = fileWith('extends: base', 'messages: { hello: {} }');
     assert.equal(compiled(own, base('profile: telephone')).messages['hello']?.graceMs, 300);
     const wide = fileWith('extends: base', 'profile: wideband', 'messages: { hello: {} }');
     assert.equal(compiled(wide, base('profile: telephone')).messages['hello']?.graceMs, 0);
   });
 
-  test("defaults win over the extended file's message, as written", () => {
+  test("the workflow's defaults override the message of the extended file", () => {
     const own = fileWith('extends: base', 'defaults: { interruptible: dtmf }');
     const { messages } = compiled(own, base('messages: { hello: { interruptible: none } }'));
     assert.equal(messages['hello']?.interruptible, 'dtmf');
   });
 
-  test('a message of the extended file is one of the workflow', () => {
+  test('a message of the extended file is also a message of the workflow', () => {
     const { messages } = compiled(
       fileWith('extends: base'),
       base('messages: { hello: { text: Hi } }'),
@@ -142,7 +142,7 @@ describe('inheritance: the later wins', () => {
     assert.equal(messages['hello']?.text, 'Hi');
   });
 
-  test('languages replace, and so does a list of phrases', () => {
+  test('`languages` and a list of phrases replace the inherited list', () => {
     const own = fileWith('extends: base', 'languages: [de]', 'escalation: { phrases: [mensch] }');
     const policy = compiled(
       own,
@@ -153,7 +153,7 @@ describe('inheritance: the later wins', () => {
     assert.equal(policy.escalation?.dtmf, '0');
   });
 
-  test('maps merge, option by option', () => {
+  test('`dtmf.options` merges with the inherited options, key by key', () => {
     const own = fileWith('extends: base', 'messages: { hello: { dtmf: { options: { 2: two } } } }');
     const { messages } = compiled(
       own,
@@ -163,7 +163,7 @@ describe('inheritance: the later wins', () => {
     assert.equal(messages['hello']?.dtmf?.submit, 'reply');
   });
 
-  test('words of a lexicon add up, lower case and single-spaced, each once', () => {
+  test('inherited and own lexicon words are joined: lower case, single-spaced, each once', () => {
     const own = fileWith('extends: base', 'lexicon: { stop: ["Halt  Please", WAIT] }');
     const { lexicon } = compiled(own, base('lexicon: { stop: [freeze] }'));
     const stop = lexicon.lists['stop'] ?? [];
@@ -172,7 +172,7 @@ describe('inheritance: the later wins', () => {
     assert.ok((lexicon.lists['backchannel'] ?? []).includes('uh-huh'));
   });
 
-  test('each language brings its built-in words', () => {
+  test('each language of a policy brings its built-in words', () => {
     const { lexicon } = compiled(fileWith('languages: [en, de]'));
     assert.ok((lexicon.lists['agreement'] ?? []).includes('genau'));
     assert.ok((lexicon.lists['agreement'] ?? []).includes('exactly'));
@@ -180,7 +180,7 @@ describe('inheritance: the later wins', () => {
 });
 
 describe('parts that defaults begin', () => {
-  test('are none until a message completes them', () => {
+  test('a section that only `defaults` begins is ignored until a message completes it', () => {
     const policy = compiled(
       fileWith(
         'defaults: { silence: { reprompt: Sorry? }, dtmf: { maxInvalid: 1 } }',
@@ -199,12 +199,12 @@ describe('parts that defaults begin', () => {
 describe('the hash of a policy', () => {
   const text = fileWith('extends: base');
 
-  test('is 64 hexadecimal digits, the same for the same sources', () => {
+  test('the hash of a policy is 64 hexadecimal digits, the same for the same sources', () => {
     assert.match(hash(text, base()), /^[0-9a-f]{64}$/);
     assert.equal(hash(text, base()), hash(text, base()));
   });
 
-  test('changes with the file, the file it extends, and its languages', () => {
+  test('the hash of a policy changes with its file, the file it extends and its languages', () => {
     const hashes = [
       hash(text, base()),
       hash(`${text}\n`, base()),

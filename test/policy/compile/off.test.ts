@@ -19,29 +19,29 @@ describe('off', () => {
   const hello = (written: string) =>
     compiled(fileWith('extends: base', `messages: { hello: ${written} }`), below).messages['hello'];
 
-  test('takes back a map: there is none', () => {
+  test('`off` removes an inherited map', () => {
     assert.equal(hello('{ silence: off }')?.silence, undefined);
     assert.equal(hello('{ dtmf: off }')?.dtmf, undefined);
     assert.equal(hello('{ expects: off }')?.expects, undefined);
     assert.equal(hello('{ text: off }')?.text, undefined);
   });
 
-  test('takes back one key of a map', () => {
+  test('`off` removes one key of an inherited map', () => {
     assert.deepEqual(hello('{ dtmf: { options: { 1: off } } }')?.dtmf?.options, { '2': 'two' });
     assert.equal(hello('{ expects: { terminator: off } }')?.expects?.terminator, undefined);
   });
 
-  test('brings the built-in value back, past the profile', () => {
+  test('`off` restores the built-in value, not the value of the profile', () => {
     assert.equal(hello('{ graceMs: off }')?.graceMs, 0);
     assert.deepEqual(hello('{ protect: off }')?.protect, []);
     assert.deepEqual(hello('{ speech: off }')?.speech.minSpeechMs, 100);
   });
 
-  test('is a value of delivery', () => {
+  test('`off` is an ordinary value of `delivery`', () => {
     assert.equal(hello('{ delivery: off }')?.delivery, 'off');
   });
 
-  test('below, what a later layer writes stands again', () => {
+  test('a value of a later layer applies although an earlier layer says `off`', () => {
     const own = fileWith(
       'extends: base',
       'defaults: { silence: off }',
@@ -56,7 +56,7 @@ describe('off', () => {
     assert.equal(policy.messages['bye']?.silence, undefined);
   });
 
-  test('takes back a message, the escalation, its key, and the defaults', () => {
+  test('`off` removes a message, the escalation, its key and the defaults', () => {
     assert.equal(
       compiled(fileWith('extends: base', 'messages: { hello: off }'), below).messages['hello'],
       undefined,
@@ -72,7 +72,7 @@ describe('off', () => {
     assert.equal(bare.messages['bye']?.graceMs, 300);
   });
 
-  test('takes back words of the extended file, not the built-in ones', () => {
+  test('`off` removes lexicon words of the extended file, not the built-in ones', () => {
     const words = base('lexicon: { stop: [freeze], answer: [maybe so] }');
     const one = compiled(fileWith('extends: base', 'lexicon: { stop: off }'), words).lexicon.lists;
     assert.ok(!one['stop']?.includes('freeze') && one['stop']?.includes('wait'));
@@ -81,7 +81,7 @@ describe('off', () => {
     assert.ok(!all['answer']?.includes('maybe so'));
   });
 
-  test('is explained by the line that it stands in', () => {
+  test('a value that `off` restored or removed has the line of the `off` as its origin', () => {
     const own = fileWith(
       'extends: base',
       'messages:',

@@ -14,7 +14,7 @@ function accepted(text: string) {
 }
 
 describe('what YAML does with an author’s values', () => {
-  test('a key without quotes is a number, and is taken for the key', () => {
+  test('a telephone key without quotes is a number to YAML, and is read as the key', () => {
     const policy = accepted(
       fileWith(
         'escalation: { dtmf: 0 }',
@@ -25,11 +25,11 @@ describe('what YAML does with an author’s values', () => {
     assert.deepEqual(policy.messages['menu']?.dtmf?.options, { '1': 'balance' });
   });
 
-  test('a date without quotes is a text', () => {
+  test('a date without quotes is a string', () => {
     assert.equal(accepted(fileWith().replace('"1"', '2026-11-20')).revision, '2026-11-20');
   });
 
-  test('an alias repeats what its anchor names, and counts where it stands', () => {
+  test('an alias repeats the value of its anchor, and its origin is the line of the alias', () => {
     const text = fileWith(
       'messages:',
       '  a: { silence: &ladder { afterMs: 5000, do: [reprompt], reprompt: Hello? } }',
@@ -50,7 +50,7 @@ describe('what YAML does with an author’s values', () => {
     assert.ok(codes.includes('POLICY_TOO_LARGE'), codes.join());
   });
 
-  test('a map within itself and a bottomless list are refused', () => {
+  test('a map that contains itself and an endlessly nested list are refused', () => {
     for (const text of ['messages: &m { a: *m }', '['.repeat(20_000)]) {
       const codes = issuesOf(text).map(({ code }) => code);
       assert.ok(
@@ -67,7 +67,7 @@ describe('what YAML does with an author’s values', () => {
     }
   });
 
-  test('nothing named `__proto__` is lost in silence', () => {
+  test('a key named `__proto__` is reported at every level of a policy', () => {
     const texts = [
       fileWith('messages: { __proto__: { text: hi } }'),
       fileWith('lexicon: { __proto__: [hi] }'),
@@ -80,7 +80,7 @@ describe('what YAML does with an author’s values', () => {
     }
   });
 
-  test('9,000 messages of one line are compiled within 15 s of the processor', () => {
+  test('9,000 messages of one line are compiled within 15 s of processor time', () => {
     const messages = Array.from({ length: 9000 }, (_, i) => `  m${i}: { text: Hi ${i} }`);
     const before = process.cpuUsage();
     const policy = accepted(fileWith('messages:', ...messages));
@@ -97,7 +97,7 @@ describe('what YAML does with an author’s values', () => {
 });
 
 describe('PolicyError', () => {
-  test('holds all faults and prints each with its place', () => {
+  test('PolicyError holds all faults and prints each with its place', () => {
     const issues = issuesOf(fileWith('profile: x', 'languages: []'));
     const error = new PolicyError(issues);
     assert.equal(error.code, 'POLICY_WRONG_VALUE');
@@ -107,7 +107,7 @@ describe('PolicyError', () => {
 });
 
 describe('parsePolicy on any text', () => {
-  /** Pieces of policies, whole and broken: they reach deeper than letters by chance. */
+  /** Pieces of policies, valid and broken: they reach deeper code than random letters do. */
   const piece = fc.constantFrom(
     ...fileWith(
       'extends: base',
@@ -133,7 +133,7 @@ describe('parsePolicy on any text', () => {
     fc.array(piece, { maxLength: 12 }).map((lines) => lines.join('\n')),
   );
 
-  test('never throws, and each issue has a place in the file', () => {
+  test('parsePolicy never throws on any text, and each issue has a place in the file', () => {
     fc.assert(
       fc.property(text, text, (own, below) => {
         const result = parsePolicy(own, 'p.yaml', { file: 'base.yaml', text: below });

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { fileWith, issuesOf } from '../../harness/policy-text.ts';
 
 describe('several faults', () => {
-  test('five different faults of one file are told at once, each at its place', () => {
+  test('five different faults of one file are reported at once, each at its place', () => {
     const text = fileWith(
       'langauges: [en]', // 4: unknown key
       'escalation: { phrases: [human], message: handof }', // 5: unknown message
@@ -27,7 +27,7 @@ describe('several faults', () => {
     );
   });
 
-  test('a text without quotes hides no fault of the keys after it, nor does a sign in brackets', () => {
+  test('an unquoted text or a sign in brackets does not hide the faults of later keys', () => {
     const text = fileWith(
       'escalation: { dtmf: * }', // 4: no quotes
       'messages:',
@@ -47,7 +47,7 @@ describe('several faults', () => {
     );
   });
 
-  test('a required key with a faulty value is not said to be missing, too', () => {
+  test('a required key with a faulty value is not also reported as missing', () => {
     const text = fileWith(
       'messages:',
       '  menu: { silence: { afterMs: 2.5, do: [reprompt], reprompt: "Hello?" } }',
@@ -64,7 +64,7 @@ describe('several faults', () => {
     );
   });
 
-  test('a faulty range of digits hides no fault of another message', () => {
+  test('a faulty range of digits does not hide a fault of another message', () => {
     const text = fileWith(
       'escalation: { phrases: [human], message: bye }',
       'messages:',
@@ -83,7 +83,7 @@ describe('several faults', () => {
     );
   });
 
-  test('what only seems to be missing, as its place could not be read, is not told', () => {
+  test('a key is not reported as missing if the place where it belongs could not be read', () => {
     const escalation = 'escalation: { phrases: [human], message: bye }';
     const codes = (...lines: readonly string[]) =>
       issuesOf(fileWith(escalation, ...lines)).map(({ code }) => code);
@@ -94,13 +94,13 @@ describe('several faults', () => {
     assert.deepEqual(codes('messages: { by: {} }'), ['POLICY_UNKNOWN_MESSAGE']);
   });
 
-  test('what stands before a syntax error is still checked', () => {
+  test('the lines before a syntax error are still checked', () => {
     const text = fileWith('profile: telefone', 'messages:', '  a: "never closed');
     const codes = issuesOf(text).map(({ code, line }) => `${line} ${code}`);
     assert.deepEqual(codes, ['4 POLICY_WRONG_VALUE', '6 POLICY_SYNTAX']);
   });
 
-  test('faults of the extended file name that file', () => {
+  test('a fault of the extended file is reported with the name of that file', () => {
     const base = fileWith('profile: telefone').replace('billing', 'base');
     const [issue] = issuesOf(fileWith('extends: base'), base);
     assert.deepEqual(

@@ -9,7 +9,7 @@ const message = (...lines: readonly string[]) =>
 
 type Row = { readonly text: string; readonly base?: string; readonly says: string };
 
-/** One text a row, and all that is said about it. */
+/** One text per row, and everything that is printed about it. */
 const ROWS: readonly Row[] = [
   {
     text: fileWith('languages: [en'),
@@ -258,12 +258,12 @@ p.yaml:7:38 error POLICY_BAD_KEYPAD_KEY at messages.hello.expects.terminator: \`
 describe('faults of a policy', () => {
   for (const { text, base, says } of ROWS) {
     const [first = ''] = says.split('\n', 1);
-    test(first.slice('p.yaml:'.length), () => {
+    test(`a policy is refused with ${first.slice('p.yaml:'.length)}`, () => {
       assert.equal(printed(text, base), says);
     });
   }
 
-  test('every code of a fault that a text can have stands in this table', () => {
+  test('the table of faults has a row for every fault code that a text can cause', () => {
     const ofFolders: readonly IssueCode[] = [
       'POLICY_UNKNOWN_WORKFLOW',
       'POLICY_DUPLICATE_WORKFLOW',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fileWith, issuesOf, message } from '../../harness/policy-text.ts';
 
-/** What an author writes, and the one hint about it. */
+/** What an author writes, and its one hint. */
 type Row = readonly [written: string, hint: string];
 
 const OF_A_MESSAGE: readonly Row[] = [
@@ -37,7 +37,7 @@ const OF_A_MESSAGE: readonly Row[] = [
   ['expects: { count: "10" }', 'write it without quotes: `10`'],
   ['expects: { count: 4-8 }', 'write `{ min: 4, max: 8 }`'],
   ['expects: { count: [4, 8] }', 'write `{ min: 4, max: 8 }`'],
-  // One value where a list or a map belongs, and the other way round.
+  // One value where a list or a map belongs, or the reverse.
   ['protect: money', 'write a list: `[money]`'],
   ["protect: '/\\d{4,6}/'", "write a list: `['/\\d{4,6}/']`"],
   ["protect: ['/[0-9]+/g']", "write it without flags: `'/[0-9]+/'`"],
@@ -73,7 +73,7 @@ const OF_A_MESSAGE: readonly Row[] = [
     'if it is part of a text, put the whole text in quotes; else remove it',
   ],
   ['zzz: 1', 'remove it'],
-  // Signs of YAML and of word processors.
+  // Characters of YAML and of word processors.
   ['dtmf:\n      options:\n        1: balance\n        *: repeat', 'write `"*": repeat`'],
   ['dtmf:\n      options:\n        *: repeat', 'write `"*": repeat`'],
   ['dtmf:\n      options:\n        #: pay\n        1: balance', 'write `"#": pay`'],
@@ -96,7 +96,7 @@ const OF_A_MESSAGE: readonly Row[] = [
   ['text: Hi\n  text: Hello', '`text` is a key of a message: indent it further'],
 ];
 
-/** Mistakes that are two faults with one hint. */
+/** Mistakes that cause two faults with the same hint. */
 const TWICE: readonly Row[] = [
   [
     'expects: { min: 4, max: 8 }',
@@ -140,22 +140,25 @@ const OF_A_FILE: readonly Row[] = [
 
 describe('hints', () => {
   for (const [written, hint] of OF_A_MESSAGE) {
-    test(written, () => assert.deepEqual(hintsOf(message(written)), [hint]));
+    test(`\`${written}\` has the hint ${hint}`, () =>
+      assert.deepEqual(hintsOf(message(written)), [hint]));
   }
   for (const [written, hint] of TWICE) {
-    test(written, () => assert.deepEqual(hintsOf(message(written)), [hint, hint]));
+    test(`\`${written}\` has twice the hint ${hint}`, () =>
+      assert.deepEqual(hintsOf(message(written)), [hint, hint]));
   }
   for (const [written, hint] of OF_A_FILE) {
-    test(written, () => assert.deepEqual(hintsOf(fileWith(written)), [hint]));
+    test(`\`${written}\` has the hint ${hint}`, () =>
+      assert.deepEqual(hintsOf(fileWith(written)), [hint]));
   }
 
-  test('version: 2', () => {
+  test('`version: 2` has the hint to write `version: 1`', () => {
     assert.deepEqual(hintsOf(fileWith().replace('version: 1', 'version: 2')), [
       'this Floorkeeper reads version 1 of the format: write `version: 1`',
     ]);
   });
 
-  test('revision: 1.10', () => {
+  test('`revision: 1.10` has the hint to put it in quotes', () => {
     const text = fileWith().replace(/^revision: .*/m, 'revision: 1.10');
     assert.deepEqual(hintsOf(text), ['put it in quotes: `"1.10"`']);
   });
@@ -165,7 +168,7 @@ describe('hints', () => {
     assert.equal(issue?.message, '`"1500"` is the wrong kind of value');
   });
 
-  test('a key that every file needs never has the hint to remove it', () => {
+  test('no hint says to remove a key that every file needs', () => {
     for (const key of ['version', 'workflow', 'revision', 'messages']) {
       const text = fileWith().replace(new RegExp(`^${key}: .*`, 'm'), `${key}: [x]`);
       const [issue] = issuesOf(text);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { base, fileWith, issuesOf, message } from '../../harness/policy-text.ts';
 
-/** Values that do nothing, each beside the one change that gives them something to do. */
+/** Values without effect, each with the one change that gives them an effect. */
 const EFFECTS = [
   {
     dead: 'speech: { minSpeechMs: 200 }',
@@ -43,13 +43,13 @@ const EFFECTS = [
 describe('values without effect', () => {
   for (const { dead, under, alive } of EFFECTS) {
     const key = dead.split(':', 1)[0] ?? dead;
-    test(`${key} under ${under}`, () => {
+    test(`\`${key}\` is reported as without effect beside \`${under}\``, () => {
       assert.deepEqual(codesOf(message(under, dead)), ['POLICY_NO_EFFECT']);
       assert.deepEqual(codesOf(message(...alive, dead)), []);
     });
   }
 
-  test('protect beside a stop at the sentence, which cuts no span', () => {
+  test('`protect` is reported as without effect beside a stop at the sentence, which cuts no span', () => {
     const text = message(
       'interruptible: speech',
       'onInterruption: { stop: sentence }',
@@ -61,7 +61,7 @@ describe('values without effect', () => {
     );
   });
 
-  test('a reprompt that no rung, key or digit asks for', () => {
+  test('a reprompt that no rung, key or digit asks for is reported as without effect', () => {
     const text = message('silence: { afterMs: 5000, do: [escalate], reprompt: Well? }');
     assert.deepEqual(
       issuesOf(text).map(({ path }) => path),
@@ -69,7 +69,7 @@ describe('values without effect', () => {
     );
   });
 
-  test('a value of defaults counts as used where one message uses it', () => {
+  test('a value of `defaults` counts as used if one message uses it', () => {
     const defaults = 'defaults: { speech: { minWords: 4 } }';
     const quiet = fileWith(defaults, 'messages: { a: {}, b: { speech: { mode: words } } }');
     assert.deepEqual(issuesOf(quiet), []);
@@ -80,7 +80,7 @@ describe('values without effect', () => {
     );
   });
 
-  test('an off that takes nothing back, and what stands then', () => {
+  test('an `off` that removes nothing is reported with the value that applies', () => {
     const [issue, ...more] = issuesOf(message('interruptible: off'));
     assert.deepEqual(more, []);
     assert.equal(issue?.code, 'POLICY_NO_EFFECT');
@@ -93,18 +93,18 @@ describe('values without effect', () => {
     assert.deepEqual(codesOf(fileWith('defaults: { graceMs: off }')), ['POLICY_NO_EFFECT']);
   });
 
-  test('an off that takes back what the profile, the defaults or the extended file says', () => {
+  test('an `off` that removes a value of the profile, `defaults` or extended file is not reported', () => {
     assert.deepEqual(codesOf(fileWith('profile: telephone', 'defaults: { graceMs: off }')), []);
     const ownDefaults = fileWith('defaults: { graceMs: 500 }', 'messages: { a: { graceMs: off } }');
     assert.deepEqual(codesOf(ownDefaults), []);
     const below = base('messages: { a: { silence: { afterMs: 5000, do: [reprompt] } } }');
     const own = fileWith('extends: base', 'messages: { a: { silence: off } }');
     assert.deepEqual(issuesOf(own, below), []);
-    // A value of its own, not something taken back.
+    // `off` is a value of `delivery`; it removes nothing.
     assert.deepEqual(codesOf(message('delivery: off')), []);
   });
 
-  test('nothing is said of what is built in, or comes from the profile', () => {
+  test('built-in values and values of the profile are never reported as without effect', () => {
     assert.deepEqual(issuesOf(message('interruptible: none')), []);
   });
 });

@@ -9,8 +9,8 @@ import { FALSE_ALARMS, MORE_ROWS } from './rows-more.ts';
 describe('findings of the lint', () => {
   for (const row of [...ROWS, ...MORE_ROWS]) {
     const [first = ''] = row.says.split('\n', 1);
-    test(first.slice(first.indexOf('POLICY_')), () => {
-      // Each policy of the table is as short as its own finding allows, so that others may be found in it.
+    test(`the lint reports ${first.slice(first.indexOf('POLICY_'))}`, () => {
+      // Policies of the table are as short as their own finding allows, so other codes may be found too.
       const codes = new Set(row.says.match(/POLICY_[A-Z_]+/g));
       const found = (text: string) =>
         issuesOf(text, row.base)
@@ -24,7 +24,7 @@ describe('findings of the lint', () => {
   }
 
   for (const [name, text] of FALSE_ALARMS) {
-    test(`${name}: no finding`, () => assert.equal(printed(text), ''));
+    test(`the lint reports nothing where ${name}`, () => assert.equal(printed(text), ''));
   }
 
   test('a whole policy with every part has no finding', () => {
@@ -54,7 +54,7 @@ describe('findings of the lint', () => {
     );
   });
 
-  test('every code of a finding stands in this table', () => {
+  test('the tables of findings have a row for every finding code', () => {
     const shown = new Set(
       [...ROWS, ...MORE_ROWS].flatMap(({ says }) => says.match(/POLICY_[A-Z_]+/g) ?? []),
     );
@@ -64,7 +64,7 @@ describe('findings of the lint', () => {
     );
   });
 
-  test('wait until the faults are gone: a misspelt key would be found twice', () => {
+  test('the lint reports nothing while a policy has faults, as a misspelt key would appear twice', () => {
     const text = fileWith('messages: { hello: { interruptible: none, graceMS: 1 } }');
     assert.deepEqual(
       issuesOf(text).map(({ code }) => code),

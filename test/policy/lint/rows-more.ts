@@ -3,7 +3,7 @@ import type { Row } from './rows.ts';
 
 const LADDER = 'silence: { afterMs: 6000, do: [reprompt, escalate], reprompt: Hello? }';
 
-/** Findings about the whole call, and about what designers write. */
+/** Findings about the whole call and about what authors write. */
 export const MORE_ROWS: readonly Row[] = [
   {
     bad: fileWith('call: { end: { message: end } }', 'messages: { end: {} }'),
@@ -120,16 +120,16 @@ export const MORE_ROWS: readonly Row[] = [
   },
 ];
 
-/** Findings that a policy must not have. */
+/** Policies in which the lint must report nothing. */
 export const FALSE_ALARMS: readonly (readonly [name: string, text: string])[] = [
   [
-    'digits are taken under `input: drop`',
+    'digits are collected under `input: drop`',
     message('interruptible: dtmf', 'input: drop', 'expects: { count: 4 }', LADDER),
   ],
   [
-    'a menu of the `defaults` is not meant for a message that takes no keys',
+    '`defaults` has a menu and a message takes no keys',
     fileWith(HUMAN, 'defaults: { dtmf: { options: { 1: one } } }', 'messages:', BYE),
   ],
-  ['a number to dial is not a key', message('text: In an emergency dial 9 1 1.')],
-  ['a short time for a sound is no slip', message('speech: { minSpeechMs: 40 }')],
+  ['a text names a number to dial', message('text: In an emergency dial 9 1 1.')],
+  ['`minSpeechMs` is as short as a sound', message('speech: { minSpeechMs: 40 }')],
 ];

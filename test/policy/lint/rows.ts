@@ -1,15 +1,15 @@
 import { base, BYE, fileWith, HUMAN, message } from '../../harness/policy-text.ts';
 
-/** A policy with a finding, one without, and what is printed of the first. */
+/** A policy with a finding, one without, and what the lint prints for the first. */
 export type Row = {
-  /** What the lint must find something in, and what it must leave alone. */
+  /** The policy in which the lint must report the finding, and the one in which it must not. */
   readonly bad: string;
   readonly good: string;
   readonly base?: string;
   readonly says: string;
 };
 
-/** Findings about who is heard, and when. */
+/** Findings about who is heard and when. */
 export const ROWS: readonly Row[] = [
   {
     bad: fileWith('messages: { hello: { interruptible: none } }'),

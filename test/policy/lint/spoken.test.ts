@@ -4,7 +4,7 @@ import { keysInText } from '../../../src/policy/lint/keys-in-text.ts';
 import { fileWith, issuesOf, message } from '../../harness/policy-text.ts';
 
 describe('what a text says, beside what its policy does', () => {
-  test('keys are read from a text as a caller hears them, not from every number in it', () => {
+  test('the lint reads the keys that a text asks for, not every number in it', () => {
     assert.deepEqual(menu('Press one for sales, press two to pay, or press the star key.'), ['2']);
     assert.deepEqual(menu('Dial 12, press one of the keys, or press 12 on line 3.'), []);
     assert.deepEqual(menu('Press 1 for orders, 2 for hours, 4 to pay, or 0 for help.'), [
@@ -38,12 +38,12 @@ describe('what a text says, beside what its policy does', () => {
     ['We open from nine to five.', ''],
   ] as const;
   for (const [text, keys] of KEYS_SAID) {
-    test(`a caller who hears "${text}" is told of ${keys === '' ? 'no key' : keys}`, () => {
+    test(`the text "${text}" asks for ${keys === '' ? 'no key' : `the key ${keys}`}`, () => {
       assert.equal(keysInText(text).join(' '), keys);
     });
   }
 
-  test('the key for a human may be named in any text', () => {
+  test('the lint allows any text to name the key for a human', () => {
     const text = fileWith(
       'escalation: { dtmf: 0, message: bye }',
       'messages: { bye: { text: Bye, interruptible: none }, a: { text: Press 0 for a human. } }',
@@ -51,17 +51,17 @@ describe('what a text says, beside what its policy does', () => {
     assert.deepEqual(issuesOf(text), []);
   });
 
-  test('a text with a value to be filled in may be longer than its grace', () => {
+  test('the lint does not compare a grace with a text that has a placeholder', () => {
     assert.deepEqual(issuesOf(message('text: Hello {name}', 'graceMs: 2000')), []);
   });
 
-  test('a grace of the profile is not held against a short text', () => {
+  test('the lint does not report a short text within the grace of the profile', () => {
     const text = fileWith('profile: telephone', 'messages: { hello: { text: Hi } }');
     assert.deepEqual(issuesOf(text), []);
   });
 });
 
-/** The keys that a menu of `1` and `*` with this text is said to lack. */
+/** The keys that the lint reports as missing from a menu of `1` and `*` with this text. */
 function menu(text: string): readonly (string | undefined)[] {
   return issuesOf(message(`text: "${text}"`, 'dtmf: { options: { 1: one, "*": back } }'))
     .filter(({ code }) => code === 'POLICY_KEY_UNDECLARED')

@@ -9,12 +9,12 @@ const found = (entry: string, text: string) =>
     .map(({ start, end }) => text.slice(start, end));
 
 describe('a pattern under `protect`', () => {
-  test('finds all its spans, in any case and in letters of any language', () => {
+  test('a pattern under `protect` finds all its spans, in any case and any alphabet', () => {
     const text = 'Order ÄÖ-17, then ab-2.';
     assert.deepEqual(found(String.raw`/\p{Lu}{2}-\d+/`, text), ['ÄÖ-17', 'ab-2']);
   });
 
-  test('counts characters as JavaScript does, and begins where it is told', () => {
+  test('a pattern under `protect` counts UTF-16 units and begins at the given offset', () => {
     const [span] = spanPattern('/x/').find('😀x x', 3);
     assert.deepEqual(span, { start: 4, end: 5 });
   });
@@ -29,7 +29,7 @@ describe('a pattern under `protect`', () => {
     '/(?:)/',
   ];
   for (const entry of FINE) {
-    test(`is read as JavaScript would read it: ${entry}`, () => {
+    test(`a pattern is accepted as JavaScript accepts it: ${entry}`, () => {
       assert.equal(patternFault(entry), undefined);
     });
   }
@@ -46,12 +46,12 @@ describe('a pattern under `protect`', () => {
     [String.raw`/\p{Foo}/`, /\\p\{Foo\}/],
   ] as const;
   for (const [entry, reason] of REFUSED) {
-    test(`is refused with its reason: ${entry}`, () => {
+    test(`a pattern is refused with the reason: ${entry}`, () => {
       assert.match(patternFault(entry)?.message ?? '', reason);
     });
   }
 
-  test('is refused with the line and column of the entry', () => {
+  test('a refused pattern is reported with the line and column of its entry', () => {
     const [issue] = issuesOf(message(String.raw`protect: [numbers, '/(?=\d)x/']`));
     assert.deepEqual([issue?.code, issue?.line, issue?.column], ['POLICY_BAD_PATTERN', 8, 24]);
     assert.match(issue?.message ?? '', /uses look-around/);
@@ -71,7 +71,7 @@ describe('a pattern under `protect`', () => {
     '1'.repeat(100_000),
   ];
   for (const entry of EVIL) {
-    test(`is accepted, and searches 100,000 characters within 5 s: ${entry}`, () => {
+    test(`a pattern searches 100,000 characters within 5 s: ${entry}`, () => {
       assert.equal(patternFault(entry), undefined);
       for (const text of TEXTS) {
         const startedAt = performance.now();

@@ -25,14 +25,14 @@ async function newStore() {
 }
 
 describe('the store of compiled policies', () => {
-  test('gives back what was published, value by value, with the name of its file', async () => {
+  test('the store returns a published policy value by value, with the name of its file', async () => {
     const store = await newStore();
     await store.publish([published]);
     const result = await readCurrent(store.folder, 'billing');
     assert.deepEqual(result, { ok: true, warnings: [], ...published });
   });
 
-  test('holds one file a policy, one pointer, and nothing half written', async () => {
+  test('the store holds one file per policy, one pointer and no partly written files', async () => {
     const store = await newStore();
     await store.publish([published, { policy: other, file: 'policies/base.yaml' }]);
     assert.deepEqual(
@@ -48,7 +48,7 @@ describe('the store of compiled policies', () => {
     });
   });
 
-  test('survives a restart: another process opens the same folder', async () => {
+  test('the store survives a restart: another process opens the same folder', async () => {
     const store = await newStore();
     await store.publish([published]);
     const again = await openPolicyStore(store.folder);
@@ -57,7 +57,7 @@ describe('the store of compiled policies', () => {
 
   const TORN = ['', '{"version":1,"work', 'null', '[]', '\0\0\0'];
   for (const torn of TORN) {
-    test(`a pointer that holds ${JSON.stringify(torn)} is an issue for a call, and is written again`, async () => {
+    test(`a pointer that holds ${JSON.stringify(torn)} is an issue, and the next publication replaces it`, async () => {
       const store = await newStore();
       await store.publish([published]);
       await writeFile(join(store.folder, 'current'), torn);
@@ -70,7 +70,7 @@ describe('the store of compiled policies', () => {
     });
   }
 
-  test('a policy whose file is damaged is not current, so that it is written again', async () => {
+  test('a policy whose file is damaged is not current, so the next publication writes it again', async () => {
     const store = await newStore();
     await store.publish([published]);
     await writeFile(join(store.folder, `${billing.sha256}.json`), '{"version":1,');
@@ -82,7 +82,7 @@ describe('the store of compiled policies', () => {
     assert.ok((await readCurrent(store.folder, 'billing')).ok);
   });
 
-  test('keeps the file of a policy that is no longer current: a call may read it still', async () => {
+  test('the store keeps the file of a replaced policy, as a call may still read it', async () => {
     const store = await newStore();
     await store.publish([published]);
     const next = compiled(fileWith('messages: { menu: {} }'));
@@ -92,14 +92,14 @@ describe('the store of compiled policies', () => {
     assert.ok((await readdir(store.folder)).includes(`${billing.sha256}.json`));
   });
 
-  test('takes a workflow back', async () => {
+  test('the store removes a workflow from the current ones', async () => {
     const store = await newStore();
     await store.publish([published, { policy: other, file: 'policies/base.yaml' }]);
     await store.publish([], ['billing']);
     assert.deepEqual([...(await store.current()).keys()], ['base']);
   });
 
-  test('names the nearest of what is published', async () => {
+  test('the error for a workflow that is not published names the nearest one that is', async () => {
     const store = await newStore();
     await store.publish([published]);
     const result = await readCurrent(store.folder, 'biling');
@@ -108,7 +108,7 @@ describe('the store of compiled policies', () => {
     assert.equal(result.issues[0].hint, 'did you mean `billing`?');
   });
 
-  test('publications at the same time do not lose each other', async () => {
+  test('two publications at the same time both reach the store', async () => {
     const store = await newStore();
     await Promise.all([
       store.publish([published]),
@@ -117,7 +117,7 @@ describe('the store of compiled policies', () => {
     assert.deepEqual([...(await store.current()).keys()].toSorted(), ['base', 'billing']);
   });
 
-  test('a reader never sees half a pointer, however often it is replaced', async () => {
+  test('a reader never sees a partly written pointer, however often it is replaced', async () => {
     const store = await newStore();
     await store.publish([published]);
     const writing = new AbortController();

@@ -15,14 +15,14 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true }));
 
-/** A fresh folder with these files. */
+/** Creates a folder with these files. */
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const made = await mkdtemp(join(folder, 'f-'));
   for (const [name, text] of Object.entries(files)) await writeFile(join(made, name), text);
   return made;
 }
 
-/** What is wrong with a workflow, with the folder's own name left out. */
+/** The printed issues of a workflow, with `F` for the path of the folder. */
 async function wrongWith(made: string, workflow: string): Promise<string> {
   const result = await loadWorkflow(made, workflow);
   assert.ok(!result.ok);
@@ -30,7 +30,7 @@ async function wrongWith(made: string, workflow: string): Promise<string> {
 }
 
 describe('loadWorkflow', () => {
-  test('finds a workflow by the name in the file, and what it extends beside it', async () => {
+  test('loadWorkflow finds a workflow by the name in its file, and the file that it extends', async () => {
     const made = await folderWith({
       'one.yaml': fileWith('extends: base', 'messages: { hello: {} }'),
       'two.yml': base('defaults: { graceMs: 400 }'),
@@ -43,13 +43,13 @@ describe('loadWorkflow', () => {
     assert.equal(result.policy.messages['hello']?.graceMs, 400);
   });
 
-  test('reads a file whatever the case of its ending', async () => {
+  test('loadWorkflow reads a file whatever the case of its extension', async () => {
     const made = await folderWith({ 'one.YAML': fileWith(), 'two.Yml': base() });
     assert.ok((await loadWorkflow(made, 'billing')).ok);
     assert.ok((await loadWorkflow(made, 'base')).ok);
   });
 
-  test('refuses a pipe, a folder and a link to an endless device, and reads the rest', async () => {
+  test('loadFolder refuses a pipe, a folder and an endless device, and reads the rest', async () => {
     const made = await folderWith({ 'good.yaml': fileWith() });
     execFileSync('mkfifo', [join(made, 'pipe.yaml')]);
     await symlink('/dev/zero', join(made, 'endless.yaml'));
@@ -67,7 +67,7 @@ describe('loadWorkflow', () => {
     ]);
   });
 
-  test('names the nearest of the workflows there are', async () => {
+  test('the error for an unknown workflow names the nearest one of the folder', async () => {
     const made = await folderWith({ 'a.yaml': fileWith(), 'b.yaml': base() });
     assert.equal(
       await wrongWith(made, 'biling'),
@@ -77,17 +77,17 @@ describe('loadWorkflow', () => {
     );
   });
 
-  test('tells the faults of a file that cannot even say its workflow', async () => {
+  test('loadWorkflow reports the faults of a file whose workflow name cannot be read', async () => {
     const made = await folderWith({ 'billing.yaml': 'version: [' });
     assert.match(await wrongWith(made, 'billing'), /^F\/billing\.yaml:1:\d+ error POLICY_SYNTAX/);
   });
 
-  test('is not kept from one workflow by the faults of another', async () => {
+  test('loadWorkflow loads a workflow although another file of the folder has faults', async () => {
     const made = await folderWith({ 'billing.yaml': fileWith(), 'other.yaml': 'version: [' });
     assert.ok((await loadWorkflow(made, 'billing')).ok);
   });
 
-  test('names the nearest workflow to extend', async () => {
+  test('the error for an unknown `extends` names the nearest workflow of the folder', async () => {
     const made = await folderWith({
       'billing.yaml': fileWith('extends: bass'),
       'base.yaml': base(),
@@ -105,7 +105,7 @@ describe('loadWorkflow', () => {
     assert.match(await wrongWith(made, 'billing'), /POLICY_UNKNOWN_BASE/);
   });
 
-  test('two files of one name are both refused: neither can be meant', async () => {
+  test('two files with the same workflow name are both refused', async () => {
     const made = await folderWith({ 'a.yaml': fileWith(), 'b.yaml': fileWith() });
     assert.equal(
       await wrongWith(made, 'billing'),
@@ -115,7 +115,7 @@ describe('loadWorkflow', () => {
     );
   });
 
-  test('a folder that is none, and a file that is one, are told', async () => {
+  test('a folder that is missing or a file, and a file that is a folder, are reported', async () => {
     const made = await folderWith({ 'a.yaml': fileWith() });
     assert.match(
       await wrongWith(join(made, 'nowhere'), 'billing'),
@@ -132,7 +132,7 @@ describe('loadWorkflow', () => {
     );
   });
 
-  test('a file in another encoding is told, with the place of the first letter that shows it', async () => {
+  test('a file in another encoding is reported at the first letter that shows it', async () => {
     const made = await folderWith({});
     const text = fileWith('messages:', '  hello: { text: "Guten Tag, Bäckerei Müller." }');
     await writeFile(join(made, 'billing.yaml'), Buffer.from(text, 'latin1'));
@@ -143,7 +143,7 @@ describe('loadWorkflow', () => {
     );
   });
 
-  test('a file too large to be a policy is told, and not read', async () => {
+  test('a file too large to be a policy is reported and not read', async () => {
     const made = await folderWith({ 'billing.yaml': fileWith() });
     await truncate(join(made, 'billing.yaml'), 8 * 2 ** 30);
     assert.match(
@@ -153,7 +153,7 @@ describe('loadWorkflow', () => {
   });
 
   test(
-    'a file without permission is told',
+    'a file without read permission is reported',
     { skip: process.getuid?.() === 0 && 'root may read all' },
     async () => {
       const made = await folderWith({ 'billing.yaml': fileWith() });
@@ -167,7 +167,7 @@ describe('loadWorkflow', () => {
 });
 
 describe('loadFolder and loadFile', () => {
-  test('a folder gives every policy, sound or not', async () => {
+  test('loadFolder returns every policy of a folder, with or without faults', async () => {
     const made = await folderWith({ 'a.yaml': fileWith(), 'b.yaml': 'version: [' });
     const loaded = await loadFolder(made);
     assert.ok(loaded.ok);
@@ -180,7 +180,7 @@ describe('loadFolder and loadFile', () => {
     );
   });
 
-  test('a file by itself may have the name of another: only a folder needs names', async () => {
+  test('loadFile accepts a file whose workflow name another file has, too', async () => {
     const made = await folderWith({ 'a.yaml': fileWith(), 'b.yaml': fileWith() });
     assert.ok((await loadFile(join(made, 'a.yaml'))).result.ok);
   });

@@ -40,7 +40,7 @@ const save = (name: string, text: string) => writeFile(join(policies, name), tex
 const billing = (graceMs: number) =>
   fileWith('extends: base', `messages: { hello: { graceMs: ${graceMs} } }`);
 
-/** Watches the folder; `next` gives what is told, one after the other, as it comes. */
+/** Watches the folder; `next` returns the reported events one by one, as they come. */
 async function start(): Promise<{ next: () => Promise<Told>; told: readonly Told[] }> {
   const told: Told[] = [];
   const waiting: ((told: Told) => void)[] = [];
@@ -80,7 +80,7 @@ const workflowsOf = (told: Told) =>
   told.type === 'published' ? told.updated.map(({ workflow }) => workflow).toSorted() : told.type;
 
 describe('watchPolicies', () => {
-  test('a torn pointer is written again with every policy, and the watch goes on', async () => {
+  test('watchPolicies replaces a torn pointer, publishes every policy again and continues', async () => {
     await save('base.yaml', base());
     await save('billing.yaml', billing(1));
     await start();
@@ -90,7 +90,7 @@ describe('watchPolicies', () => {
     assert.equal(await graceOf('billing'), 1);
   });
 
-  test('publishes what it finds, before it says that it is ready', async () => {
+  test('watchPolicies publishes the policies of the folder before it is ready', async () => {
     await save('billing.yaml', billing(100));
     await save('base.yaml', base());
     const { told } = await start();
@@ -98,7 +98,7 @@ describe('watchPolicies', () => {
     assert.equal(await graceOf('billing'), 100);
   });
 
-  test('publishes a change, and names what is new', async () => {
+  test('watchPolicies publishes a change and names the changed workflow', async () => {
     await save('billing.yaml', billing(100));
     await save('base.yaml', base());
     const { next } = await start();
@@ -108,7 +108,7 @@ describe('watchPolicies', () => {
     assert.equal(await graceOf('billing'), 200);
   });
 
-  test('publishes all workflows that extend a file which changed', async () => {
+  test('watchPolicies publishes all workflows that extend a changed file', async () => {
     await save('billing.yaml', billing(100));
     await save('base.yaml', base());
     const { next } = await start();
@@ -117,7 +117,7 @@ describe('watchPolicies', () => {
     assert.deepEqual(workflowsOf(await next()), ['base', 'billing']);
   });
 
-  test('a bad file changes nothing and is told; the next good one is published', async () => {
+  test('watchPolicies reports a bad file, and publishes only its next good version', async () => {
     await save('billing.yaml', billing(100));
     await save('base.yaml', base());
     const { next } = await start();
@@ -134,7 +134,7 @@ describe('watchPolicies', () => {
     assert.equal(await graceOf('billing'), 300);
   });
 
-  test('a bad file keeps no other workflow from being published', async () => {
+  test('watchPolicies publishes the other workflows although one file is bad', async () => {
     await save('base.yaml', base());
     const { next } = await start();
     await next();
@@ -147,7 +147,7 @@ describe('watchPolicies', () => {
     );
   });
 
-  test('a file put in place by a rename counts as a change', async () => {
+  test('watchPolicies publishes a file that a rename puts in place', async () => {
     await save('base.yaml', base('messages: { hello: { graceMs: 1 } }'));
     const { next } = await start();
     await next();
@@ -157,7 +157,7 @@ describe('watchPolicies', () => {
     assert.equal(await graceOf('base'), 2);
   });
 
-  test('a workflow goes when its file does', async () => {
+  test('watchPolicies removes a workflow when its file is removed', async () => {
     await save('base.yaml', base());
     await save('billing.yaml', billing(1));
     const { next } = await start();
@@ -168,17 +168,17 @@ describe('watchPolicies', () => {
     assert.deepEqual([...(await store.current()).keys()], ['base']);
   });
 
-  test('an empty folder takes nothing back: calls would have nothing to start under', async () => {
+  test('watchPolicies removes nothing for an empty folder, so that calls can still start', async () => {
     await save('base.yaml', base());
     await start();
     await rm(join(policies, 'base.yaml'));
-    // Another watch reads the emptied folder from its start, so nothing has to be waited for.
+    // A new watch reads the empty folder at its start, so the test need not wait for an event.
     const { told } = await start();
     assert.deepEqual(told, []);
     assert.deepEqual([...(await store.current()).keys()], ['base']);
   });
 
-  test('what was published before a restart holds where the file is bad at the start', async () => {
+  test('a policy published before a restart stays current if its file is bad at the start', async () => {
     await save('base.yaml', base('messages: { hello: { graceMs: 1 } }'));
     await start();
     await Promise.all(watches.map((watch) => watch.close()));
@@ -191,21 +191,21 @@ describe('watchPolicies', () => {
     assert.equal(await graceOf('base'), 1);
   });
 
-  test('does not publish again what is current already', async () => {
+  test('watchPolicies does not publish a policy again that is already current', async () => {
     await save('base.yaml', base());
     await start();
     const { told } = await start();
     assert.deepEqual(told, []);
   });
 
-  test('a store that cannot be written keeps it from being ready', async () => {
+  test('watchPolicies rejects `ready` if the store cannot be written', async () => {
     await save('base.yaml', base());
     await rm(store.folder, { recursive: true });
     await writeFile(store.folder, 'a file where the folder was');
     await assert.rejects(start(), { code: 'ENOTDIR' });
   });
 
-  test('close ends it before it is ready, too', async () => {
+  test('closing watchPolicies before it is ready ends it without publishing', async () => {
     const watch = watchPolicies({
       policies,
       store,
