@@ -2,10 +2,10 @@ import { boundSpeech } from './speech-bounds.ts';
 import type { PrintedWord, SpokenAudio, WordTimes } from './spoken.ts';
 
 /**
- * Gives each word the share of the audio that its characters have of the text.
+ * Gives each word a share of the audio in proportion to its characters.
  *
- * The last resort: on synthetic voices the word boundaries were 140 ms off in the mean and 370 ms
- * at p95. Where the end of the audio is still to come, a usual speed of speech is assumed.
+ * The last resort: on synthetic voices the word boundaries were off by 140 ms on average and 370 ms
+ * at p95. If the end of the audio is still to come, a usual speed of speech is assumed.
  */
 export function timeByCharacters(words: readonly PrintedWord[], audio: SpokenAudio): WordTimes {
   const { startMs, endMs } = boundSpeech(audio);
@@ -31,5 +31,5 @@ export function timeByCharacters(words: readonly PrintedWord[], audio: SpokenAud
   };
 }
 
-/** Milliseconds a character, the space after a word included, at 160 to 175 words a minute. */
+/** Milliseconds per character, the space after a word included, at 160 to 175 words a minute. */
 export const USUAL_MS_PER_CHARACTER = 62;

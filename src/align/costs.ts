@@ -5,10 +5,10 @@ import { ACOUSTIC_WEIGHT, LENGTH_DEVIATION, LIKENESS, type Likeness } from './we
 /** A kind of sound that can be heard, or silence. */
 export type Kind = Exclude<Sound['kind'], 'joint'>;
 
-/** For each kind the running sum, over the frames of speech, of how unlike the kind they are. */
+/** For each kind, the running sum over the speech frames of their distance from that kind. */
 export type CostsOfKinds = Readonly<Record<Kind, Float64Array>>;
 
-/** A generator, so that long audio can be done in slices: it yields after each kind. */
+/** A generator, so that long audio can be processed in slices: it yields after each kind. */
 export function* costsOfKinds(loudness: Loudness): Generator<undefined, CostsOfKinds> {
   const costs: [Kind, Float64Array][] = [];
   for (const kind of Object.keys(LIKENESS) as Kind[]) {
@@ -42,7 +42,7 @@ function distance(value: number, [mean, deviation]: Likeness): number {
   return 0.5 * off * off + Math.log(deviation);
 }
 
-/** The cost of each length in frames; a log-normal around the usual one. Empty for a joint. */
+/** The cost of each length in frames; log-normal around the usual length. Empty for a joint. */
 export function costsOfLengths(sound: Sound, stretch: number): Float64Array {
   if (sound.kind === 'joint') return new Float64Array(0);
   const isPause = sound.kind === 'pause';

@@ -2,7 +2,7 @@ import type { Language } from './language.ts';
 import { sayDigits, sayNumber, sayOrdinal } from './numbers.ts';
 import { UNIT_WORDS } from './sign-words.ts';
 
-/** Words in order, without white space or signs. */
+/** Words in order, without white space or punctuation. */
 export type Reading = readonly string[];
 /** The ways to say one part of a printed word; the first is the usual one. Never empty. */
 export type Slot = readonly Reading[];
@@ -10,7 +10,7 @@ export type Slot = readonly Reading[];
 /**
  * The ways to read figures: as a number, figure by figure, in pairs.
  *
- * `ordinal` is English alone. `pair`: minutes or cents, of two figures.
+ * `ordinal` exists in English only. `pair`: minutes or cents, two figures.
  */
 export function readFigures(
   printed: string,
@@ -48,7 +48,7 @@ function readWhole(figures: string, isGrouped: boolean, language: Language): Slo
   const withOh = digits.map((digit) => (language === 'en' && digit === 'zero' ? 'oh' : digit));
   const byDigits = figures.includes('0') && language === 'en' ? [digits, withOh] : [digits];
   if (figures.length === 1) return [digits];
-  // Account numbers are read out figure by figure; so is what begins with a zero.
+  // Account numbers and figures that begin with a zero are read out figure by figure.
   if (figures.startsWith('0') || figures.length > (isGrouped ? MOST_FIGURES : 6)) return byDigits;
   const number = inWords(Number(figures), language);
   if (isGrouped) return [number, ...withAnd(number, language)];
@@ -103,5 +103,5 @@ function inWords(value: number, language: Language): Reading {
   return sayNumber(value, language).split(' ');
 }
 
-/** Of a number in words. There are none for more, and the value of very many is not even finite. */
+/** The most figures of a number in words. Longer ones have none, and their value may be infinite. */
 const MOST_FIGURES = 9;

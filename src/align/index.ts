@@ -1,10 +1,10 @@
 /**
- * Text and the audio that speaks it, to the times of its words. Pure; knows nothing of LiveKit.
+ * Finds the times of a text's words in the audio that speaks it. Pure; does not know LiveKit.
  *
- * Read in this order: `spoken.ts` (what goes in and comes out), `word-times.ts` (which way it is found), `spoken-form.ts`,
- * `figures.ts` and `numbers.ts` (what is said for what is printed), `phones.ts` with the tables of
- * letters (what sounds that has), `sound-plan.ts` (in which order and how long), `loudness.ts` (what
- * the audio is like), `viterbi.ts` and `costs.ts` (the one laid over the other by the numbers in
+ * Read in this order: `spoken.ts` (the input and the output), `word-times.ts` (how times are found),
+ * `spoken-form.ts`, `figures.ts` and `numbers.ts` (the spoken words of the printed ones), `phones.ts`
+ * with the tables of letters (their sounds), `sound-plan.ts` (their order and duration), `loudness.ts`
+ * (measures of the audio), `viterbi.ts` and `costs.ts` (align the two by the numbers in
  * `weights.ts`), `characters.ts` and `speech-bounds.ts` (the last resort).
  *
  * @module

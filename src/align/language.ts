@@ -2,9 +2,9 @@
 export type Language = 'en' | 'de' | 'es' | 'fr' | 'it' | 'nl' | 'pt';
 
 /**
- * The language of a text: the one whose small words and letters it has most of, else English.
+ * The language of a text: the one whose common words and letters are most frequent, else English.
  *
- * A sentence holds enough of them; a word or two may be taken for English, which is near enough.
+ * A sentence contains enough of them; one or two words may count as English, which is close enough.
  */
 export function guessLanguage(text: string): Language {
   const words =
@@ -27,7 +27,7 @@ export function guessLanguage(text: string): Language {
   return best;
 }
 
-/** The words of a language that are said faster than others. */
+/** The words of a language that are spoken faster than others. */
 export function isSmallWord(word: string, language: Language): boolean {
   return SMALL_WORDS[language].has(word);
 }

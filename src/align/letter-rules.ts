@@ -1,10 +1,10 @@
-/** How a language's letters are read: the words that break its rules, then the rules. */
+/** How a language's letters are read: first the exceptions, then the rules. */
 export type LetterRules = {
   /** Sounds of whole words, as codes of `Phone`. */
   readonly words: ReadonlyMap<string, string>;
-  /** The first that fits where the reader stands in the word is taken. */
+  /** The first rule that matches at the current letter applies. */
   readonly rules: readonly LetterRule[];
-  /** Accents tell sounds apart; else they are taken off before. */
+  /** Whether accents change sounds; if not, they are removed first. */
   readonly keepsAccents: boolean;
 };
 
@@ -23,7 +23,7 @@ export const CONSONANTS = String.raw`
 type LetterRule = { readonly pattern: RegExp; readonly sounds: string };
 
 /**
- * Reads rules as they are written in a table: `pattern sounds`, one a line, `-` for silence.
+ * Reads rules as written in a table: `pattern sounds`, one per line, `-` for silence.
  *
  * Patterns see the whole word, so that they may look behind. Words: `word sounds`, with commas.
  */

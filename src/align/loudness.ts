@@ -4,9 +4,9 @@ import type { SpokenAudio } from './spoken.ts';
 export type Loudness = {
   /** Energy in dB, relative to the loud tenth of the audio. */
   readonly levelDb: Float32Array;
-  /** Energy above 2.5 kHz over the energy, in dB relative to loud frames: high where it hisses. */
+  /** Energy above 2.5 kHz over all energy, in dB relative to loud frames: high for hissing sounds. */
   readonly hissDb: Float32Array;
-  /** Energy below 600 Hz over the energy, in dB relative to loud frames: high where it hums. */
+  /** Energy below 600 Hz over all energy, in dB relative to loud frames: high for humming sounds. */
   readonly bassDb: Float32Array;
   /** The level of the quiet twentieth: the noise of the line, or digital silence. */
   readonly floorDb: number;
@@ -18,10 +18,10 @@ export type Loudness = {
 export const FRAME_MS = 10;
 
 /**
- * Measures the audio. `firstFrame` equals `endFrame` where it holds no speech.
+ * Measures the audio. `firstFrame` equals `endFrame` if it contains no speech.
  *
  * The bands are in hertz, so the measures of a voice do not depend on the rate of its audio.
- * A generator, so that long audio can be done in slices: it yields after each 100 ms.
+ * A generator, so that long audio can be processed in slices: it yields after each 100 ms.
  */
 export function* measureLoudness(audio: SpokenAudio): Generator<undefined, Loudness> {
   const bands = yield* measureBands(audio);
@@ -63,7 +63,7 @@ function* measureBands({ samples, rateHz }: SpokenAudio): Generator<undefined, B
   ];
   const keepHigh = Math.exp((-2 * Math.PI * HISS_HZ) / rateHz);
   const keepLow = Math.exp((-2 * Math.PI * BASS_HZ) / rateHz);
-  // Two filters of the first order after one another for each band.
+  // Two first-order filters in series for each band.
   let [h1, h2, l1, l2] = [0, 0, 0, 0];
   for (let frame = 0; frame < frames; frame += 1) {
     if (frame % FRAMES_PER_SLICE === FRAMES_PER_SLICE - 1) yield undefined;
@@ -88,7 +88,7 @@ function* measureBands({ samples, rateHz }: SpokenAudio): Generator<undefined, B
   return bands;
 }
 
-/** With a little of the frames beside it, so that a glottal pulse more or less changes little. */
+/** Smoothed with the neighbouring frames, so that one glottal pulse more or less changes little. */
 function smoothed(energy: Float32Array): Float32Array {
   return energy.map(
     (value, frame) =>
@@ -100,7 +100,7 @@ function shareDb(part: Float32Array, whole: Float32Array): Float32Array {
   return part.map((energy, frame) => 10 * Math.log10((energy + 1) / ((whole[frame] ?? 0) + 1)));
 }
 
-/** Takes the microphone and the voice out of a measure: 0 is its median where speech is loud. */
+/** Removes the effect of microphone and voice from a measure: 0 is its median in loud speech. */
 function relativeToLoud(measureDb: Float32Array, levelDb: Float32Array): void {
   const loud = measureDb.filter((_, frame) => (levelDb[frame] ?? 0) >= LOUD_DB).toSorted();
   const median = loud[Math.floor(loud.length / 2)] ?? 0;
@@ -112,7 +112,7 @@ function relativeToLoud(measureDb: Float32Array, levelDb: Float32Array): void {
 const HISS_HZ = 2500;
 const BASS_HZ = 600;
 const FRAMES_PER_SLICE = 10;
-/** No voice is at a rate outside these; the number of frames would have no bound. */
+/** No voice has a sample rate outside this range; without it the number of frames is unbounded. */
 const LEAST_RATE_HZ = 4000;
 const MOST_RATE_HZ = 400_000;
 const LOUD_DB = -8;

@@ -2,11 +2,11 @@ import type { CostsOfKinds, Kind } from './costs.ts';
 import type { LaidSound, Sound } from './sound-plan.ts';
 
 /**
- * How badly the audio fits the sounds that were laid over it: 0 where no frame could fit better,
- * 1 where the same sounds in any order would fit as well.
+ * How badly the audio fits the sounds aligned with it: 0 if no frame could fit better,
+ * 1 if the same sounds in any order would fit as well.
  *
- * A cost alone says little: a hum is like a vowel in every frame. What counts is how much of what an
- * order can win was won. Synthetic voices in seven languages over their own text: 0.09 to 0.21; over
+ * A cost alone says little: every frame of a hum is like a vowel. What counts is the share
+ * of what an order can gain. Synthetic voices in seven languages over their own text: 0.09 to 0.21; over
  * another text of the same length: 0.25 to 0.5; music: 0.68 and more; noise and tones: 0.95 and more.
  */
 export function misfitOf(
@@ -40,7 +40,7 @@ function between(sums: Float64Array, from: number, end: number): number {
   return (sums[end] ?? 0) - (sums[from] ?? 0);
 }
 
-/** What the frames cost if each of them is what it is most like. */
+/** The cost of the frames if each has the kind that fits it best. */
 function bestBetween(kinds: CostsOfKinds, from: number, end: number): number {
   const all = Object.values(kinds);
   let sum = 0;

@@ -19,7 +19,7 @@ export function sayNumber(value: number, language: Language): string {
   return rest === 0 ? head : `${head} ${andBefore(rest, language)}${sayNumber(rest, language)}`;
 }
 
-/** So many thousands or millions. */
+/** A number of thousands or millions. */
 function sayMany(many: number, names: UnitNames, language: Language): string {
   if (many === 1) return names.one;
   const count = sayHundreds(many, language, 'counting');
@@ -96,7 +96,7 @@ const ORDINALS = new Map([
 ]);
 
 type NumberWords = {
-  /** From zero on, as far as they are words of their own. */
+  /** From zero on, as far as the language has a separate word. */
   readonly ones: readonly string[];
   readonly tens: readonly string[];
   readonly join: (ten: string, one: string) => string;
@@ -108,11 +108,11 @@ type NumberWords = {
   readonly million: UnitNames;
   /** Numbers that have another form before thousands and millions: `veintiún`. */
   readonly counting?: ReadonlyMap<number, string>;
-  /** The one beside a ten there: `treinta y un mil`. */
+  /** The form of one after a ten, before thousands: `treinta y un mil`. */
   readonly oneCounting?: string;
 };
 
-/** One thousand, and what follows the number of more. */
+/** One thousand, and the word after a larger number of thousands. */
 type UnitNames = { readonly one: string; readonly many: string; readonly isJoined?: true };
 
 const apart = (ten: string, one: string): string => `${ten} ${one}`;
@@ -184,7 +184,7 @@ const NUMBERS: Readonly<Record<Language, NumberWords>> = {
       'zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove',
     ),
     tens: words('- dieci venti trenta quaranta cinquanta sessanta settanta ottanta novanta'),
-    // `ventuno`, `ventotto`: the ten loses its last vowel; the others have theirs.
+    // `ventuno`, `ventotto`: the ten loses its last vowel; the others keep theirs.
     join: (ten, one) =>
       `${/^[uo]/u.test(one) ? ten.slice(0, -1) : ten}${one === 'tre' ? 'tré' : one}`,
     isHundredJoined: true,

@@ -17,9 +17,9 @@ export type Phone = (typeof PHONES)[PhoneCode];
 export type PhoneCode = 'V' | 'W' | 'L' | 'N' | 'R' | 'S' | 'Z' | 'F' | 'D' | 'T' | 'B';
 
 /**
- * The kinds of sound in a spoken word, by the letters of its language.
+ * The kinds of sound in a spoken word, derived from its letters by the rules of its language.
  *
- * No dictionary: a wrong kind now and then costs the alignment little, since words around it hold
+ * There is no dictionary: an occasional wrong kind hardly affects the alignment, as other words hold
  * it in place. A word without a vowel (`hmm`) is given one.
  */
 export function phonesOf(word: string, language: Language): readonly Phone[] {

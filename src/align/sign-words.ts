@@ -3,7 +3,7 @@ import type { Language } from './language.ts';
 /** Signs that are read out as words. */
 export type Sign = '%' | '&' | '@' | '#' | '+' | '.' | '/' | '-' | '_' | '=';
 
-/** The words of amounts and times. A money's unit and its hundredth. */
+/** The words for amounts and times. For money, the unit and its hundredth. */
 type UnitWords = {
   readonly dollar: readonly [string, string];
   readonly euro: readonly [string, string];
@@ -93,7 +93,7 @@ function signs(list: string): Readonly<Record<Sign, string>> {
   >;
 }
 
-/** What each letter is called, from a to z. */
+/** The name of each letter, from a to z. */
 export const LETTER_NAMES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: letters(
     'ay bee see dee ee eff jee aitch eye jay kay ell em en oh pee cue are ess tee you vee double~you ex why zee',

@@ -4,29 +4,29 @@ import { spokenSlots } from './spoken-form.ts';
 import { MANNER } from './weights.ts';
 import type { PrintedWord } from './spoken.ts';
 
-/** One sound, one possible silence between words, or a joint where ways to say something part or meet. */
+/** One sound, one possible silence between words, or a joint where ways to say something branch or meet. */
 export type Sound = {
   readonly kind: Phone | 'pause' | 'joint';
-  /** Milliseconds it lasts at a usual speed; 0 of a joint. */
+  /** Duration in milliseconds at a usual speed; 0 for a joint. */
   readonly usualMs: number;
   /** The printed word it belongs to; -1 for a pause or a joint. */
   readonly word: number;
   /** Tells the spoken words of a printed one apart (`$12` is two); 0 for a pause or a joint. */
   readonly part: number;
-  /** What may follow: places in the plan, all of them further on; the usual one first. */
+  /** What may follow: later places in the plan, the usual one first. */
   readonly next: readonly Way[];
 };
 
-/** A sound of the plan and the frames of the audio that it was laid over. */
+/** A sound of the plan and the frames of audio that it is aligned with. */
 export type LaidSound = {
   /** Its place in the plan. */
   readonly at: number;
   readonly fromFrame: number;
-  /** One past its last; the end of the audio where that breaks off within the sound. */
+  /** One past its last frame; the end of the audio if that breaks off within the sound. */
   readonly endFrame: number;
 };
 
-/** A way on to another sound, and what it costs to take it. */
+/** A transition to another sound, and its cost. */
 export type Way = { readonly to: number; readonly cost: number };
 
 type Draft = Omit<Sound, 'next'> & { readonly next: Way[] };
@@ -34,8 +34,8 @@ type Draft = Omit<Sound, 'next'> & { readonly next: Way[] };
 /**
  * Lists the sounds of a text, with the pauses that may stand between words and at both ends.
  *
- * The first and the last are joints. A word without sounds (a dash) is nothing but the pause after it.
- * A generator, so that a long text can be done in slices: it yields after each word.
+ * The first and the last are joints. A word without sounds (a dash) is only the pause after it.
+ * A generator, so that a long text can be processed in slices: it yields after each word.
  */
 export function* planSounds(
   words: readonly PrintedWord[],
@@ -60,10 +60,10 @@ export function usualWay(plan: readonly Sound[], from: number): readonly number[
   return places;
 }
 
-/** What one printed word is, for its sounds. */
+/** One printed word, as the plan needs it. */
 type Saying = { readonly word: number; readonly mark: Mark; readonly language: Language };
 
-/** After the last joint: the ways to say each part of a word, which meet in a joint. */
+/** Adds, after the last joint, the ways to say each part of a word; they meet in a joint. */
 function addWord(plan: Draft[], printed: PrintedWord, saying: Saying): void {
   const slots = spokenSlots(printed.text, saying.language);
   for (const [place, slot] of slots.entries()) {
@@ -77,13 +77,13 @@ function addWord(plan: Draft[], printed: PrintedWord, saying: Saying): void {
       return addReading(plan, { from, cost, reading, isFinal, isWhole, firstPart }, saying);
     });
     const meeting = plan.push(joint()) - 1;
-    // A part that is not said at all leads here at once.
+    // A part that may be left unsaid leads here directly.
     for (const { place, cost } of ends) plan[place]?.next.push({ to: meeting, cost });
     if (!isLast) addPause(plan, 'within');
   }
 }
 
-/** Returns where it ends, and what is still to be paid for it: that of an empty reading. */
+/** Returns where it ends and its outstanding cost: that of an empty reading. */
 function addReading(
   plan: Draft[],
   part: {
@@ -121,7 +121,7 @@ function soundsOf(
   language: Language,
 ): readonly Omit<Sound, 'next' | 'part'>[] {
   const phones = phonesOf(spoken, language);
-  // The end of a phrase is drawn out from its last vowel on.
+  // The end of a phrase is lengthened from its last vowel on.
   const drawn = manner.isFinal
     ? phones.findLastIndex((phone) => phone.endsWith('vowel'))
     : phones.length;
@@ -133,7 +133,7 @@ function soundsOf(
   });
 }
 
-/** After the last place: a pause that may be there, or not, and the joint behind it. */
+/** Adds, after the last place, an optional pause and the joint after it. */
 function addPause(plan: Draft[], mark: Mark): void {
   const { usualMs, skipCost, presenceCost } = MANNER.pauses[mark];
   const from = plan.length - 1;
@@ -163,5 +163,5 @@ function markAfter(word: string): Mark {
   return /[,;:—–-]/.test(mark) ? 'comma' : 'none';
 }
 
-/** More than any way to say one part of a printed word has words. */
+/** More words than any way to say one part of a printed word has. */
 const PARTS_PER_SLOT = 100;

@@ -3,9 +3,9 @@ import type { SpokenAudio } from './spoken.ts';
 /** The part of the audio between the silences at its two ends, in milliseconds. */
 export type SpeechBounds = { readonly startMs: number; readonly endMs: number };
 
-/** Finds where speech begins and ends; all of the audio where it is silent throughout. */
+/** Finds where speech begins and ends; all of the audio if it is silent throughout. */
 export function boundSpeech(audio: SpokenAudio): SpeechBounds {
-  // Without a rate that is one, nothing says how long the audio is.
+  // Without a valid sample rate, the length of the audio is unknown.
   if (!(audio.rateHz >= 1)) return { startMs: 0, endMs: 0 };
   const windowSamples = Math.max(1, Math.round((audio.rateHz / 1000) * WINDOW_MS));
   const levels = levelsOf(audio.samples, windowSamples);
@@ -21,7 +21,7 @@ export function boundSpeech(audio: SpokenAudio): SpeechBounds {
   };
 }
 
-/** Mean magnitude of each whole or partial window; of long audio, by some of its samples. */
+/** Mean magnitude of each whole or partial window; for long audio, from some of its samples. */
 function levelsOf(samples: Int16Array, windowSamples: number): readonly number[] {
   const step = Math.ceil(samples.length / SAMPLES_READ_MAX);
   const levels: number[] = [];

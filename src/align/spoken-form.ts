@@ -6,7 +6,7 @@ import { LETTER_NAMES, SIGN_WORDS, UNIT_WORDS, type Sign } from './sign-words.ts
  * The words that are spoken for a printed word, slot by slot, with the other ways to say each.
  *
  * `$12.50` is `twelve | dollars or nothing | and or nothing | fifty | cents or nothing`: what a
- * synthesiser makes of figures, signs and capitals is its own affair, so the audio decides. The
+ * synthesiser makes of figures, signs and capitals is not known, so the audio decides. The
  * first way of a slot is the usual one. Rough: only how long and of what kind the sounds are
  * matters, so `St.` may stay a street or a saint. Empty for a word that is all signs.
  */
@@ -37,7 +37,7 @@ export function spokenForm(printed: string, language: Language): readonly string
 }
 
 const AMOUNT = String.raw`\d+(?:[.,]\d+)*`;
-// Each name once: one name in two alternatives is news to Node 22.
+// Each group name only once: Node 22 does not support one name in two alternatives.
 const PIECES = new RegExp(
   String.raw`(?<signBefore>[$€£])(?<amountAfter>${AMOUNT})|(?<amountBefore>${AMOUNT})(?<signAfter>[$€£])|(?<time>\d{1,2}:\d\d)(?!\d)|` +
     String.raw`(?<ordinal>\d+)(?:st|nd|rd|th)(?!\p{L})|(?<number>${AMOUNT})|(?<letters>\p{L}[\p{L}\p{M}]*(?:'\p{L}+)*)|(?<sign>.)`,
@@ -69,7 +69,7 @@ function sayLetters(letters: string, language: Language): Slot {
   if (letters.toLowerCase() === 'www') return [spell(letters, language)];
   if (Array.from(letters).length === 1) return sayLetter(letters, word, language);
   if (!/^\p{Lu}{2,5}$/u.test(letters)) return [word];
-  // A set of capitals that can be said as a word may be.
+  // Capitals that can be pronounced as a word may be said as one.
   return /[AEIOU]/.test(letters) && letters.length > 2
     ? [spell(letters, language), word]
     : [spell(letters, language)];
@@ -117,7 +117,7 @@ function saySign(
     case '/':
       return isBetween ? [isAddress ? [said] : [[], said]] : [];
     case '-':
-      // Said in numbers at most, and there seldom.
+      // Said only in numbers, and seldom there.
       return /\d/.test(text.charAt(at + 1)) && isBetween ? [[[], said]] : [];
     default:
       return [[said]];

@@ -7,14 +7,14 @@ export type WordTime = {
   readonly offset: number;
   readonly startMs: number;
   readonly endMs: number;
-  /** When each spoken word of it ends, the last at `endMs`: `$12` is said as two. */
+  /** When each of its spoken words ends, the last at `endMs`: `$12` is said as two. */
   readonly spokenEndsMs: readonly number[];
 };
 
 /** The times of all words of a text, in order, and how far they can be trusted. */
 export type WordTimes = {
   readonly words: readonly WordTime[];
-  /** `aligned`: the audio was compared with the words. `characters`: each got time by its length. */
+  /** `aligned`: the audio was compared with the words. `characters`: each word got time by its length. */
   readonly source: 'aligned' | 'characters';
   /** 0 to 1. */
   readonly confidence: number;
@@ -28,11 +28,11 @@ export type WordTimes = {
 export type SpokenAudio = {
   readonly samples: Int16Array;
   readonly rateHz: number;
-  /** All of the text is in the audio; else its end is still to come. */
+  /** True if all of the text is in the audio; otherwise its end is still to come. */
   readonly isComplete: boolean;
-  /** `stretch` of what the voice said before; 1 where nothing is known. Counts while not complete. */
+  /** `stretch` of the voice's earlier text; 1 if unknown. Used while the audio is not complete. */
   readonly stretch: number;
-  /** What the text is in; guessed from its words where nothing is said. */
+  /** The language of the text; guessed from its words if absent. */
   readonly language?: Language;
 };
 

@@ -3,19 +3,19 @@ import type { Loudness } from './loudness.ts';
 import { misfitOf } from './misfit.ts';
 import type { LaidSound, Sound } from './sound-plan.ts';
 
-/** The cheapest way to lay a plan over the audio, and how well it fits. */
+/** The cheapest alignment of a plan with the audio, and how well it fits. */
 export type LaidPlan = { readonly sounds: readonly LaidSound[]; readonly misfit: number };
 
 /**
- * Finds the cheapest way to lay the sounds of a plan over the audio, in order and without gaps.
+ * Finds the cheapest alignment of a plan's sounds with the audio, in order and without gaps.
  *
- * Each sound pays for frames that are not like its kind and for a length that is not like its
+ * Each sound has a cost for frames unlike its kind and for a length unlike its
  * usual one, stretched to the voice. Goes through the audio frame by frame and drops what is far
  * behind the best, and all but the best 60 places: the work has a bound for each second of audio,
  * whatever the text says. With `isComplete` the plan ends with the speech; without, the audio may
- * break off within any sound. `undefined` where the two cannot be brought together.
+ * break off within any sound. `undefined` if the two cannot be aligned.
  *
- * A generator, so that the work can be done in slices of well under a millisecond.
+ * A generator, so that the work can be split into slices of well under a millisecond.
  */
 export function* laySounds(
   plan: readonly Sound[],
@@ -26,7 +26,7 @@ export function* laySounds(
   if (frames <= 0) return undefined;
   const kinds = yield* costsOfKinds(loudness);
   const lengths = lengthCosts(plan, voice.stretch);
-  // Audio unlike the voices tried may need what others can drop.
+  // Audio unlike the voices tried may need places that other audio can drop.
   for (const beam of BEAMS) {
     const laid = yield* searchWith(beam, plan, kinds, lengths, loudness, voice.isComplete);
     if (laid !== undefined) return laid;
@@ -67,11 +67,11 @@ function* searchWith(
   return { sounds, misfit: misfitOf(plan, sounds, kinds, firstFrame) };
 }
 
-/** Where the audio may break off: after an entry, within the sound at a place; -1 for none. */
+/** Where the audio may break off: after an entry, within the sound at a place; -1 for nowhere. */
 type Break = { readonly cost: number; readonly entry: number; readonly at: number };
 
 /**
- * All that was laid so far. An entry is a place of the plan that ends at a frame, the cheapest way;
+ * The alignment so far. An entry is a place of the plan that ends at a frame by the cheapest path;
  * what ends at frames to come waits in a ring of as many rows as the longest sound has frames.
  */
 type Search = {
@@ -121,7 +121,7 @@ function wait(search: Search, row: number, place: number, cost: number, from: nu
   if (place > (search.highest[row] as number)) search.highest[row] = place;
 }
 
-/** Makes entries of what ends at a frame, and of the joints behind it; returns the most that one may cost. */
+/** Adds entries for what ends at a frame and the joints after it; returns the highest cost kept. */
 function arrive(search: Search, plan: readonly Sound[], frame: number, beam: number): number {
   const row = frame % search.rows;
   let best = Number.POSITIVE_INFINITY;
@@ -142,7 +142,7 @@ function arrive(search: Search, plan: readonly Sound[], frame: number, beam: num
     search.befores.push(search.waitingFrom[at] as number);
     search.costs.push(cost);
     search.arrived.push(entry);
-    // Joints take no time, and stand behind all that leads to them.
+    // Joints take no time, and come after everything that leads to them.
     for (const way of plan[place]?.next ?? []) {
       if (plan[way.to]?.kind === 'joint') wait(search, row, way.to, cost + way.cost, entry);
     }
@@ -166,7 +166,7 @@ function lengthCosts(plan: readonly Sound[], stretch: number): readonly Float64A
   });
 }
 
-/** Lays a sound after an entry, in every length. */
+/** Adds a sound of every possible length after an entry. */
 function extend(
   search: Search,
   entry: number,
@@ -185,7 +185,7 @@ function extend(
   }
 }
 
-/** The audio may end within this sound: from there on nothing more is laid. */
+/** The audio may end within this sound: nothing is aligned after it. */
 function cheaperBreak(
   best: Break,
   search: Search,
@@ -235,8 +235,8 @@ function trace(
   return laid.toReversed();
 }
 
-/** What is so far behind the best at the same frame hardly ever catches up. */
+/** A place this far behind the best at the same frame hardly ever catches up. */
 const BEAMS = [14, 40];
-/** Voices tried in seven languages gave the same words with 30. */
+/** With 30, the voices tried in seven languages gave the same words. */
 const PLACES_KEPT = 60;
 const FRAMES_PER_SLICE = 10;

@@ -1,7 +1,7 @@
 import { timeWordsInSlices } from './word-times.ts';
 
 /**
- * Runs the aligner a few times on a made-up signal, in slices, so that it is compiled before the first
+ * Runs the aligner a few times on a synthetic signal, in slices, so that it is compiled before the first
  * call needs it. Cold, its slices take several times as long.
  */
 export async function warmUp(): Promise<void> {

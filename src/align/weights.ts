@@ -1,5 +1,5 @@
 /**
- * The numbers that the aligner goes by, as data.
+ * The weights of the aligner, as data.
  *
  * Usual lengths and likenesses were fitted by `bench/heard/fit.ts`, on voices of two engines in seven
  * languages, clean and with noise and tilted spectra, and on none of the voices and texts that
@@ -11,7 +11,7 @@
  */
 import type { Phone } from './phones.ts';
 
-/** How sounds are usually said: durations in ms, stretches as factors, costs as negative logarithms. */
+/** Usual sounds: durations in ms, stretches as factors, costs as negative logarithms. */
 export const MANNER = {
   usualMs: {
     vowel: 80,
@@ -35,7 +35,7 @@ export const MANNER = {
     none: { usualMs: 40, skipCost: 0, presenceCost: 2 },
     comma: { usualMs: 160, skipCost: 1.5, presenceCost: 0 },
     stop: { usualMs: 400, skipCost: 4, presenceCost: 0 },
-    // Noise of the line or a breath, where it is too loud to be taken for silence.
+    // Line noise or a breath that is too loud to count as silence.
     end: { usualMs: 100, skipCost: 0, presenceCost: 1 },
   },
 };
@@ -46,7 +46,7 @@ type Likenesses = Readonly<
   Record<Phone | 'pause', readonly [level: Likeness, hiss: Likeness, bass: Likeness]>
 >;
 
-/** What each kind of sound is like. */
+/** The usual measures of each kind of sound. */
 export const LIKENESS: Likenesses = {
   pause: [
     [-60, 12],
@@ -110,7 +110,7 @@ export const LIKENESS: Likenesses = {
   ],
 };
 
-/** Neighbouring frames say much the same: together they count for about a quarter of their number. */
+/** Neighbouring frames are alike: together they count for about a quarter of their number. */
 export const ACOUSTIC_WEIGHT = 0.25;
 /** Standard deviation of the logarithm of a length. */
 export const LENGTH_DEVIATION = { sound: 0.34, pause: 0.7 };

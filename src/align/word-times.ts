@@ -8,15 +8,15 @@ import { laySounds } from './viterbi.ts';
 /**
  * Finds when each word of a text is heard.
  *
- * Words are what stands between white space, as printed: `$12.50` is one. A text without words
- * gives none; audio that cannot be compared with them (silence, too short) times them by length.
- * Takes about 2 ms for a second of speech: `timeWordsInSlices` is the same, in parts.
+ * Words are separated by white space, as printed: `$12.50` is one. A text without words
+ * has no times; if the audio cannot be compared (silence, too short), words are timed by length.
+ * Takes about 2 ms per second of speech; `timeWordsInSlices` is the same, in slices.
  */
 export function timeWords(text: string, audio: SpokenAudio): WordTimes {
   return finish(timeWordsInSlices(text, audio));
 }
 
-/** `timeWords` for a thread that must not be kept: each step takes well under a millisecond. */
+/** `timeWords` for a thread that must not be blocked: each step takes well under a millisecond. */
 export function* timeWordsInSlices(
   text: string,
   audio: SpokenAudio,
@@ -32,7 +32,7 @@ export function* timeWordsInSlices(
   if (!isLikely) return timeByCharacters(words, audio);
   const rough = yield* laySounds(plan, loudness, { ...audio, stretch: first });
   if (rough === undefined || rough.misfit > MISFIT_MAX) return timeByCharacters(words, audio);
-  // Which way figures were said and where pauses are is known now, and with it the speed.
+  // Now the reading of figures and the pauses are known, and with them the speed.
   const stretch = clamped(stretchOf(plan, rough.sounds, first));
   const laid = (yield* laySounds(plan, loudness, { ...audio, stretch })) ?? rough;
   const all = [...laid.sounds, ...expected(plan, laid.sounds, stretch)];
@@ -47,7 +47,7 @@ export function* timeWordsInSlices(
   };
 }
 
-/** The last resort alone, for who has seen the above fail: words by their share of the audio. */
+/** Only the last resort, for callers for which the above failed: words by their share of the audio. */
 export function timeWordsByLength(text: string, audio: SpokenAudio): WordTimes {
   return timeByCharacters(finish(printedWords(text)), audio);
 }
@@ -68,7 +68,7 @@ function* printedWords(text: string): Generator<undefined, readonly PrintedWord[
 }
 
 /**
- * The words that the audio can hold, and some more; none where all of them must be in it and cannot.
+ * The words that fit into the audio, and some more; none if all must be in it but do not fit.
  * Else the work would grow with a text of which only a little has been synthesised.
  */
 function withinReach(words: readonly PrintedWord[], audio: SpokenAudio): readonly PrintedWord[] {
@@ -81,7 +81,7 @@ function withinReach(words: readonly PrintedWord[], audio: SpokenAudio): readonl
   return audio.isComplete ? [] : words.slice(0, past + 1);
 }
 
-/** Words too far ahead for their sounds to be looked at, one after another by their length. */
+/** Times words too far ahead for their sounds to be compared: one after another, by length. */
 function* expectedFar(
   words: readonly PrintedWord[],
   before: readonly WordTime[],
@@ -98,13 +98,13 @@ function* expectedFar(
   return expectedWords;
 }
 
-/** How slow a voice is that says the usual way in all of the audio. */
+/** How slow a voice is whose usual reading takes all of the audio. */
 function stretchOfWhole(plan: readonly Sound[], loudness: Loudness): number {
   const usualMs = usualWay(plan, 0).reduce((sum, at) => sum + (plan[at]?.usualMs ?? 0), 0);
   return ((loudness.endFrame - loudness.firstFrame) * FRAME_MS) / Math.max(1, usualMs);
 }
 
-/** How slow the voice was by the sounds that were laid to their end; drawn to what was known before. */
+/** How slow the voice was in its completed sounds, weighted with what was known before. */
 function stretchOf(plan: readonly Sound[], laid: readonly LaidSound[], known: number): number {
   let usualMs = KNOWN_MS;
   let spokenMs = KNOWN_MS * known;
@@ -117,7 +117,7 @@ function stretchOf(plan: readonly Sound[], laid: readonly LaidSound[], known: nu
   return spokenMs / usualMs;
 }
 
-/** Where the sounds will end that the audio does not hold yet, or not to their end. */
+/** Where sounds will end that the audio does not contain yet, or not completely. */
 function expected(
   plan: readonly Sound[],
   laid: readonly LaidSound[],
@@ -135,7 +135,7 @@ function expected(
   });
 }
 
-/** How many words have begun. Words without sounds (a dash) at the end are not waited for. */
+/** How many words have begun. Words without sounds (a dash) at the end are not required. */
 function begunOf(words: number, plan: readonly Sound[], laid: readonly LaidSound[]): number {
   const last = laid.reduce((most, { at }) => Math.max(most, plan[at]?.word ?? -1), -1);
   const lastOfPlan = plan.reduce((most, { word }) => Math.max(most, word), -1);
@@ -143,7 +143,7 @@ function begunOf(words: number, plan: readonly Sound[], laid: readonly LaidSound
   return isAll ? words : last + 1;
 }
 
-/** From the start of each word's first sound to the end of its last; no time for a word of none. */
+/** From the start of each word's first sound to the end of its last; no time for a word without sounds. */
 function spansOf(
   words: readonly PrintedWord[],
   plan: readonly Sound[],
@@ -169,7 +169,7 @@ function spansOf(
   });
 }
 
-/** Falls with how badly the text fits the audio. */
+/** Confidence: it falls as the text fits the audio worse. */
 function confidenceOf(misfit: number, isComplete: boolean): number {
   const most = isComplete ? COMPLETE_CONFIDENCE : PARTIAL_CONFIDENCE;
   const over = Math.max(0, misfit - MISFIT_USUAL) / (MISFIT_MAX - MISFIT_USUAL);
@@ -180,19 +180,19 @@ function clamped(stretch: number): number {
   return Math.min(STRETCH_MAX, Math.max(STRETCH_MIN, stretch));
 }
 
-/** What was known of the voice counts as much as this much of usual speech. */
+/** Earlier knowledge of the voice has the weight of this much usual speech. */
 const KNOWN_MS = 500;
 const STRETCH_MIN = 0.3;
 const STRETCH_MAX = 4;
 const AHEAD_MS = 5000;
-/** Words right at cuts every 50 ms: 97 % with the whole audio, 90 % at the very end of a part. */
+/** Share of right words at cuts every 50 ms: 97 % with the whole audio, 90 % at the very end of a part. */
 const COMPLETE_CONFIDENCE = 0.97;
 const PARTIAL_CONFIDENCE = 0.9;
-/** Up to here voices over their own text come, clean and through noisy lines. */
+/** Voices over their own text reach at most this, clean and through noisy lines. */
 const MISFIT_USUAL = 0.22;
 /** Beyond it the audio speaks something else: music, noise, another text. */
 const MISFIT_MAX = 0.45;
 const LEAST_CONFIDENCE = 0.3;
 const WORDS_PER_SLICE = 500;
-/** Enough to tell the language of a text by. */
+/** Enough characters to recognise the language of a text. */
 const LANGUAGE_CHARACTERS = 2000;

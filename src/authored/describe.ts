@@ -6,16 +6,16 @@ import { keyKindAt, keysAt, kindAt, type Kind } from './kind.ts';
 import { pathText, scalarText, type DataPath } from './path.ts';
 import type { YamlData } from './read.ts';
 
-/** A fault of the schema: the issue, and the path of what must go for the rest to be read. */
+/** A schema fault: the issue, and the path to remove so that the rest can be read. */
 export type SchemaFault<Code extends string = string> = {
   readonly issue: Issue<Code>;
   readonly path: DataPath;
   readonly fault: FileFault;
-  /** The key has no value, as far as was read. */
+  /** True if the key has no value, as far as the text was read. */
   readonly isEmpty: boolean;
 };
 
-/** Says what the schema has found in the author's words, each with its place. */
+/** Describes the faults that the schema found in the author's terms, each with its place. */
 export function describeFaults<Code extends string>(
   issues: readonly z.core.$ZodIssue[],
   source: YamlData,
@@ -62,8 +62,8 @@ function toStep(key: PropertyKey): string | number {
 }
 
 /**
- * A union says what each of its branches found. The branch that the author meant is the one whose
- * complaint lies deeper than "another kind of value"; where there is none, the first.
+ * A union reports the faults of each of its branches. The author meant the branch whose fault lies
+ * deeper than "another kind of value"; if there is none, the first.
  */
 function describeUnion<Code extends string>(
   issue: z.core.$ZodIssueInvalidUnion,
@@ -76,7 +76,7 @@ function describeUnion<Code extends string>(
   return (meant ?? issue.errors[0] ?? []).flatMap((found) => describe(found, context));
 }
 
-/** zod's own message, where a union has none of ours. */
+/** zod's own message, used if a union has no message of its own. */
 const UNION_SAYS_NOTHING = 'Invalid input';
 
 function isOtherKind(issue: z.core.$ZodIssue): boolean {
@@ -108,7 +108,7 @@ function unknownKey<Code extends string>(
   return { path, issue, fault: 'UNKNOWN_KEY', isEmpty: false };
 }
 
-/** A key of a map whose keys are the author's: a message's name, a key of the telephone. */
+/** A key of a map whose keys the author chooses: a message's name, a telephone key. */
 function badKey<Code extends string>(
   issue: z.core.$ZodIssueInvalidKey,
   path: DataPath,
@@ -160,7 +160,7 @@ function badValue<Code extends string>(
   return { path, issue: described, fault, isEmpty: value === null };
 }
 
-/** A rule that refuses a value by itself may say what it expects, and what to do. */
+/** A custom rule that refuses a value may say what it expects, and what to do. */
 function textIn(params: Record<string, unknown> | undefined, key: string): string | undefined {
   const text = params?.[key];
   return typeof text === 'string' ? text : undefined;
@@ -215,7 +215,7 @@ function messageOf(
   }
 }
 
-/** A value as its author would know it again, in backticks, cut where it is long. */
+/** A value as its author would recognise it, in backticks, shortened if it is long. */
 function written(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
@@ -223,7 +223,7 @@ function written(value: unknown): string {
   return isQuoted(value) ? `\`"${shown}"\`` : `\`${shown}\``;
 }
 
-/** Whether the author must have quoted it: without quotes it would be no text, or not seen. */
+/** Whether the author must have quoted it: without quotes it would not be a string, or be invisible. */
 function isQuoted(value: unknown): boolean {
   return (
     typeof value === 'string' &&
@@ -238,7 +238,7 @@ function shorten(text: string): string {
 
 const SHOWN_AT_MOST = 60;
 
-/** The value at a path of plain data; `undefined` where there is none. */
+/** The value at a path of plain data; `undefined` if there is none. */
 export function dataAt(data: unknown, path: DataPath): unknown {
   let value = data;
   for (const part of path) {

@@ -1,8 +1,8 @@
-/* What to do about a number that is not one, is written with its unit, or is too small or too large. */
+/* Hints about a value that is not a number, has a unit, or is too small or too large. */
 
 type Bounds = { readonly least: number; readonly most: number };
 
-/** For a duration: `1.5s`, `"1500"` and `500 ms` all say how many milliseconds they mean. */
+/** For a duration: `1.5s`, `"1500"` and `500 ms` all imply a number of milliseconds. */
 export function hintForDuration(bounds: Bounds, value: unknown): string {
   const ms = typeof value === 'string' ? millisecondsOf(value) : value;
   if (typeof ms !== 'number') return 'write milliseconds, such as `500`';
@@ -22,7 +22,7 @@ export function hintForNumber(bounds: Bounds, value: unknown): string {
   return plainNumber(String(value), number);
 }
 
-/** For a count that may be a range: `4-8`, `4–8` and `[4, 8]` say which. */
+/** For a count that may be a range: `4-8`, `4–8` and `[4, 8]` imply one. */
 export function hintForRange(bounds: Bounds, value: unknown): string {
   const range = rangeOf(value);
   if (range === undefined) return hintForNumber(bounds, value);
@@ -50,7 +50,7 @@ const MS_OF_UNIT: readonly (readonly [RegExp, number])[] = [
   [/^(?:m|mins?|minutes?)$/i, 60_000],
 ];
 
-/** A fraction is of seconds: nobody means half a millisecond. */
+/** A fraction means seconds: nobody means half a millisecond. */
 function inSeconds(seconds: number): string {
   const ms = Math.round(seconds * 1000);
   return `durations are whole milliseconds: ${seconds} s is \`${ms}\``;

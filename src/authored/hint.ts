@@ -4,7 +4,7 @@ import type { Kind } from './kind.ts';
 import { nearestName } from './nearest.ts';
 import { scalarText } from './path.ts';
 
-/** What to do about an unknown key: the right one, or the right place. */
+/** The hint about an unknown key: the right key, or the right place. */
 export function hintForKey(unknown: UnknownKey, advice: Advice): string {
   const { key, hasNoValue, known } = unknown;
   if (key === '<<') return 'merge keys (`<<`) are not read; write the keys out';
@@ -24,7 +24,7 @@ function isCutShort(key: string, name: string): boolean {
   return key.length >= 4 && name.toLowerCase().startsWith(key.toLowerCase());
 }
 
-/** What to do about a value that cannot stand where it stands. */
+/** The hint about a value that is not allowed at its place. */
 export function hintForValue(found: FoundValue, advice: Advice): string {
   const { value, path, kind } = found;
   const key = endOf(path);
@@ -49,7 +49,7 @@ function hintForNothing({ line, kind }: FoundValue): string {
     : 'write a value, or remove the key';
 }
 
-/** Where one of a few words is expected: the one that was meant. */
+/** The hint if one of a few words is expected: the one that the author meant. */
 function hintForWords({ kind, value, path }: FoundValue, advice: Advice): string | undefined {
   const known = wordsOf(kind);
   if (known.length === 0 || typeof value === 'object') return undefined;
@@ -67,7 +67,7 @@ function wordsOf(kind: Kind | undefined): readonly string[] {
   return kind?.type === 'special' ? (kind.words ?? []) : [];
 }
 
-/** Where another kind of value is expected: the same, written as that kind. */
+/** The hint if another kind of value is expected: the same value, written as that kind. */
 function hintForKind(found: FoundValue, advice: Advice): string | undefined {
   const { kind, value, path, line } = found;
   switch (kind?.type) {
@@ -91,12 +91,12 @@ function hintForKind(found: FoundValue, advice: Advice): string | undefined {
 function hintForText(value: unknown, key: string, line: string): string | undefined {
   if (typeof value === 'object') return `put the whole text in quotes: \`${key}: "…"\``;
   if (typeof value === 'string') return undefined;
-  // `1.10` is the number 1.1, and not what its author meant.
+  // YAML reads `1.10` as the number 1.1, which the author did not mean.
   const written = new RegExp(`\\b${key}:\\s*([\\w.+-]+)`).exec(line)?.[1] ?? scalarText(value);
   return `put it in quotes: \`"${written}"\``;
 }
 
-/** Words as the entries of a list; a text of several is one entry a comma. */
+/** Words as entries of a list; commas divide a text into entries. */
 function listed(value: string): string {
   if (value.startsWith('/')) return `'${value}'`;
   return value

@@ -1,10 +1,10 @@
 /**
- * YAML that people write: positions, faults and hints, for any format.
+ * Reads YAML that people write: positions, faults and hints, for any format.
  *
- * Read in this order: `format.ts` (what a format says about itself), `read-authored.ts` (file to text),
+ * Read in this order: `format.ts` (the description of a format), `read-authored.ts` (file to text),
  * `read.ts` (text to data with positions: `parse-bounded.ts`, `nodes.ts`, `reader.ts`, `path.ts`), `syntax.ts`
  * and `typography.ts` (faults of YAML itself in plain words), `kind.ts` (what a value may be), `describe.ts`
- * (faults that the schema found), `hint.ts` with `hint-number.ts` and `nearest.ts` (what to do about them),
+ * (faults that the schema found), `hint.ts` with `hint-number.ts` and `nearest.ts` (hints about them),
  * `issue.ts` (what a fault is and how it is printed).
  *
  * @module

@@ -1,4 +1,4 @@
-/** What can be wrong with any file that people write; a format makes a code of its own of each. */
+/** The kinds of fault in any file that people write; a format has its own code for each. */
 export type FileFault =
   | 'SYNTAX'
   | 'TOO_LARGE'
@@ -23,10 +23,10 @@ export type Issue<Code extends string = string> = {
   readonly line: number;
   /** 1-based, in UTF-16 units. */
   readonly column: number;
-  /** Where in the document, as a reader would say it: `messages.greeting.graceMs`; empty for the whole file. */
+  /** The path in the document, such as `messages.greeting.graceMs`; empty for the whole file. */
   readonly path: string;
   readonly message: string;
-  /** What may stand there, where a value was expected. */
+  /** The allowed values, if a value was expected. */
   readonly expected?: string;
   /** What to do about it. */
   readonly hint: string;
@@ -45,7 +45,7 @@ export function formatIssue(issue: Issue): string {
   return lines.join('\n');
 }
 
-/** Issues in the order of reading, each once: a fault in a shared file concerns many messages. */
+/** Issues in reading order, each once: a fault in a shared file concerns many messages. */
 export function sortIssues<Code extends string>(
   issues: readonly Issue<Code>[],
 ): readonly Issue<Code>[] {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { FileFault } from './issue.ts';
 
 /**
- * What a value may be, for the hints about one that is not. Kept beside the schema that checks it, so that
- * a hint never has to read what another sentence says.
+ * The kind of value that is expected, for the hints about a wrong one. Kept beside the schema that checks it,
+ * so that a hint never has to parse the text of a message.
  */
 export type Kind =
   /** Whole milliseconds. */
@@ -18,34 +18,34 @@ export type Kind =
   | { readonly type: 'map' }
   | SpecialKind;
 
-/** A value with rules, and words, of its own: a name, a key of a telephone. */
+/** A value with its own rules and wording: a name, a telephone key. */
 export type SpecialKind = {
   readonly type: 'special';
-  /** What a wrong text is called; without one it is a wrong value like any other. */
+  /** The fault of a wrong text; if absent, the general fault of a wrong value. */
   readonly fault: FileFault | undefined;
   /** Finishes a sentence that begins with the value: "is not a name". */
   readonly says: (value: unknown) => string;
-  /** What to do about the value; without an answer the usual hints follow. */
+  /** What to do about the value; if there is no answer, the usual hints follow. */
   readonly hint: (value: unknown) => string | undefined;
-  /** Words that may stand there, besides. */
+  /** Words that are allowed as well. */
   readonly words?: readonly string[];
 };
 
-/** By definition and not by schema: `describe` copies a schema and keeps its definition. */
+/** Keyed by definition, not by schema: `describe` copies a schema and keeps its definition. */
 const KINDS = new WeakMap<object, Kind>();
 
-/** The schema, with what its values are. The last step of building one: a further check makes another. */
+/** Notes the kind of a schema's values: the last step of building it, as a further check makes another. */
 export function ofKind<Schema extends z.ZodType>(schema: Schema, kind: Kind): Schema {
   KINDS.set(schema.def, kind);
   return schema;
 }
 
-/** What may stand at a path of a schema; `undefined` where nothing is known about it. */
+/** The kind of value at a path of a schema; `undefined` if it is unknown. */
 export function kindAt(schema: z.ZodType, path: readonly PropertyKey[]): Kind | undefined {
   return first(schemaAt(schema, path), ownKind);
 }
 
-/** What the keys of the map at a path may be, where they are the author's. */
+/** The kind of the keys of the map at a path, if the author chooses them. */
 export function keyKindAt(schema: z.ZodType, path: readonly PropertyKey[]): Kind | undefined {
   return first(schemaAt(schema, path), (found) =>
     found instanceof z.ZodRecord ? ownKind(found.def.keyType as z.ZodType) : undefined,
@@ -102,7 +102,7 @@ function first<Item, Found>(
   return undefined;
 }
 
-/** Whole milliseconds with a bound of their own. Fractions are refused, which catches seconds. */
+/** Whole milliseconds with their own bounds. Fractions are refused, which catches seconds. */
 export function durationUpTo(most: number) {
   const expected = `whole milliseconds from 0 to ${most}`;
   const schema = z.int({ error: expected }).min(0, expected).max(most, expected);
@@ -136,7 +136,7 @@ export function listOf<Item extends z.ZodType>(item: Item, most: number) {
   return z.array(item, { error: expected }).max(most, expected);
 }
 
-/** A list that says something. */
+/** A list that is not empty. */
 export function oneOrMore<Item extends z.ZodType>(item: Item, most: number) {
   const expected = `a list of 1 to ${most}`;
   return z.array(item, { error: expected }).min(1, expected).max(most, expected);

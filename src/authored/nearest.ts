@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The known name that a misspelt one most likely means, or `undefined` where none is near. Case,
- * `-` and `_` do not count, and a third of the letters may differ; of two letters none, as `no` is
- * near to everything.
+ * The known name that a misspelt one most likely means, or `undefined` if none is near. Case,
+ * `-` and `_` are ignored, and a third of the letters may differ; none of two letters, as `no` is
+ * near everything.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const asked = fold(name);
@@ -19,7 +19,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return nearest;
 }
 
-/** `` did you mean `x`? `` for the nearest name, else the names there are, else nothing. */
+/** `` did you mean `x`? `` for the nearest name, else all names, else nothing. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   const nearest = nearestName(name, known);
   if (nearest !== undefined) return `did you mean \`${nearest}\`?`;
@@ -27,7 +27,7 @@ export function didYouMean(name: string, known: readonly string[]): string | und
   return `one of ${known.map((candidate) => `\`${candidate}\``).join(', ')}`;
 }
 
-/** More names than this are a wall, not a hint. */
+/** A list of more names is no help. */
 const LISTED_AT_MOST = 12;
 
 /** Names longer than any allowed one are cut: the distance is quadratic. */

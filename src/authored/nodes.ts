@@ -13,7 +13,7 @@ import {
 import { plainText } from './syntax.ts';
 import { typographyOf } from './typography.ts';
 
-/* From the nodes of a document to plain data: aliases, depth and size are bounded, and every place is kept. */
+/* Turns the nodes of a document into plain data: bounds aliases, depth and size, and keeps every place. */
 
 /** The data of a node at a path. */
 export function readNode(reader: Reader, node: Node, path: DataPath): unknown {
@@ -40,7 +40,7 @@ export function readNode(reader: Reader, node: Node, path: DataPath): unknown {
   return node.value;
 }
 
-/** Signs that look like those of YAML and are not. */
+/** Characters that look like those of YAML but are not. */
 function reportTypography(reader: Reader, node: Scalar): void {
   const fault = typeof node.value === 'string' ? typographyOf(node.value) : undefined;
   if (fault !== undefined) reportBent(reader, node, fault);
@@ -48,7 +48,7 @@ function reportTypography(reader: Reader, node: Scalar): void {
 
 function resolveAlias(reader: Reader, node: Alias): Node | undefined {
   reader.aliasesLeft -= 1;
-  // Each look-up walks the document: without a bound on them, time is the square of the length.
+  // Each look-up walks the document: without a bound, the time is quadratic in its length.
   if (reader.aliasesLeft === -1) {
     const message = `more than ${ALIASES_MAX} aliases`;
     report(reader, node, {
@@ -59,7 +59,7 @@ function resolveAlias(reader: Reader, node: Alias): Node | undefined {
   }
   if (reader.aliasesLeft < 0) return undefined;
   const target = node.resolve(reader.document);
-  // Left out without a word, a guard would be gone that its author believes to be there.
+  // If it were left out silently, a guard would be missing that its author relies on.
   if (target === undefined && node.source !== '') {
     reportBent(reader, node, {
       message: `\`*${node.source}\` repeats nothing: there is no \`&${node.source}\` before it`,
@@ -70,7 +70,7 @@ function resolveAlias(reader: Reader, node: Alias): Node | undefined {
 }
 
 function readMap(reader: Reader, pairs: readonly Pair[], path: DataPath): unknown {
-  // Without a prototype, so that a key named like one of its members is a key like any other.
+  // Without a prototype, so that a key with the name of an object's member is an ordinary key.
   const data = Object.create(null) as Record<string, unknown>;
   for (const pair of pairs) {
     const keyNode = pair.key as Node;
@@ -92,13 +92,13 @@ function readMap(reader: Reader, pairs: readonly Pair[], path: DataPath): unknow
     const place = positionOf(reader, keyNode);
     if (place !== undefined) reader.keys.set(placeOf(at), place);
     const value = pair.value as Node | null;
-    // A key without a value is not a key left out: it stays, and the schema refuses it.
+    // A key without a value is not the same as a missing key: it stays, and the schema refuses it.
     data[key] = value === null ? null : readNode(reader, value, at);
   }
   return data;
 }
 
-/** JavaScript means the prototype of an object by it, so that a value under it would be lost. */
+/** In JavaScript this key sets an object's prototype, so a value under it would be lost. */
 function reportProto(reader: Reader, node: Node, path: DataPath): void {
   const message = '`__proto__` cannot be a key';
   report(reader, node, { fault: 'UNKNOWN_KEY', path, message, hint: 'use another name' });
@@ -114,7 +114,7 @@ function readKey(reader: Reader, node: Node): string | undefined {
 
 function reportTwice(reader: Reader, node: Node, path: DataPath, key: string): void {
   const first = reader.keys.get(placeOf(path))?.line ?? 1;
-  // One of the two may not be a key, but part of a text without quotes.
+  // One of the two may be part of an unquoted text rather than a key.
   if (reader.bentLines.has(first)) return;
   const message = `duplicate key \`${key}\``;
   const hint = `line ${first} has it already; keep one of the two`;

@@ -1,8 +1,8 @@
 import { Composer, LineCounter, Parser, YAMLParseError, type CST, type Document } from 'yaml';
 
 /**
- * Parses the first document of a text. The library goes on after an error, and each costs it time: a file
- * that is not YAML at all has an error a character, so what follows the first errors is not parsed.
+ * Parses the first document of a text. The library continues after errors, and each takes time: a file
+ * that is not YAML at all has an error per character, so the text after the first errors is not parsed.
  */
 export function parseBounded(text: string, lines: LineCounter): Document.Parsed {
   const parser = new Parser(lines.addNewLine);

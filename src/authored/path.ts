@@ -4,7 +4,7 @@ export type Position = { readonly line: number; readonly column: number };
 /** A path in the data: keys of maps, indexes of lists. */
 export type DataPath = readonly (string | number)[];
 
-/** A path as a reader would say it: `messages.greeting.graceMs`, `escalation.phrases[2]`. */
+/** A path as people write it: `messages.greeting.graceMs`, `escalation.phrases[2]`. */
 export function pathText(path: DataPath): string {
   return path
     .map((part, index) => {
@@ -14,7 +14,7 @@ export function pathText(path: DataPath): string {
     .join('');
 }
 
-/** A word, number or flag as it was written, more or less; empty for what is none of these. */
+/** A word, number or flag roughly as it was written; empty for anything else. */
 export function scalarText(value: unknown): string {
   switch (typeof value) {
     case 'string':

@@ -4,14 +4,14 @@ import type { Format } from './format.ts';
 import type { FileFault, Issue } from './issue.ts';
 import { FILE_CHARS_MAX, tooLarge } from './read.ts';
 
-/** The text of a file that people write, or why there is none. */
+/** The text of a file that people write, or the reason why it cannot be read. */
 export type AuthoredText<Code extends string> =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly issue: Issue<Code> };
 
 /**
- * Reads a file that people write; `shownAs` is its name in issues. Never throws. What is not a regular
- * file, or is longer than any file that is read, is refused before it is brought into memory.
+ * Reads a file that people write; `shownAs` is its name in issues. Never throws. A path that is not
+ * a regular file, and a file above the size limit, is refused before it is loaded into memory.
  */
 export async function readAuthored<Code extends string>(
   path: string,
@@ -44,7 +44,7 @@ const BYTES_A_CHAR_MAX = 3;
 
 const AT_THE_TOP = { severity: 'error', line: 1, column: 1, path: '' } as const;
 
-/** Read all the same, an umlaut would be spoken as the sign for what is missing. */
+/** If it were read anyway, an umlaut would become the replacement character, and be spoken. */
 function notUtf8<Code extends string>(file: string, bytes: Buffer, code: Code): Issue<Code> {
   const before = bytes.toString('utf8').split('\uFFFD', 1)[0] ?? '';
   const lines = before.split('\n');

@@ -22,19 +22,19 @@ export type YamlData<Code extends string = string> = {
   readonly file: string;
   readonly data: unknown;
   readonly issues: readonly Issue<Code>[];
-  /** A text that is not YAML as a whole: what seems to be missing may stand where it was not read. */
+  /** True if the text has a syntax fault: a key that seems missing may be in a part that was not read. */
   readonly hasSyntaxFault: boolean;
   /** True if an error on this line may only be a consequence of an earlier syntax error. */
   readonly isAfterSyntaxFault: (line: number) => boolean;
-  /** Of the value at a path, or of the deepest one above it that exists. */
+  /** The position of the value at a path, or of the deepest existing one above it. */
   readonly valueAt: (path: DataPath) => Position;
-  /** Of the key at a path, else of the value. */
+  /** The position of the key at a path, else of the value. */
   readonly keyAt: (path: DataPath) => Position;
   /** The text of a line, 1-based. */
   readonly lineAt: (line: number) => string;
 };
 
-/** Characters of a file that are read: a policy of 200 messages has about 60,000. */
+/** The longest file that is read, in characters: a policy of 200 messages has about 60,000. */
 export const FILE_CHARS_MAX = 262_144;
 
 /**
@@ -97,7 +97,7 @@ function reportSyntax(
     reader.issues.push(issue);
   }
 }
-/** The one fault of a file that is not read for its size. */
+/** The one fault of a file that is too large to be read. */
 export function tooLarge<Code extends string>(file: string, format: Reading<Code>): Issue<Code> {
   return ofWhole(file, format, {
     fault: 'TOO_LARGE',
@@ -121,7 +121,7 @@ function ofWhole<Code extends string>(
   return { code: format.codeOf(fault), severity: 'error', file, ...TOP, path: '', message, hint };
 }
 
-/** A text that is not even looked into, and why. */
+/** The result for a text that is not parsed at all, with the reason. */
 function unread<Code extends string>(issue: Issue<Code>): YamlData<Code> {
   return {
     file: issue.file,

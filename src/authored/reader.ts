@@ -3,12 +3,12 @@ import type { Format } from './format.ts';
 import type { FileFault, Issue } from './issue.ts';
 import { pathText, type DataPath, type Position } from './path.ts';
 
-/* What is known of a text while it is read, and how faults in it are reported. */
+/* The state of reading a text, and the reporting of its faults. */
 
 /** What the reader needs to know of a format. */
 export type Reading<Code extends string> = Pick<Format<Code>, 'noun' | 'codeOf'>;
 
-/** What is read of a text so far. */
+/** The state of reading a text. */
 export type Reader<Code extends string = string> = {
   readonly file: string;
   readonly text: string;
@@ -18,7 +18,7 @@ export type Reader<Code extends string = string> = {
   readonly keys: Map<string, Position>;
   readonly values: Map<string, Position>;
   readonly issues: Issue<Code>[];
-  /** Lines that a syntax fault has changed the meaning of. */
+  /** Lines whose meaning a syntax fault has changed. */
   readonly bentLines: Set<number>;
   soundBeforeLine: number;
   hasSyntaxFault: boolean;
@@ -26,13 +26,13 @@ export type Reader<Code extends string = string> = {
   aliasesLeft: number;
 };
 
-/** Issues that are reported: who has more begins with these. */
+/** The most issues that are reported; an author with more begins with these. */
 const ISSUES_MAX = 200;
 
-/** Nodes that are read, those behind aliases counted each time: a bound on what an alias can multiply. */
+/** The most nodes that are read; nodes behind an alias count each time, which bounds multiplication. */
 const NODES_MAX = 20_000;
 
-/** Aliases that are resolved: each look-up walks the document. */
+/** The most aliases that are resolved, as each look-up walks the document. */
 export const ALIASES_MAX = 200;
 
 /** A policy needs six levels, a scenario four. */
@@ -55,16 +55,16 @@ export function createReader<Code extends string>(
   };
 }
 
-/** What is wrong at a place. */
+/** A fault at a place. */
 export type Fault = {
-  /** Absent: of syntax. */
+  /** Absent for a syntax fault. */
   readonly fault?: FileFault;
   readonly path?: DataPath;
   readonly message: string;
   readonly hint: string;
 };
 
-/** A fault of syntax that only the reader sees; once a line, as the rest of the line may be misread. */
+/** Reports a syntax fault that only the reader sees; one per line, as the rest may be misread. */
 export function reportBent(reader: Reader, node: Node, fault: Fault): void {
   const { line } = positionOf(reader, node) ?? TOP;
   if (line >= reader.soundBeforeLine || reader.bentLines.has(line)) return;
@@ -92,7 +92,7 @@ export function issueAt<Code extends string>(
   return { code, severity: 'error', file, ...place, path: pathText(path), message, hint };
 }
 
-/** Where a node begins. */
+/** The offset at which a node begins. */
 export function positionOf(reader: Reader, node: Node): Position | undefined {
   if (node.range === undefined || node.range === null) return undefined;
   const { line, col } = reader.lines.linePos(node.range[0]);

@@ -2,8 +2,8 @@ import { visit, type Document, type LineCounter, type YAMLError } from 'yaml';
 import { signAsKey, spaceFault, typographyOf } from './typography.ts';
 
 /*
- * What keeps a text from being YAML, as its author would say it: the library's own words are about
- * mappings, scalars and tokens, and one missing quote makes it find a dozen of them.
+ * Describes syntax faults in the author's terms: the library's own messages are about mappings,
+ * scalars and tokens, and one missing quote causes a dozen of them.
  */
 
 /** A fault of syntax, at an offset of the text. */
@@ -13,16 +13,16 @@ export type SyntaxFault = {
   readonly hint: string;
   /**
    * How far the fault can change the meaning of the text: `line`, its line; `below`, also the keys under
-   * it, which the value takes for its own; `rest`, everything that follows.
+   * it, which become part of the value; `rest`, everything that follows.
    */
   readonly bends: 'line' | 'below' | 'rest';
 };
 
-/** The faults of a document, in order, one a line, and none after one that bends the rest. */
+/** The faults of a document in order, one per line, and none after one that changes the rest. */
 export function findSyntaxFaults({ text, document, lines, noun }: Parsed): readonly SyntaxFault[] {
   const faults: SyntaxFault[] = [];
   const errors = [...document.errors, ...document.warnings].toSorted(byPlace);
-  // A value that runs over lines, with keys in it, is two errors at one place.
+  // A value over several lines with keys in it causes two errors at one place.
   const ofLines = new Set(
     errors.filter(({ code }) => code === 'MULTILINE_IMPLICIT_KEY').map(({ pos }) => pos[0]),
   );
@@ -44,13 +44,13 @@ type Parsed = {
   readonly text: string;
   readonly document: Document.Parsed;
   readonly lines: LineCounter;
-  /** What a file is called: `policy`. */
+  /** The noun for the file: `policy`. */
   readonly noun: string;
 };
 
 const FAULTS_MAX = 5;
 
-/** The text, of the same length, without the signs of values that take the keys below for their own. */
+/** The text, of the same length, without the characters that make the keys below part of a value. */
 export function withoutSigns(text: string, faults: readonly SyntaxFault[]): string {
   let sound = text;
   for (const { offset, bends } of faults) {
@@ -98,7 +98,7 @@ function reachOf(context: Context): SyntaxFault['bends'] {
   return context.error.code === 'BLOCK_AS_IMPLICIT_KEY' ? 'below' : 'line';
 }
 
-/** After these the library finds its way back on the next line. */
+/** After these errors the library recovers on the next line. */
 function isLocal({ error: { code }, isValueOfLines }: Context): boolean {
   switch (code) {
     case 'BAD_ALIAS':
@@ -142,8 +142,8 @@ const CLOSES: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
 type Words = { readonly message: string; readonly hint: string };
 
 /**
- * What is wrong with a line whose value is a text that YAML takes for something else;
- * `undefined` where the value is not such a text.
+ * What is wrong with a line whose value is an unquoted text that YAML reads as something else;
+ * `undefined` if the value is not such a text.
  */
 export function plainText(line: string): Words | undefined {
   const [, before = '', value = ''] = /^(\s*(?:- +)*(?:[\w.-]+:\s+)?)(.*?)\s*$/.exec(line) ?? [];
@@ -171,7 +171,7 @@ export function plainText(line: string): Words | undefined {
   return undefined;
 }
 
-/** Whether more stands after the bracket that closes the one at the start. */
+/** Whether text follows the bracket that closes the first one. */
 function goesOnAfterBracket(value: string): boolean {
   if (!/^[{[]/.test(value)) return false;
   let depth = 0;
@@ -182,7 +182,7 @@ function goesOnAfterBracket(value: string): boolean {
   return false;
 }
 
-/** A text in double quotes, as it would be written, cut where it is long. */
+/** A text in double quotes, as it would be written, shortened if it is long. */
 function quoted(value: string): string {
   const cut = value.length > QUOTED_AT_MOST ? `${value.slice(0, QUOTED_AT_MOST)}…` : value;
   return JSON.stringify(cut);
@@ -260,7 +260,7 @@ function noKeyAndValue(line: string): readonly [string, string] {
   ];
 }
 
-/** The line of a text that an offset stands in. */
+/** The line of a text that contains an offset. */
 function lineAt(text: string, offset: number): string {
   return text.slice(...lineBounds(text, offset)).replace(/\r$/, '');
 }

@@ -1,6 +1,6 @@
 /*
- * Signs that word processors and web pages put in place of those that YAML reads, and signs of YAML that an
- * author means as the key of a telephone. Most of them make a text that is valid and not what was meant.
+ * Characters that word processors and web pages substitute for those of YAML, and YAML characters that an
+ * author means as a telephone key. Most of them give a text that is valid but not what the author meant.
  */
 
 /** What is wrong, and what to do about it. */
@@ -14,7 +14,7 @@ const SPACED = new RegExp(`^${SPACE}`);
 const SPACE_AFTER_KEY = new RegExp(`^[\\w.-]+:${SPACE}`);
 const DASHED = /^[–—‒―−•·]\s/;
 
-/** What is wrong with a word or text that its author did not quote. */
+/** What is wrong with an unquoted word or text. */
 export function typographyOf(value: string): Words | undefined {
   if (SPACED.test(value)) return NO_BREAK_BEFORE;
   if (SPACE_AFTER_KEY.test(value)) return NO_BREAK_AFTER;
@@ -43,7 +43,7 @@ const NO_BREAK_AFTER: Words = {
   hint: 'replace it with an ordinary space',
 };
 
-/** A line that YAML cannot read for a space that looks like an ordinary one. */
+/** A line that YAML cannot read because of a space that only looks like an ordinary one. */
 export function spaceFault(line: string): Words | undefined {
   if (new RegExp(`^\\s*${SPACE}`).test(line)) {
     return {
@@ -54,7 +54,7 @@ export function spaceFault(line: string): Words | undefined {
   return SPACE_AFTER_KEY.test(line.trimStart()) ? NO_BREAK_AFTER : undefined;
 }
 
-/** A line whose key is a sign of YAML, as the key of a telephone that has no quotes. */
+/** A line whose key is an unquoted telephone key that YAML reads as syntax. */
 export function signAsKey(line: string): Words | undefined {
   const [, sign, rest = ''] = /^\s*([*&!%@`|>])\s*:(?:\s+(.*))?$/.exec(line) ?? [];
   if (sign === undefined) return undefined;
@@ -64,7 +64,7 @@ export function signAsKey(line: string): Words | undefined {
   };
 }
 
-/** Comments that their author means as the key `#`: they stand among keys of a telephone. */
+/** Comments that the author means as the key `#`: they are among telephone keys. */
 export function commentForKey(text: string): readonly (Words & { readonly offset: number })[] {
   const lines = text.split('\n');
   let offset = 0;

@@ -11,7 +11,7 @@ import { sortIssues, didYouMean } from '../authored/index.ts';
 import { type PolicyIssue } from './issue.ts';
 import { lint } from './lint/index.ts';
 
-/** A policy ready for the engine, with the lint's findings; or all faults that stand in its way. */
+/** A policy ready for the engine, with the lint's findings; or all of its faults. */
 export type PolicyResult =
   | {
       readonly ok: true;
@@ -26,14 +26,14 @@ export type PolicyResult =
  * The policy that a file's text describes, or all of its faults.
  *
  * Never throws on what is in the file. `base` is the file that it names under `extends`; reading
- * that one is the caller's (`loadWorkflow` does).
+ * that file is up to the caller (`loadWorkflow` does it).
  */
 export function parsePolicy(text: string, file: string, base?: PolicySource): PolicyResult {
   const own = parseFile({ text, file });
   return resultOf(compileFile(own, base === undefined ? undefined : parseFile(base), []));
 }
 
-/** Compiles a file on the one that it extends; `known` are the workflows it could have named. */
+/** Compiles a file together with the one that it extends; `known` are the workflows it may name. */
 export function compileFile(
   own: ParsedFile,
   base: ParsedFile | undefined,
@@ -51,7 +51,7 @@ export function compileFile(
   return { ...compilation, issues: sortIssues(issues) };
 }
 
-/** What a compilation comes to: the policy and the lint's findings, or the faults. */
+/** The result of a compilation: the policy and the lint's findings, or the faults. */
 export function resultOf(compilation: Compilation): PolicyResult {
   const { files, policy, issues } = compilation;
   if (issues.length > 0) return { ok: false, issues };

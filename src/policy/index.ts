@@ -1,8 +1,8 @@
 /**
- * From a designer's YAML to the compiled policy that the engine reads, or to all that is wrong.
+ * Turns an author's YAML into the compiled policy that the engine reads, or into all of its faults.
  *
- * Read in this order: `schema/` (the shape of a file), `faults/` (what is wrong with one, in sentences),
- * `compile/` (whose value wins, and the result), `lint/` (what is allowed and still suspect), `check.ts`
+ * Read in this order: `schema/` (the shape of a file), `faults/` (hints about mistakes),
+ * `compile/` (whose value wins, and the result), `lint/` (what is valid but suspect), `check.ts`
  * (source text to policy or issues), `store/` (folders, read and watched).
  *
  * @module

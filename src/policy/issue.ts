@@ -1,8 +1,8 @@
 import { formatIssue, type Issue } from '../authored/index.ts';
 
 /*
- * What can be wrong with a policy. Written to reports and read by scripts: never renamed, only
- * added. Each has a row in `docs/errors.md`.
+ * The codes of faults and findings. Scripts read them in reports: they are never renamed, only
+ * added to. Each has a row in `docs/errors.md`.
  */
 
 /** Faults: the file is refused. */
@@ -28,7 +28,7 @@ export const FAULT_CODES = [
   'POLICY_NOT_PUBLISHED',
 ] as const;
 
-/** Findings of the lint: the file is accepted, and something in it deserves a look. */
+/** Findings of the lint: the file is accepted, but something in it needs a look. */
 export const FINDING_CODES = [
   'POLICY_NO_WAY_TO_HUMAN',
   'POLICY_ESCALATION_MISSING',
@@ -78,7 +78,7 @@ export type IssueCode = (typeof ISSUE_CODES)[number];
 export type PolicyIssue = Issue<IssueCode>;
 
 /**
- * Thrown where code, not a person, asked for a faulty policy: `createFloor` rejects with it.
+ * Thrown if code, not a person, asks for a faulty policy: `createFloor` rejects with it.
  * `issues` holds all faults of the policy, `message` prints them.
  */
 export class PolicyError extends Error {

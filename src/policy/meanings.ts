@@ -1,8 +1,8 @@
 import type { CallerClass, Clause, MessageClause, Verdict } from '../core/index.ts';
 
 /*
- * What each word of a decision means, for people: the engine holds no text. A word that the engine has and
- * this list has not is a type error.
+ * What each word of a decision means, for people: the engine has no texts. A word that the engine has and
+ * this list lacks is a type error.
  */
 
 /** The verdicts of decisions. */
@@ -95,12 +95,12 @@ export const OTHER_CLAUSES: Readonly<Record<OtherClause, string>> = {
   'livekit.overlap_verdict': "LiveKit's adaptive interruption decided.",
 };
 
-/** A misspelt clause: the name to look for, and the names that there are at that place. */
+/** A misspelt clause: the unknown name, and the names that exist at that place. */
 export type ClauseFault = { readonly asked: string; readonly known: readonly string[] };
 
 /**
- * What is wrong with the name of a clause; `undefined` where nothing is. Whether a message of its name exists
- * is another question.
+ * What is wrong with the name of a clause; `undefined` if it is valid. Whether a message of its name exists
+ * is not checked here.
  */
 export function clauseFault(name: string): ClauseFault | undefined {
   const [family = '', ...rest] = name.split('.');

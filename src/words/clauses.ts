@@ -6,9 +6,9 @@ import type { Words } from './tokens.ts';
 export type Clauses = {
   /** Where the clause begins. */
   readonly start: readonly number[];
-  /** Whether something in the clause denies what begins at a word: `don't`, `without`. */
+  /** Whether the clause negates what begins at a word: `don't`, `without`. */
   readonly isDenied: (place: number) => boolean;
-  /** Whether what begins at a word is only talked about: `speaking to` of `I was speaking to`. */
+  /** Whether the caller only talks about what begins at a word: `speaking to` of `I was speaking to`. */
   readonly isTalkedAbout: (place: number) => boolean;
 };
 
@@ -17,21 +17,21 @@ export function clausesOf(heard: Words, vocabulary: Vocabulary): Clauses {
   const { words } = heard;
   const { lists } = vocabulary;
   const start: number[] = [];
-  /** For each place, the last denial before it, and how far what only talks about things reaches. */
+  /** For each place, the last negation before it, and where a phrase that only talks about things ends. */
   const lastDenial: number[] = [];
   const aboutEnd: number[] = [];
   let clause = 0;
   let denial = -1;
   let about = -1;
   let undenied = 0;
-  // A question mark at the end is that of the last clause.
+  // A question mark at the end belongs to the last clause.
   const question = heard.afterBreak.lastIndexOf(true);
   const skip = (place: number): number => emptyAt(place, words, vocabulary);
   for (let at = 0; at <= words.length; at += 1) {
     lastDenial.push(denial);
     if (beginsClause(at, heard, vocabulary)) clause = at;
     start.push(clause);
-    // `Don't you have an agent` and `I don't know how` deny nothing after them.
+    // `Don't you have an agent` and `I don't know how` negate nothing after them.
     undenied = Math.max(undenied, at + longestAt(lists.undenied, words, at));
     if (at >= undenied && longestAt(lists.negation, words, at) > 0) denial = at;
     const isAsked = heard.asks && at >= question;
@@ -58,10 +58,10 @@ function beginsClause(at: number, { words, afterBreak }: Words, { lists }: Vocab
   if (at === 0) return true;
   const isAfterFiller = longestAt(lists.filler, words, at - 1) > 0;
   const isBeforeFiller = longestAt(lists.filler, words, at) > 0;
-  // `I don't want, um, an agent`: the commas are those of the filler.
+  // `I don't want, um, an agent`: the commas belong to the filler.
   if (afterBreak[at] === true && !isAfterFiller && !isBeforeFiller) return true;
-  // `I don't think I want one`, `don't get me one`: what would begin a clause belongs to the one before.
-  // `Das geht nicht, ich will`: a subject does not, whether or not a comma is heard.
+  // `I don't think I want one`, `don't get me one`: these words do not begin a new clause.
+  // `Das geht nicht, ich will`: a subject begins one, with or without a comma.
   const isSubject =
     longestAt(lists.pronoun, words, at) > 0 && isPhrase(lists.clause, words, at, at + 1);
   const isJoined =

@@ -11,15 +11,15 @@ import {
 import { longestAt, type Span } from './phrases.ts';
 import { wordsOf, type Words } from './tokens.ts';
 
-/** The phrases by which a policy knows a wish for a human, made ready. */
+/** The prepared phrases by which a policy recognises a request for a human. */
 export type EscalationPhrases = {
   /** A single word: `agent`. */
   readonly nouns: InflectedIndex;
-  /** A request of its own: `speak to someone`. */
+  /** A phrase that is a complete request: `speak to someone`. */
   readonly requests: InflectedIndex;
-  /** What such a request asks for: `someone`. Another way to ask to speak with it is one too. */
+  /** The object of such a request: `someone`. Any other way to ask to speak with it counts too. */
   readonly objects: InflectedIndex;
-  /** Anything else of several words: `customer service`. */
+  /** Any other phrase of several words: `customer service`. */
   readonly others: InflectedIndex;
   readonly isEmpty: boolean;
 };
@@ -47,7 +47,7 @@ export function escalationPhrases(
   };
 }
 
-/** `someone` of `speak to someone`; empty where a phrase does not ask for something. */
+/** `someone` of `speak to someone`; empty if the phrase is not a request for something. */
 function objectOf(words: readonly string[], { lists, talkFrames }: Vocabulary): readonly string[] {
   let at = longestAt(lists.talk, words, 0);
   for (let step = 1; at > 0 && step > 0 && at < words.length - 1; at += step) {
@@ -59,13 +59,13 @@ function objectOf(words: readonly string[], { lists, talkFrames }: Vocabulary): 
 /**
  * The places where the caller asks for a human, by the phrases of the policy, in any of their forms.
  *
- * A single noun counts as all that was said, bar fillers and politeness, or within a request: `I want a
+ * A single noun counts if nothing else but fillers and politeness was said, or within a request: `I want a
  * human please` and `is there a human I can talk to` ask for one, `I'm an insurance agent` does not. A
  * phrase of several words counts wherever it stands, unless it is the subject of a statement (`your
  * customer service is great`). None counts in a clause that negates it (`I don't want a human`) or only
  * talks about it (`I was speaking to a person`, `do I need to speak to someone`).
  *
- * The span takes in the words that make it one, so that an echo of ours can be told apart.
+ * The span includes the words that make it a request, so that an echo of the agent can be told apart.
  */
 export function escalationsIn(
   heard: Words,
@@ -121,7 +121,7 @@ function requestAt(at: number, reading: Reading): Span | undefined {
   return counts ? other : undefined;
 }
 
-/** A thing with the request around it. */
+/** The span of a noun and the request around it. */
 function askedFor(
   at: number,
   length: number,
@@ -179,10 +179,10 @@ function isDenied(place: number, { clauses }: Reading): boolean {
   return clauses.isDenied(place) || clauses.isTalkedAbout(place);
 }
 
-/** Lists that say nothing of their own beside a noun, in words and in phrases. */
+/** Lists whose words and phrases carry no content beside a noun. */
 const BESIDE = ['filler', 'politeness', 'determiner', 'noun_tail'] as const;
 
-/** The same, but single words only: `yes, an agent`, while `it is a human` says something. */
+/** The same for single words only: `yes, an agent`; a phrase such as `it is a human` has content. */
 const BESIDE_ALONE = ['backchannel', 'agreement', 'answer'] as const;
 
 function isNothingElse({ heard, forms, phrases, vocabulary }: Reading): boolean {

@@ -2,20 +2,20 @@ import { longestAt, longestOver, phraseIndex, type PhraseIndex, type Span } from
 import type { Spelling, Words } from './tokens.ts';
 
 /**
- * What is said around a thing to ask for it. An entry has `~` for the thing (`is there ~ I can talk
+ * The words around a noun that make it a request. An entry has `~` for the noun (`is there ~ I can talk
  * to`), or stands before it (`connect me with`). `$` after `~` is a pause or the end.
  */
 export type Frames = readonly Frame[];
 
 type Frame = {
   readonly before: PhraseIndex;
-  /** Undefined where nothing need follow. */
+  /** Undefined if nothing has to follow. */
   readonly after: PhraseIndex | undefined;
   /** A pause may follow instead. */
   readonly mayEnd: boolean;
 };
 
-/** Prepares the entries of a list. Those with nothing after the thing are one frame. */
+/** Prepares the entries of a list. Entries with nothing after the noun share one frame. */
 export function framesOf(entries: readonly string[], spelling: Spelling): Frames {
   const plain = entries.filter((entry) => !entry.includes('~'));
   const around = entries.filter((entry) => entry.includes('~'));
@@ -33,15 +33,15 @@ export function framesOf(entries: readonly string[], spelling: Spelling): Frames
   ];
 }
 
-/** What may stand beside the thing and in a frame: how many such words begin at a place. */
+/** How many words without content, allowed beside the noun and in a frame, begin at a place. */
 export type Beside = {
   /** Between the words of a frame. */
   readonly empty: (place: number) => number;
-  /** Between the frame and the thing too: `a real`. */
+  /** Also between the frame and the noun: `a real`. */
   readonly determiner: (place: number) => number;
 };
 
-/** Where the frames around a thing begin, the nearest first. */
+/** Where the frames around a noun begin, the nearest first. */
 export function framesAround(
   frames: Frames,
   thing: Span,
@@ -81,7 +81,7 @@ function isFollowed(
   );
 }
 
-/** Words that a request is away from its thing at most. */
+/** The largest distance, in words, between a request and its noun. */
 const FURTHEST = 14;
 
 function isFilled(from: number, to: number, beside: Beside): boolean {
@@ -106,7 +106,7 @@ function afterEmpty(from: number, { empty }: Beside): number {
   return at;
 }
 
-/** `jemandem` of `mit jemandem sprechen`: what a phrase that is a frame has in it; empty if it is none. */
+/** `jemandem` of `mit jemandem sprechen`: the noun of a phrase that is a frame; empty if it is not one. */
 export function thingOf(words: readonly string[], frames: Frames): readonly string[] {
   for (const { before, after } of frames) {
     const start = longestAt(before, words, 0);

@@ -2,8 +2,8 @@ import type { Vocabulary } from './lexicon.ts';
 import { isBeginningAt, isPhrase, longestAt, longestOver } from './phrases.ts';
 
 /**
- * Number of words of the longest phrase at a place that leaves the floor where it is: `mm-hmm`,
- * `that's absolutely fine`, `no, it's not a problem`; 0 where none begins.
+ * Number of words of the longest phrase at a place that leaves the floor with the agent: `mm-hmm`,
+ * `that's absolutely fine`, `no, it's not a problem`; 0 if none begins there.
  */
 export function holdAt(words: readonly string[], at: number, vocabulary: Vocabulary): number {
   const { hold, lists } = vocabulary;

@@ -1,11 +1,11 @@
 import { indexOf, longestAt, type PhraseIndex } from './phrases.ts';
 
-/** Brings the forms of a word to one: `agents` and `agent`, `operatrice` and `operatore`. */
+/** Maps the forms of a word to one: `agents` and `agent`, `operatrice` and `operatore`. */
 export type Inflection = (word: string) => string;
 
 /**
- * Prepares rows of endings that are worth the same, `-` being none: `- s`, `y ies`, `tore trice`. A
- * row may have whole words: `person people`. Each row is a way of its own to compare words, so that
+ * Prepares rows of equivalent endings, `-` for no ending: `- s`, `y ies`, `tore trice`. A
+ * row may have whole words: `person people`. Each row is a separate way to compare words, so that
  * those of one language do not spoil those of another.
  */
 export function inflectionsOf(rows: readonly string[]): readonly Inflection[] {
@@ -34,7 +34,7 @@ function inflectionOf(row: string): Inflection {
 /** `is` has no ending. */
 const SHORTEST_STEM = 3;
 
-/** Phrases to be found in any of their forms: an index for each way to compare words. */
+/** Phrases that match in any of their forms: one index for each way to compare words. */
 export type InflectedIndex = readonly PhraseIndex[];
 
 export function inflectedIndex(

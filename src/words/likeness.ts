@@ -1,19 +1,19 @@
-/** Which words are our own recent ones. */
+/** Which of the heard words the agent itself said recently. */
 export type OwnWords = {
-  /** For each word heard, whether it is ours. */
+  /** For each word heard, whether it is the agent's. */
   readonly isOwn: readonly boolean[];
-  /** Share of the words that are, 0 to 1. */
+  /** Share of the words that are the agent's, 0 to 1. */
   readonly share: number;
 };
 
-/** What was said lately by us, prepared for `ownWordsIn`. */
+/** What the agent said recently, prepared for `ownWordsIn`. */
 export type OwnSpeech = {
-  /** What left in about the last two seconds, and what leaves now. */
+  /** The words played in about the last two seconds, and those playing now. */
   readonly latest: ReadonlySet<string>;
   readonly pairs: ReadonlySet<string>;
 };
 
-/** Prepares our own recent words. */
+/** Prepares the agent's recent words. */
 export function ownSpeechOf(words: readonly string[]): OwnSpeech {
   return {
     latest: new Set(words.slice(-LATEST_WORDS)),
@@ -22,11 +22,11 @@ export function ownSpeechOf(words: readonly string[]): OwnSpeech {
 }
 
 /**
- * Finds the words heard that are our own, so that the echo of the agent is not taken for a caller.
+ * Finds the heard words that are the agent's, so that the agent's echo is not taken for the caller.
  *
- * A word counts where it and a neighbour follow each other in our text too: `the`, `to` and `is`
- * stand in every text, and a caller who uses them is no echo. One word by itself has no neighbour
- * and counts if we said it just now: who answers a menu uses a word of it, a little later.
+ * A word counts if it and a neighbour follow each other in the agent's text too: `the`, `to` and `is`
+ * occur in every text, and a caller who uses them is no echo. A single word has no neighbour
+ * and counts if the agent said it just now: a caller who answers a menu uses its word a little later.
  */
 export function ownWordsIn(words: readonly string[], own: OwnSpeech): OwnWords {
   const [only] = words;

@@ -39,5 +39,5 @@ function wordBelowThousand(word: string, forms: NumberForms): number | undefined
   return undefined;
 }
 
-/** Letters of `neunhundertneunundneunzigtausendneunhundertneunundneunzig`, and some. */
+/** A little more than the letters of `neunhundertneunundneunzigtausendneunhundertneunundneunzig`. */
 const LONGEST_WORD = 64;

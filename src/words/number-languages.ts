@@ -5,7 +5,7 @@
 export type NumberLanguage = {
   /** 0, 1, 2 and so on, as far as the language has a word for each. */
   readonly small: string;
-  /** What larger numbers begin with, by its value. It goes up to the next one. */
+  /** The words that begin larger numbers, by value; each is used up to the next one. */
   readonly tens: Readonly<Record<number, string>>;
   /** Units up to this one, itself left out, count on from a ten: 20 of `quatre-vingt-dix-neuf`; else 10. */
   readonly countsTo?: number;
@@ -13,22 +13,22 @@ export type NumberLanguage = {
   readonly joints: readonly string[];
   /** The unit 1 beside a ten, where it differs: `ein` of `einundzwanzig`. */
   readonly one?: string;
-  /** A ten loses its last vowel before another: `ventuno`. */
+  /** A ten loses its last vowel before another vowel: `ventuno`. */
   readonly elides?: true;
-  /** 100, and its multiples where they are no plain `U_hundred`. */
+  /** 100, and those multiples that are not a plain `U_hundred`. */
   readonly hundreds: Readonly<Record<number, string>>;
-  /** What follows the number of hundreds: `hundred`. */
+  /** The word after the number of hundreds: `hundred`. */
   readonly hundred?: string;
-  /** Hundreds are counted from here up to here: `nineteen hundred`. */
+  /** True if hundreds are also counted with the teens: `nineteen hundred`. */
   readonly teenHundreds?: true;
   /** Words between a hundred or a thousand and the rest. */
   readonly and: readonly string[];
   readonly thousand: string;
-  /** Says how often the next digit stands: `double four`. */
+  /** Says how often the next digit is repeated: `double four`. */
   readonly times: Readonly<Record<string, number>>;
   /** A zero beside other digits, and an interjection elsewhere: `oh`. */
   readonly besideDigits?: string;
-  /** What a recogniser writes for a digit, as it knows sentences better than strings of digits. */
+  /** What a recogniser writes for a digit, as it is trained on sentences, not on strings of digits. */
   readonly soundsLike?: Readonly<Record<string, string>>;
 };
 

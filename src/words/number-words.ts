@@ -5,11 +5,11 @@ import { numberForms, type NumberForms } from './number-forms.ts';
 import { NUMBER_LANGUAGES } from './number-languages.ts';
 import type { Words } from './tokens.ts';
 
-/** The number words of a lexicon, made ready. */
+/** The prepared number words of a lexicon. */
 export type NumberWords = {
-  /** One for each language, and one for what a policy adds. */
+  /** One set for each language, and one for the words that a policy adds. */
   readonly forms: readonly NumberForms[];
-  /** Says how often the next digit stands: `double`. */
+  /** Says how often the next digit is repeated: `double`. */
   readonly times: ReadonlyMap<string, number>;
   /** A zero beside other digits: `oh`. */
   readonly zeros: ReadonlySet<string>;
@@ -20,14 +20,14 @@ export type NumberWords = {
 /** A number among the words, with the digits that it stands for. */
 export type NumberAt = {
   readonly digits: string;
-  /** Words that it takes. */
+  /** The number of words in it. */
   readonly length: number;
-  /** It is `oh`, which is a digit only beside others. */
+  /** True for `oh`, which is a digit only beside other digits. */
   readonly isOh: boolean;
 };
 
 /**
- * The numbers of the languages that a lexicon names, and of its own lists (`"7": [siebo]`). A lexicon
+ * Prepares the numbers of a lexicon's languages and of its own lists (`"7": [siebo]`). A lexicon
  * that names no language and lists no number is read with English ones.
  */
 export function numberWordsOf({ lists }: CompiledLexicon): NumberWords {
@@ -76,7 +76,7 @@ export function numberAt(heard: Words, at: number, numbers: NumberWords): Number
 }
 
 /**
- * Whether a word that is a number in one language, and says nothing in another (`um` of Portuguese and
+ * Whether a word that is a number in one language and a filler in another (`um` of Portuguese and
  * English), stands beside a number of that language alone.
  */
 export function isBesideItsLanguage(at: number, { words }: Words, { forms }: NumberWords): boolean {
@@ -93,7 +93,7 @@ const NUMERAL = /^[0-9]+$/u;
 
 const made = new Map<string, NumberForms>();
 
-/** Built once a process: about a millisecond a language. */
+/** Built once per process, in about a millisecond per language. */
 function formsOf(name: string): NumberForms | undefined {
   const language = Object.hasOwn(NUMBER_LANGUAGES, name) ? NUMBER_LANGUAGES[name] : undefined;
   if (language === undefined) return undefined;
@@ -102,7 +102,7 @@ function formsOf(name: string): NumberForms | undefined {
   return forms;
 }
 
-/** Words that a policy lists by their value; it says nothing of how they are put together. */
+/** Words that a policy lists by their value; the policy does not say how they combine. */
 function ownForms(added: ReadonlyMap<string, number>): NumberForms {
   const low = new Map([...added].filter(([, value]) => value < 100));
   const hundreds = new Map([...added].filter(([, value]) => value === 100));
@@ -254,7 +254,7 @@ function andThen(
 }
 
 /**
- * The longest form that begins at a place. It does not go over a pause (`twenty, one`), and does not
+ * The longest form that begins at a place. It does not extend over a pause (`twenty, one`), nor
  * end within words that a hyphen joins, if another does not: `vingt quatre-vingts` is 20, 80.
  */
 function longestIn(

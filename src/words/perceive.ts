@@ -17,25 +17,25 @@ import { digitsIn } from './spoken-digits.ts';
 import { correctionsIn, stopsIn } from './stops.ts';
 import { endsInQuestion, wordsOf, type Words } from './tokens.ts';
 
-/** A transcript as the recogniser gave it, with what we said lately. */
+/** A transcript as the recogniser gave it, with what the agent said recently. */
 export type Transcript = {
   readonly text: string;
   readonly isFinal: boolean;
   /** 0 to 1; 0 and absent both mean that the recogniser gives none. */
   readonly confidence?: number | undefined;
-  /** What of our own speech was audible in the last seconds, for telling an echo. */
+  /** The agent's own speech of the last seconds, for recognising an echo. */
   readonly ownRecentText: string;
 };
 
 /** Reads transcripts with one lexicon and one set of escalation phrases, prepared once. */
 export type Perceiver = {
-  /** What was said, as evidence: no word of it is in the result. */
+  /** The evidence about a transcript; the result contains none of its words. */
   readonly perceive: (transcript: Transcript) => WordEvidence;
-  /** The digits that were given, as they would be keyed; as many as `WordEvidence.spokenDigits` says. */
+  /** The spoken digits as they would be keyed; their number is `WordEvidence.spokenDigits`. */
   readonly spokenDigits: (text: string) => string;
 };
 
-/** Prepares the lexicon and the phrases of a policy. One for a call: it costs about a millisecond. */
+/** Prepares the lexicon and the phrases of a policy. Once per call, as it takes about a millisecond. */
 export function createPerceiver(
   lexicon: CompiledLexicon,
   phrasesOfPolicy: readonly string[],
@@ -82,14 +82,14 @@ export function perceive(
   return createPerceiver(options.lexicon, options.escalationPhrases).perceive(transcript);
 }
 
-/** What a text of ours is like. */
+/** The evidence about a text that the agent speaks. */
 export function perceiveMessage(text: string): MessageTextEvidence {
   return { words: wordsOf(text).words.length, endsInQuestion: endsInQuestion(text) };
 }
 
 /**
  * What a key means under a message's policy. `escalationKey` is left out while it is off;
- * `terminator` is that of a collection completed just before, where the message has none.
+ * `terminator` is that of a collection completed just before, if the message has none.
  */
 export function perceiveKey(
   key: Key,
@@ -111,7 +111,7 @@ export function perceiveKey(
   };
 }
 
-/** What else is known of the words. */
+/** What else is known about the words. */
 type Known = {
   readonly own: OwnWords;
   readonly slips: readonly Span[];
@@ -131,7 +131,7 @@ function matchesIn(
   // "Mm-hmm" leaves the floor only if nothing else was said.
   if (shape === 'backchannel' && isHeard({ start: 0, end: words.length }))
     matches.push('backchannel');
-  // `Sorry`, `no` and `wait` within a number correct the number, and not the agent.
+  // `Sorry`, `no` and `wait` within a number correct the number, not the agent.
   const isOfNumber = (place: Span): boolean =>
     slips.some((slip) => place.start >= slip.start && place.start < slip.end);
   const places = {
@@ -153,7 +153,7 @@ function confidenceOf(confidence: number | undefined): number {
   return Math.min(confidence, 1);
 }
 
-/** Our own text is the same for many interim transcripts in a row. */
+/** The agent's text is the same for many interim transcripts in a row. */
 function rememberLast(prepare: (text: string) => OwnSpeech): (text: string) => OwnSpeech {
   let last: { readonly text: string; readonly speech: OwnSpeech } | undefined;
   return (text) => {

@@ -2,8 +2,8 @@ import { templateOf, type Template } from './templates.ts';
 import { wordsOf, type Spelling } from './tokens.ts';
 
 /**
- * Phrases to be found as whole words that follow each other: which words may come next. Templates are
- * not written out, as some stand for thousands of phrases; their ways meet again where they are alike.
+ * An index of phrases that match as consecutive whole words: which words may come next. Templates are
+ * not expanded, as some stand for thousands of phrases; their branches share the parts that are alike.
  */
 export type PhraseIndex = {
   readonly next: ReadonlyMap<string, readonly PhraseIndex[]>;
@@ -18,7 +18,7 @@ export type Span = { readonly start: number; readonly end: number };
 export function phraseIndex(entries: readonly string[], spelling: Spelling): PhraseIndex {
   const root = node();
   for (const entry of entries) merge(root, startOf(templateOf(entry), END, spelling));
-  // Nothing is no phrase.
+  // An entry without words is not a phrase.
   root.isEnd = false;
   return root;
 }
@@ -43,7 +43,7 @@ export function longestAt(index: PhraseIndex, words: readonly string[], at: numb
 }
 
 /**
- * The same, but words that say nothing may stand within the phrase: `connect me, please, with`.
+ * The same, but words without content may stand within the phrase: `connect me, please, with`.
  * `skip` says how many of them begin at a place.
  */
 export function longestOver(
@@ -53,7 +53,7 @@ export function longestOver(
   skip: (place: number) => number,
 ): number {
   let longest = 0;
-  /** What may come at each place from `at` on: a word may belong to the phrase, or say nothing in it. */
+  /** What may come at each place from `at` on: a word of the phrase, or a word without content. */
   const open: (readonly PhraseIndex[] | undefined)[] = [[index]];
   for (let length = 0; length < open.length && length < LONGEST; length += 1) {
     const current = open[length] ?? [];
@@ -68,7 +68,7 @@ export function longestOver(
   return longest;
 }
 
-/** Words of the longest phrase, with those that say nothing within it. */
+/** Number of words of the longest phrase, including words without content within it. */
 const LONGEST = 24;
 
 function after(current: readonly PhraseIndex[], word: string): readonly PhraseIndex[] {
@@ -89,7 +89,7 @@ export function isPhrase(
   return from < to && current.some(({ isEnd }) => isEnd);
 }
 
-/** Every place where a phrase stands, the longest at each word. */
+/** Every place where a phrase occurs, the longest at each word. */
 export function placesOf(index: PhraseIndex, words: readonly string[]): readonly Span[] {
   const spans: Span[] = [];
   words.forEach((_, start) => {
@@ -116,7 +116,7 @@ function node(): Node {
 
 const END: Node = { next: new Map(), isEnd: true };
 
-/** What a template begins with, if it is followed by `rest`. */
+/** The nodes that a template begins with, if `rest` follows it. */
 function startOf(template: Template, rest: Node, spelling: Spelling): Node {
   return template.reduceRight((follows: Node, part): Node => {
     if (part.kind === 'words') return chain(split(part.text, spelling), follows);

@@ -4,13 +4,13 @@ import { holdAt, mayBecomeHold } from './hold.ts';
 import { longestAt } from './phrases.ts';
 import { isFragment, type Words } from './tokens.ts';
 
-/** What the words are like as a bid for the floor. */
+/** How far the words are a bid for the floor. */
 export type Shape = Pick<
   WordEvidence,
   'contentWords' | 'shape' | 'opening' | 'isSticky' | 'isQuestion'
 >;
 
-/** Reads how the words begin, and what they hold beyond backchannel, agreement and filler. */
+/** Reads how the words begin, and what they contain beyond backchannel, agreement and filler. */
 export function shapeOf({ words, asks }: Words, vocabulary: Vocabulary): Shape {
   const content = contentOf(words, vocabulary);
   const [first] = content;
@@ -43,7 +43,7 @@ function isIn({ lists }: Vocabulary, name: Opener, words: readonly string[], at:
   return longestAt(lists[name], words, at) > 0;
 }
 
-/** The places of the words that no phrase of a hold list and no filler covers. */
+/** The places of the words that are not part of a hold phrase or a filler. */
 function contentOf(words: readonly string[], vocabulary: Vocabulary): readonly number[] {
   const places: number[] = [];
   for (let at = 0; at < words.length;) {
@@ -51,7 +51,7 @@ function contentOf(words: readonly string[], vocabulary: Vocabulary): readonly n
       holdAt(words, at, vocabulary),
       longestAt(vocabulary.lists.filler, words, at),
     );
-    // A word that breaks off after others tells nothing yet: `mm-hmm tomor-`.
+    // A word that breaks off after others is no evidence yet: `mm-hmm tomor-`.
     const breaksOff = at > 0 && at === words.length - 1 && isFragment(words[at] ?? '');
     if (covered === 0 && !breaksOff) places.push(at);
     at += Math.max(covered, 1);

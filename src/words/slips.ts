@@ -2,12 +2,12 @@
 export type DigitGroup = { readonly digits: string; readonly beforePause: number };
 
 /**
- * The digits that are meant, where a caller takes some back: `four five, sorry, four six` is `46`.
+ * The digits that a caller means after retracting some: `four five, sorry, four six` is `46`.
  *
  * What follows the slip (`sorry`, `no`, `I mean`) replaces the end of what came before:
  *
- * 1. A caller who begins again repeats something: where the digits after the slip begin as some
- *    digits before it do, they replace all from there. It must be two digits or more that are
+ * 1. A caller who begins again repeats something: if the digits after the slip begin like some
+ *    digits before it, they replace everything from there. It must be two or more digits that are
  *    repeated (`1 2 3 4, sorry, 1 2 5`), or no more than the new ones may be replaced
  *    (`4 5, sorry, 4 6`). Of several such places the one that repeats most counts, then the last.
  * 2. Else what was said up to the next pause replaces as many digits: `4 2 7, no, 8, 1 9` is
@@ -34,7 +34,7 @@ function replacedFrom(before: string, { digits, beforePause }: DigitGroup): numb
   return from >= 0 ? from : Math.max(0, before.length - beforePause);
 }
 
-/** How many digits from a place on are those of the new ones. */
+/** How many digits from a place on equal the new ones. */
 function repeatedFrom(before: string, at: number, digits: string): number {
   let count = 0;
   while (
@@ -47,5 +47,5 @@ function repeatedFrom(before: string, at: number, digits: string): number {
   return count;
 }
 
-/** No number that people give is longer: what lies further back is not looked through. */
+/** No number that people give is longer: digits further back are not searched. */
 const LONGEST = 32;

@@ -13,29 +13,29 @@ import { wordsOf, type Words } from './tokens.ts';
 
 /** The digits in a text. */
 export type SpokenDigits = {
-  /** As they would be keyed: `4271`; empty where none are given. */
+  /** As they would be keyed: `4271`; empty if there are none. */
   readonly digits: string;
-  /** Nothing was said but digits, fillers and the name of the key that ends them. */
+  /** True if nothing was said but digits, fillers and the name of the key that ends them. */
   readonly isOnlyDigits: boolean;
-  /** Beside those, only what leads in to digits was said: `my account number is`. */
+  /** True if, beside those, only an introduction to digits was said: `my account number is`. */
   readonly isGiven: boolean;
   /** The key whose name was said after the digits, or alone: `pound` is `#`. */
   readonly terminator: '#' | '*' | undefined;
-  /** Where the caller takes digits back: `sorry` of `four five, sorry, four six`. */
+  /** Where the caller retracts digits: `sorry` of `four five, sorry, four six`. */
   readonly slips: readonly Span[];
 };
 
 /**
- * The digits that somebody gives, as they would be keyed: `double four, oh seven` is `4407`,
+ * The digits that a caller says, as they would be keyed: `double four, oh seven` is `4407`,
  * `forty-two` is `42`, `four hundred five` is `405`, `four five, sorry, four six` is `46`. A number
- * that counts something is none (`one of those`, `two questions`, the `four` of `the last four are`).
+ * that counts something is not a digit (`one of those`, `two questions`, the `four` of `the last four are`).
  */
 export function spokenDigits(text: string, lexicon: CompiledLexicon = NO_LEXICON): string {
   const vocabulary = vocabularyOf(lexicon);
   return digitsIn(wordsOf(text, vocabulary.spelling), numberWordsOf(lexicon), vocabulary).digits;
 }
 
-/** As `spokenDigits`, over words and a lexicon made ready. */
+/** Like `spokenDigits`, for prepared words and a prepared lexicon. */
 export function digitsIn(heard: Words, numbers: NumberWords, vocabulary: Vocabulary): SpokenDigits {
   const plain = { ...heard, words: heard.words.map(foldNumber) };
   const pieces = piecesOf(heard, plain, numbers, vocabulary);
@@ -43,7 +43,7 @@ export function digitsIn(heard: Words, numbers: NumberWords, vocabulary: Vocabul
   return read(meant === undefined ? pieces : piecesOf(heard, meant, numbers, vocabulary));
 }
 
-/** What is said around English digits, where no lexicon tells. */
+/** The words around English digits, if there is no lexicon. */
 const NO_LEXICON: CompiledLexicon = {
   lists: {
     filler: ['uh', 'um', 'er', 'erm'],
@@ -68,7 +68,7 @@ const NO_LEXICON: CompiledLexicon = {
   normalise: {},
 };
 
-/** What a part of the text is, as far as digits go. */
+/** What a part of the text is with regard to digits. */
 type Piece = Span &
   (
     | {
@@ -77,10 +77,10 @@ type Piece = Span &
         readonly isOh: boolean;
         readonly isAfterPause: boolean;
       }
-    /** Takes back digits before it, if others come after it. */
+    /** Retracts the digits before it, if others come after it. */
     | { readonly kind: 'slip' }
     | { readonly kind: 'key'; readonly key: '#' | '*' }
-    /** `filler` and `link` say nothing; `lead` leads in to digits; `content` says something else. */
+    /** `filler` and `link` have no content; `lead` introduces digits; `content` is anything else. */
     | { readonly kind: 'filler' | 'lead' | 'content' }
   );
 
@@ -160,7 +160,7 @@ function numberPiece(
 /** `the last sixteen digits`: no number that people give is longer. */
 const MOST_COUNTED = 16;
 
-/** Reads `for one five` as digits, where nothing but digits stands beside: `to five or six` does not. */
+/** Reads `for one five` as digits, if only digits stand beside it; not in `to five or six`. */
 function withSoundsLike(
   pieces: readonly Piece[],
   folded: Words,
@@ -177,7 +177,7 @@ function withSoundsLike(
 
 type NumberPiece = Extract<Piece, { kind: 'number' }>;
 
-/** Numbers one after the other, with nothing between but fillers and slips. */
+/** Consecutive numbers, with only fillers and slips between them. */
 type Run = readonly NumberPiece[];
 
 function read(pieces: readonly Piece[]): SpokenDigits {

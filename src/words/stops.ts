@@ -9,7 +9,7 @@ import type { Words } from './tokens.ts';
  * A stop phrase counts wherever it stands, but not where it is negated (`don't stop`), where the words
  * beside it make it part of a statement (`the wait was long`, `I'll wait`), or where it is part of a
  * longer phrase that leaves the floor (`no no that's fine`). The phrases of `stop_first` mean something
- * else in the middle of a clause (`alto` is also `tall`) and count only where one begins.
+ * else in the middle of a clause (`alto` is also `tall`) and count only at the beginning of one.
  */
 export function stopsIn(heard: Words, vocabulary: Vocabulary): readonly Span[] {
   const { words } = heard;
@@ -25,7 +25,7 @@ export function stopsIn(heard: Words, vocabulary: Vocabulary): readonly Span[] {
   );
 }
 
-/** The places where the caller corrects the agent, and not only begins to agree: `that's not a problem`. */
+/** The places where the caller corrects the agent, not where they begin to agree: `that's not a problem`. */
 export function correctionsIn(
   heard: Words,
   isFinal: boolean,
@@ -38,7 +38,7 @@ export function correctionsIn(
   );
 }
 
-/** For each word, whether its clause begins there, bar words that call out, agree, or say nothing. */
+/** For each word, whether its clause begins there or after words that call out, agree or say nothing. */
 function openingsOf({ words, afterBreak }: Words, vocabulary: Vocabulary): readonly boolean[] {
   const { lists } = vocabulary;
   const opens: boolean[] = [];
@@ -84,10 +84,10 @@ function isInStatement(
   return follows(lists.stop_not_after) && !follows(lists.stop_after);
 }
 
-/** Words of the longest phrase that is looked for before a place. */
+/** Number of words of the longest phrase that is searched for before a place. */
 const FURTHEST = 4;
 
-/** A longer phrase that leaves the floor takes the place in, and nothing goes on from it. */
+/** A longer phrase that leaves the floor covers the place, and nothing continues it. */
 function isInHold(place: Span, heard: Words, vocabulary: Vocabulary): boolean {
   const { words } = heard;
   for (let from = Math.max(0, place.start - FURTHEST); from <= place.start; from += 1) {
@@ -98,7 +98,7 @@ function isInHold(place: Span, heard: Words, vocabulary: Vocabulary): boolean {
   return false;
 }
 
-/** Whether a phrase that ends here is all of it: `no it's fine`, and not `no it's fine print`. */
+/** Whether a phrase that ends here is complete: `no it's fine`, and not `no it's fine print`. */
 function isOver(end: number, heard: Words, vocabulary: Vocabulary): boolean {
   const { words, afterBreak } = heard;
   const { lists } = vocabulary;

@@ -1,6 +1,6 @@
 /**
- * What an entry of a list stands for. `(it's|that's) [all] fine` is four phrases: one of what stands in
- * round brackets, with or without what stands in square ones.
+ * The phrases that an entry of a list stands for. `(it's|that's) [all] fine` is four: one of those in
+ * round brackets, with or without the part in square brackets.
  */
 export type Template = readonly TemplatePart[];
 

@@ -15,12 +15,12 @@ export type Spelling = ReadonlyMap<string, readonly Variant[]>;
 type Variant = {
   readonly words: readonly string[];
   readonly becomes: readonly string[];
-  /** It counts only before a pause or at the end: `si |` of Spanish, which is `if` elsewhere. */
+  /** Counts only before a pause or at the end: Spanish `si |`, which means `if` elsewhere. */
   readonly isBeforePause: boolean;
 };
 
 /**
- * Splits a transcript into words: lower case, no punctuation, one form for what recognisers spell
+ * Splits a transcript into words: lower case, no punctuation, one form for words that recognisers spell
  * in many ways. `Uh-huh`, `uh huh` and `uhhuh` are one word if the spelling says so. The last
  * word keeps its hyphen where it breaks off (`to tomor-`). Sounds in brackets (`[laughter]`) are no words.
  * The end of a text is a pause, unless it is `open`: part of a phrase.
@@ -39,7 +39,7 @@ export function wordsOf(
 }
 
 /**
- * Nobody says so much at once (twenty minutes of speech have about 20,000 characters): what a broken
+ * Nobody says more at once (twenty minutes of speech have about 20,000 characters): text that a broken
  * recogniser sends beyond it is not read.
  */
 const MOST_CHARACTERS = 20_000;
@@ -122,7 +122,7 @@ function plain(text: string): string {
     .replace(/--+/gu, '—');
 }
 
-/** `noooo` is `no`, `hmmm` is `hm`: no word of the languages here has a letter three times in a row. */
+/** `noooo` is `no`, `hmmm` is `hm`: no word of the supported languages has a letter three times in a row. */
 function shorten(word: string): string {
   return word.replace(/(\p{L})\1{2,}/gu, '$1');
 }

@@ -31,7 +31,7 @@ import { type PolicyIssue } from '../issue.ts';
 import { builtInLexicons, mergeLexicons, type LexiconSource } from './lexicon.ts';
 import { checkEscalation, checkFiles, checkMessage, checkNames, isComplete } from './relations.ts';
 
-/** A policy with the origin of each of its values, and the faults between them. */
+/** A policy with the origin of each of its values, and the faults in the relations between them. */
 export type Compilation = {
   readonly files: PolicyFiles;
   readonly policy: CompiledPolicy;
@@ -42,7 +42,7 @@ export type Compilation = {
   readonly issues: readonly PolicyIssue[];
 };
 
-/** Inherits, checks and compiles a workflow. Its policy may be used where `issues` is empty. */
+/** Inherits, checks and compiles a workflow. Its policy may be used if `issues` is empty. */
 export function compile(files: PolicyFiles): Compilation {
   const types = messageTypesOf(files);
   const messages = new Map(types.map((type) => [type, inheritMessage(files, type)]));
@@ -95,7 +95,7 @@ function assemblePolicy(
 }
 
 /**
- * What a message is once nothing can be missing. The values come from the schema and the built-in
+ * A message with all of its values. They come from the schema and the built-in
  * layer, which both carry these types; the path by path merge between them does not.
  */
 type WholeMessage = Omit<MessagePolicy, 'text' | 'dtmf' | 'expects' | 'silence' | 'endpointing'> & {
@@ -155,7 +155,7 @@ function toEscalation(leaves: Leaves): EscalationPolicy {
     readonly message?: string;
     readonly failed?: string;
   };
-  // A key that was written without quotes is a number here, and means the key.
+  // A telephone key that was written without quotes is a number here.
   return {
     phrases,
     dtmf: dtmf === undefined ? undefined : String(dtmf),
@@ -186,7 +186,7 @@ function toCall(leaves: Leaves, languages: readonly string[]): CallPolicy {
   };
 }
 
-/** Dotted paths to nested maps; values that were taken back are left out. */
+/** Dotted paths to nested maps; values that `off` removed are left out. */
 function nest(leaves: Leaves): unknown {
   const root: Record<string, unknown> = {};
   for (const [path, { value }] of leaves) {
@@ -201,8 +201,8 @@ function nest(leaves: Leaves): unknown {
 }
 
 /**
- * The hash of all that made the policy: the files, the built-in values, lexicons and weights. Names
- * of folders play no part, so that a policy is the same on every machine.
+ * The hash of everything that made the policy: the files, the built-in values, lexicons and weights. Names
+ * of folders are not part of it, so that a policy is the same on every machine.
  */
 function hashSources(
   { own, base }: PolicyFiles,

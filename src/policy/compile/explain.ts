@@ -7,7 +7,7 @@ import { originText } from './relations.ts';
 export type ExplainedValue = {
   /** Dotted path: `messages.greeting.speech.mode`, as decisions name their clause. */
   readonly path: string;
-  /** What is in force; `off` where the author took an inherited value back. */
+  /** The value that applies; `off` if the author removed an inherited value. */
   readonly value: unknown;
   /** `file:line`, `built-in` or `profile telephone`. */
   readonly from: string;
@@ -24,7 +24,7 @@ export type Explanation = {
   readonly unwritten: readonly UnwrittenPart[];
 };
 
-/** A part that nobody wrote, and what applies without it. */
+/** A section that no file has, and what applies without it. */
 export type UnwrittenPart = { readonly path: string; readonly means: string };
 
 /** A workflow's messages, in the order of their names in the files, and what applies to all of them. */
@@ -37,7 +37,7 @@ export type WorkflowExplanation = {
   readonly unwritten: readonly UnwrittenPart[];
 };
 
-/** One message: where it is written, and what is particular about it. */
+/** One message: where it is written, and its particulars. */
 export type MessageSummary = {
   readonly messageType: string;
   /** `file:line`. */
@@ -134,7 +134,7 @@ function withoutGaps(
   return parts.flatMap(([isWritten, path, means]) => (isWritten ? [] : [{ path, means }]));
 }
 
-/** Explains a message type of a compilation, or its `defaults`; `undefined` where it has no such type. */
+/** Explains a message type of a compilation, or its `defaults`; `undefined` if it has no such type. */
 export function explainMessage(
   compilation: Compilation,
   messageType: string,

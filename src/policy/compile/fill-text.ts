@@ -1,7 +1,7 @@
 /** The values of a text's placeholders, by name. */
 export type TextParams = Readonly<Record<string, string | number>>;
 
-/** A text of a policy asked for a value that nobody gave. `placeholder` names it. */
+/** Thrown for a placeholder of a policy's text that has no value. `placeholder` names it. */
 export class MissingParamError extends Error {
   override readonly name = 'MissingParamError';
   readonly code = 'TEXT_PARAM_MISSING';
@@ -30,5 +30,5 @@ export function placeholdersOf(text: string): readonly string[] {
   return [...new Set([...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''))];
 }
 
-/** A name in braces; other braces are spoken as they stand. */
+/** A name in braces; other braces are spoken as they are. */
 const PLACEHOLDER = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g;

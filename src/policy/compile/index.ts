@@ -1,5 +1,5 @@
 /**
- * From one or two files to the compiled policy that the engine reads.
+ * Compiles one or two files to the policy that the engine reads.
  *
  * Read in this order: `parse-file.ts` (one file by itself), `inherit.ts` (whose value wins, and where it
  * came from), `relations.ts` (what must fit together), `lexicon.ts`, `compile.ts` (the

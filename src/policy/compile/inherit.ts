@@ -10,7 +10,7 @@ import type { ParsedFile } from './parse-file.ts';
 
 /*
  * built-in < profile < `extends` file (its `defaults`, then its message of the same name) <
- * `defaults` < message. Maps merge, scalars and lists replace, `off` takes back what stands below.
+ * `defaults` < message. Maps merge, scalars and lists replace, `off` removes what a weaker layer sets.
  */
 
 /** Where a value came from. Line and column are 1-based; `path` is the place in that file. */
@@ -25,7 +25,7 @@ export type Origin =
       readonly path: DataPath;
     };
 
-/** One value of a policy and its origin; `value` is `undefined` where `off` took it back. */
+/** One value of a policy and its origin; `value` is `undefined` if `off` removed it. */
 export type Leaf = { readonly value: unknown; readonly origin: Origin };
 
 /** The values of a message, or of the escalation, by dotted path: `speech.minSpeechMs`. */
@@ -57,7 +57,7 @@ function inheritLayers(files: PolicyFiles, layers: readonly Layer[]): Leaves {
   return leaves;
 }
 
-/** The values of the escalation; `undefined` where nobody wrote one, or `off` took it back. */
+/** The values of the escalation; `undefined` if no file has one, or `off` removed it. */
 export function inheritEscalation({ own, base }: PolicyFiles): Leaves | undefined {
   const written = own.data.escalation ?? base?.data.escalation;
   if (written === undefined || written === 'off') return undefined;
@@ -69,7 +69,7 @@ export function inheritEscalation({ own, base }: PolicyFiles): Leaves | undefine
   return leaves;
 }
 
-/** The values of `call`: what no file says is built in. */
+/** The values of `call`; values that no file sets are built in. */
 export function inheritCall(files: PolicyFiles): Leaves {
   const builtIn = builtInCall(inheritEscalation(files) !== undefined);
   const { own, base } = files;
@@ -82,8 +82,8 @@ export function inheritCall(files: PolicyFiles): Leaves {
 }
 
 /**
- * The message types of a workflow: its own, and those of the file it extends that it did not take
- * back with `off`.
+ * The message types of a workflow: its own, and those of the file it extends that it did not
+ * remove with `off`.
  */
 export function messageTypesOf({ own, base }: PolicyFiles): readonly string[] {
   const names = new Set([
@@ -95,7 +95,7 @@ export function messageTypesOf({ own, base }: PolicyFiles): readonly string[] {
   );
 }
 
-/** What kind of line the workflow is for: its own word, else that of the file it extends. */
+/** The profile of the workflow: its own, else that of the file it extends. */
 export function profileOf({ own, base }: PolicyFiles): keyof typeof PROFILES | undefined {
   const profile = own.data.profile ?? base?.data.profile;
   return profile === 'off' ? undefined : profile;
@@ -139,7 +139,7 @@ type Entry = {
   readonly value: unknown;
 };
 
-/** By section: `defaults` and the built-in values are laid under every message. */
+/** By section: `defaults` and the built-in values are the layers below every message. */
 const FLATTENED = new WeakMap<object, readonly Entry[]>();
 
 function flatten(section: object): readonly Entry[] {
@@ -162,12 +162,12 @@ function flattenAt(section: object, above: readonly string[]): readonly Entry[] 
 }
 
 function setLeaf(leaves: Map<string, Leaf>, { key, above, value }: Entry, origin: Origin): void {
-  // A map that was taken back below is there again.
+  // A map that a weaker layer removed exists again.
   for (const map of above) leaves.delete(map);
   leaves.set(key, { value, origin });
 }
 
-/** The built-in values stand again, as the author's own wish; where there are none, nothing does. */
+/** Restores the built-in values, if there are any, with the author's `off` as their origin. */
 function takeBack(
   leaves: Map<string, Leaf>,
   { key, path, above }: Entry,

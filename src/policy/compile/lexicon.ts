@@ -4,12 +4,12 @@ import { readYaml } from '../../authored/index.ts';
 import { POLICY_FORMAT } from '../faults/index.ts';
 import type { ParsedFile } from './parse-file.ts';
 
-/** A source that took part in a policy: its part and its text, for the policy's hash. */
+/** A source of a policy: its part in it and its text, for the policy's hash. */
 export type LexiconSource = { readonly language: string; readonly text: string };
 
 /**
- * The built-in words of the languages, and those of the files, in this order; a word stands once.
- * What an author wrote is brought to the form of the lists: lower case, one space between words.
+ * The built-in words of the languages, and those of the files, in this order, each word once.
+ * What an author wrote is normalised to the form of the lists: lower case, one space between words.
  */
 export function mergeLexicons(
   sources: readonly LexiconSource[],
@@ -42,7 +42,7 @@ export function builtInLexicons(languages: readonly string[]): readonly LexiconS
   });
 }
 
-/** A word or phrase as the lists hold it. */
+/** A word or phrase in the form of the lists. */
 export function foldPhrase(phrase: string): string {
   return phrase.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }
@@ -52,13 +52,13 @@ type LexiconFile = {
   readonly normalise: Readonly<Record<string, string>>;
 };
 
-/** Parsed once a process: a policy is compiled again at every change, the words never change. */
+/** Parsed once per process: a policy is compiled again at every change, but the words never change. */
 const parsed = new Map<string, LexiconFile>();
 
 function readBuiltIn({ language, text }: LexiconSource): LexiconFile {
   const known = parsed.get(language);
   if (known !== undefined) return known;
-  // Our own file; a test holds it to this form.
+  // A file of this package; a test checks that it has this form.
   const file = readYaml(text, `${language}.yaml`, POLICY_FORMAT).data as LexiconFile;
   parsed.set(language, file);
   return file;

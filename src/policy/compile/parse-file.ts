@@ -15,11 +15,11 @@ import { policyFileSchema, type PolicyFile } from '../schema/index.ts';
 /** The text of a policy file and the name that its issues carry. */
 export type PolicySource = { readonly file: string; readonly text: string };
 
-/** A file after its own check: what can be used of it, and what is wrong. */
+/** A file after its own check: its usable part and its faults. */
 export type ParsedFile = {
   readonly file: string;
   readonly text: string;
-  /** What the author wrote, faulty parts left out, so that the rest can be checked as well. */
+  /** What the author wrote without the faulty parts, so that the rest can be checked as well. */
   readonly data: PolicyFile;
   readonly issues: readonly PolicyIssue[];
   readonly keyAt: (path: DataPath) => Position;
@@ -59,16 +59,16 @@ function emptyText(file: string): PolicyIssue {
 
 const POLICY = { format: POLICY_FORMAT, schema: policyFileSchema };
 
-/** Whether a fault stands for itself, and is not only the consequence of a syntax error before it. */
+/** Whether a fault is one of its own, and not only the consequence of a syntax error before it. */
 function isIndependent({ issue, fault, isEmpty }: SchemaFault, source: YamlData): boolean {
   const { line } = issue;
-  // A key whose value begins on the next line has none where that line cannot be read.
+  // A key whose value begins on the next line seems to have none if that line cannot be read.
   const isConsequence =
     source.isAfterSyntaxFault(line) || (isEmpty && source.isAfterSyntaxFault(line + 1));
   return !isConsequence && (fault !== 'MISSING_KEY' || !source.hasSyntaxFault);
 }
 
-/** A copy of the data without the values at the paths; a path that leads nowhere takes nothing. */
+/** A copy of the data without the values at the paths; a path that does not exist removes nothing. */
 function without(data: unknown, paths: readonly DataPath[]): unknown {
   if (paths.some((path) => path.length === 0)) return undefined;
   if (typeof data !== 'object' || data === null || paths.length === 0) return data;
@@ -81,8 +81,8 @@ function without(data: unknown, paths: readonly DataPath[]): unknown {
 }
 
 /**
- * The usable rest of a faulty file, with what a file cannot lack filled in, so that it can be
- * checked further. What still does not fit, a map that lacks a key, goes as a whole.
+ * The usable rest of a faulty file, with the required keys filled in, so that it can be
+ * checked further. A map that still does not fit, as it lacks a key, is removed as a whole.
  */
 function readRest(
   source: YamlData,
@@ -110,7 +110,7 @@ function readRest(
   return empty;
 }
 
-/** A message whose value is faulty is there all the same: others may name it. */
+/** A message with a faulty value still exists: other keys may name it. */
 function keepNames(rest: unknown, faults: readonly SchemaFault<IssueCode>[]): unknown {
   const names = faults.flatMap(({ fault, path: [top, name, ...more] }) =>
     top === 'messages' && more.length === 0 && fault === 'WRONG_TYPE' ? [name] : [],
@@ -121,10 +121,10 @@ function keepNames(rest: unknown, faults: readonly SchemaFault<IssueCode>[]): un
   return { ...rest, messages: { ...kept, ...(messages as object | undefined) } };
 }
 
-/** As deep as a key can stand in the schema. */
+/** The depth of the deepest key in the schema. */
 const ROUNDS_MAX = 6;
 
-/** A file whose name of a workflow cannot be read is taken for the one it is called after. */
+/** A file whose `workflow` cannot be read counts as the workflow of the file's name. */
 function emptyFile(file: string): PolicyFile {
   const called = basename(file, extname(file));
   const isName = policyFileSchema.shape.workflow.safeParse(called).success;

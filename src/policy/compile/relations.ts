@@ -3,10 +3,10 @@ import { type PolicyIssue } from '../issue.ts';
 import type { Leaf, Leaves, Origin, PolicyFiles } from './inherit.ts';
 
 /*
- * What two keys say about each other, checked after inheritance: each may come from another file.
+ * Relations between two keys, checked after inheritance, as each may come from another file.
  */
 
-/** Faults of `off` that takes back a message nobody wrote: a misspelt name would stay in force. */
+/** Faults of an `off` for a message that is not inherited: with a misspelt name it has no effect. */
 export function checkFiles(
   { own, base }: PolicyFiles,
   messageTypes: readonly string[],
@@ -31,8 +31,8 @@ export function checkFiles(
 }
 
 /**
- * Whether a part of the workflow could not be read, so that what is missing may stand there: its
- * own fault is reported, and fixing that may be all that is needed.
+ * Whether a part of the workflow could not be read, so that a missing message may be there: the part's
+ * own fault is reported, and its fix may be all that is needed.
  */
 function isPartlyRead({ own, base }: PolicyFiles): boolean {
   const name = own.data.extends;
@@ -86,7 +86,7 @@ export const MESSAGE_NAMES = [
   ['call', 'trouble.message'],
 ] as const;
 
-/** Faults of names of messages that the workflow does not have. */
+/** Faults of keys that name a message which the workflow does not have. */
 export function checkNames(
   files: PolicyFiles,
   sections: Readonly<Record<'escalation' | 'call', Leaves | undefined>>,
@@ -102,14 +102,14 @@ export function checkNames(
   });
 }
 
-/** Parts that a message needs in full: what its author began must be finished. */
+/** Sections that need all of their required keys once an author began them. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   dtmf: ['options'],
   expects: ['count'],
   silence: ['afterMs', 'do'],
 };
 
-/** True if the section has all required keys. An incomplete section that comes only from `defaults` is ignored. */
+/** True if the section has all required keys. An incomplete one that only `defaults` begins is ignored. */
 export function isComplete(leaves: Leaves, part: string): boolean {
   return (NEEDED[part] ?? []).every((key) =>
     [...leaves].some(
@@ -133,7 +133,7 @@ function checkParts(
     if (begun?.type !== 'file' || isComplete(leaves, part)) return [];
     const path = ['messages', messageType, part];
     const file = begun.file === files.own.file ? files.own : (files.base ?? files.own);
-    // A key whose value is faulty was left out before this; its own fault says what to do.
+    // A key with a faulty value was left out before; its own fault says what to do.
     const isFaulty = (key: string): boolean => {
       const keyPath = pathText([...path, key]);
       return file.issues.some((issue) => `${issue.path}.`.startsWith(`${keyPath}.`));
@@ -201,7 +201,7 @@ function checkCount(leaves: Leaves): readonly PolicyIssue[] {
   ];
 }
 
-/** The message was there, and the workflow itself took it back: the fault is where it did. */
+/** The workflow removed an inherited message with `off`: the fault is at that line. */
 function takenBackAt(
   { own, base }: PolicyFiles,
   name: string,

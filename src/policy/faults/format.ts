@@ -10,7 +10,7 @@ import type { IssueCode } from '../issue.ts';
 import { LANGUAGES, MESSAGE_KEYS, NESTED_KEYS, policyFileSchema } from '../schema/index.ts';
 import { meantKeys, meantWord } from './meant.ts';
 
-/** What authors of policies tend to mean. */
+/** What authors of policies usually mean by a mistake. */
 const ADVICE: Advice = {
   meantWord,
   meantKeys,
@@ -19,7 +19,7 @@ const ADVICE: Advice = {
   exampleOf: (key) => (Object.hasOwn(EXAMPLE_OF_MAP, key) ? EXAMPLE_OF_MAP[key] : undefined),
 };
 
-/** Policies, as the reader of authored files knows them. */
+/** The policy format, as the reader of authored files needs it. */
 export const POLICY_FORMAT: Format<IssueCode> = {
   noun: 'policy',
   codeOf: (fault) => `POLICY_${fault}`,
@@ -58,13 +58,13 @@ function hintForPolicyKey(unknown: UnknownKey): string | undefined {
   return hintForStray(key, path);
 }
 
-/** `expects: { min: 4, max: 8 }`: the two are of the count. */
+/** `expects: { min: 4, max: 8 }`: the two belong under `count`. */
 function hintForCount({ map }: UnknownKey): string {
   const { min = 4, max = 8 } = (map ?? {}) as { readonly min?: unknown; readonly max?: unknown };
   return `\`min\` and \`max\` belong under \`count\`: \`count: { min: ${String(min)}, max: ${String(max)} }\``;
 }
 
-/** A key of the format at a place that is not its own. */
+/** A key of the format at the wrong place. */
 function hintForStray(key: string, path: UnknownKey['path']): string | undefined {
   if (MESSAGE_KEYS.includes(key)) {
     return path.length === 1
@@ -104,7 +104,7 @@ function hintForPolicyValue(found: FoundValue): string | undefined {
   return isRequired(path) && isOdd ? 'write what is expected' : undefined;
 }
 
-/** `false` means something under these kinds. */
+/** For these kinds `false` has a meaning. */
 function hasOtherHint({ kind, path, value }: FoundValue): boolean {
   if (kind?.type === 'text' || kind?.type === 'boolean') return true;
   return meantWord(endOf(path), scalarText(value)) !== undefined;
@@ -134,7 +134,7 @@ function hintForNothing({ path, line, kind }: FoundValue): string | undefined {
     : 'write a value, `off` to take back an inherited one, or no key at all';
 }
 
-/** Keys that no file can do without, with an example: they are not said to be better removed. */
+/** Required keys of a file, with an example: no hint says to remove them. */
 const EXAMPLE_OF_KEY: Readonly<Record<string, string>> = {
   version: 'version: 1',
   workflow: 'workflow: billing',

@@ -1,6 +1,6 @@
 /*
- * What authors write who know another product, or YAML 1.1, by the key it stands under: a misspelt
- * word is found by its letters, a word for the same thing is not.
+ * Words that authors know from another product or from YAML 1.1, by their key: a misspelt word is
+ * found by its letters, a synonym is not.
  */
 
 type Meanings = Readonly<Record<string, readonly string[]>>;

@@ -2,15 +2,15 @@ import type { ParsedFile, PolicyFiles } from '../compile/index.ts';
 import { pathText, type DataPath } from '../../authored/index.ts';
 import { type PolicyIssue } from '../issue.ts';
 
-/** What the lint reports after the author's `lint.accept`, and what that took out of the report. */
+/** What the lint reports after the author's `lint.accept`, and what that removed from the report. */
 export type AcceptedIssues = {
   readonly reported: readonly PolicyIssue[];
   readonly accepted: readonly PolicyIssue[];
 };
 
 /**
- * Takes out of the report what the workflow, or the file that it extends, accepts. An acceptance that
- * takes nothing out is reported itself: whoever reads it would think that something is wrong there.
+ * Removes from the report what the workflow, or the file that it extends, accepts. An entry that
+ * removes nothing is reported itself: readers of the policy would believe that there is a finding.
  */
 export function acceptIssues(issues: readonly PolicyIssue[], files: PolicyFiles): AcceptedIssues {
   const acceptances = acceptancesOf(files);

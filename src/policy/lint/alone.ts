@@ -1,9 +1,9 @@
 import { type Compilation, MESSAGE_NAMES, type Origin, placeholdersOf } from '../compile/index.ts';
 import { placeOf, type Finding } from './finding.ts';
 
-/* Rules about messages that the floor says by itself: nobody gives it their words, or fills them in. */
+/* Rules about messages that the engine says by itself: no application gives the words or their values. */
 
-/** Messages that the floor says by itself have words, and no placeholder. */
+/** A message that the engine says by itself must have a text without placeholders. */
 export function findUnspoken(compilation: Compilation): readonly Finding[] {
   return [...findWithoutText(compilation), ...findUnfilled(compilation)];
 }
@@ -41,7 +41,7 @@ function findWithoutText(compilation: Compilation): readonly Finding[] {
   });
 }
 
-/** A reprompt is filled with what the message itself was given; what the floor says alone, with nothing. */
+/** A reprompt gets the values of its message; a message that the engine says by itself gets none. */
 function findUnfilled(compilation: Compilation): readonly Finding[] {
   const { policy, messages } = compilation;
   const alone = new Set(namedMessages(compilation).map(({ type }) => type));

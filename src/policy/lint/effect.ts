@@ -11,10 +11,10 @@ import { BUILT_IN } from '../schema/index.ts';
 import type { DataPath } from '../../authored/index.ts';
 import { admitsSpeech, type Finding } from './finding.ts';
 
-/* Rules about values that do nothing, or do more than their author sees. */
+/* Rules about values that have no effect, or more effect than their author sees. */
 
 type Effect = {
-  /** A value's dotted path, or with a dot at its end all values below. */
+  /** The dotted path of a value; with a dot at its end, of all values below. */
   readonly key: string;
   readonly hasEffect: (message: MessagePolicy) => boolean;
   readonly why: string;
@@ -44,7 +44,7 @@ const EFFECTS: readonly Effect[] = [
   { key: 'graceMs', hasEffect: isInterruptible, why: 'nothing interrupts such a message' },
   {
     key: 'protect',
-    // The end of a sentence cuts no span; keys stop at once, wherever the message stands.
+    // A stop at the end of a sentence cuts no span; keys stop a message at once, wherever it is.
     hasEffect: ({ interruptible, onInterruption }) =>
       interruptible !== 'none' &&
       !(interruptible === 'speech' && onInterruption.stop === 'sentence'),
@@ -74,8 +74,8 @@ const EFFECTS: readonly Effect[] = [
 ];
 
 /**
- * Values that no message uses: a guard that guards nothing is worth a word. A value of `defaults`
- * counts as used where one message uses it.
+ * Values that no message uses: an author should know of a guard without effect. A value of `defaults`
+ * counts as used if one message uses it.
  */
 export function findDeadValues(compilation: Compilation): readonly Finding[] {
   const { files, policy, messages, defaults } = compilation;
@@ -102,7 +102,7 @@ export function findDeadValues(compilation: Compilation): readonly Finding[] {
 }
 
 /**
- * An `off` that takes nothing back. Under `interruptible` it is worse than idle: whoever reads it as
+ * An `off` that removes nothing. Under `interruptible` it is dangerous: an author who reads it as
  * "no" has a message that anything interrupts.
  */
 export function findIdleOff({ files, messages, defaults }: Compilation): readonly Finding[] {
@@ -183,8 +183,8 @@ function isInterruptible({ interruptible }: MessagePolicy): boolean {
 }
 
 /**
- * A file's `defaults` win over the messages of the file it extends: a shared disclosure can be
- * opened by one line that never names it.
+ * A file's `defaults` override the messages of the file it extends: one line that does not name a
+ * shared disclosure can make it interruptible.
  */
 export function findSharedChanges({ files, messages }: Compilation): readonly Finding[] {
   const { own, base } = files;

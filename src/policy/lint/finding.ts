@@ -3,7 +3,7 @@ import type { Compilation, Leaves, Origin } from '../compile/index.ts';
 import type { DataPath } from '../../authored/index.ts';
 import type { PolicyIssue } from '../issue.ts';
 
-/** What the lint says at a place; all else follows from the rule. */
+/** What the lint reports at a place; the rest follows from the rule. */
 export type Finding = {
   readonly code: PolicyIssue['code'];
   readonly origin: Origin;
@@ -17,11 +17,11 @@ export type LintedMessage = {
   readonly policy: MessagePolicy;
   readonly leaves: Leaves;
   readonly escalation: EscalationPolicy | undefined;
-  /** Where the message, or one of its values, was written. */
+  /** The position of the message or of one of its values. */
   readonly originOf: (key: string) => Origin;
 };
 
-/** Where a path stands in the workflow's file, else in the one it extends. */
+/** The position of a path in the workflow's file, else in the one it extends. */
 export function placeOf({ files }: Compilation, path: DataPath): Origin {
   const [top, name] = path;
   const isIn = (file: typeof files.own) =>

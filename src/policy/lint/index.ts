@@ -1,5 +1,5 @@
 /**
- * What is allowed in a policy and still suspect: a warning each, with its reason.
+ * Warnings, each with its reason, about what is valid in a policy but suspect.
  *
  * Read in this order: `lint.ts` (all of them), `finding.ts` (what a finding is), then the rules: `effect.ts` (keys
  * without effect), `reach.ts` (what nobody can reach), `ladder.ts` (silence after a question), `spoken.ts` with

@@ -97,7 +97,7 @@ function finderOf({ told, digits, star, hash, or, purpose }: Language): Finder {
   const goesOn = `(?![\\s](?!(?:${or}|${purpose})(?!\\p{L}))\\p{L})`;
   const names = [...keyOf.keys()].map((word) => (ARTICLES.has(word) ? `${word}${goesOn}` : word));
   const key = `(?:${[...names, '[\\d*#]'].join('|')})`;
-  // A further digit makes a number of it, and "of" a phrase; letters are of a longer word.
+  // With another digit it is a number, with "of" a phrase, with letters a longer word.
   const end = `(?![\\p{L}\\d*#]|[ -](?:\\d|(?:${digits.join('|')})(?!\\p{L}))${or === 'or' ? '| of\\b| or more\\b' : ''})`;
   const more = `(?:\\s*,\\s*(?:${or}\\s+)?|\\s+${or}\\s+)(?:${told} )?`;
   return {
@@ -110,7 +110,7 @@ function finderOf({ told, digits, star, hash, or, purpose }: Language): Finder {
   };
 }
 
-/** `the pound key`: English names a key so without a verb. */
+/** `the pound key`: English can name a key this way without a verb. */
 const NAMED = /\bthe (star|asterisk|pound|hash|[\d*#]) (?:key|sign)\b/g;
 
 /** The keys that a text tells a caller to press, each once, in order. */

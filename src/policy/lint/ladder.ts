@@ -1,6 +1,6 @@
 import type { Finding, LintedMessage } from './finding.ts';
 
-/* Rules about what follows where the caller says nothing, or enters less than the most. */
+/* Rules about what follows if the caller says nothing, or enters fewer digits than the maximum. */
 
 /** A message that asks, and what happens when nobody answers. */
 export function findLadderGaps(linted: LintedMessage): readonly Finding[] {
@@ -14,7 +14,7 @@ function findNoLadder({ type, policy, leaves, originOf }: LintedMessage): readon
   ].find(([, part]) => part !== undefined)?.[0];
   if (typeof key !== 'string' || policy.silence !== undefined) return [];
   const written = [...leaves].find(([path]) => path.startsWith(key))?.[1].origin;
-  // A menu of the `defaults` is every message's; whether one waits for an answer is not known.
+  // A menu of `defaults` belongs to every message; which of them wait for an answer is not known.
   if (written?.type === 'file' && written.path[0] === 'defaults') return [];
   return [
     {

@@ -1,6 +1,6 @@
 /*
- * The language of a sentence, by its commonest small words: enough to see that a text is not in a language of
- * the workflow, and no more.
+ * The language of a sentence, by its most common small words: only precise enough to see that a text is
+ * not in a language of the workflow.
  */
 
 /** Small words that are common in a language and rare in the others. */
@@ -234,9 +234,9 @@ const SMALL_WORDS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The language of a text, where it is none of those listed. `undefined` where it may be one, or is not clear. */
+/** The language of a text, if it is surely not a listed one; else `undefined`. */
 export function languageOf(text: string, listed: readonly string[]): string | undefined {
-  // Languages without small words here cannot be told from the others.
+  // Languages without small words here cannot be distinguished from the others.
   if (listed.some((language) => SMALL_WORDS[language] === undefined)) return undefined;
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   const counts = Object.entries(SMALL_WORDS).map(([language, small]) => {

@@ -45,7 +45,7 @@ const WORKFLOW_RULES: readonly ((compilation: Compilation) => readonly Finding[]
   findSectionNames,
 ];
 
-/** What a policy without faults says that its author can hardly mean. Warnings: it may run so. */
+/** Finds what the author of a policy without faults can hardly mean. Warnings: the policy may run. */
 export function lint(compilation: Compilation): readonly PolicyIssue[] {
   const messages = lintedMessages(compilation);
   const findings = [

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 
 /* Rules about the phrases that ask for a human. */
 
-/** Phrases are words: what they cannot match, or match only alone. */
+/** Phrases are compared as words: reports those that cannot match, or match only alone. */
 export function findPhrases({ files, escalation, policy }: Compilation): readonly Finding[] {
   const leaf = escalation?.get('phrases');
   if (leaf === undefined || policy.escalation === undefined) return [];
@@ -24,7 +24,7 @@ export function findPhrases({ files, escalation, policy }: Compilation): readonl
   });
 }
 
-/** Whether a phrase holds signs of a pattern: it is compared word by word, and matches nothing. */
+/** Whether a phrase looks like a pattern: as it is compared word by word, it matches nothing. */
 export function isPattern(phrase: string): boolean {
   return /[\\^*+|()[\]{}]|\.\?|^\/|\/$/.test(phrase);
 }

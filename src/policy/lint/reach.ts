@@ -5,7 +5,7 @@ import { admitsKeys, admitsSpeech, placeOf, type Finding, type LintedMessage } f
 
 /* Rules about who can reach what: a human, an option, the end of a message. */
 
-/** A message that forbids the caller something leaves at least the way to a human. */
+/** A protected message must leave the caller at least a way to a human. */
 export function findNoWayToHuman(linted: LintedMessage): readonly Finding[] {
   const { type, policy, escalation, originOf } = linted;
   const isProtected = !admitsSpeech(policy) || policy.delivery === 'required';
@@ -24,7 +24,7 @@ export function findNoWayToHuman(linted: LintedMessage): readonly Finding[] {
   ];
 }
 
-/** A delivery that must be complete must not be the caller's to cut off. */
+/** A caller must not be able to cut off a delivery that must be complete. */
 export function findDeliveryGaps(linted: LintedMessage): readonly Finding[] {
   const { type, policy, originOf } = linted;
   if (policy.delivery !== 'required' || policy.interruptible === 'none') return [];
@@ -59,7 +59,7 @@ export function findDeliveryGaps(linted: LintedMessage): readonly Finding[] {
   ];
 }
 
-/** Every option of a menu can be chosen, and the key for a human is no other key. */
+/** Every option of a menu must be reachable, and the key for a human must have no other use. */
 export function findLostOptions(linted: LintedMessage): readonly Finding[] {
   return [...findShadowedOptions(linted), ...findLateOptions(linted), ...findCollected(linted)];
 }
@@ -81,7 +81,7 @@ function findShadowedOptions(linted: LintedMessage): readonly Finding[] {
 
 function findLateOptions({ type, policy, leaves, originOf }: LintedMessage): readonly Finding[] {
   if (policy.dtmf === undefined || policy.silence !== undefined || admitsKeys(policy)) return [];
-  // A menu that the `defaults` give to every message is meant for those that take keys.
+  // A menu of `defaults` is meant for the messages that take keys.
   const isOwn = [...leaves].some(
     ([key, { origin }]) =>
       key.startsWith('dtmf.options.') && origin.type === 'file' && origin.path[0] === 'messages',
@@ -113,7 +113,7 @@ function findCollected({ type, policy, escalation, originOf }: LintedMessage): r
   ];
 }
 
-/** Whoever is to be sent to a human can get there, and hears of it. */
+/** A caller who is to be sent to a human must be able to get there, and must be told. */
 export function findEscalationGaps(compilation: Compilation): readonly Finding[] {
   const { escalation } = compilation.policy;
   const origin = placeOf(compilation, ['escalation']);
@@ -138,7 +138,7 @@ export function findEscalationGaps(compilation: Compilation): readonly Finding[]
   return [...findings, ...findRepeatedEscalation(compilation)];
 }
 
-/** A caller who is being connected is silent, and nothing is to be made of it. */
+/** The silence of a caller who is being connected must have no consequences. */
 function findRepeatedEscalation({ policy, messages }: Compilation): readonly Finding[] {
   const spoken = policy.escalation?.message;
   if (spoken === undefined || policy.messages[spoken]?.silence === undefined) return [];

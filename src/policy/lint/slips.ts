@@ -2,7 +2,7 @@ import type { Compilation, Leaves } from '../compile/index.ts';
 import { policyFileSchema } from '../schema/index.ts';
 import { placeOf, type Finding } from './finding.ts';
 
-/* Slips of the pen: a number in the wrong unit, a section in the wrong place. */
+/* Rules about slips: a number in the wrong unit, a section in the wrong place. */
 
 /** Durations so short that seconds were meant. */
 export function findSeconds(compilation: Compilation): readonly Finding[] {
@@ -32,7 +32,7 @@ const SECONDS_MAX = 30;
 /** A call of less than ten seconds is written in seconds, or in minutes. */
 const CALL_SECONDS_MAX = 9999;
 
-/** A message that is called like a section of the file: it was indented by mistake. */
+/** A message with the name of a section of the file: the section was indented by mistake. */
 export function findSectionNames(compilation: Compilation): readonly Finding[] {
   return Object.keys(compilation.policy.messages)
     .filter((type) => SECTIONS.has(type))

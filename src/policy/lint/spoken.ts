@@ -2,13 +2,13 @@ import { placeholdersOf } from '../compile/index.ts';
 import { keysInText } from './keys-in-text.ts';
 import { admitsKeys, admitsSpeech, type Finding, type LintedMessage } from './finding.ts';
 
-/* Rules that hold what a message says against what its policy does: the texts are the author's own. */
+/* Rules that compare the text of a message with the rest of its policy. */
 
-/** Letters a second of a fast voice, and of a slow one: a text takes between the two. */
+/** Letters per second of a fast and of a slow voice: the time of a text lies between the two. */
 const LETTERS_PER_S_MAX = 20;
 const LETTERS_PER_S_MIN = 10;
 
-/** What a text asks for, its policy takes; and what it takes long to say, its policy waits for. */
+/** A policy must accept what its text asks for, and allow for the time that its text takes. */
 export function findTextFaults(linted: LintedMessage): readonly Finding[] {
   return [
     ...findUndeclaredKeys(linted),
@@ -50,10 +50,10 @@ function isEnd(key: string): boolean {
   return key === '*' || key === '#';
 }
 
-/** What a caller answers before a message has ended is forgotten, though the message asks for it. */
+/** An answer before the end of a message is dropped, although the message asks for it. */
 function findLostAnswers({ type, policy, originOf }: LintedMessage): readonly Finding[] {
   const { text, dtmf, expects, silence, input } = policy;
-  // Digits of a number are taken whatever `input` says.
+  // Digits of a number are collected whatever `input` says.
   if (expects !== undefined) return [];
   const asks =
     dtmf !== undefined || silence !== undefined || text?.trimEnd().endsWith('?') === true;
@@ -68,7 +68,7 @@ function findLostAnswers({ type, policy, originOf }: LintedMessage): readonly Fi
   ];
 }
 
-/** What is said over the start of a long message is too old to be answered at its end. */
+/** Input during the start of a long message is too old to be released at its end. */
 function findStaleInput({ type, policy, originOf }: LintedMessage): readonly Finding[] {
   const { text, input, heldForMs } = policy;
   if (text === undefined || input !== 'hold' || admitsSpeech(policy)) return [];
@@ -84,7 +84,7 @@ function findStaleInput({ type, policy, originOf }: LintedMessage): readonly Fin
   ];
 }
 
-/** A grace that outlasts the message makes it one that nothing interrupts. */
+/** Nothing can interrupt a message whose grace lasts longer than the message. */
 function findWholeGrace({ type, policy, leaves, originOf }: LintedMessage): readonly Finding[] {
   const { text, graceMs } = policy;
   const isOwn = leaves.get('graceMs')?.origin.type === 'file';
@@ -102,7 +102,7 @@ function findWholeGrace({ type, policy, leaves, originOf }: LintedMessage): read
   ];
 }
 
-/** Even a word or two take as long, with the silence around them. */
+/** Even a word or two take this long, with the silence around them. */
 const SHORTEST_MS = 1000;
 
 function spokenMs(text: string, lettersPerS: number): number {

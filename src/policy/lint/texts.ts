@@ -4,7 +4,7 @@ import { languageOf } from './language-of.ts';
 
 /* Rules about the words that the agent speaks. */
 
-/** The words of a message, its reprompts with it. */
+/** The texts of a message, including its reprompts. */
 function textsOf({ policy }: LintedMessage): readonly (readonly [key: string, text: string])[] {
   const texts: readonly (readonly [string, string | undefined])[] = [
     ['text', policy.text],
@@ -14,7 +14,7 @@ function textsOf({ policy }: LintedMessage): readonly (readonly [key: string, te
   return texts.flatMap(([key, text]) => (text === undefined ? [] : [[key, text] as const]));
 }
 
-/** What an author writes for a machine, and a caller would hear. */
+/** Markup that an author writes for a machine, but that the caller would hear. */
 export function findMarkup(linted: LintedMessage): readonly Finding[] {
   return textsOf(linted).flatMap(([key, text]) => {
     const found = MARKUP.find(({ pattern }) => pattern.test(text));
@@ -49,7 +49,7 @@ function placeholderHint(written: string): string {
   return `a placeholder has one pair of braces: \`{${name}}\``;
 }
 
-/** What the text says of the number of digits is what the policy counts. */
+/** The number of digits that a text names must be the one that the policy counts. */
 export function findCountDiffers(linted: LintedMessage): readonly Finding[] {
   const { expects } = linted.policy;
   if (expects === undefined) return [];
@@ -58,7 +58,7 @@ export function findCountDiffers(linted: LintedMessage): readonly Finding[] {
       .map(([, number = '']) => (/^\d+$/.test(number) ? Number(number) : NUMBERS.get(number)))
       .filter((number) => number !== undefined);
     const wrong = said.find((number) => number < expects.min || number > expects.max);
-    // "the last four of your ten digit number": one of those that are said is right.
+    // "the last four of your ten digit number": one of the numbers in the text must match.
     if (
       wrong === undefined ||
       said.some((number) => number >= expects.min && number <= expects.max)
@@ -216,7 +216,7 @@ const DIGITS_SAID = new RegExp(
   'gu',
 );
 
-/** What a caller keeps to themselves does not become a turn that a model reads. */
+/** A caller's secret must not become a turn that the model reads. */
 export function findSecrets({ type, policy, originOf }: LintedMessage): readonly Finding[] {
   const { expects, text = '' } = policy;
   if (expects?.submit !== 'reply') return [];
@@ -236,7 +236,7 @@ export function findSecrets({ type, policy, originOf }: LintedMessage): readonly
 const SECRET =
   /(?<!\p{L})(?:pin|pin ?code|pass ?code|password|cvv|cvc|security code|(?:credit |debit )?card number|ssn|social security|one[- ]time code|geheimzahl|kennwort|passwort|kartennummer|contraseña|clave|código secreto|número de tarjeta|mot de passe|code secret|numéro de carte|codice segreto|numero (?:di|della) carta|pincode|wachtwoord|kaartnummer|senha|número do cartão)(?!\p{L})/iu;
 
-/** A language that is spoken and not listed: its callers are not understood, not even "stop". */
+/** A text in a language that is not listed: its callers are not understood, not even "stop". */
 export function findUnlistedLanguages(
   linted: readonly LintedMessage[],
   { policy }: Compilation,

@@ -3,15 +3,15 @@ import type { ListName } from '../../words/index.ts';
 import { type Compilation, builtInLexicons, foldPhrase, mergeLexicons } from '../compile/index.ts';
 import { placeOf, type Finding, type LintedMessage } from './finding.ts';
 
-/* Rules about what is said, by the agent and by the caller, and when. */
+/* Rules about what the agent and the caller say, and when. */
 
-/** Longer than this, a message that could be stopped is felt as one that cannot. */
+/** With a longer grace, callers take a message that they can stop for one that they cannot. */
 const GRACE_MS_USUAL_MAX = 5000;
 
-/** A caller needs about this long to begin an answer. */
+/** The time that a caller needs to begin an answer, about. */
 const ANSWER_MS_USUAL_MIN = 1000;
 
-/** The ladder of silence: its rungs are reached, and have words, at a time when nobody answers. */
+/** Rungs of a silence ladder must be reachable, have a text, and not come before callers can answer. */
 export function findSilenceFaults(linted: LintedMessage): readonly Finding[] {
   return [...findRungs(linted), ...findHaste(linted), ...findGrace(linted)];
 }
@@ -68,7 +68,7 @@ function findGrace({ type, policy, originOf }: LintedMessage): readonly Finding[
   ];
 }
 
-/** The caller's words: each stands once, and a language has some. */
+/** Word lists must hold each word once, and every language must have words. */
 export function findWords(compilation: Compilation): readonly Finding[] {
   return [
     ...findRepeatedPhrases(compilation),
@@ -87,7 +87,7 @@ function findRepeatedPhrases({ files: { own }, policy }: Compilation): readonly 
     if (folded.indexOf(phrase) !== index) {
       return [listedTwice(own, path, `\`${phrase}\` is listed twice`)];
     }
-    // Before everything else: whoever says `yes` to a question would be sent to a human.
+    // Checked first: a caller who answers `yes` to a question would be sent to a human.
     const list = MEANT_ALONE.find((name) =>
       policy.lexicon.lists[name]?.includes(spelt(phrase, policy.lexicon)),
     );
@@ -97,7 +97,7 @@ function findRepeatedPhrases({ files: { own }, policy }: Compilation): readonly 
   });
 }
 
-/** A phrase in the spelling of the lists: `ok` is `okay` there. */
+/** A phrase in the spelling of the lists: `ok` becomes `okay`. */
 function spelt(phrase: string, { normalise }: CompiledLexicon): string {
   return phrase
     .split(' ')
@@ -105,7 +105,7 @@ function spelt(phrase: string, { normalise }: CompiledLexicon): string {
     .join(' ');
 }
 
-/** Lists of words that callers say by themselves, meaning something else than a wish for a human. */
+/** Lists of words that callers say alone and that do not mean a request for a human. */
 const MEANT_ALONE: readonly ListName[] = [
   'backchannel',
   'agreement',

@@ -2,8 +2,8 @@ import type { MessagePolicy, TroubleEnd } from '../../core/index.ts';
 import type { LANGUAGES } from './values.ts';
 
 /**
- * What a message is when nobody wrote anything: the bottom layer of inheritance. Durations are
- * milliseconds. Maps that a message may lack as a whole stand in `BUILT_IN_PARTS`.
+ * The values of a message that no file sets: the weakest layer of inheritance. Durations are
+ * milliseconds. Maps that a message may lack as a whole are in `BUILT_IN_PARTS`.
  */
 export const BUILT_IN = {
   interruptible: 'any',
@@ -19,26 +19,26 @@ export const BUILT_IN = {
   protect: [],
 } as const satisfies Partial<MessagePolicy>;
 
-/** What fills the rest of a map as soon as an author wrote a part of it. */
+/** The built-in rest of a map of which an author wrote a part. */
 export const BUILT_IN_PARTS = {
   dtmf: { invalid: 'reprompt', submit: 'event', maxInvalid: 2, debounceMs: 250 },
   expects: { kind: 'digits', interDigitMs: 4000, maxInvalid: 2, submit: 'event' },
   silence: {},
-  // What LiveKit 1.9 waits by default.
+  // The default of LiveKit 1.9.
   endpointing: { minMs: 500, maxMs: 3000 },
 } as const;
 
-/** What fills the rest of an `escalation`. */
+/** The built-in rest of an `escalation`. */
 export const BUILT_IN_ESCALATION = { phrases: [], during: 'always', do: 'handoff' } as const;
 
-/** What a `call` is when nobody wrote one: who cannot be helped here is sent to a human, where there is one. */
+/** The built-in `call`: a caller in trouble goes to a human if the policy has an escalation. */
 export function builtInCall(hasEscalation: boolean): {
   readonly trouble: { readonly do: TroubleEnd };
 } {
   return { trouble: { do: hasEscalation ? 'handoff' : 'end_call' } };
 }
 
-/** What is said in trouble where the policy names no message, by language. */
+/** What the agent says in trouble if the policy names no message, by language. */
 export const APOLOGIES: Readonly<Record<(typeof LANGUAGES)[number], string>> = {
   de: 'Es tut mir leid, wir haben gerade ein technisches Problem.',
   en: 'I am sorry, we are having a technical problem.',
@@ -52,9 +52,9 @@ export const APOLOGIES: Readonly<Record<(typeof LANGUAGES)[number], string>> = {
 };
 
 /**
- * What kind of line the callers have. `telephone`: 8 kHz, noise, and the line's own echo, which is
- * loudest in the first moments of a message; so the start is protected, and a candidate must last
- * a little longer than a click. `wideband` says the built-in values again, for a workflow that
+ * The kind of line that callers have. `telephone`: 8 kHz, noise, and the line's own echo, which is
+ * loudest in the first moments of a message; therefore the start is protected, and a candidate must last
+ * a little longer than a click. `wideband` repeats the built-in values, for a workflow that
  * extends one for the telephone. A file's own `defaults` win over both.
  */
 export const PROFILES = {

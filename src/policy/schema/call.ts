@@ -3,9 +3,9 @@ import { durationUpTo, listOf, map, oneOf } from '../../authored/index.ts';
 import { FINDING_CODES } from '../issue.ts';
 import { duration, messageName, orOff, text } from './values.ts';
 
-/* What concerns a whole call, and what the author wants the lint to leave out. */
+/* The keys that concern a whole call, and the findings that the author accepts. */
 
-/** A day: no call is longer, and none of a voice agent should be. */
+/** A day: no call of a voice agent should be longer. */
 const CALL_MS_MAX = 86_400_000;
 
 const trouble = map({

@@ -2,9 +2,9 @@
  * The shape of a policy file, and the JSON Schema that editors read.
  *
  * Read in this order: `schema.ts` and `call.ts` (every key), `values.ts` (what a value may be),
- * `built-in.ts` (what holds where nobody wrote anything), `span-pattern.ts`
- * (matches a `protect` pattern in linear time), `reference.ts` and `write-schema.ts` (what is
- * written from it).
+ * `built-in.ts` (the values that apply if no file sets them), `span-pattern.ts`
+ * (matches a `protect` pattern in linear time), `reference.ts` and `write-schema.ts` (documents
+ * generated from it).
  *
  * @module
  */

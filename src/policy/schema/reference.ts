@@ -3,8 +3,8 @@ import { schemaAt } from '../../authored/index.ts';
 import { policyFileSchema } from './schema.ts';
 
 /**
- * The reference with its tables written anew: each follows a comment that names a section, such as
- * `<!-- keys of message.speech -->`. What stands between the tables is written by hand.
+ * The reference with its tables generated again: each follows a comment that names a section, such as
+ * `<!-- keys of message.speech -->`. The text between the tables is written by hand.
  */
 export function withTables(reference: string): string {
   return reference.replaceAll(
@@ -63,7 +63,7 @@ function rowOf(key: string, schema: unknown): Row {
   };
 }
 
-/** What a value may be, as a fault of it would say. */
+/** What a value may be, in the words of a fault. */
 function valuesOf(schema: z.ZodType): string {
   const expected = expectedOf(schema);
   const ofItems = itemOf(schema);

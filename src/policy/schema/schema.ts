@@ -29,8 +29,8 @@ import {
 
 /*
  * The shape of a policy file, version 1. Strict: a misspelt guard is a fault, not a default. Only
- * what one key can say about itself stands here; what two keys say about each other, after
- * inheritance, stands in `../compile/relations.ts`. Every description goes into the JSON Schema that editors
+ * rules for a single key are here; relations between two keys, checked after inheritance,
+ * are in `../compile/relations.ts`. Every description goes into the JSON Schema that editors
  * show.
  */
 

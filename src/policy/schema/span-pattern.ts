@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 
-/** A part of a text, by its characters: `start` is in it, `end` is not. */
+/** A part of a text in UTF-16 units: `start` is inclusive, `end` exclusive. */
 export type TextSpan = { readonly start: number; readonly end: number };
 
 /** Finds the parts of a text that a pattern matches, from an offset on, in order. */
@@ -8,7 +8,7 @@ export type SpanPattern = { readonly find: (text: string, from: number) => reado
 
 /**
  * The matcher of a `protect` entry written between slashes, for any case and any language; throws where
- * the entry is not a regular expression that we read. Whoever looks for protected spans in a text uses this.
+ * the entry is not a supported regular expression. Every search for protected spans uses this.
  */
 export function spanPattern(entry: string): SpanPattern {
   return compileSpanPattern(entry.slice(1, -1));
@@ -39,13 +39,13 @@ function findAll(pattern: RE2JS, text: string, from: number): readonly TextSpan[
   return spans;
 }
 
-/** By source: a policy's patterns are asked for at every stop. Policies are few, and so are their patterns. */
+/** Cached by source, as every stop asks for the patterns of the policy. There are few of them. */
 const COMPILED = new Map<string, RE2JS>();
 
 /** What is wrong with a regular expression, as the end of a sentence about it, and what to do. */
 export type PatternFault = { readonly message: string; readonly hint: string };
 
-/** The fault of a `protect` entry between slashes; `undefined` where it is read. */
+/** The fault of a `protect` entry between slashes; `undefined` if it is supported. */
 export function patternFault(entry: string): PatternFault | undefined {
   const source = entry.slice(1, -1);
   const refused = unsupported(source);
@@ -58,7 +58,7 @@ export function patternFault(entry: string): PatternFault | undefined {
   }
 }
 
-/** What JavaScript has and RE2 has not. */
+/** What JavaScript supports and RE2 does not. */
 function unsupported(source: string): PatternFault | undefined {
   const plain = source.replaceAll(/\\[^\dk]/g, '');
   if (/\(\?<?[=!]/.test(plain)) {
@@ -76,7 +76,7 @@ function unsupported(source: string): PatternFault | undefined {
   return undefined;
 }
 
-/** The library's reason and the part of the pattern that it is about. */
+/** The library's reason, and the part of the pattern that it concerns. */
 function reasonOf(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   const [, what = reason, where] =

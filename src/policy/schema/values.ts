@@ -14,8 +14,8 @@ import { patternFault } from './span-pattern.ts';
 
 /**
  * Languages that a workflow may name: written with spaces between words, as the lexicons compare
- * words. Those with a file under `lexicons/` bring words of their own; for the others a policy's
- * `lexicon` does.
+ * words. Those with a file under `lexicons/` have built-in words; for the others, a policy's
+ * `lexicon` supplies the words.
  */
 export const LANGUAGES = ['de', 'en', 'es', 'fr', 'it', 'nl', 'pl', 'pt', 'sv'] as const;
 
@@ -49,7 +49,7 @@ export const name = ofKind(
   NAME_KIND,
 );
 
-/** A message's type. `none` is what a decision says where no message is in force. */
+/** A message's type. Decisions use `none` while no message is in force. */
 export const messageName = ofKind(
   z.string({ error: MESSAGE_NAME }).regex(/^(?!none$)[A-Za-z][A-Za-z0-9_-]{0,63}$/, MESSAGE_NAME),
   {
@@ -61,7 +61,7 @@ export const messageName = ofKind(
   },
 );
 
-/** Words that are spoken, or read by people. */
+/** Text that is spoken, or read by people. */
 export const text = textUpTo(2000);
 
 const PHRASE = 'words, 1 to 80 characters on one line';
@@ -72,7 +72,7 @@ export const phrase = z
   .max(80, PHRASE)
   .regex(/^[^\n\r]*\S[^\n\r]*$/, PHRASE);
 
-/** What authors call the keys that have no digit. */
+/** Names that authors use for the keys without a digit. */
 const KEY_NAMES: Readonly<Record<string, readonly string[]>> = {
   '*': ['star', 'asterisk'],
   '#': ['pound', 'hash', 'number sign'],
@@ -105,7 +105,7 @@ export const keypadKey = ofKind(
   KEYPAD_KIND,
 );
 
-/** The same where no other reading of a number exists: an author writes `dtmf: 0` and means the key. */
+/** The same if a number can only mean the key: an author writes `dtmf: 0` for the key. */
 export const keypadKeyOrDigit = ofKind(
   z.union([keypadKey, z.int({ error: KEYPAD_KEY }).min(0, KEYPAD_KEY).max(9, KEYPAD_KEY)], {
     error: KEYPAD_KEY,
@@ -138,7 +138,7 @@ function isDigit(value: unknown): boolean {
 const PROTECTED_SPAN =
   '`numbers`, `money`, `dates`, `codes` or a regular expression between slashes, 200 characters at most';
 
-/** A span that no stop cuts: a kind by its name, or a pattern that is matched in linear time. */
+/** A span that a stop must not cut: a kind by its name, or a pattern that is matched in linear time. */
 export const protectedSpan = ofKind(
   z
     .string({ error: PROTECTED_SPAN })
@@ -159,7 +159,7 @@ export const protectedSpan = ofKind(
   },
 );
 
-/** What is not a name of a span is a pattern, then, that is not written as one. */
+/** A text that is not the name of a span counts as a pattern without its slashes. */
 function hintForSpan(written: string): string | undefined {
   const flagged = /^(\/.+\/)[a-z]+$/.exec(written)?.[1];
   if (flagged !== undefined) return `write it without flags: \`'${flagged}'\``;
@@ -195,7 +195,7 @@ export const lexiconList = ofKind(
 /** A list of phrases. */
 export const phraseList = listOf(phrase, 500);
 
-/** A key that may be left out, and that `off` takes back where it was inherited. */
+/** An optional key; `off` removes its inherited value. */
 export function orOff<Value extends z.ZodType>(value: Value) {
   return z.union([value, z.literal('off')]).optional();
 }

@@ -6,8 +6,8 @@ import { policyFileSchema } from './schema.ts';
 
 /**
  * The JSON Schema (draft 2020-12) of a policy file, for editors: from the same source as the check,
- * so it refuses no file that the check accepts. What it cannot say, the relations between keys,
- * `floorkeeper check` says.
+ * so it refuses no file that the check accepts. It cannot express the relations between keys;
+ * `floorkeeper check` reports those.
  */
 export function policyJsonSchema(): string {
   const { $schema, ...schema } = z.toJSONSchema(policyFileSchema, {

@@ -15,19 +15,19 @@ export type CurrentPolicy = { readonly sha256: string; readonly file: string };
 /** A folder of compiled policies, of which one per workflow is current. Survives restarts. */
 export type PolicyStore = {
   readonly folder: string;
-  /** Makes these policies current and takes back those `removed`: all at once, or not at all. */
+  /** Makes these policies current and withdraws those in `removed`: all at once, or not at all. */
   publish(policies: readonly PublishedPolicy[], removed?: readonly string[]): Promise<void>;
-  /** What is current, by workflow; what cannot be read is not: the next publication writes it again. */
+  /** The current policies by workflow, without unreadable ones: the next publication rewrites those. */
   current(): Promise<ReadonlyMap<string, CurrentPolicy>>;
 };
 
 /**
- * Opens a store, and makes its folder where it is missing.
+ * Opens a store, and creates its folder if it is missing.
  *
- * It holds `<sha256>.json`, one a compiled policy, and `current`, which names the one of each
- * workflow. Both are written beside their place, flushed and renamed, so that whoever reads, also
- * after a loss of power, finds a whole file. Policies that are no longer current stay: a call that
- * began under one may read it still.
+ * It contains one `<sha256>.json` per compiled policy, and `current`, which names the one of each
+ * workflow. Both are written beside their place, flushed and renamed, so that a reader finds
+ * a complete file, even after a loss of power. Policies that are no longer current stay, as a call that
+ * began under one may still read it.
  */
 export async function openPolicyStore(folder: string): Promise<PolicyStore> {
   await mkdir(folder, { recursive: true });
@@ -36,7 +36,7 @@ export async function openPolicyStore(folder: string): Promise<PolicyStore> {
     folder,
     current: () => readWhole(folder),
     publish: (policies, removed = []) => {
-      // One after the other: each reads the pointer that the one before has written.
+      // One after the other: each publication reads the pointer that the previous one wrote.
       last = last.catch(() => undefined).then(() => publish(folder, policies, removed));
       return last;
     },
@@ -44,8 +44,8 @@ export async function openPolicyStore(folder: string): Promise<PolicyStore> {
 }
 
 /**
- * The current policy of a workflow: all that a job reads. An unknown workflow is an issue that names the
- * nearest one, and so is a file of the store that is not whole. A store that cannot be read throws.
+ * The current policy of a workflow; a job reads nothing else. An unknown workflow is an issue that names the
+ * nearest one, and so is a damaged file of the store. A store that cannot be read throws.
  */
 export async function readCurrent(storeFolder: string, workflow: string): Promise<PolicyResult> {
   const pointer = await readPointer(storeFolder);
@@ -59,7 +59,7 @@ export async function readCurrent(storeFolder: string, workflow: string): Promis
   return { ok: true, policy, file: current.file, warnings: [] };
 }
 
-/** The pointer without what it names that is not there, or not whole. */
+/** The pointer without the entries whose file is missing or damaged. */
 async function readWhole(folder: string): Promise<ReadonlyMap<string, CurrentPolicy>> {
   const pointer = await readPointer(folder);
   if (pointer === 'torn') return new Map();
@@ -81,7 +81,7 @@ async function readPolicy(path: string): Promise<CompiledPolicy | 'torn'> {
   }
 }
 
-/** What was written is not JSON, or not what we write: another program, or a disk, changed it. */
+/** The file is not JSON, or not what the store wrote: another program or the disk changed it. */
 function isTorn(error: unknown): boolean {
   return error instanceof SyntaxError || error instanceof TypeError;
 }
@@ -103,7 +103,7 @@ function tornFile(file: string): PolicyIssue {
   };
 }
 
-/** A policy as it was before it went through JSON, which leaves out what is `undefined`. */
+/** Restores a policy from JSON, which leaves out `undefined` values. */
 export function restorePolicy(stored: CompiledPolicy): CompiledPolicy {
   const { escalation, call } = stored;
   return {

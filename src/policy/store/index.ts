@@ -1,5 +1,5 @@
 /**
- * Policies on disk: a folder is read, watched, and published for the calls.
+ * Policies on disk: reads and watches a folder, and publishes it for the calls.
  *
  * Read in this order: `load.ts` (a folder or one workflow), `watch.ts` (changes), `compiled-store.ts` (what
  * the worker publishes and a call reads).

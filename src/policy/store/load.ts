@@ -6,10 +6,10 @@ import { type PolicyIssue } from '../issue.ts';
 import { POLICY_FORMAT } from '../faults/index.ts';
 import { compileFile, resultOf, type PolicyResult } from '../check.ts';
 
-/** One policy file of a folder, compiled on the file that it extends. */
+/** One policy file of a folder, compiled together with the file that it extends. */
 export type FolderEntry = {
   readonly file: string;
-  /** The name under `workflow`, where it can be read. */
+  /** The name under `workflow`, if it can be read. */
   readonly workflow: string;
   readonly compilation: Compilation;
   readonly result: PolicyResult;
@@ -28,7 +28,7 @@ export async function loadWorkflow(folder: string, workflow: string): Promise<Po
   return { ok: false, issues: [unknownWorkflow(folder, workflow, files)] };
 }
 
-/** All policies of a folder; of those with faults, the faults. */
+/** All policies of a folder, or their faults. */
 export async function loadFolder(
   folder: string,
 ): Promise<
@@ -92,7 +92,7 @@ function compileEntry(own: ParsedFile, files: readonly ParsedFile[]): FolderEntr
   return { file, workflow: data.workflow, compilation, result: resultOf(compilation) };
 }
 
-/** By the name under `workflow`; a file of that name counts where no workflow has it. */
+/** By the name under `workflow`; a file of that name counts if no workflow has it. */
 function findBase(own: ParsedFile, files: readonly ParsedFile[]): ParsedFile | undefined {
   const others = files.filter((file) => file !== own);
   const name = own.data.extends;
@@ -120,7 +120,7 @@ function checkNames(own: ParsedFile, files: readonly ParsedFile[]): readonly Pol
   ];
 }
 
-/** Whether a file names its workflow itself, and is not only called after one. */
+/** Whether a file states its workflow, and does not only have it as a file name. */
 function isNamed({ issues }: ParsedFile): boolean {
   return issues.every(
     ({ code, path }) =>

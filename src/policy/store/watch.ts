@@ -9,9 +9,9 @@ export type WatchOptions = {
   /** The folder of policy files. */
   readonly policies: string;
   readonly store: PolicyStore;
-  /** Names the workflows whose policy is new, or gone. */
+  /** Receives the workflows whose policy is new or removed. */
   readonly onPublished: (change: PolicyChange) => void;
-  /** Faults kept a policy from being published; what was current for it still is. */
+  /** Receives the faults that kept a policy from being published; the current one stays current. */
   readonly onRejected: (issues: readonly PolicyIssue[]) => void;
 };
 
@@ -23,17 +23,17 @@ export type PolicyChange = {
 };
 
 export type PolicyWatch = {
-  /** Fulfilled when the folder has been read once and the watch stands; rejects where the store cannot be written. */
+  /** Resolves once the watch runs and the folder was read; rejects if the store cannot be written. */
   readonly ready: Promise<void>;
-  /** Ends the watch; fulfilled when a publication under way is done. */
+  /** Ends the watch; resolves when a publication in progress is done. */
   close(): Promise<void>;
 };
 
 /**
  * Publishes a folder's policies now and after each change, until closed.
  *
- * Each workflow stands for itself: a file with faults keeps its own workflow as it was, and those
- * that extend it, and no other.
+ * Workflows are independent: a file with faults leaves its own workflow, and those that extend it,
+ * unchanged, and affects no other.
  */
 export function watchPolicies(options: WatchOptions): PolicyWatch {
   const publishSoon = oneAtATime(() => publishFolder(options));
@@ -45,13 +45,13 @@ export function watchPolicies(options: WatchOptions): PolicyWatch {
     timer = setTimeout(() => void publishSoon().catch(onError), QUIET_MS);
   };
   const starting = startWatcher(options.policies, { onChange, onError });
-  // Read only once the watch stands: a change before that would be seen by neither.
+  // Read only once the watch runs: otherwise a change in between would be missed.
   const standing = starting.then(({ standing }) => standing).then(publishSoon);
   return {
     ready: Promise.race([standing, closed.promise]),
     close: async () => {
       clearTimeout(timer);
-      // A watcher that did not start is not closed: `ready` says why.
+      // A watcher that did not start need not be closed: `ready` reports why.
       await starting.then(
         (watcher) => watcher.close(),
         () => undefined,
@@ -65,7 +65,7 @@ export function watchPolicies(options: WatchOptions): PolicyWatch {
 type Listeners = { readonly onChange: () => void; readonly onError: (error: unknown) => void };
 type Watcher = { readonly standing: Promise<void>; close(): Promise<void> };
 
-/** The package that watches is loaded here: an application that reads its policies once has no need of it. */
+/** Loads the watching package only here: an application that reads its policies once does not need it. */
 async function startWatcher(folder: string, { onChange, onError }: Listeners): Promise<Watcher> {
   needPackages('watching a folder of policies', ['chokidar']);
   const { watch } = await import('chokidar');
@@ -81,7 +81,7 @@ async function startWatcher(folder: string, { onChange, onError }: Listeners): P
 
 type Repeatable = { (): Promise<void>; idle(): Promise<void> };
 
-/** Runs a task after the one that runs: what is asked for meanwhile is done once more, not more often. */
+/** Runs a task after the running one; several requests meanwhile cause one more run only. */
 function oneAtATime(task: () => Promise<void>): Repeatable {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -121,7 +121,7 @@ function notPublished({ policies }: WatchOptions, error: unknown): PolicyIssue {
   };
 }
 
-/** Long enough for an editor or a deployment to write a file in pieces, short for the one who waits. */
+/** Long enough for an editor or a deployment to write a file in pieces, short for an author who waits. */
 const QUIET_MS = 150;
 
 async function publishFolder(options: WatchOptions): Promise<void> {
@@ -152,8 +152,8 @@ function newPolicy({ result }: FolderEntry, before: string | undefined): Publish
 }
 
 /**
- * A workflow goes when its file does. A folder without a policy is taken for one that is being
- * replaced, not for a wish to have none: calls would have nothing to start under.
+ * A workflow is removed when its file is. A folder without any policy counts as one that is being
+ * replaced, not as a request to remove all: calls could not start without a policy.
  */
 function isGone(entries: readonly FolderEntry[], workflow: string, file: string): boolean {
   if (entries.length === 0) return false;
