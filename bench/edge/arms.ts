@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { VADEventType, voice, type VADStream } from '@livekit/agents';
 
-// A type only: the other arms must not load what they do not use.
+// Only a type is imported: the other arms must not load what they do not use.
 import type { createFloor } from '../../src/index.ts';
 import type { RealTimeOutput } from '../../test/harness/real-time-output.ts';
 import type { RecordedInput } from '../../test/harness/recorded-input.ts';
@@ -24,14 +24,14 @@ export type Parts = {
   readonly llm: ScriptedLlm;
 };
 
-/** A call under way. */
+/** A call in progress. */
 export type Running = { say(text: string): void; end(): Promise<void> };
 
 /** LiveKit's `AgentSession` as it is. */
 export async function startStock({ input, output, ...models }: Parts): Promise<Running> {
   const session = new voice.AgentSession({
     ...models,
-    // As the floor has them: nobody is deaf for the first 3 s, no reply is made ahead of its turn.
+    // As the floor sets them: no deaf first 3 s, and no reply generated ahead of its turn.
     aecWarmupDuration: null,
     userAwayTimeout: null,
     turnHandling: {
@@ -46,7 +46,7 @@ export async function startStock({ input, output, ...models }: Parts): Promise<R
   return { say: (text) => void session.say(text), end: () => session.close() };
 }
 
-/** The same session under the billing policy that is shipped, with its record on disk or without. */
+/** The same session under the shipped billing policy, with or without its record on disk. */
 export async function startFloor(
   { input, output, ...models }: Parts,
   create: typeof createFloor,
@@ -73,8 +73,8 @@ export async function startFloor(
 
 /**
  * No session: audio goes from the microphone to VAD and STT and from the voice to the output, and a
- * caller who speaks for LiveKit's 500 ms stops it. What is left of the other arms when this is taken
- * off is the session's own work, and the floor's.
+ * caller who speaks for LiveKit's 500 ms stops it. The difference between this and another arm is the
+ * work of the session, and of the floor.
  */
 export function startParts({ input, output, vad, stt, tts }: Parts, answer: string): Running {
   const windows = vad.stream();

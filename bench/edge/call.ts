@@ -1,6 +1,6 @@
 /**
- * One call in a process of its own, for `edge.ts`: `node --expose-gc edge-call.ts ARM SECONDS`.
- * Prints one line of JSON with what it cost.
+ * One call in its own process, for `edge.ts`: `node --expose-gc bench/edge/call.ts ARM SECONDS`.
+ * Prints its cost as one line of JSON.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as passTime } from 'node:timers/promises';
@@ -18,18 +18,18 @@ import { ScriptedTts } from '../../test/harness/scripted-tts.ts';
 import { startFloor, startParts, startStock, type Running } from './arms.ts';
 import { LevelVad } from './vad.ts';
 
-/** `parts`: the scripted parts at the same work, and no session between them. */
+/** `parts`: the scripted parts do the same work without a session between them. */
 export type Arm = 'parts' | 'stock' | 'unrecorded' | 'floor';
 
-/** What one call cost. */
+/** The cost of one call. */
 export type CallCost = {
   readonly arm: Arm;
   readonly seconds: number;
   /** Milliseconds of CPU time, all threads, user and system. */
   readonly cpuMs: number;
-  /** The same from the options of the session until it had started. */
+  /** The same for creating and starting the session. */
   readonly setUpCpuMs: number;
-  /** How late the event loop was, milliseconds. */
+  /** Delay of the event loop in milliseconds. */
   readonly delayP99Ms: number;
   readonly delayMaxMs: number;
   /** Bytes of the heap and of buffers after a full collection, while the session lives. */
@@ -41,7 +41,7 @@ export type CallCost = {
 
 const CYCLE_MS = 12_000;
 const SAMPLE_MS = 10;
-// With commas and stops, so that a policy that stops at words or sentences has some to find.
+// With commas and full stops, so that a policy that stops at words or sentences can find some.
 const EXPLANATION =
   'Your invoice is made of three parts, and each of them is explained on its second page. ' +
   'You find the price of every single unit there, which was used in the last month, ' +
@@ -50,7 +50,7 @@ const EXPLANATION =
 const ANSWER =
   'The invoice of September is ninety eight dollars and ten cents, and it was paid on the second.';
 const SAID = 'no wait I meant the invoice of September';
-/** The part of the recording that is a voice, samples at 16 kHz: 2.3 s; and a noise out of it, 130 ms. */
+/** The voice in the recording, samples at 16 kHz: 2.3 s; and a noise cut from it, 130 ms. */
 const VOICE = [18_400, 56_000] as const;
 const NOISE = [20_000, 22_080] as const;
 
@@ -82,7 +82,7 @@ await drive(running);
 const cpu = process.cpuUsage(cpuAt);
 const lastedMs = performance.now() - startedAtMs;
 delay.disable();
-// Twice: what the first finds dead, its finalizers let go of.
+// Twice: finalizers of the first collection release objects for the second.
 globalThis.gc?.();
 await passTime(50);
 globalThis.gc?.();
@@ -92,7 +92,7 @@ const cost: CallCost = {
   seconds: lastedMs / 1000,
   cpuMs: (cpu.user + cpu.system) / 1000,
   setUpCpuMs: (setUp.user + setUp.system) / 1000,
-  // What is measured is the time between two samples, not the delay alone.
+  // The histogram holds the time between two samples, which includes the sampling interval.
   delayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - SAMPLE_MS),
   delayMaxMs: Math.max(0, delay.max / 1e6 - SAMPLE_MS),
   heldBytes: heapUsed + external,
@@ -106,7 +106,7 @@ await dispose();
 console.log(JSON.stringify(cost));
 process.exit(0);
 
-/** Loads what the arm needs and no other arm has, before anything is measured. */
+/** Loads what only this arm needs before anything is measured. */
 async function starter(): Promise<() => Promise<Running>> {
   switch (arm) {
     case 'parts':
@@ -124,9 +124,9 @@ async function starter(): Promise<() => Promise<Running>> {
 }
 
 /**
- * Every 12 s: the agent explains for 8 s; at 2 s there is a noise, too short for either arm to stop
- * at; from 4 s the caller speaks, which stops both; the answer takes 2 s. Driven by the clock and
- * not by what the session does, so that every arm is given the same.
+ * Every 12 s: the agent explains for 8 s; at 2 s there is a noise, too short to stop either arm;
+ * from 4 s the caller speaks, which stops both; the answer takes 2 s. The clock drives the call,
+ * not the session, so that every arm gets the same input.
  */
 async function drive(call: Running): Promise<void> {
   const words = SAID.split(' ');

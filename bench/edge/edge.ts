@@ -1,12 +1,12 @@
 /**
- * What the edge costs a second of call, beside a stock `AgentSession` in the same run: CPU time, how
- * late the event loop is, memory. Each call is a process of its own, in turn with the other arms',
+ * The cost of the edge per second of call, beside a stock `AgentSession` in the same run: CPU time,
+ * delay of the event loop, memory. Each call is its own process, in turn with the other arms,
  * and gets the same audio, transcripts and words in real time (`call.ts`); the VAD, STT, TTS and
- * model are scripted and cost next to nothing, so the sessions themselves are what is compared. With
- * a room, WebRTC and a real VAD every arm costs more by the same, and the ratios come out smaller.
+ * model are scripted and cost next to nothing, so the sessions themselves are compared. With
+ * a room, WebRTC and a real VAD the cost of every arm rises equally, and the ratios are smaller.
  *
- * `npm run bench -- --rounds 5 --seconds 24`. Nothing is asserted: other programs on the machine
- * show, most of all in the delay. Hence medians over rounds, with the least and the most.
+ * `npm run bench -- --rounds 5 --seconds 24`. Nothing is asserted: other programs on the
+ * machine affect the result, mostly the delay. Hence medians over rounds, with minimum and maximum.
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,7 @@ const run = promisify(execFile);
 
 const costs: CallCost[] = [];
 for (let round = 0; round < rounds; round += 1) {
-  // A different arm begins each round: none is always the one after an idle machine.
+  // A different arm begins each round, so that no arm always follows an idle machine.
   for (const [index] of arms.entries()) {
     const arm = arms[(round + index) % arms.length] ?? 'parts';
     const cost = await measure(arm);
@@ -109,7 +109,7 @@ function difference(): string {
   );
 }
 
-/** The floor less stock, round by round: what slows a whole round down is in both. */
+/** The floor minus stock, round by round: whatever slows down a whole round affects both. */
 function between(what: (cost: CallCost) => number): number {
   const stock = of('stock', what);
   return median(of('floor', what).map((value, round) => value - (stock[round] ?? NaN)));

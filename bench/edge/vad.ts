@@ -1,18 +1,18 @@
 import { VAD, VADEventType, VADStream, type VADEvent } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 
-/** Samples of a window at 16 kHz, as Silero's: 32 ms. */
+/** Samples per window at 16 kHz, as in Silero: 32 ms. */
 const WINDOW_SAMPLES = 512;
 const WINDOW_MS = 32;
-/** Root mean square above which a window is voice; the line's noise lies far below, speech above. */
+/** Root mean square above which a window is voice; line noise is far below, speech above. */
 const VOICE_RMS = 200;
 const START_AFTER_MS = 64;
 /** LiveKit counts this silence as speech: with Silero's 550 a noise of 130 ms would stop a stock session. */
 const END_AFTER_MS = 250;
 
 /**
- * A VAD that costs next to nothing: it listens to the level alone. It reports every window, as
- * Silero does, so whoever listens to the windows has their whole number to deal with.
+ * A VAD that costs next to nothing: it judges by the level alone. It reports every window, as
+ * Silero does, so that listeners must handle the full number of windows.
  */
 export class LevelVad extends VAD {
   override readonly label = 'bench.LevelVad';

@@ -1,7 +1,7 @@
 /**
- * The call that `step.ts` measures: 78 s with Larkspur Energy's billing line, under the policy
- * that is shipped, at the rates at which the edge tells of them (a voice every 32 ms, playout
- * every 200 ms, a recogniser about three times a second). Only time is simulated.
+ * The call that `step.ts` measures: 78 s with Larkspur Energy's billing line, under the shipped
+ * policy, with events at the rates of the edge (voice every 32 ms, playout
+ * every 200 ms, transcripts about three times a second). Only time is simulated.
  */
 import {
   id,
@@ -22,7 +22,7 @@ import {
 } from '../../src/words/index.ts';
 import { startCall, type Call, type Turn } from '../../test/core/harness/call.ts';
 
-/** A call, and the transcripts that came in it. */
+/** A call and its transcripts. */
 export type BenchCall = {
   /** Each with the engine's state after it, as a record takes them. */
   readonly turns: readonly (Turn & { readonly state: EngineState })[];
@@ -77,13 +77,13 @@ type Moment = { readonly atMs: number; readonly happens: (stage: Stage) => void 
 const VOICE_MS = 32;
 const PROGRESS_MS = 200;
 const INTERIM_MS = 320;
-/** From the end of a voice to its final transcript, and from there to the question for the turn. */
+/** From the end of a voice to its final transcript, and from there to the question about the turn. */
 const FINAL_AFTER_MS = 250;
 const ASK_AFTER_MS = 50;
-/** About what a voice needs for a word. */
+/** The time that a voice needs for a word, about. */
 const WORD_MS = 350;
 
-/** The agent says a message; one that is stopped on the way progresses no further. */
+/** The agent says a message; its progress ends if it is stopped. */
 function say(atMs: number, name: string, messageType: string, text: string): Moment[] {
   const lastsMs = text.split(' ').length * WORD_MS;
   const isHeard = ({ call }: Stage): boolean => {
@@ -112,7 +112,7 @@ function say(atMs: number, name: string, messageType: string, text: string): Mom
   return [starts, ...progress, ends];
 }
 
-/** The caller makes a sound for so long. */
+/** The caller makes a sound of a given duration. */
 function sound(atMs: number, lastsMs: number): Moment[] {
   const windows = Array.from({ length: Math.floor(lastsMs / VOICE_MS) }, (_, i): Moment => {
     const durationMs = (i + 1) * VOICE_MS;

@@ -9,7 +9,7 @@ export function parseCsv(text: string): readonly Row[] {
   );
 }
 
-/** A field and what ends it: a comma, or the end of its record. */
+/** A field and its terminator: a comma, or the end of the record. */
 const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
 
 function recordsOf(text: string): readonly (readonly string[])[] {

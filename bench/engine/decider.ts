@@ -1,12 +1,12 @@
 /**
- * How often the engine takes the floor for nothing, and misses who wants it, on overlaps of real
- * meetings: `node bench/decider.ts FILE.csv`. The file has a row an overlap, with `decision` (`hold` or
- * `yield`), `spurt_dur_s`, `spurt_text`, `holder_text_before`, and the words that were finished 300, 600
+ * How often the engine yields the floor wrongly, and misses a caller who wants it, on overlaps of real
+ * meetings: `node bench/engine/decider.ts FILE.csv`. A row per overlap has `decision` (`hold` or
+ * `yield`), `spurt_dur_s`, `spurt_text`, `holder_text_before`, and the words complete 300, 600
  * and 1000 ms after the onset. Whole calls are played: voice, end of voice, words, lexicons, decider.
  *
  * The meetings have no agent that asks, no levels, no verdict of LiveKit and no confidence of a
- * recogniser, so nothing is said here about those features. The row without `late_sentence` shows what
- * that constant does where a recogniser brings its words whole.
+ * recogniser, so those features are not measured. The row without `late_sentence` shows the effect of
+ * that constant with a recogniser that sends its words all at once.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -42,15 +42,15 @@ const rows = parseCsv(readFileSync(file, 'utf8'));
 const holds = rows.filter((row) => row['decision'] === 'hold');
 const yields = rows.filter((row) => row['decision'] === 'yield');
 
-/** How words reach the engine: as they are finished and so much later, or whole after the voice. */
+/** How words reach the engine: each with a delay after it ends, or all together after the voice. */
 type Recogniser = { readonly name: string } & (
   | { readonly streams: true; readonly delayMs: number }
   | { readonly streams: false }
 );
 
-/** The message began this long before the caller; long enough to be no answer to its first words. */
+/** The message began this long before the caller; long enough for the words not to answer its beginning. */
 const ONSET_MS = 3000;
-/** A VAD tells of the end of a voice after this much silence. */
+/** A VAD reports the end of a voice after this much silence. */
 const VAD_SILENCE_MS = 300;
 const WHOLE_DELAY_MS = 500;
 const WORDS_AT_MS = [300, 600, 1000] as const;

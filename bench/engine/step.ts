@@ -1,9 +1,9 @@
 /**
- * What the engine costs an event, by itself: no audio, no session, no clock. Beside it what each
- * interim transcript costs `src/words`, what each step costs the recorder, and how fast a record
+ * The cost of an event in the engine alone: no audio, no session, no clock. Also the cost of each
+ * interim transcript in `src/words` and of each step in the recorder, and the speed at which a record
  * replays. `npm run bench` runs it; it takes about 15 s and has no options.
  *
- * Nothing is asserted about time: the numbers are those of this machine and this moment.
+ * No time is asserted: the numbers hold for this machine and this moment.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ import {
   type Row,
 } from './tasks.ts';
 
-/** What `step` may cost an event, the mean over a whole call. */
+/** The goal for the cost of `step` per event, as the mean over a whole call. */
 const GOAL_US = 2;
 
 const loaded = await loadWorkflow(

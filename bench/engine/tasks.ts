@@ -16,7 +16,7 @@ import { replay } from '../../src/replay/index.ts';
 import { createPerceiver } from '../../src/words/index.ts';
 import type { BenchCall } from './call.ts';
 
-/** One row: what something took, in microseconds, by how many measurements. */
+/** One row: the time of a task in microseconds, and the number of measurements. */
 export type Row = {
   readonly name: string;
   readonly meanUs: number;
@@ -25,7 +25,7 @@ export type Row = {
   readonly samples: number;
 };
 
-/** The names of rows that are asked for again. */
+/** The names of rows that other code looks up. */
 export const WHOLE_CALL = 'the whole call, timed at a stretch';
 export const REPLAY = 'replay of the call, per event';
 
@@ -42,14 +42,14 @@ const KINDS: Readonly<Record<string, (event: EngineEvent) => boolean>> = {
   woke: ({ type }) => type === 'woke',
 };
 
-// The timer's own cost, tens of nanoseconds, is taken off where one sample is one event.
+// The timer's own cost, tens of nanoseconds, is subtracted if one sample is one event.
 const EACH = { time: 400, warmupTime: 200, subtractTimerOverhead: true, throws: true } as const;
 const AT_A_STRETCH = { time: 400, warmupTime: 200, throws: true } as const;
-/** Isolates that play the call for their first time. */
+/** The number of isolates that play the call for the first time. */
 const COLD_CALLS = 15;
 
 /**
- * The engine in an isolate that has never run it: in production a call is a process of its own, so
+ * The engine in an isolate that has never run it: in production each call is its own process, so
  * its first events run code that is not optimised yet.
  */
 export async function measureCold(policy: CompiledPolicy, { events }: BenchCall): Promise<Row> {
@@ -74,7 +74,7 @@ export async function measureCold(policy: CompiledPolicy, { events }: BenchCall)
 
 /** The engine, warm: a whole call, then each kind of event in the states that it met there. */
 export function measureEngine(policy: CompiledPolicy, { events }: BenchCall): readonly Row[] {
-  // One sample is one call: the timer and its resolution have no part in its mean.
+  // One sample is one call, so the timer and its resolution do not affect the mean.
   const stretch = new Bench(AT_A_STRETCH).add(WHOLE_CALL, () => {
     let state = initialState();
     for (const event of events) state = step(policy, state, event).state;
@@ -104,7 +104,7 @@ export function measureEngine(policy: CompiledPolicy, { events }: BenchCall): re
   return [...rowsOf(stretch, events.length), ...rowsOf(each)];
 }
 
-/** What stands beside the engine in a call: the words, the record, and its replay. */
+/** The other work of a call beside the engine: the words, the record and its replay. */
 export async function measureBeside(
   policy: CompiledPolicy,
   call: BenchCall,
@@ -140,8 +140,8 @@ export async function measureBeside(
 }
 
 /**
- * `recorder.step` returns before the disk has anything: this is what the call waits for. Between two
- * calls the file is closed, outside the measurement, so that the queue never comes to its limit.
+ * `recorder.step` returns before anything is on disk: this is the time that the call waits. The file is
+ * closed between two calls, outside the measurement, so that the queue never reaches its limit.
  */
 function addRecorder(bench: Bench, policy: CompiledPolicy, call: BenchCall, folder: string): void {
   let recorder: Recorder | undefined;
@@ -218,7 +218,7 @@ function statesMet(policy: CompiledPolicy, events: readonly EngineEvent[]): read
   });
 }
 
-/** The items in turn, for ever. */
+/** The items in turn, endlessly. */
 function cycle<Item>(items: readonly Item[], onStart?: () => void): () => Item {
   let at = 0;
   return () => {

@@ -1,9 +1,9 @@
 /**
- * How far the words that the aligner says were heard are from the words that were: at cuts every
- * 50 ms through synthetic speech whose true times are known, by what was synthesised at the cut,
- * language, voice and group of text, with characters over duration beside it; and on human speech.
+ * The error of the aligner in the number of words heard: at cuts every 50 ms through synthetic
+ * speech whose true times are known, by the part synthesised at the cut, language, voice and group
+ * of text, with the estimate by characters beside it; and on human speech.
  *
- * `node bench/heard-align.ts --human FOLDER` takes a folder of recordings with word times: beside
+ * `node bench/heard/align.ts --human FOLDER` takes a folder of recordings with word times: beside
  * each `NAME.wav` a `NAME.json` of `[{ "w": "word", "s": 0.2, "e": 0.37 }, …]`, in seconds.
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -48,17 +48,17 @@ export async function alignReport(options: { readonly human?: string }): Promise
 
 type Errors = Map<string, HeardError>;
 
-/** Between two cuts, in ms. A part of the audio is aligned anew at each cut, so these are fewer. */
+/** Between two cuts, in ms. A part of the audio is aligned again at each cut, so there are fewer of these. */
 const CUT_EVERY_MS = 50;
 const PART_EVERY_MS = 700;
-/** How much more than was played had been synthesised. */
+/** How much audio beyond the cut had been synthesised. */
 const AHEAD_MS = [0, 500, 1000];
 
 async function measureHalf(half: Half) {
   const errors: Errors = new Map();
   const cost = { cpuMs: 0, seconds: 0 };
   for (const voice of HEARD_VOICES.filter((known) => known.half === half)) {
-    // As in a call: what was said before tells how fast the voice speaks.
+    // As in a call: the speed of the voice is known from the earlier text.
     let stretch = 1;
     for (const said of HEARD_TEXTS) {
       if (said.half !== half || said.language !== voice.language) continue;
@@ -168,7 +168,7 @@ function entry(errors: Errors, name: string): HeardError {
   return known;
 }
 
-/** The rows that sum up come first, then those by voice, language and group. */
+/** Total rows come first, then those by voice, language and group. */
 function table(errors: Errors): string {
   const rows = [...errors].toSorted(
     ([a], [b]) => Number(a.startsWith(' ')) - Number(b.startsWith(' ')),

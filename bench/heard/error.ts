@@ -1,17 +1,17 @@
-/** When a word is spoken; what the aligner says and what is true have this in common. */
+/** When a word is spoken: the shape of both the aligner's times and the true ones. */
 export type SpokenSpan = { readonly startMs: number; readonly endMs: number };
 
-/** How far the words heard at many cuts are from the truth. */
+/** The error in the number of words heard over many cuts. */
 export type HeardError = {
   cuts: number;
   exact: number;
   withinOne: number;
-  /** The most words that a cut was off by. */
+  /** The largest error of a cut, in words. */
   max: number;
   sumAbsolute: number;
-  /** Above 0 where more is claimed than was heard. */
+  /** Above 0 if the aligner counts more words than were heard. */
   sum: number;
-  /** Of word ends, absolute, in ms. */
+  /** Absolute error of word ends, in ms. */
   readonly boundaryMs: number[];
 };
 
@@ -24,7 +24,7 @@ export function wordsHeardAt(words: readonly SpokenSpan[], cutMs: number): numbe
   return words.findLastIndex((word) => (word.startMs + word.endMs) / 2 <= cutMs) + 1;
 }
 
-/** Notes what is found at one cut. */
+/** Adds the result of one cut. */
 export function noteCut(error: HeardError, found: number, heard: number): void {
   const off = found - heard;
   error.cuts += 1;
@@ -35,7 +35,7 @@ export function noteCut(error: HeardError, found: number, heard: number): void {
   error.sum += off;
 }
 
-/** Adds what was found elsewhere. */
+/** Adds the figures of another error. */
 export function addError(error: HeardError, other: HeardError): void {
   error.cuts += other.cuts;
   error.exact += other.exact;

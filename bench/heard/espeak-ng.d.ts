@@ -1,19 +1,19 @@
-/** The part used here of a package that brings no types. GPL: only benchmarks and tests may load it. */
+/** The used part of a package without types. GPL: only benchmarks and tests may load it. */
 declare module '@echogarden/espeak-ng-emscripten' {
   export type EspeakEvent = {
     /** `word`, `phoneme`, `sentence`, `end`, … */
     readonly type: string;
-    /** Where in the text it belongs: characters, counted from 1. */
+    /** Its position in the text: characters, counted from 1. */
     readonly text_position: number;
     /** Milliseconds from the start of the audio. */
     readonly audio_position: number;
-    /** Of a phoneme its IPA name, empty for silence. */
+    /** The IPA name of a phoneme; empty for silence. */
     readonly id: string | number | undefined;
   };
 
   export type EspeakWorker = {
     get_samplerate(): number;
-    /** 0 where the voice is known. */
+    /** 0 if the voice is known. */
     set_voice(name: string): number;
     set_rate(wordsPerMinute: number): void;
     /** 0 to 100; 50 is the voice's own. */

@@ -1,12 +1,12 @@
 /**
- * Prints what the sounds of the tuning voices are like and how long they last, to be written into
- * `src/align/weights.ts`: `node bench/heard-fit.ts`. Run it until the numbers stand still; two or
- * three times are enough.
+ * Prints the measures and lengths of the sounds of the tuning voices, to be copied into
+ * `src/align/weights.ts`: `node bench/heard/fit.ts`. Run it until the numbers no longer change; two
+ * or three times are enough.
  *
- * The present weights lay the sounds; of the words that came out right (both ends within 40 ms of
- * the truth) each kind of sound gives its mean, its deviation and its usual length. Four voices of
- * another engine, whose true times nobody knows, count with all their words, lest the weights learn
- * one engine by heart. Nothing of the held-out half is used.
+ * The present weights align the sounds; the words that are right (both ends within 40 ms of the
+ * truth) give the mean, the deviation and the usual length of each kind of sound. Four voices of
+ * another engine, whose true times are unknown, count with all their words, so that the weights do
+ * not overfit one engine. Nothing of the held-out half is used.
  */
 import { guessLanguage } from '../../src/align/language.ts';
 import { FRAME_MS, measureLoudness, type Loudness } from '../../src/align/loudness.ts';
@@ -23,7 +23,7 @@ import {
 import { HEARD_TEXTS } from './texts.ts';
 import { HEARD_VOICES, speak, type TrueWord } from './voices.ts';
 
-/** Weight, sum and sum of squares of what was seen. */
+/** Weight, sum and sum of squares of the observations. */
 type Seen = { count: number; sum: number; squares: number };
 type KindSeen = {
   readonly level: Seen;
@@ -32,7 +32,7 @@ type KindSeen = {
   readonly length: Seen;
 };
 
-/** What the speech is sent through: clean, dull with a little noise, bright with more. */
+/** The channels for the speech: clean, dull with a little noise, bright with more. */
 const LINES = [
   { noiseDb: -90, tilt: 0 },
   { noiseDb: -40, tilt: 0.6 },

@@ -1,7 +1,7 @@
 import type { Result } from './lanes.ts';
 import { finished, floorOf, quantile, shareOf, wordsOff, type Finished } from './rows.ts';
 
-/** What the floor is meant to reach, and whether it has. */
+/** The goals of the floor, and whether it reaches them. */
 export function goals(results: readonly Result[]): string {
   const voice = finished(results, 'voice');
   const noise = finished(results, 'noise');

@@ -1,8 +1,8 @@
 /**
- * The words that the chat context holds beside the words that left for the caller: the same messages,
+ * Compares the words in the chat context with the words sent to the caller: the same messages,
  * cut at the same moments, under stock LiveKit and under the floor, in one run, in real time, with
- * the native audio source and `RoomIO`. Also what a pause loses or repeats, how long a stop takes, and
- * how far from the end of a word it comes.
+ * the native audio source and `RoomIO`. Also the audio that a pause loses or repeats, the duration of a
+ * stop, and its distance from the end of a word.
  *
  * `npm run bench:heard -- --cuts 300` makes 300 cuts for each way of stopping. Then the aligner alone,
  * on speech whose word times are known.
@@ -27,13 +27,13 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     lanes: { type: 'string', default: '12' },
     json: { type: 'string' },
-    /** Folder of recordings with word times: see heard-align.ts. */
+    /** Folder of recordings with word times: see align.ts. */
     human: { type: 'string' },
   },
 });
 const SAMPLE_MS = 10;
 
-// What the aligner was not tuned on.
+// The half that the aligner was not tuned on.
 const voices = HEARD_VOICES.filter(
   ({ language, half }) => language === 'en' && half === 'held_out',
 );
@@ -69,7 +69,7 @@ delay.disable();
 const run = {
   seconds: (performance.now() - startedAtMs) / 1000,
   lanes: Number(values.lanes),
-  // What is measured is the time between two samples, not the delay alone.
+  // The histogram holds the time between two samples, which includes the sampling interval.
   delayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - SAMPLE_MS),
   delayMaxMs: Math.max(0, delay.max / 1e6 - SAMPLE_MS),
 };

@@ -2,20 +2,20 @@ import { openCall, type Call, type Kind } from './session.ts';
 import type { Speaker } from './speech.ts';
 import { runTrial, type Outcome, type Trial } from './trial.ts';
 
-/** What came of a trial, or why nothing did. */
+/** The outcome of a trial, or the reason why it failed. */
 export type Result =
   | { readonly trial: Trial; readonly outcome: Outcome }
   | { readonly trial: Trial; readonly fault: string };
 
-/** What the lanes need. */
+/** Options of the lanes. */
 export type LaneOptions = {
   readonly speaker: Speaker;
-  /** Calls side by side. */
+  /** The number of calls side by side. */
   readonly lanes: number;
   readonly onResult: (result: Result) => void;
 };
 
-/** Runs the trials in many calls side by side, a handful of trials a call. */
+/** Runs the trials in many calls side by side, a few trials per call. */
 export async function runLanes(trials: readonly Trial[], options: LaneOptions): Promise<void> {
   const batches = [...inBatches(trials)];
   const lane = async (): Promise<void> => {
@@ -52,7 +52,7 @@ async function runBatch({ kind, trials }: Batch, options: LaneOptions): Promise<
       options.onResult({ trial, outcome });
     } catch (error) {
       options.onResult({ trial, fault: String(error) });
-      // What it left behind is not the next trial's.
+      // A failed trial must not affect the next one.
       await leave(call);
       call = undefined;
     }
@@ -64,7 +64,7 @@ async function leave(call: Call): Promise<void> {
   try {
     await within(TRIAL_MS_MAX, call.end());
   } catch {
-    // A call that does not end was counted as a fault already, or comes to nothing.
+    // The fault of a call that does not end is already counted, or harmless.
   }
 }
 
@@ -81,5 +81,5 @@ async function within<Value>(boundMs: number, promise: Promise<Value>): Promise<
 }
 
 const BATCH = 10;
-/** A message of 15 s, a pause of 3 s and what is around them. */
+/** A message of 15 s, a pause of 3 s and the time around them. */
 const TRIAL_MS_MAX = 30_000;

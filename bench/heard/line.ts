@@ -4,17 +4,17 @@ import { AudioStream, type AudioFrame, type LocalAudioTrack, type Room } from '@
 
 import { RATE_HZ } from './speech.ts';
 
-/** What left for the caller in 10 ms, and when. */
+/** 10 ms of audio sent to the caller, and when. */
 export type WireChunk = { readonly atMs: number; readonly samples: Int16Array };
 
-/** A room without a server: what the session sends into it is read back from the track, sample by sample. */
+/** A room without a server: the session's audio is read back from the track, sample by sample. */
 export type Line = {
   readonly room: Room;
-  /** Forgets what was sent; the chunks that are sent from now on. */
+  /** Forgets what was sent, and returns the chunks that are sent from now on. */
   begin(): readonly WireChunk[];
-  /** Something is heard of what was sent since `begin`. */
+  /** Resolves once sound was sent since `begin`. */
   sounding(): Promise<void>;
-  /** So much silence has been sent without a break. */
+  /** Resolves once the given silence was sent without a break. */
   silent(forMs: number): Promise<void>;
   close(): Promise<void>;
 };

@@ -3,9 +3,9 @@ import type { HeardText } from './texts.ts';
 import type { Happening, Trial } from './trial.ts';
 import type { HeardVoice } from './voices.ts';
 
-/** What is drawn from. */
+/** What the trials are drawn from. */
 export type PlanOptions = {
-  /** Of each way of stopping that is compared: now, at the word, stock's. */
+  /** The number of cuts for each compared way of stopping: now, at the word, stock. */
   readonly cuts: number;
   readonly seed: number;
   readonly voices: readonly HeardVoice[];
@@ -16,8 +16,8 @@ export type PlanOptions = {
 /**
  * Draws the trials: the same messages, cut at the same moments, for stock and for the floor.
  *
- * Voices, texts and moments come from a seeded generator, `say` and replies by turns. The order is
- * shuffled, so that what happens to the machine meanwhile happens to all.
+ * Voices, texts and moments come from a seeded generator, `say` and replies in turn. The order is
+ * shuffled, so that disturbances of the machine affect all kinds alike.
  */
 export function planTrials(options: PlanOptions): readonly Trial[] {
   const random = randomFrom(options.seed);
@@ -72,7 +72,7 @@ function shuffled<Value>(values: readonly Value[], random: () => number): readon
     .map(({ value }) => value);
 }
 
-/** Stock stops some 700 ms after the caller began, and must not have come to the end by then. */
+/** Stock stops about 700 ms after the caller begins; the message must not have ended by then. */
 const MARGIN_MS = 1200;
-/** Before the first audio of the voice, which takes 200 ms. */
+/** Before the first audio of the voice, which comes after 200 ms. */
 const UNHEARD_MS = 150;

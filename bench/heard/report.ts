@@ -20,7 +20,7 @@ import { RATE_HZ } from './speech.ts';
 export type Run = {
   readonly seconds: number;
   readonly lanes: number;
-  /** How late the event loop was. */
+  /** Delay of the event loop. */
   readonly delayP99Ms: number;
   readonly delayMaxMs: number;
 };
@@ -127,7 +127,7 @@ function times(title: string, of: readonly Finished[], what: (one: Finished) => 
   );
 }
 
-/** Mean, median, p95 and most, in whole milliseconds; all but the mean of `spread`. */
+/** Mean, median, p95 and maximum in whole milliseconds; `spread` has all but the mean. */
 function figures(ms: readonly number[], spread = ms): readonly string[] {
   const all = [mean(ms), quantile(spread, 0.5), quantile(spread, 0.95), Math.max(...spread)];
   return all.map((figure) => figure.toFixed(0));
@@ -160,7 +160,7 @@ function boundaries(of: readonly Finished[]): string {
   );
 }
 
-/** What a late event loop does to who sends little ahead. A call of its own has a loop of its own. */
+/** The effect of a late event loop on a sender with little lead. A single call has its own loop. */
 function gaps(results: readonly Result[]): string {
   const cuts = finished(results, 'request');
   return table(

@@ -2,13 +2,13 @@ import type { Result } from './lanes.ts';
 import type { MessageType } from './session.ts';
 import type { Happening, Outcome, Trial } from './trial.ts';
 
-/** A trial that came to its end. */
+/** A completed trial. */
 export type Finished = { readonly trial: Trial; readonly outcome: Outcome };
 
-/** One row of a table: who stopped the messages, and what came of them. */
+/** One row of a table: who stopped the messages, and the results. */
 export type Row = { readonly name: string; readonly of: readonly Finished[] };
 
-/** The results of one kind of happening, cut by `by`; messages that had ended before are left out. */
+/** The results of one kind of event, cut by `by`, without messages that had already ended. */
 export function finished(results: readonly Result[], type: Happening['type']): readonly Finished[] {
   return results.filter(
     (result): result is Finished =>
@@ -16,7 +16,7 @@ export function finished(results: readonly Result[], type: Happening['type']): r
   );
 }
 
-/** Rows by what the policy says, stock first, for `say` and replies apart where asked. */
+/** Rows by policy, stock first; `say` and replies separately on request. */
 export function rowsOf(of: readonly Finished[], ways: 'apart' | 'together'): readonly Row[] {
   const names = [...ARMS].map(([key, name]) => ({
     name,
@@ -39,7 +39,7 @@ export function floorOf(of: readonly Finished[], messageType: MessageType): read
   return of.filter(({ trial }) => keyOf(trial) === messageType);
 }
 
-/** Words that the context has too many (above 0) or too few. */
+/** The number of words that the context has too many (above 0) or too few. */
 export function wordsOff({ outcome }: Finished): number {
   return wordsIn(outcome.contextText).length - outcome.wordsHeard;
 }
@@ -54,7 +54,7 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The nearest-rank quantile; not a number where there is nothing. */
+/** The nearest-rank quantile; NaN if there are no values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

@@ -13,10 +13,10 @@ import { HeardTts } from './tts.ts';
 /** LiveKit's session as it is, or the same under the floor. */
 export type Kind = 'stock' | 'floor';
 
-/** The message types of `policies/heard.yaml`: what a stop or a resumption is to be. */
+/** The message types of `policies/heard.yaml`: the kinds of stop and resumption. */
 export type MessageType = 'now' | 'word' | 'sentence' | 'resume_sample' | 'resume_word';
 
-/** A session under way in a room of its own, with a caller whose voice and words are scripted. */
+/** A running session in its own room, with a caller whose voice and words are scripted. */
 export type Call = {
   readonly session: voice.AgentSession;
   readonly line: Line;
@@ -25,7 +25,7 @@ export type Call = {
   readonly stt: ScriptedStt;
   /** Speaks a text with `say`, or as the reply of the model. */
   speak(text: string, way: 'say' | 'reply', messageType: MessageType): voice.SpeechHandle;
-  /** What the chat context holds of the agent's words since the last call. */
+  /** The agent's words in the chat context since the last call. */
   newItems(): readonly string[];
   end(): Promise<void>;
 };
@@ -34,7 +34,7 @@ initializeLogger({ pretty: false, level: process.env['BENCH_LOG_LEVEL'] ?? 'sile
 
 export async function openCall(kind: Kind, speaker: Speaker): Promise<Call> {
   const line = openLine();
-  // A turn of the caller is answered by nothing: the next message is the bench's to begin.
+  // The model does not answer the caller's turns: the benchmark begins the next message.
   let answer = '';
   const parts = {
     tts: new HeardTts(speaker),

@@ -4,18 +4,18 @@ import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
 import type { HeardText } from './texts.ts';
 import { speak, type HeardVoice, type TrueWord } from './voices.ts';
 
-/** The rate of LiveKit's room output: what is spoken at it is sent sample for sample. */
+/** The rate of LiveKit's room output: speech at this rate is sent sample for sample. */
 export const RATE_HZ = 24_000;
-/** Speech lasts whole frames of WebRTC, so that the native source keeps nothing back for the next one. */
+/** Speech lasts whole frames of WebRTC, so that the native source keeps no rest for the next one. */
 export const FRAME_SAMPLES = RATE_HZ / 100;
 
-/** A sentence as it is spoken. Its samples are unlike each other everywhere: see `hiss`. */
+/** A spoken sentence. Every stretch of its samples is unique: see `hiss`. */
 export type Utterance = {
   readonly samples: Int16Array;
   readonly words: readonly TrueWord[];
 };
 
-/** All that will be said, spoken before anything is measured: synthesis would stall the calls. */
+/** All sentences, synthesised before anything is measured, as synthesis would stall the calls. */
 export type Speaker = {
   /** The sentence of a text, as LiveKit cuts it off; one that was not prepared throws. */
   utterance(voice: HeardVoice, sentence: string): Utterance;
@@ -51,9 +51,9 @@ export async function prepareSpeech(
 }
 
 /**
- * LiveKit's sentences are the text again. Those of a text with an e-mail address are not: `to
- * j.baker@example.net` becomes `toj.baker@example.net` (tokenize/basic, 1.9.0), and then it is no
- * longer known which printed words were said.
+ * Checks that LiveKit's sentences join to the text. With an e-mail address they do not: `to
+ * j.baker@example.net` becomes `toj.baker@example.net` (tokenize/basic, 1.9.0), and then
+ * the printed words can no longer be matched.
  */
 export async function isSpokenAsPrinted({ text }: HeardText): Promise<boolean> {
   return (await sentencesOf(text)).join(' ') === text;
@@ -98,8 +98,8 @@ function resample(samples: Int16Array, fromHz: number): Int16Array {
 /**
  * Adds a hiss 80 dB below full scale, as a recorded voice has, and leaves no sample at zero.
  *
- * With it every stretch of the audio is found again in what was sent, pauses between words
- * included, and silence of the line is never taken for a pause of the voice.
+ * With it every stretch of the audio can be found in what was sent, including pauses between words,
+ * and silence of the line is never taken for a pause of the voice.
  */
 function hiss(samples: Int16Array, seed: number): Int16Array {
   const random = randomFrom(seed);

@@ -1,6 +1,6 @@
 import type { SpeakableText } from './voices.ts';
 
-/** What an agent says, with how its figures and addresses are read out. */
+/** A text of an agent, and how its figures and addresses are read out. */
 export type HeardText = SpeakableText & {
   readonly language: string;
   readonly group: 'plain' | 'question' | 'numbers' | 'money' | 'times' | 'addresses' | 'acronyms';
@@ -12,7 +12,7 @@ export type HeardText = SpeakableText & {
  * The texts that the benchmarks speak: as an agent prints them, read out as a person would.
  *
  * Readings differ on purpose (`$84.50` is `eighty-four dollars and fifty cents` or `eighty-four
- * fifty`): what a synthesiser makes of a figure is its own affair. Where none is given, the engine
+ * fifty`): how a synthesiser reads a figure is not known. Without a reading, the engine
  * reads the token by its own rules.
  */
 export const HEARD_TEXTS: readonly HeardText[] = [

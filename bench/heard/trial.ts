@@ -10,17 +10,17 @@ import type { HeardText } from './texts.ts';
 import type { HeardVoice, TrueWord } from './voices.ts';
 import { followSource, type Sent } from './wire.ts';
 
-/** What happens to a message. Times are counted from its first sound. */
+/** What happens to a message. Times count from its first sound. */
 export type Happening =
   /** The caller begins to speak, and says something. */
   | { readonly type: 'voice'; readonly atMs: number }
   /** The application calls `session.interrupt()`. */
   | { readonly type: 'request'; readonly atMs: number }
-  /** The same so many milliseconds after the message was asked for, before it has any sound. */
+  /** The same, a number of milliseconds after the request for the message, before it has any sound. */
   | { readonly type: 'request_unheard'; readonly afterMs: number }
   /** A noise pauses the message, which then goes on by itself. */
   | { readonly type: 'noise'; readonly atMs: number }
-  /** A noise pauses it, and while it stands still the application interrupts. */
+  /** A noise pauses the message, and the application interrupts during the pause. */
   | { readonly type: 'request_paused'; readonly atMs: number };
 
 /** One message and what happens to it. */
@@ -33,12 +33,12 @@ export type Trial = {
   readonly happening: Happening;
 };
 
-/** What came of a trial. */
+/** The outcome of a trial. */
 export type Outcome = {
   readonly sent: Sent;
   /** Words of the message whose middle was sent. */
   readonly wordsHeard: number;
-  /** What the chat context holds of the message; `undefined` where it holds nothing. */
+  /** The text of the message in the chat context; `undefined` if there is none. */
   readonly contextText: string | undefined;
   /** From what ended the message to its last sound, and until LiveKit was done with its handle. */
   readonly lastSoundMs: number | undefined;
@@ -79,7 +79,7 @@ export async function runTrial(call: Call, trial: Trial): Promise<Outcome> {
   };
 }
 
-/** Makes happen what is to happen; returns when what ends the message began. */
+/** Carries out the event of a trial; returns when the cause of the message's end began. */
 async function happen(call: Call, trial: Trial, handle: voice.SpeechHandle): Promise<number> {
   const { line, vad } = call;
   const { happening } = trial;
@@ -118,7 +118,7 @@ function interrupt({ session }: Call): number {
   return atMs;
 }
 
-/** Somebody speaks for a while: voice, words while it lasts, the end; the turn is over when this resolves. */
+/** The caller speaks: voice, words meanwhile, the end; the turn is over when this resolves. */
 async function callerSpeaks(call: Call, handle: voice.SpeechHandle): Promise<number> {
   const { session, vad, stt } = call;
   const atMs = performance.now();
@@ -157,7 +157,7 @@ function wordsOf(said: readonly Utterance[]): readonly TrueWord[] {
   });
 }
 
-/** From where the message ended to the ends of words and sentences around it; above 0: behind one. */
+/** Distances from the end of the message to ends of words and sentences; above 0 if it is after one. */
 function boundaries(words: readonly TrueWord[], endedMs: number, happening: Happening) {
   const isBetween = words.every(({ startMs, endMs }) => endedMs <= startMs || endedMs >= endMs);
   const nearest = (ends: readonly number[]): number | undefined =>
@@ -186,11 +186,11 @@ function msOf(samples: number): number {
   return (samples / RATE_HZ) * 1000;
 }
 
-/** Nothing of the message is on its way any more. */
+/** After this much silence, no audio of the message is on its way any more. */
 const QUIET_MS = 200;
-/** Long enough that stock, which waits for 500 ms of it, counts it as speech. */
+/** Long enough for stock, which needs 500 ms of it, to count it as speech. */
 const SPEAKS_MS = 700;
 const NOISE_MS: Readonly<Record<Kind, number>> = { stock: 600, floor: 300 };
 const PAUSED_MS = 100;
-/** What is played after a pause, to see where it went on. */
+/** How much is played after a pause, to find where it continued. */
 const GOES_ON_MS = 500;

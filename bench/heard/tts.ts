@@ -6,15 +6,15 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { RATE_HZ, type Speaker, type Utterance } from './speech.ts';
 import type { HeardVoice } from './voices.ts';
 
-/** As LiveKit's OpenAI plugin brings it. */
+/** The frame length of LiveKit's OpenAI plugin. */
 const FRAME_MS = 100;
-/** A voice in the cloud: so long to the first audio, then so much faster than it is heard. */
+/** A voice in the cloud: its delay to the first audio, and its speed relative to real time. */
 const FIRST_AUDIO_MS = 200;
 const SPEED = 5;
 
 /**
  * A TTS without streaming and without word times: LiveKit cuts the text into sentences for it, as for
- * OpenAI's. Keeps what it was asked to say, which is the audio that a caller could hear.
+ * OpenAI's. Keeps the sentences that it was asked for: the audio that a caller could hear.
  */
 export class HeardTts extends tts.TTS {
   override readonly label = 'bench.HeardTts';
@@ -27,7 +27,7 @@ export class HeardTts extends tts.TTS {
     this.#speaker = speaker;
   }
 
-  /** Another message begins; the sentences that are said of it from now on are collected anew. */
+  /** Begins another message, and collects its sentences from now on. */
   begin(voice: HeardVoice): readonly Utterance[] {
     this.#voice = voice;
     this.#said = [];

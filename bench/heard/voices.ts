@@ -1,6 +1,6 @@
 import loadEspeak, { type EspeakEvent, type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
 
-/** A synthetic voice whose words' true times are known. */
+/** A synthetic voice with known true word times. */
 export type HeardVoice = {
   readonly name: string;
   readonly language: string;
@@ -13,7 +13,7 @@ export type HeardVoice = {
   readonly half: 'tuning' | 'held_out';
 };
 
-/** A text as printed and, for tokens that are not said as they are spelt, what is said for them. */
+/** A text as printed and, for tokens not said as spelt, what is said for them. */
 export type SpeakableText = {
   readonly text: string;
   /** By token, with or without the punctuation around it: `$12` to `twelve dollars`. */
@@ -22,7 +22,7 @@ export type SpeakableText = {
 
 /** When a word was spoken, by the engine that spoke it. */
 export type TrueWord = {
-  /** As printed, what stands between white space. */
+  /** The printed word, separated by white space. */
   readonly text: string;
   /** Where it begins in the printed text, in UTF-16 units. */
   readonly startCharacter: number;
@@ -30,10 +30,10 @@ export type TrueWord = {
   readonly endMs: number;
 };
 
-/** One sound of the engine and when it began. `word`: no sound yet, a word's first closure. */
+/** One sound of the engine and when it began. `word`: no sound yet, the first closure of a word. */
 export type TruePhone = {
   readonly kind: 'word' | 'sound' | 'silence';
-  /** In IPA; empty but for a sound. */
+  /** In IPA; empty unless it is a sound. */
   readonly name: string;
   /** Of the printed words. */
   readonly word: number;
@@ -48,7 +48,7 @@ export type TrueSpeech = {
 };
 
 /**
- * Speaks a text and says when each of its words was heard. About 1 % of real time; loads 24 MB once.
+ * Speaks a text and returns the times of its words. Takes about 1 % of real time; loads 24 MB once.
  *
  * The times are the engine's own: it reports the moment at which each word and each phoneme begins,
  * with the character that it reads, but no ends. A word begins with its event (a stop's closure is
@@ -75,7 +75,7 @@ export async function speak(said: SpeakableText, voice: HeardVoice): Promise<Tru
   return { samples, sampleRate, phones, words: wordsOf(tokens, phones, wholeMs) };
 }
 
-/** The voices that the benchmarks speak with. None is in both halves, and no variant of a speaker. */
+/** The voices of the benchmarks. No voice and no variant of a speaker is in both halves. */
 export const HEARD_VOICES: readonly HeardVoice[] = [
   voice('us 175', 'en', 'en-us', 175, 'tuning'),
   voice('us m3 140', 'en', 'en-us+m3', 140, 'tuning', 40),
@@ -120,7 +120,7 @@ function synthesize(worker: EspeakWorker, text: string) {
   return { samples: joined(pieces), events };
 }
 
-/** A printed token and where what is said for it stands in the spoken text. */
+/** A printed token, and the position of its reading in the spoken text. */
 type Token = {
   readonly text: string;
   readonly startCharacter: number;
@@ -142,7 +142,7 @@ function scriptOf({ text, readings = {} }: SpeakableText) {
   return { tokens, spoken };
 }
 
-/** Which token each phoneme belongs to: the engine says at which character of the text it stands. */
+/** The token that each phoneme belongs to, by the character that the engine reports for it. */
 function phonesOf(events: readonly EspeakEvent[], tokens: readonly Token[]): readonly TruePhone[] {
   let word = -1;
   const phones: TruePhone[] = [];
@@ -164,7 +164,7 @@ function phonesOf(events: readonly EspeakEvent[], tokens: readonly Token[]): rea
 
 /**
  * Gives each token its own sounds. The engine says some pairs as one word (`on the`, `does not`,
- * `I am`) and reports the first alone; the second then has the last sounds, as many as by itself.
+ * `I am`) and reports the first alone; the second then gets the last sounds, as many as it has alone.
  */
 function splitMerged(
   phones: readonly TruePhone[],
@@ -214,7 +214,7 @@ function joined(pieces: readonly Int16Array[]): Int16Array {
   return samples;
 }
 
-// A row of the table above; the pitch is the voice's own unless it says another.
+// A row of the table above; the pitch is the voice's own unless the row has another.
 function voice(
   name: string,
   language: string,

@@ -1,32 +1,32 @@
 import type { WireChunk } from './line.ts';
 import { RATE_HZ } from './speech.ts';
 
-/** What of a message's audio went down the line, found by comparing samples. */
+/** The part of a message's audio that was sent, found by comparing samples. */
 export type Sent = {
-  /** Samples of the source, from its start, up to the furthest that left: what was heard. */
+  /** Samples from the start of the source up to the last one that was sent: what was heard. */
   readonly samples: number;
-  /** When the last sound left; `undefined` where none did. */
+  /** When the last sound was sent; `undefined` if there was none. */
   readonly lastAtMs: number | undefined;
-  /** Milliseconds of the source that were passed over in a pause, and that were sent again. */
+  /** Milliseconds of the source that a pause skipped, and that were sent again. */
   readonly lostMs: number;
   readonly repeatedMs: number;
   /** Milliseconds of silence between the first and the last sound. */
   readonly gapMs: number;
   /**
-   * Milliseconds that are missing where no pause is: dropped by the native reader of the track while
-   * the machine had no time for it, in every arm alike, and not by who sends.
+   * Milliseconds that are missing outside a pause: the native reader of the track drops them on a
+   * busy machine, in every arm alike; the sender does not.
    */
   readonly unreadMs: number;
-  /** Milliseconds of sound that is nowhere in the source. */
+  /** Milliseconds of sound that is not in the source. */
   readonly strangeMs: number;
 };
 
 /**
- * Finds each 10 ms that were sent in the audio that could be sent.
+ * Finds each sent chunk of 10 ms in the source audio.
  *
  * The source leaves the native track unchanged, bit for bit, but for ramps of 5 ms at a pause or a
- * stop. A chunk therefore either goes on where the one before ended, or its place is searched for by
- * samples that no ramp touched; a chunk that is a ramp and no more, close to where it should be.
+ * stop. A chunk therefore either continues where the one before ended, or is searched for by samples
+ * that no ramp touched; a chunk that is only a ramp is searched for near its expected place.
  */
 export function followSource(chunks: readonly WireChunk[], source: Int16Array): Sent {
   let next = 0;
@@ -36,7 +36,7 @@ export function followSource(chunks: readonly WireChunk[], source: Int16Array): 
   let silent = 0;
   const counted = { lost: 0, repeated: 0, gap: 0, unread: 0, strange: 0 };
   for (const { atMs, samples } of chunks) {
-    // The source has no zeros: they are silence, or a ramp's end.
+    // The source has no zeros: a zero is silence or the end of a ramp.
     const length = samples.findLastIndex((sample) => sample !== 0) + 1;
     if (length === 0) {
       silent += samples.length;
@@ -53,8 +53,8 @@ export function followSource(chunks: readonly WireChunk[], source: Int16Array): 
       counted.strange += length;
       continue;
     }
-    // A ramp alone begins where the sender believes the ear to be, a little early or late; and what a
-    // ramp took to nothing was sent all the same.
+    // A lone ramp begins at the position that the sender assumes, a little early or late; and samples
+    // that a ramp faded to zero were sent, too.
     if (length > RAMP_SAMPLES) {
       if (from > next + faded) counted[silence >= PAUSE_SAMPLES ? 'lost' : 'unread'] += from - next;
       if (from < next) counted.repeated += next - from;
@@ -82,7 +82,7 @@ function isAt(samples: Int16Array, source: Int16Array, at: number): boolean {
   });
 }
 
-/** Where in the source the chunk begins, by the first of its parts that is there unchanged. */
+/** Where in the source the chunk begins, by the first of its parts that occurs there unchanged. */
 function search(samples: Int16Array, source: Int16Array): number | undefined {
   for (const probe of PROBES) {
     const part = samples.subarray(probe, probe + PROBE_SAMPLES);
@@ -115,12 +115,12 @@ function msOf(samples: number): number {
   return (samples / RATE_HZ) * 1000;
 }
 
-/** Few enough to lie beside a ramp, enough to be unique: the hiss alone gives each some 3 bits. */
+/** Few enough to fit beside a ramp, enough to be unique: the hiss alone gives each about 3 bits. */
 const PROBE_SAMPLES = 30;
-/** Where in a chunk of 240 samples unchanged ones are looked for. */
+/** Offsets in a chunk of 240 samples at which unchanged ones are searched for. */
 const PROBES = [0, 210, 120, 60, 180] as const;
-/** A machine without time brings silences too, shorter ones. */
+/** A busy machine causes silences too, but shorter ones. */
 const PAUSE_SAMPLES = (RATE_HZ * 400) / 1000;
 const RAMP_SAMPLES = (RATE_HZ * 5) / 1000;
-/** 50 ms: how far a sender's idea of what has left may be off on a busy machine. */
+/** 50 ms: the possible error of a sender's position on a busy machine. */
 const NEAR_SAMPLES = RATE_HZ / 20;

@@ -1,6 +1,6 @@
 /**
- * The worker that `room.ts` measures: one long message, under stock LiveKit or under a policy, by
- * the job's metadata. VAD, STT and TTS are the same for every arm.
+ * The worker that `room.ts` measures: one long message, under stock LiveKit or under a policy, as the
+ * metadata of the job say. VAD, STT and TTS are the same for every arm.
  */
 import { fileURLToPath } from 'node:url';
 
@@ -44,7 +44,7 @@ async function runArm(job: JobContext): Promise<void> {
     arm.type === 'floor'
       ? await runFloor(job, arm.workflow, models)
       : await runStock(job, arm.minDurationMs, models);
-  // The next call is measured on a machine that has nothing else to do.
+  // So that the machine is idle when the next call is measured.
   session.once(voice.AgentSessionEventTypes.Close, () => job.shutdown('measured'));
 }
 

@@ -7,10 +7,10 @@ export type Recording = {
   readonly onset: 'clear' | 'soft';
 };
 
-/** One arm of the comparison, by the name it has in the table. */
+/** One arm of the comparison, with its name in the table. */
 export type NamedArm = { readonly name: string; readonly arm: Arm };
 
-/** The first is what the others are compared with. */
+/** The others are compared with the first. */
 export const ARMS: readonly NamedArm[] = [
   { name: 'stock, its defaults', arm: { type: 'stock' } },
   { name: 'stock, minDuration 60', arm: { type: 'stock', minDurationMs: 60 } },

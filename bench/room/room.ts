@@ -1,8 +1,8 @@
 /**
- * How long the agent goes on after a caller has begun to speak: stock LiveKit and Floorkeeper, in
+ * How long the agent continues after a caller begins to speak: stock LiveKit and Floorkeeper in
  * turn, in one run, on one server, with the same VAD, STT and TTS. Measured at the caller's ear.
  *
- * `npm run bench:room -- --calls 30` makes 30 calls an arm.
+ * `npm run bench:room -- --calls 30` makes 30 calls per arm.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -76,7 +76,7 @@ for (let round = 0; round < calls; round++) {
         sound: await soundIn(recording),
         callId: `bench-${round}-${recording.file.slice(10, 18)}-${ARMS.indexOf(arm)}`,
         records: folder,
-        // Spread over the message, the same for every arm of a round.
+        // Moments spread over the message, the same for every arm of a round.
         beginsAfterMs: 1500 + ((round * 137) % 400),
       });
       trials.push(trial);
@@ -87,7 +87,7 @@ for (let round = 0; round < calls; round++) {
 process.stdout.write(`${report('clear')}\n\n${report('soft')}\n`);
 if (values.json !== undefined) await writeFile(values.json, JSON.stringify(trials, undefined, 1));
 
-/** The framework's health port answers 200 once the worker is registered, 503 before. */
+/** LiveKit's health port answers 200 once the worker is registered, 503 before. */
 async function isRegistered(): Promise<boolean> {
   const response = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
   await response?.body?.cancel();

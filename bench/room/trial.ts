@@ -21,28 +21,28 @@ import type { NamedArm, Recording } from './arms.ts';
 export type Trial = {
   readonly arm: string;
   readonly recording: Recording;
-  /** The caller's onset to silence at the caller's ear; undefined where the agent spoke on. */
+  /** From the caller's onset to silence at the caller's ear; undefined if the agent did not stop. */
   readonly silenceMs: number | undefined;
-  /** The caller's onset to the engine's decision to stop, on the same clock; ours only. */
+  /** From the caller's onset to the engine's decision to stop, on the same clock; Floorkeeper only. */
   readonly decisionMs: number | undefined;
 };
 
-/** What a trial needs. */
+/** Options of a trial. */
 export type TrialOptions = {
   readonly access: LivekitAccess;
   readonly arm: NamedArm;
   readonly recording: Recording;
   readonly sound: CallerSound;
   readonly callId: string;
-  /** Where the records of the calls under a policy are. */
+  /** The folder with the records of calls under a policy. */
   readonly records: string;
-  /** Milliseconds that the agent has been heard when the caller begins. */
+  /** How long the agent was heard before the caller begins, in milliseconds. */
   readonly beginsAfterMs: number;
 };
 
-/** Silence of this length is an end, and no pause between two sentences. */
+/** Silence of this length is an end, not a pause between two sentences. */
 const QUIET_MS = 1000;
-/** An agent that has not stopped this long after the onset goes on. */
+/** An agent that has not stopped this long after the onset counts as not stopping. */
 const GIVE_UP_MS = 6000;
 
 /** Makes one call: waits until the agent speaks, speaks into it, and listens for its silence. */
@@ -82,7 +82,7 @@ export async function runTrial(options: TrialOptions): Promise<Trial> {
   }
 }
 
-/** Waits until the agent has been heard for so long. */
+/** Waits until the agent has been heard for the given time. */
 async function heard(ear: CallerEar, forMs: number): Promise<void> {
   const giveUpAtMs = epochNowMs() + 20_000;
   for (;;) {
@@ -93,7 +93,7 @@ async function heard(ear: CallerEar, forMs: number): Promise<void> {
   }
 }
 
-/** The instant after the last sound, once there has been quiet for long enough. */
+/** The instant after the last sound, once silence has lasted long enough. */
 async function silence(ear: CallerEar, onsetAtMs: number): Promise<number | undefined> {
   for (;;) {
     const nowMs = epochNowMs();
@@ -104,7 +104,7 @@ async function silence(ear: CallerEar, onsetAtMs: number): Promise<number | unde
   }
 }
 
-/** When the record says that the decision to interrupt fell. Its lines carry the wall clock. */
+/** The time of the decision to interrupt, from the record. Its lines carry the wall clock. */
 async function decisionAfter(
   options: TrialOptions,
   onsetAtMs: number,
