@@ -3,20 +3,20 @@ import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
 /** The samples of a segment, 16 bit mono at one rate, growing as they are captured. */
 export type SegmentAudio = {
   readonly length: number;
-  /** Its memory was freed. */
+  /** True when its memory was freed. */
   readonly isReleased: boolean;
   append(frame: AudioFrame): void;
-  /** No more frames: what the resampler still holds becomes audio. */
+  /** Called after the last frame: appends what the resampler still holds. */
   end(): void;
-  /** A copy. Never a view: a frame made of a view plays from the start of its buffer (`audio_frame.ts`, 0.13.35). */
+  /** Copies samples: a frame made of a view plays from the start of its buffer (`audio_frame.ts`, 0.13.35). */
   slice(from: number, to: number): Int16Array;
-  /** The samples themselves, to read only, and only until the next frame comes. */
+  /** The samples themselves without a copy: read only, and valid only until the next frame arrives. */
   view(from: number, to: number): Int16Array;
   /** Frees the memory; the length stays. */
   release(): void;
 };
 
-/** Starts the audio of a segment; frames of another rate are resampled, of more channels mixed down. */
+/** Starts the audio of a segment. Resamples frames of another rate and mixes several channels to one. */
 export function createSegmentAudio(rateHz: number): SegmentAudio {
   let samples = new Int16Array(rateHz);
   let length = 0;
@@ -46,7 +46,7 @@ export function createSegmentAudio(rateHz: number): SegmentAudio {
     append(frame) {
       if (frame.samplesPerChannel === 0) return;
       const mono = frame.channels === 1 ? frame.data : mixDown(frame);
-      // Two resamplers in turn: what the first still holds comes before what is of another rate.
+      // The rate has changed: first append what the old resampler still holds.
       if (resampler !== undefined && resampler.fromHz !== frame.sampleRate) endResampling();
       if (frame.sampleRate === rateHz) return add(mono);
       const fromHz = frame.sampleRate;

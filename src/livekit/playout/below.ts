@@ -4,33 +4,33 @@ import { guarded, logFault } from '../ground/index.ts';
 import { nativeSourceOf } from './source.ts';
 
 /**
- * The output below, one segment of it at a time.
+ * The output below the playout, given one segment at a time.
  *
- * It must see frames one after the other, no `flush()` while a frame is under way, and no frame of
- * a segment before it has finished the one before (`_output.ts`, `synchronizer.ts`, 1.9.0).
+ * It must get frames one after the other, no `flush()` while it is taking a frame, and no frame of
+ * a segment before it has finished the previous segment (`_output.ts`, `synchronizer.ts`, 1.9.0).
  */
 export type Below = {
-  /** A frame may be pushed now. */
+  /** True if a frame may be pushed now. */
   readonly isFree: boolean;
-  /** Sends one frame; `taken` is called when the output has taken it, or has refused it. */
+  /** Sends one frame; calls `taken` when the output has accepted or refused it. */
   push(frame: AudioFrame, taken: (isAccepted: boolean) => void): void;
   /** Lets the open segment play to its end. Resolves when it has. */
   drain(): Promise<void>;
-  /** Throws away what the open segment has not played yet, as soon as no frame is under way. */
+  /** Discards what the open segment has not played yet, as soon as the current frame has been taken. */
   clear(cut: Cut): void;
 };
 
-/** A clearing, as it happens. */
+/** The steps of a cut, called in this order. */
 export type Cut = {
-  /** The output clears now: what has left until this moment was heard. */
+  /** The output has cleared its audio: what had left by this moment was heard. */
   cleared(): void;
   /**
-   * What is to be heard in the place of the first cleared samples, so that the signal ends without a
-   * step. Asked only where it can be played at once: a frame that goes the way of the others, through
-   * the outputs above the source, was heard some 100 ms late, as a scrap of sound in the silence.
+   * The fade that replaces the first cleared samples, so that the signal ends without a click. Called
+   * only if it can be played at once: a frame sent through the outputs above the source was heard some
+   * 100 ms late, as a scrap of sound in the silence.
    */
   ramp(): AudioFrame | undefined;
-  /** The silence is on its way. Called again when all is over, for the case that something failed before. */
+  /** The caller will hear silence. Called a second time at the end, in case an earlier step failed. */
   done(): void;
 };
 
@@ -40,7 +40,7 @@ export function createBelow(next: voice.AudioOutput, onFree: () => void): Below 
   let inFlight: Promise<void> | undefined;
   let source: AudioSource | undefined;
 
-  /** Runs what closes the open segment; it begins before this returns. */
+  /** Runs the work that closes the open segment; it starts before this returns. */
   const close = (work: () => Promise<void>): void => {
     phase = 'closing';
     closed = work()
@@ -67,13 +67,13 @@ export function createBelow(next: voice.AudioOutput, onFree: () => void): Below 
       await closed;
     },
     clear(cut) {
-      // Looked for late: the room's own output is set up while the session starts.
+      // Found late, because LiveKit creates the room's output while the session starts.
       source ??= nativeSourceOf(next);
       if (source?.sampleRate !== next.sampleRate) source = undefined;
       const outputs = { next, source };
       if (phase === 'open')
         return close(() => discard(outputs, inFlight, cut).finally(() => cut.done()));
-      // Already on its way out: what is left of it is cut without a ramp.
+      // The segment is closing already: the rest of it is cut without a ramp.
       next.clearBuffer();
       cut.cleared();
       cut.done();
@@ -81,7 +81,7 @@ export function createBelow(next: voice.AudioOutput, onFree: () => void): Below 
   };
 }
 
-/** A source that was closed under us (the room is gone) takes nothing; the segment still ends. */
+/** False if the source refuses the frame, as it does after its room is gone; the segment still ends. */
 async function capture(next: voice.AudioOutput, frame: AudioFrame): Promise<boolean> {
   try {
     await next.captureFrame(frame);
@@ -96,11 +96,11 @@ function ignored(): void {}
 
 async function flush(next: voice.AudioOutput, boundMs: number): Promise<void> {
   next.flush();
-  // Asked, not only listened to: the synchronizer settles there a segment that was dropped below it.
+  // Waiting is not enough without this call: in it, the synchronizer settles a segment dropped below it.
   await within(boundMs, next.waitForPlayout());
 }
 
-/** The output below, and the source at its end where that is known. */
+/** The output below, and the native source at its end if that is known. */
 type Outputs = { readonly next: voice.AudioOutput; readonly source: AudioSource | undefined };
 
 async function discard(
@@ -113,8 +113,8 @@ async function discard(
   next.clearBuffer();
   cut.cleared();
   const finished = within(CLEARED_MS_MAX, next.waitForPlayout());
-  // The source is cleared in promises that follow. All work that the cut brings with it comes after
-  // them and after the ramp: the caller waits for the silence, nobody for the rest.
+  // LiveKit clears the source in promises that follow. All other work of a cut comes after them and
+  // after the ramp, because the caller waits for the silence and nobody waits for the rest.
   await Promise.race([finished, new Promise((resolve) => setImmediate(resolve))]);
   const ramped = source && playRamp(source, cut);
   cut.done();
@@ -140,9 +140,9 @@ async function within(boundMs: number, promise: Promise<unknown>): Promise<void>
   }
 }
 
-/** A frame is taken within a millisecond; one that takes longer waits for a subscriber. */
+/** The source takes a frame within a millisecond; one that takes longer waits for a subscriber. */
 const STUCK_MS = 30;
-/** What is cleared is over at once. The bound is for an output that has lost its room. */
+/** Cleared audio ends at once. The bound is for an output that has lost its room. */
 const CLEARED_MS_MAX = 250;
-/** What is played out is over after the lead. The bound is for an output that has lost its room. */
+/** Sent audio ends after the lead. The bound is for an output that has lost its room. */
 const DRAINED_MS_MAX = 2000;

@@ -10,14 +10,14 @@ import type { StopRequest } from './controls.ts';
 import { protectedSpans } from './protect.ts';
 import type { Segment } from './segment.ts';
 
-/** The sample that a stop comes to, and what it is: what was asked for, or the nearest lesser. */
+/** The sample at which a stop ends the segment, and which boundary it is: the one asked for, or a lesser. */
 export type StopTarget = {
   readonly sample: number;
   readonly boundary: 'now' | 'word' | 'sentence';
   readonly degraded: string | undefined;
 };
 
-/** Finds where a stop that is asked for at `fromSample` ends the segment. */
+/** Finds where a stop requested at `fromSample` ends the segment. */
 export function stopTarget(segment: Segment, request: StopRequest, fromSample: number): StopTarget {
   const words = reliable(knownAround(segment.text, fromSample));
   const lastSample = fromSample + (request.boundMs / 1000) * segment.rateHz;
@@ -57,7 +57,7 @@ function estimateFor(
   return protect.length === 0 ? undefined : estimatedAround(text, fromSample, isWhole)?.words;
 }
 
-/** The sample that a paused segment goes on at, and what it is: what was asked for, or the nearest lesser. */
+/** The sample at which a paused segment resumes, and which boundary it is: the one asked for, or a lesser. */
 export function resumeTarget(segment: Segment, at: ResumeAt, fromSample: number) {
   const same = { sample: fromSample, at: 'sample' as ResumeAt };
   if (at === 'sample') return { ...same, degraded: undefined };
@@ -83,7 +83,7 @@ export function resumeTarget(segment: Segment, at: ResumeAt, fromSample: number)
   return { sample, at: 'word' as ResumeAt, degraded };
 }
 
-/** Words whose times were taken from audio that fits them; others are too far off to cut by. */
+/** Words whose times come from audio that fits them; the times of others are too inexact to cut by. */
 function reliable(words: SpokenWords | undefined): readonly SpokenWord[] | undefined {
   if (words === undefined || words.source === 'characters') return undefined;
   return words.confidence < CONFIDENCE_LEAST ? undefined : words.words;
@@ -113,7 +113,7 @@ function endOf(
   return end && end.endSample + (SENTENCE_TAIL_MS / 1000) * segment.rateHz;
 }
 
-/** Moves a stop that falls into a protected span to the span's end. */
+/** Moves a stop that falls inside a protected span to the end of the span. */
 function beyondProtected(
   segment: Segment,
   protect: readonly string[],
@@ -145,16 +145,16 @@ function stepBack(sample: number, samplesPerMs: number): number {
 }
 
 const ABBREVIATION = /^(?:Mr|Mrs|Ms|Dr|St|No|vs|etc|e\.g|i\.e)\.$/i;
-/** Whoever waits for longer talks over a caller who has been understood. */
+/** An agent that waits longer than this talks over a caller whom it has understood. */
 const WORD_MS_MAX = 500;
 const CONFIDENCE_LEAST = 0.5;
-/** Less of a word than this is not heard as a word. */
+/** A shorter part of a word is not heard as a word. */
 const BARELY_MS = 15;
-/** The audio of a word may begin this much before its time: the aligner's usual error. */
+/** The audio of a word may begin this much before its start time: the aligner's usual error. */
 const WORD_ONSET_MS = 10;
 /** A sentence ends with the release of its last sound. */
 const SENTENCE_TAIL_MS = 30;
-/** A stop so little before a protected span would cut into its first sound. */
+/** A stop this shortly before a protected span would cut into its first sound. */
 const SPAN_MARGIN_MS = 60;
-/** A caller who has heard more than this again thinks that the agent starts over. */
+/** A caller who hears more than this repeated thinks that the agent starts over. */
 const REWIND_MS_MAX = 6000;

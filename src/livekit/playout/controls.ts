@@ -7,47 +7,47 @@ import type {
   StopBoundary,
 } from '../../core/index.ts';
 
-/** What the playout tells, as it happens. Played times are milliseconds of the message's own audio. */
+/** What the playout reports, as it happens. Played times are milliseconds of the message's own audio. */
 export type PlayoutEvent =
-  /** The first audio of a segment is here; a message's first segment waits for `startPlayout`. */
+  /** The first audio of a segment has arrived; a message's first segment waits for `startPlayout`. */
   | {
       readonly type: 'segment_ready';
       readonly messageId: MessageId;
       readonly segmentId: SegmentId;
     }
-  /** The message's first sample left towards the ear. */
+  /** The message's first sample left towards the caller. */
   | { readonly type: 'started'; readonly messageId: MessageId }
   /** About every 200 ms while the message plays. */
   | { readonly type: 'progressed'; readonly messageId: MessageId; readonly playedMs: number }
-  /** The last sample of a stop, or of a pause, left towards the ear. */
+  /** The last sample before a stop or a pause left towards the caller. */
   | {
       readonly type: 'stopped';
       readonly messageId: MessageId;
       readonly playedMs: number;
       readonly boundary: StopBoundary;
     }
-  /** LiveKit was told that the segment is over. */
+  /** The end of the segment was reported to LiveKit. */
   | {
       readonly type: 'segment_finished';
       readonly messageId: MessageId;
       readonly segmentId: SegmentId;
       readonly playedMs: number;
     }
-  /** A further piece of the message's text, learnt from the frames that speak it. */
+  /** Another piece of the message's text, read from the frames that speak it. */
   | { readonly type: 'text'; readonly messageId: MessageId; readonly text: string };
 
 /** Where a message is to end: see the engine's `stop`. */
 export type StopRequest = {
   readonly at: StopAt;
-  /** Milliseconds that a boundary may be waited for; then the nearest lesser stop. */
+  /** Milliseconds to wait for the boundary; after that, the stop falls back to a lesser boundary. */
   readonly boundMs: number;
-  /** `numbers`, `money`, `dates`, `codes` or `/regex/`: spans that the stop does not cut. */
+  /** `numbers`, `money`, `dates`, `codes` or `/regex/`: spans that the stop must not cut. */
   readonly protect: readonly string[];
-  /** Only what is heard now ends: a later segment waits for `startPlayout`, as the first one did. */
+  /** Ends only the segment that plays; a later one waits for `startPlayout`, as the first one did. */
   readonly keepsMessage?: boolean;
 };
 
-/** Where a message ended. `degraded` says, for people, what was done where the request was not possible. */
+/** Where a message ended. `degraded` explains to people why it is not where the request wanted it. */
 export type StopResult = {
   /** Milliseconds of the message that were heard. */
   readonly playedMs: number;
@@ -55,7 +55,7 @@ export type StopResult = {
   readonly degraded?: string;
 };
 
-/** Where a paused message went on. `degraded` as in `StopResult`. */
+/** Where a paused message resumed. `degraded` as in `StopResult`. */
 export type ResumeResult = {
   /** Milliseconds into the message. */
   readonly positionMs: number;
@@ -63,35 +63,35 @@ export type ResumeResult = {
   readonly degraded?: string;
 };
 
-/** What the caller heard of a message and what not; together they are its whole text as far as it is known. */
+/** What the caller heard of a message and what not; together, its whole text as far as it is known. */
 export type HeardMessage = {
   readonly heardText: string;
   readonly unheardText: string;
   readonly playedMs: number;
-  /** How the word was found that the text ends at; `none` where no word was heard, or no text is known. */
+  /** How the last word heard was found; `none` if no word was heard or no text is known. */
   readonly boundarySource: HeardSummary['boundarySource'];
-  /** 0 to 1: how sure it is that the text ends at the right word. */
+  /** 0 to 1: the confidence that the heard text ends at the right word. */
   readonly confidence: number;
 };
 
 /** What the playout needs of the session around it. */
 export type PlayoutOptions = {
-  /** The message whose frames are captured now; `undefined` plays at once and is told to nobody. */
+  /** The message whose frames LiveKit captures now. Frames of `undefined` play at once and unreported. */
   readonly messageOf: () => MessageId | undefined;
-  /** The framework has interrupted the message: what it flushes of it from now on is given up. */
+  /** LiveKit has interrupted the message: it gives up (does not finish) what it flushes from now on. */
   readonly isInterrupted: (messageId: MessageId) => boolean;
-  /** What a stop of the message must not cut, as in `StopRequest`; its words are looked for ahead. */
+  /** Spans that a stop must not cut, as in `StopRequest`; their words are searched for in advance. */
   readonly protectOf?: (messageId: MessageId) => readonly string[];
-  /** The message must be heard to its last word: whether its voice spoke that is looked for. */
+  /** True if the message must be heard to its last word: its audio is then checked for that word. */
   readonly isRequired?: (messageId: MessageId) => boolean;
-  /** The application gave the audio of the message itself. */
+  /** True if the application supplied the audio of the message. */
   readonly hasOwnAudio?: (messageId: MessageId) => boolean;
-  /** Called in the middle of playout: it must return soon and may call the controller. */
+  /** Called during playout: it must return quickly and may call the controller. */
   readonly onEvent: (event: PlayoutEvent) => void;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
-  /** Milliseconds of audio kept in the output below; raised by itself where the event loop stalls. */
+  /** Milliseconds of audio kept in the output below; grows by itself when the event loop stalls. */
   readonly leadMs?: number;
-  /** Milliseconds of the ramp at a cut. */
+  /** Milliseconds of the fade at a cut. */
   readonly fadeMs?: number;
 };

@@ -10,14 +10,15 @@ import {
 import type { Message, Segment } from './segment.ts';
 import { learnRate } from './voice-rate.ts';
 
-/** Whether audio that has ended speaks its text to the end, and what it speaks where it does not. */
+/** Whether audio that has ended speaks its text to the end; if not, the words it does speak. */
 export type EndOfText = { readonly isSpoken: boolean; readonly words: FoundWords | undefined };
 
 /**
- * Judges audio that has ended against its text: a voice may throw, hang or end in the middle of it.
+ * Compares audio that has ended with its text: a voice may throw, hang or stop in the middle of it.
  *
- * The last words are looked for where a message is `isRequired`. Where that is not so, or they cannot
- * be looked for, audio much shorter than the text needs is not all of it. In slices, for a loop that must not be kept.
+ * For a required message, the last words are searched for in the audio. For any other, or if the search
+ * is not possible, audio much too short for the text counts as cut short. Runs in slices, so that the
+ * event loop stays free.
  */
 export function* judgeEnd(text: SegmentText, isRequired: boolean): Generator<undefined, EndOfText> {
   const piece = piecesOf(text).at(-1);
@@ -41,7 +42,7 @@ export function* judgeEnd(text: SegmentText, isRequired: boolean): Generator<und
   };
 }
 
-/** The synthesiser's own times say which words it spoke. */
+/** Judges by the synthesiser's own word times. */
 function judgeTimed(text: SegmentText): EndOfText {
   const last = text.timedWords.at(-1);
   const margin = (TIMED_MARGIN_MS / 1000) * text.rateHz;
@@ -55,8 +56,8 @@ function spokenAt(text: SegmentText, piece: Piece, spokenMs: number): EndOfText 
 }
 
 /**
- * Whether the texts that rode on a message's audio are all of its text. Compared by letters and
- * figures: what stands between them, a synthesiser may leave out.
+ * Whether the texts attached to a message's audio are all of its text. Compares letters and digits only,
+ * because a synthesiser may leave out what is between them.
  */
 export function coversText({ text, segments }: Message): boolean {
   const whole = letters(text);
@@ -76,11 +77,11 @@ function letters(text: string): string {
 
 const SPOKEN: EndOfText = { isSpoken: true, words: undefined };
 const USUAL_MS_PER_CHARACTER = 62;
-/** Of what a text usually needs: voices differ by a factor of two, and fast ones are still whole. */
+/** Least share of the usual duration of a text: voices differ by a factor of two, and fast ones are whole. */
 const SHARE_LEAST_USUAL = 0.28;
-/** Of what this voice has needed so far. */
+/** Least share of the duration that this voice has needed so far. */
 const SHARE_LEAST_KNOWN = 0.6;
-/** The audio fits the text: words that are not found in it were not spoken. */
+/** From here on the audio fits the text so well that words not found in it were not spoken. */
 const CONFIDENCE_LEAST = 0.8;
 const TIMED_MARGIN_MS = 300;
 const TAIL_LETTERS = 12;

@@ -1,8 +1,8 @@
-/** The loudness of one message: a factor that moves to its target in a straight line. */
+/** The volume of one message: a factor that moves to its target in a straight line. */
 export type Gain = {
-  /** Lowers the voice, from wherever it is now. */
+  /** Lowers the voice from its current volume. */
   duck(): void;
-  /** Brings the voice back to full, from wherever it is now. */
+  /** Brings the voice back from its current volume to full. */
   unduck(): void;
   /** Applies the gain to the next samples, in place. */
   apply(samples: Int16Array, rateHz: number): void;
@@ -31,8 +31,8 @@ export function createGain(): Gain {
 }
 
 /**
- * Fades samples in place around the edges of what is played: in from `inFrom`, out towards `outTo`,
- * both counted as the samples are (`fromSample` is the first of them).
+ * Fades samples in place where playout starts or ends: in from `inFrom`, out towards `outTo`. Both are
+ * sample numbers; `fromSample` is the number of the first sample given.
  *
  * Raised cosine over `fadeSamples`: a step in the signal would click.
  */
@@ -65,7 +65,7 @@ function raisedCosine(share: number): number {
   return share <= 0 ? 0 : 0.5 - 0.5 * Math.cos(Math.PI * share);
 }
 
-/** A voice at a quarter is understood and clearly makes room. */
+/** A voice at a quarter of its volume is still understood and clearly makes room. */
 const DUCKED = 0.25;
 const DUCK_MS = 80;
 const UNDUCK_MS = 120;

@@ -10,7 +10,7 @@ export type SpokenWord = {
   readonly offset: number;
   readonly startSample: number;
   readonly endSample: number;
-  /** Where each spoken word of it ends, the last at `endSample`: `$12` is said as two. */
+  /** Where each of its spoken words ends, the last at `endSample`: `$12` is spoken as two words. */
   readonly spokenEnds: readonly number[];
 };
 
@@ -21,7 +21,7 @@ export type SpokenWords = {
   readonly confidence: number;
 };
 
-/** A text that rides on a frame: a sentence with its start, or a word with start and end, in seconds. */
+/** A text attached to a frame: a sentence with its start, or a word with start and end, in seconds. */
 export type TimedText = {
   readonly text: string;
   readonly startTime?: number | undefined;
@@ -39,9 +39,9 @@ export type HeardText = {
 /**
  * What a segment says, as far as it is known, and when.
  *
- * Words that the TTS timed, where it does; else the sentences that ride on the frames; else the
- * whole text, once somebody has given it. The times of words in the latter two are looked for in
- * the audio when something needs them (`word-search.ts`).
+ * Its source is the words with the times of the TTS, if it gives times; else the sentences attached to
+ * the frames; else the whole text, once it is set. In the latter two cases the times of the words are
+ * found in the audio when something needs them (`word-search.ts`).
  */
 export type SegmentText = {
   readonly audio: SegmentAudio;
@@ -59,15 +59,15 @@ export type Piece = {
   /** Where the piece begins in the segment's text. */
   readonly offset: number;
   readonly fromSample: number;
-  /** Its words, once they were looked for, in the audio up to `endSample`. */
+  /** Its words as found in the audio up to `endSample`; `undefined` before the first search. */
   found: FoundWords | undefined;
-  /** They are being looked for. */
+  /** The search for its words, while it runs. */
   search: Promise<void> | undefined;
 };
 
 export type FoundWords = SpokenWords & {
   readonly endSample: number;
-  /** `endSample` is the end of the piece. */
+  /** True if `endSample` is the end of the piece. */
   readonly isComplete: boolean;
 };
 
@@ -79,7 +79,7 @@ export function createSegmentText(
   return { audio, rateHz, voice, sentences: [], timedWords: [], timedText: '', whole: undefined };
 }
 
-/** Takes the texts of a frame whose first sample is `atSample`; returns what they add to the text. */
+/** Stores the texts of a frame whose first sample is `atSample`; returns what they add to the text. */
 export function noteTexts(
   text: SegmentText,
   texts: readonly TimedText[],
@@ -90,12 +90,12 @@ export function noteTexts(
     .join('');
 }
 
-/** Sets the text as its author wrote it; its words count only where the frames bring none. */
+/** Sets the text as its author wrote it; it is used only if the frames bring no text. */
 export function setWhole(text: SegmentText, whole: string): void {
   text.whole = whole === '' ? undefined : { text: whole, offset: 0, fromSample: 0, ...NOT_FOUND };
 }
 
-/** All that the segment says, as far as it is known. */
+/** The full text of the segment, as far as it is known. */
 export function fullText(text: SegmentText): string {
   if (text.timedWords.length > 0) return text.timedText;
   return piecesOf(text)
@@ -109,8 +109,8 @@ export function piecesOf(text: SegmentText): readonly Piece[] {
 }
 
 /**
- * The words spoken around a sample, as far as they are known: those of its piece of the text and of
- * the next. It looks for nothing, so it takes no time.
+ * The known words around a sample: those of its piece of the text and of the next. Starts no search, so
+ * it takes no time.
  */
 export function knownAround(text: SegmentText, sample: number): SpokenWords | undefined {
   if (text.timedWords.length > 0) {
@@ -124,7 +124,7 @@ export function knownAround(text: SegmentText, sample: number): SpokenWords | un
   return { ...here, words: [...here.words, ...(next?.words ?? [])] };
 }
 
-/** The words around a sample: those that are known, else each by its share of the audio. About a millisecond. */
+/** The known words around a sample, or else an estimate by each word's share of the audio (about 1 ms). */
 export function estimatedAround(
   text: SegmentText,
   sample: number,
@@ -134,8 +134,8 @@ export function estimatedAround(
 }
 
 /**
- * What of the text was heard when `sample` samples were. A word counts when its middle was played.
- * Where the words have not been looked for, they are counted by their share of the audio.
+ * Which part of the text was heard when `sample` samples were. A word counts if its middle was played.
+ * Words without known times are placed by their share of the audio.
  */
 export function heardText(text: SegmentText, sample: number, isWhole: boolean): HeardText {
   const full = fullText(text);
@@ -149,7 +149,7 @@ export function heardText(text: SegmentText, sample: number, isWhole: boolean): 
   return around === undefined ? { ...nothing, confidence: 0 } : cutAt(full, around, sample);
 }
 
-/** Times that were found in the audio of a piece, as samples of its segment. */
+/** Converts the times found in the audio of a piece to samples of its segment. */
 export function spokenWords(piece: Piece, rateHz: number, times: WordTimes): SpokenWords {
   const toSample = (ms: number): number => piece.fromSample + Math.round((ms / 1000) * rateHz);
   return {
@@ -165,7 +165,7 @@ export function spokenWords(piece: Piece, rateHz: number, times: WordTimes): Spo
   };
 }
 
-/** The words of the piece around a sample, each by its share of the audio. About a millisecond. */
+/** Places the words of the piece around a sample by their share of the audio: takes about 1 ms. */
 function byLength(text: SegmentText, sample: number, isWhole: boolean): SpokenWords | undefined {
   const { audio, rateHz, voice } = text;
   const all = piecesOf(text);
@@ -205,7 +205,7 @@ function noteSentence(text: SegmentText, timed: TimedText, fromSample: number): 
 
 function cutAt(full: string, around: SpokenWords, sample: number): HeardText {
   const last = around.words.findLast((word) => (word.startSample + word.endSample) / 2 <= sample);
-  // Without a word of this piece, all before it was heard.
+  // No word of this piece was heard: the heard text ends before it.
   const end = last === undefined ? (around.words[0]?.offset ?? 0) : last.offset + last.text.length;
   return {
     heardText: full.slice(0, end).trimEnd(),
@@ -216,5 +216,5 @@ function cutAt(full: string, around: SpokenWords, sample: number): HeardText {
 }
 
 const NOT_FOUND = { found: undefined, search: undefined };
-/** The times are the synthesiser's own. */
+/** Confidence in the synthesiser's own times. */
 const PROVIDER_CONFIDENCE = 0.95;

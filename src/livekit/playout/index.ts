@@ -1,10 +1,11 @@
 /**
- * The audio output around the session's own: position to the sample, duck, pause, stop, heard text.
+ * The audio output that wraps the session's own. It knows the position to the sample, lowers, pauses and
+ * stops a message, and says which of its words were heard.
  *
  * Read in this order: `controls.ts` (what can be asked of it, and what it reports), `playout.ts` (the
- * controller), `queue.ts` and `segment.ts` (what was captured and how far it has come), `pump.ts` and
- * `below.ts` (the way of the samples to the native source), `stop.ts` and `boundary.ts` (where a message
- * ends), `heard-text.ts` (from samples to words).
+ * controller), `segment.ts` (the life of a segment, and the words for it) and `queue.ts` (all segments in
+ * order), `pump.ts` and `below.ts` (the way of the samples to the native source), `stop.ts` and
+ * `boundary.ts` (where a message ends), `heard-text.ts` (from samples to words).
  *
  * @module
  */

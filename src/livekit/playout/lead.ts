@@ -1,13 +1,13 @@
 /**
  * How much audio to keep in the output below.
  *
- * Less means that a pause and a duck are heard sooner; too little means holes when the event loop
- * stalls. A lead was seen to survive stalls that are 20 to 40 ms shorter than itself, so it is raised
- * to more than the timers of the last seconds were late by, and comes down again slowly.
+ * With a short lead, the caller hears a pause or a duck sooner; too short a lead leaves gaps when the
+ * event loop stalls. In measurements a lead survived stalls 20 to 40 ms shorter than itself. It is
+ * raised above the lateness of the last seconds' timers and comes down again slowly.
  */
 export type Lead = {
   readonly ms: number;
-  /** Tells by how much a timer came late. */
+  /** Records how late a timer fired. */
   noteLateness(lateMs: number): void;
 };
 
@@ -18,14 +18,14 @@ export function createLead(baseMs: number): Lead {
       return Math.min(LEAD_MS_MAX, Math.max(baseMs, worstLateMs + MARGIN_MS));
     },
     noteLateness(lateMs) {
-      // No more than can be answered: one that lasted seconds is over.
+      // Capped at the longest lead: a stall of seconds is over and needs no longer memory.
       worstLateMs = Math.max(Math.min(lateMs, LEAD_MS_MAX), worstLateMs * DECAY);
     },
   };
 }
 
 const LEAD_MS_MAX = 160;
-/** What of the lead is gone when the timer is set, and what the frames that follow need to get there. */
+/** Covers the lead already used up when the timer is set, and the time the next frames need to arrive. */
 const MARGIN_MS = 25;
-/** A tick is about 10 ms apart: the memory of a stall halves in 3.5 s. */
+/** Timers fire about every 10 ms: the memory of a stall halves in 3.5 s. */
 const DECAY = 0.998;

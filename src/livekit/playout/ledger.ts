@@ -1,24 +1,24 @@
-/** Which samples went to the output below, and when each of them leaves it towards the ear. */
+/** Records which samples went to the output below, and when each of them leaves it towards the caller. */
 export type Ledger = {
-  /** Notes samples that the output below has accepted; they last `durationMs`, silence at their end included. */
+  /** Records samples that the output below accepted. `durationMs` includes the silence that pads them. */
   push(fromSample: number, samples: number, durationMs: number, atMs: number): void;
   /**
    * The furthest source sample that has left, as a count from the segment's start.
    *
-   * Not a sum of what was sent: going back adds nothing, a pause takes nothing away.
+   * This is not the sum of what was sent: playing samples again adds nothing.
    */
   heardSamples(atMs: number): number;
-  /** The source sample that leaves next, of what waits below; `undefined` where nothing does. */
+  /** The next sample to leave the output below; `undefined` if nothing waits there. */
   leavingSample(atMs: number): number | undefined;
-  /** Milliseconds of audio that still wait in the output below. */
+  /** Milliseconds of audio that wait in the output below. */
   queuedMs(atMs: number): number;
-  /** When a sample that still waits below will leave; `undefined` where it does not wait there. */
+  /** When a sample that waits in the output below will leave; `undefined` if it does not wait there. */
   leavesAtMs(sample: number, atMs: number): number | undefined;
-  /** Forgets what waits below, because it was cleared there. */
+  /** Removes the samples that were waiting below, because the output has cleared them. */
   takeBack(atMs: number): void;
 };
 
-/** Starts the account of one segment. */
+/** Starts the ledger of one segment. */
 export function createLedger(rateHz: number): Ledger {
   let entries: Entry[] = [];
   let furthest = 0;

@@ -2,10 +2,10 @@ import type { PlayoutOptions } from './controls.ts';
 import type { Segment } from './segment.ts';
 
 /**
- * Lets a voice or a recording that is far ahead of the ear wait before it brings more: a `say` may be
- * given an endless stream. Up to 30 s are taken at once, so that what is said next is known early.
+ * Makes a voice or a recording that is far ahead of playout wait before it brings more: a `say` may get
+ * an endless stream. Up to 30 s are accepted at once, so that the coming words are known early.
  *
- * A message that ends does not wait: LiveKit goes on with an interruption only when this returns.
+ * A message that is ending does not wait: LiveKit continues an interruption only after this returns.
  */
 export async function paced(
   captured: Promise<void>,
@@ -13,7 +13,7 @@ export async function paced(
   options: PlayoutOptions,
 ): Promise<void> {
   await captured;
-  // What comes after a stop is thrown away, and must not keep the loop from everything else.
+  // Frames after a stop are discarded; yield between them so that they do not block the event loop.
   if (segment.phase === 'over') await new Promise((resolve) => setImmediate(resolve));
   while (isFarAhead(segment, options)) await aWhile();
 }

@@ -24,15 +24,15 @@ import { ELSEWHERE, playsElsewhere } from './source.ts';
 import { createStops, type Stops } from './stop.ts';
 
 /**
- * The `AudioOutput` around the session's own: it plays what the engine lets it play.
+ * The `AudioOutput` that wraps the session's own and plays what the engine allows.
  *
- * Set as the head of `session.output.audio`, so that every frame and every call of the framework
- * passes here. It takes all audio at once, sends it on little ahead of the ear, and so can stop,
- * pause and go back at any sample, and knows at any time what was heard.
+ * It is the head of `session.output.audio`, so every frame and every call from LiveKit passes through
+ * it. It accepts all audio at once and sends it on just ahead of what the caller hears. It can thus
+ * stop, pause and go back at any sample, and it always knows what was heard.
  *
- * What the framework relies on: exactly one `playbackFinished` for each segment that it captured,
- * whatever becomes of it. A segment that was cut tells it only after the framework has interrupted
- * the message too (`clearBuffer()`): told earlier, it would take the message for played in full.
+ * LiveKit relies on exactly one `playbackFinished` for each segment that it captured, whatever happens
+ * to the segment. For a segment that was cut, that report waits until LiveKit has interrupted the
+ * message too (`clearBuffer()`): an earlier report would make LiveKit treat the message as fully played.
  */
 export class PlayoutController extends voice.AudioOutput {
   readonly #clock: () => number;
@@ -42,16 +42,16 @@ export class PlayoutController extends voice.AudioOutput {
   readonly #queue: PlayoutQueue;
   readonly #pump: Pump;
   readonly #stops: Stops;
-  /** The segment that frames are captured into, until the framework's flush. */
+  /** The segment that LiveKit captures frames into, until its `flush()`. */
   #capturing: Segment | undefined;
-  /** The framework's own pause; the engine's are in the messages. Neither undoes the other. */
+  /** LiveKit's own pause; the engine's pauses are in the messages. Neither undoes the other. */
   #isHeldByFramework = false;
-  /** The engine has failed or left: only the framework holds anything. */
+  /** The engine has failed or closed: only LiveKit can pause playout now. */
   #isOpen = false;
   readonly #isElsewhere: boolean;
 
   constructor(next: voice.AudioOutput, options: PlayoutOptions) {
-    // No rate of our own: the framework would resample above us and lose the texts on the frames.
+    // No sample rate here: LiveKit would resample before this output and lose the texts on the frames.
     super(undefined, next, { pause: true });
     this.#clock = options.clock;
     this.#options = options;
@@ -73,8 +73,8 @@ export class PlayoutController extends voice.AudioOutput {
       isHeld: (segment) => this.#isHeld(segment),
       gainOf: (segment) => segment.message?.gain ?? unowned,
       sent: (segment) => {
-        // The output below says when it starts, but not for every segment: after a clearing the
-        // synchronizer takes the next one for the one before. A frame that was taken has started.
+        // The output below does not report the start of every segment: after a clear, the synchronizer
+        // mistakes the next segment for the one before. An accepted frame proves that this one started.
         this.#queue.announce(segment, Date.now());
         this.#queue.tellProgress(segment);
         if (protectedAhead(segment, options)) this.#search.begin(segment, this.#clock());
@@ -84,20 +84,20 @@ export class PlayoutController extends voice.AudioOutput {
     });
   }
 
-  /** Lets the first sample of the message leave. May come before its first frame. */
+  /** Allows the first sample of the message to leave. May be called before its first frame arrives. */
   startPlayout(messageId: MessageId): void {
     this.#queue.message(messageId).isAllowed = true;
     this.#pump.kick();
   }
 
-  /** Holds the message at the next sample; nothing of it is lost. `stopped` (`pause`) tells when it is heard. */
+  /** Pauses the message at the next sample and loses nothing. `stopped` (`pause`) reports the silence. */
   holdPause(messageId: MessageId): void {
     this.#queue.message(messageId).isPaused = true;
     this.#pump.kick();
     this.lookForWords(messageId);
   }
 
-  /** Goes on with a message that `holdPause` holds. Without effect on one that is not held. */
+  /** Resumes a message that `holdPause` paused; has no effect on any other. */
   resumePlayout(messageId: MessageId, at: ResumeAt): ResumeResult {
     const message = this.#queue.message(messageId);
     const nowMs = this.#clock();
@@ -106,7 +106,7 @@ export class PlayoutController extends voice.AudioOutput {
     return this.#isElsewhere ? { ...result, degraded: ELSEWHERE } : result;
   }
 
-  /** Lowers the message's voice; its position goes on. */
+  /** Lowers the volume of the message while it continues to play. */
   duck(messageId: MessageId): void {
     this.#queue.message(messageId).gain.duck();
     this.lookForWords(messageId);
@@ -119,7 +119,7 @@ export class PlayoutController extends voice.AudioOutput {
   /**
    * Ends the message. Resolves when its last sample has left; interrupt its handle then.
    *
-   * A second stop that ends earlier takes the place of the first, which is answered alike.
+   * A second stop that ends earlier replaces the first; both get the same result.
    */
   async stop(messageId: MessageId, request: StopRequest): Promise<StopResult> {
     const message = this.#queue.message(messageId);
@@ -128,59 +128,59 @@ export class PlayoutController extends voice.AudioOutput {
     return { ...result, degraded: ELSEWHERE };
   }
 
-  /** Ends a message of which nothing was heard yet; one that is heard is stopped at once. */
+  /** Removes a message that has not started; stops at once a message that is playing. */
   cancel(messageId: MessageId): void {
     unawaited('the playout', this.stop(messageId, { at: 'now', boundMs: 0, protect: [] }));
   }
 
-  /** What the caller heard of the message until now, and what not. */
+  /** What the caller has heard of the message by now, and what not. */
   heard(messageId: MessageId): HeardMessage {
     const heard = heardMessage(this.#queue.message(messageId), this.#clock());
     const isSure = !this.#isElsewhere || heard.boundarySource === 'complete';
     return isSure ? heard : { ...heard, confidence: Math.min(heard.confidence, UNSURE) };
   }
 
-  /** Tells the whole text of a message, as far as it is known. May be called again with more of it. */
+  /** Sets the text of a message, as far as it is known. May be called again with more of it. */
   setText(messageId: MessageId, text: string): void {
     setText(this.#queue.message(messageId), text);
   }
 
   /**
-   * Something may stop the message soon: looks for the words that are being spoken. Without it a stop
-   * at a word is one at once.
+   * Starts the search for the words being spoken, because a stop may follow soon. Without their times, a
+   * stop at a word becomes a stop at once.
    */
   lookForWords(messageId: MessageId): void {
     const playing = this.#queue.message(messageId).segments.find(({ phase }) => phase !== 'over');
     if (playing?.phase === 'sounding') this.#search.begin(playing, this.#clock());
   }
 
-  /** What can be proven of a message that was played to its end; its connection is not known here. */
+  /** What is proven of a message that played to its end. The connection is judged elsewhere. */
   proofOf(messageId: MessageId): PlayoutProof {
     return playoutProof(this.#queue.message(messageId));
   }
 
-  /** Whether audio of the message is still to come. */
+  /** True while LiveKit has more audio of the message to bring. */
   isAwaited(messageId: MessageId): boolean {
     return this.#queue.message(messageId).segments.at(-1)?.isFlushed !== true;
   }
 
-  /** The caller heard nothing of the message from a moment of the clock on, whatever was played. */
+  /** Notes that the caller heard nothing of the message after `atMs`, whatever was played. */
   limitHeard(messageId: MessageId, atMs: number): void {
     limitHeard(this.#queue.message(messageId), atMs);
     this.lookForWords(messageId);
   }
 
-  /** Milliseconds of the message that were heard until now. */
+  /** Milliseconds of the message that were heard by now. */
   playedMs(messageId: MessageId): number {
     return playedMs(this.#queue.message(messageId), this.#clock());
   }
 
-  /** Nothing is being captured, and nothing is played or waits to be. */
+  /** True when nothing is being captured and nothing plays or waits to play. */
   get isIdle(): boolean {
     return this.#capturing === undefined && this.#queue.first() === undefined;
   }
 
-  /** Plays audio of our own as one whole message, of which LiveKit knows nothing. */
+  /** Plays the floor's own audio as one whole message that LiveKit does not know about. */
   playAside(messageId: MessageId, text: string, frames: readonly AudioFrame[]): void {
     const [first] = frames;
     if (first === undefined) return;
@@ -188,7 +188,7 @@ export class PlayoutController extends voice.AudioOutput {
     this.#pump.kick();
   }
 
-  /** The engine has failed: nothing waits any more, everything flows as the framework wants. */
+  /** Releases every pause and gate because the engine has failed: LiveKit alone controls playout now. */
   openOnFailure(): void {
     this.#isOpen = true;
     for (const message of this.#queue.messages()) {
@@ -198,7 +198,7 @@ export class PlayoutController extends voice.AudioOutput {
     this.#pump.kick();
   }
 
-  /** Tells nothing more and holds nothing back; what the session still says is played as it wants. */
+  /** Ends all reports and holds nothing back: what the session still says plays as LiveKit wants. */
   close(): void {
     this.#queue.silence();
     this.openOnFailure();
@@ -207,7 +207,7 @@ export class PlayoutController extends voice.AudioOutput {
   override captureFrame(frame: AudioFrame): Promise<void> {
     const counted = super.captureFrame(frame);
     const segment = (this.#capturing ??= this.#open(frame));
-    // What comes after a cut, until the framework's flush, belongs to a segment that is over.
+    // Frames that arrive between a cut and LiveKit's `flush()` belong to a segment that is over.
     if (segment.phase !== 'over') {
       const added = noteTexts(segment.text, textsOf(frame), segment.audio.length);
       segment.audio.append(frame);
@@ -226,8 +226,8 @@ export class PlayoutController extends voice.AudioOutput {
     if (segment === undefined) return;
     segment.audio.end();
     segment.isFlushed = true;
-    // The framework flushes what it gives up too, before it clears it. That is not all there was to
-    // say, and its words would be looked for in a part of their audio.
+    // LiveKit also flushes a segment that it gives up, just before it clears it. Such audio is not all
+    // there was to say, so its words must not be searched for as if it were.
     const isGivenUp = segment.message && this.#options.isInterrupted(segment.message.messageId);
     segment.isWhole = segment.phase !== 'over' && isGivenUp !== true;
     if (segment.isWhole) judgeSegment(segment, this.#search, this.#options);
@@ -235,7 +235,7 @@ export class PlayoutController extends voice.AudioOutput {
     this.#pump.kick();
   }
 
-  /** The framework interrupts: all that it has captured is over now. It calls this twice for one message. */
+  /** LiveKit interrupts: all segments that it has captured end now. It calls this twice for one message. */
   override clearBuffer(): void {
     this.#stops.interruptAll();
   }
@@ -256,7 +256,7 @@ export class PlayoutController extends voice.AudioOutput {
       this.#queue.announce(segment, createdAt);
   }
 
-  // Its position and its runs count what was sent down, repetitions included; ours are told by `#settle`.
+  // The output below counts all that was sent, repetitions included. The queue reports the right positions.
   // @ts-ignore LiveKit 1.8 has no such method to override, and 1.9 has.
   override onPlaybackProgressed(): void {}
 
@@ -293,7 +293,7 @@ export class PlayoutController extends voice.AudioOutput {
   }
 }
 
-/** Of a word that was sent somewhere, to be played at some time. */
+/** Confidence in a word whose playout time is unknown, because another service plays the audio. */
 const UNSURE = 0.3;
-/** For an output that names no rate, where that of the voice has no whole frames of 10 ms. */
+/** Used if the output names no rate and the voice's rate does not divide into frames of 10 ms. */
 const RATE_HZ = 24_000;

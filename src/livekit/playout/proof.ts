@@ -5,15 +5,15 @@ import { coversText, judgeEnd } from './end-of-text.ts';
 import { markCutShort, type Message, type Segment } from './segment.ts';
 import type { WordSearch } from './word-search.ts';
 
-/** What the playout can prove of a message: that its audio spoke the text, and that it was taken. */
+/** What the playout can prove: that the audio spoke the text, and that the output accepted the audio. */
 export type PlayoutProof = Extract<DeliveryProof, 'heard' | 'synthesis' | 'output'>;
 
-/** The segment's audio has ended: finds out, beside everything else, whether it is all of the text. */
+/** Checks in the background whether audio that has ended speaks all of the segment's text. */
 export function judgeSegment(segment: Segment, search: WordSearch, options: PlayoutOptions): void {
   const { message, text } = segment;
   if (message === undefined) return;
   const { messageId } = message;
-  // The application's own audio is what it is; its text may be a summary.
+  // Audio supplied by the application counts as whole; its text may be only a summary.
   if (options.hasOwnAudio?.(messageId) === true) return;
   const isRequired = options.isRequired?.(messageId) === true;
   const judging = search.run(judgeEnd(text, isRequired)).then(({ isSpoken, words }) => {
@@ -33,5 +33,5 @@ export function playoutProof(message: Message): PlayoutProof {
   return isCutShort || !coversText(message) ? 'synthesis' : 'heard';
 }
 
-/** 50 ms: less is not missed. */
+/** 50 ms: a listener does not miss less than this. */
 const REFUSED_FRAMES_MAX = 5;

@@ -6,18 +6,18 @@ import {
 } from '../../policy/index.ts';
 
 /**
- * Finds what a stop must not cut: `numbers`, `money`, `dates`, `codes` or `/regex/`.
+ * Finds the spans that a stop must not cut: `numbers`, `money`, `dates`, `codes` or `/regex/`.
  *
- * Searches 300 characters either side of `offset`: more is not spoken within a bound of seconds. The
- * spans are in the order of the text; spans that touch or overlap are one. A pattern that cannot be read
- * is a fault of the policy file and reported there; here it protects nothing.
+ * Searches 300 characters on either side of `offset`: more is not spoken within a bound of seconds. The
+ * spans come in the order of the text; spans that touch or overlap are merged. A pattern that cannot be
+ * read is reported as a fault of the policy file; here it protects nothing.
  */
 export function protectedSpans(
   text: string,
   patterns: readonly string[],
   offset: number,
 ): readonly TextSpan[] {
-  // Cut behind only, so that `^` and `\b` see what stands before.
+  // Cut only at the end, so that `^` and `\b` see the text before `from`.
   const near = text.slice(0, offset + SPAN_REACH);
   const from = Math.max(0, offset - SPAN_REACH);
   const found = patterns
@@ -57,7 +57,7 @@ const UNIT = '(?:dollars?|cents?|euros?|pounds?|pence|bucks)';
 
 const CODES = compileSpanPattern('(?-i)\\b[A-Z0-9]+(?:-[A-Z0-9]+)*\\b');
 
-/** Letters and digits in one: `AB-17`. A word in capitals is none, and a number is a number. */
+/** Codes with letters and digits: `AB-17`. A word in capitals or a plain number does not count. */
 const MIXED_CODES: SpanPattern = {
   find: (text, from) =>
     CODES.find(text, from).filter(({ start, end }) => {
@@ -81,5 +81,5 @@ const NAMED: Readonly<Record<string, readonly SpanPattern[]>> = {
   codes: [MIXED_CODES, compileSpanPattern('(?-i)\\b[A-Z0-9](?:[\\s,-]+[A-Z0-9]\\b)+')],
 };
 
-/** Characters either way that spans are looked for at once. */
+/** How many characters on either side of an offset one search covers. */
 export const SPAN_REACH = 300;

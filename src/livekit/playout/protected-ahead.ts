@@ -4,8 +4,8 @@ import { protectedSpans, SPAN_REACH } from './protect.ts';
 import type { Segment } from './segment.ts';
 
 /**
- * Whether the text that is being spoken, or comes next, has a part that a stop must not cut. Its
- * words are looked for before anybody asks for a stop, since a stop waits for nothing.
+ * Whether the text being spoken, or the next piece, has a span that a stop must not cut. Its words are
+ * searched for before anybody requests a stop, because a stop does not wait for a search.
  */
 export function protectedAhead(segment: Segment, options: PlayoutOptions): boolean {
   const { message, text, nextSample } = segment;
@@ -19,7 +19,7 @@ export function protectedAhead(segment: Segment, options: PlayoutOptions): boole
   return all.slice(index, index + 2).some((piece) => hasSpan(piece, protect));
 }
 
-/** Asked for every frame: each piece is read once. */
+/** Called for every frame, so each piece is searched for spans once. */
 function hasSpan(piece: Piece, protect: readonly string[]): boolean {
   const known = read.get(piece) ?? holdsSpan(piece.text, protect);
   read.set(piece, known);

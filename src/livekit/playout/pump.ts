@@ -6,27 +6,27 @@ import { fadeEdges, type Gain } from './gain.ts';
 import { createLead, type Lead } from './lead.ts';
 import { endSegment, sendable, takeFrame, type Segment } from './segment.ts';
 
-/** Sends the first segment of the queue downwards, frame by frame, and never much ahead of the ear. */
+/** Sends the first segment of the queue to the output below, frame by frame, just ahead of what is heard. */
 export type Pump = {
-  /** Something changed: looks at what is to be done now. */
+  /** Called after any change: does what is due now. */
   kick(): void;
-  /** Ends a segment at once: what waits below is cleared there and was not heard. */
+  /** Ends a segment at once: audio that waits in the output below is cleared and counts as not heard. */
   cut(segment: Segment): void;
 };
 
-/** What the pump asks of the playout, and what it tells it. */
+/** What the pump asks of the playout and reports to it. */
 export type PumpHost = {
   readonly clock: () => number;
   readonly leadMs: number;
   readonly fadeMs: number;
   first(): Segment | undefined;
-  /** Nothing of the segment may be sent for now. */
+  /** True while nothing of the segment may be sent: it is paused, or not allowed to start yet. */
   isHeld(segment: Segment): boolean;
   gainOf(segment: Segment): Gain;
   sent(segment: Segment): void;
   /** The last sample before a pause has left. */
   pauseReached(segment: Segment): void;
-  /** The segment is over; `segment.isCut` says whether it came to its end. */
+  /** The segment is over; `segment.isCut` says whether it ended early. */
   ended(segment: Segment): void;
 };
 
@@ -39,7 +39,7 @@ export function createPump(next: voice.AudioOutput, host: PumpHost): Pump {
     dueAtMs = host.clock() + delayMs;
     timer = setTimeout(wake, delayMs);
   };
-  // After a fault it looks again: what failed may have been one frame.
+  // After a fault it tries again: perhaps only one frame failed.
   const again = (): void => wakeIn(FRAME_MS);
   const wake = guarded(
     'the playout',
@@ -91,7 +91,7 @@ function send({ host, below }: PumpState, segment: Segment, samples: number): vo
   below.push(new AudioFrame(data, segment.rateHz, 1, data.length), (isAccepted) => {
     if (segment.phase === 'over') return;
     if (!isAccepted) {
-      // Nobody hears it, and it takes its time all the same: the next frame may be taken again.
+      // A refused frame is not heard but takes its time; the output may accept the next one.
       segment.refusedFrames += 1;
       segment.ledger.push(0, 0, FRAME_MS, host.clock());
       return;
@@ -101,12 +101,12 @@ function send({ host, below }: PumpState, segment: Segment, samples: number): vo
   });
 }
 
-/** Lets what was sent be heard; then the segment is over. */
+/** Waits until all that was sent was heard; then the segment is over. */
 function drain({ host, below }: PumpState, segment: Segment): void {
   segment.phase = 'ending';
   const drained = below.drain().then(() => {
     if (segment.phase === 'over') return;
-    // All that was sent has left; the clock's estimate may be some milliseconds behind.
+    // All sent audio has left; the estimate by the clock may be a few milliseconds behind.
     endSegment(segment, segment.ledger.heardSamples(Number.POSITIVE_INFINITY));
     host.ended(segment);
   });
@@ -121,7 +121,7 @@ function cut({ host, below }: PumpState, segment: Segment): void {
   }
   segment.phase = 'ending';
   let heard = 0;
-  // Not the furthest that was heard: after a resumption that went back, what is played again.
+  // Not the furthest sample heard: after a resume that went back, it is the sample played again.
   let leaving: number | undefined;
   below.clear({
     cleared() {
@@ -143,7 +143,7 @@ function cut({ host, below }: PumpState, segment: Segment): void {
   });
 }
 
-/** The first of the samples that a cut threw away, fading, in a frame of their own. */
+/** A frame with the first samples that a cut discarded, fading to silence. */
 function rampFrame(segment: Segment, fromSample: number, host: PumpHost): AudioFrame {
   const { frameSamples, fadeSamples } = shapeOf(segment, host.fadeMs);
   const fading = segment.audio.slice(fromSample, fromSample + fadeSamples);
@@ -159,11 +159,11 @@ function rampFrame(segment: Segment, fromSample: number, host: PumpHost): AudioF
   return new AudioFrame(data, segment.rateHz, 1, frameSamples);
 }
 
-/** Brings the segment's edge in line with whether it is held. False where there is nothing to send. */
+/** Sets or removes the `pause` edge as the segment is held or not. False if there is nothing to send. */
 function settleHold(segment: Segment, host: PumpHost): boolean {
   if (host.isHeld(segment)) {
     if (segment.phase === 'waiting') return false;
-    // Where all has been played that there is, nothing is left to fade.
+    // If all sent audio has been played already, nothing is left to fade.
     const isDry = segment.ledger.queuedMs(host.clock()) === 0;
     const fadeSamples = isDry ? 0 : shapeOf(segment, host.fadeMs).fadeSamples;
     const end = segment.isFlushed ? segment.audio.length : Number.POSITIVE_INFINITY;
@@ -180,15 +180,15 @@ function settleHold(segment: Segment, host: PumpHost): boolean {
 
 function shapeOf(segment: Segment, fadeMs: number) {
   return {
-    // As the native source counts: it takes so many every 10 ms, and more would pile up there.
+    // The native source takes exactly this many samples every 10 ms; more would pile up there.
     frameSamples: Math.floor((segment.rateHz * FRAME_MS) / 1000),
     fadeSamples: Math.round((segment.rateHz * fadeMs) / 1000),
   };
 }
 
-/** What WebRTC takes at a time. */
+/** WebRTC takes audio in frames of this length. */
 const FRAME_MS = 10;
 
-/** Kept below: a pause and a duck are heard after it, and the event loop may stall for a little less. */
+/** Audio kept in the output below. Pause and duck are heard this much later; a shorter stall goes unheard. */
 export const LEAD_MS = 80;
 export const FADE_MS = 5;

@@ -18,31 +18,34 @@ import {
   type Segment,
 } from './segment.ts';
 
-/** What is captured and not yet over, whose it is, and what the framework and the engine are told of it. */
+/**
+ * The captured segments that have not finished playing, in order. Knows the message of each segment and
+ * reports its progress to LiveKit and to the engine.
+ */
 export type PlayoutQueue = {
-  /** The oldest segment that the framework does not yet know to be over. */
+  /** The oldest segment whose end has not been reported to LiveKit yet. */
   first(): Segment | undefined;
   all(): readonly Segment[];
-  /** The message of an id, made where nothing was known of it. */
+  /** The message with an id; creates it when the id is new. */
   message(messageId: MessageId): Message;
   messages(): Iterable<Message>;
-  /** Starts a segment of the message whose frames are captured now. */
+  /** Starts a segment for the message whose frames LiveKit captures now. */
   open(rateHz: number): Segment;
-  /** Adds audio of our own as one whole message, of which LiveKit knows nothing. */
+  /** Adds the floor's own audio as one whole message that LiveKit does not know about. */
   addAside(messageId: MessageId, aside: Aside): void;
-  /** The audio of the segment begins to come: tells the engine. */
+  /** Reports to the engine that the segment's first audio has arrived. */
   tellReady(segment: Segment): void;
-  /** Takes segments that are over off the queue and tells the framework, where that is due. */
+  /** Removes segments that are over from the queue and reports each end to LiveKit when it is due. */
   settle(): void;
-  /** A sample of the segment leaves: tells the framework and the engine, once. */
+  /** Reports the start of the segment to LiveKit and the engine, once, when its first sample leaves. */
   announce(segment: Segment, createdAt: number): void;
   tellProgress(segment: Segment): void;
   tell(segment: Segment, event: (messageId: MessageId) => PlayoutEvent): void;
-  /** The engine is told nothing more. */
+  /** Stops all reports to the engine. */
   silence(): void;
 };
 
-/** The framework, as the queue reports to it. */
+/** LiveKit, as the queue reports to it. */
 export type Framework = {
   started(createdAt: number): void;
   finished(event: voice.PlaybackFinishedEvent): void;
@@ -98,7 +101,7 @@ function newState(options: PlayoutOptions, framework: Framework, search: WordSea
   return { options, framework, search, segments: [], isSilent: false, unclaimed: undefined };
 }
 
-/** What is said past LiveKit's queue. */
+/** Speech that bypasses LiveKit's queue. */
 export type Aside = {
   readonly text: string;
   readonly frames: readonly AudioFrame[];
@@ -122,7 +125,7 @@ function openSegment(owner: Message | undefined, segment: Segment): Segment {
   return segment;
 }
 
-/** All of a segment's audio at once. */
+/** Gives a segment all of its audio at once. */
 function fill(segment: Segment, frames: readonly AudioFrame[]): Segment {
   for (const frame of frames) segment.audio.append(frame);
   segment.audio.end();
@@ -137,8 +140,8 @@ function settle(state: QueueState): void {
   for (let first = segments[0]; first?.phase === 'over'; first = segments[0]) {
     const hasWords = settleWords(state, first);
     if (first.isCut && !first.isCleared && !first.isAside) {
-      // Cut by the engine: the interruption of its handle follows. Without one the framework
-      // would wait for this segment for ever.
+      // The engine cut this segment, and LiveKit's `clearBuffer()` should follow when its handle is
+      // interrupted. If it does not come in time, LiveKit would wait for this segment for ever.
       const cut = first;
       const claim = guarded('the playout', () => {
         cut.isCleared = true;
@@ -154,8 +157,8 @@ function settle(state: QueueState): void {
 }
 
 /**
- * Looks for the words that a cut came to; the silence is there already, and what follows waits for
- * the words, but not for long. True when there is nothing to wait for any more.
+ * Finds the words around the sample of a cut. The caller hears the silence already; the report to LiveKit
+ * waits for the words, 300 ms at most. True when there is nothing left to wait for.
  */
 function settleWords(state: QueueState, segment: Segment): boolean {
   if (segment.words !== 'not_needed') return segment.words === 'settled';
@@ -177,16 +180,16 @@ function settleWords(state: QueueState, segment: Segment): boolean {
 function finish(state: QueueState, segment: Segment): void {
   const nowMs = state.options.clock();
   const heard = heardSamples(segment, nowMs);
-  // An output that does not say when it starts has started all the same.
+  // An output that never reports its start has still started if samples were heard.
   if (heard > 0) announce(state, segment, Date.now());
   const isKnown = heard === 0 || fullText(segment.text) !== '';
   if (isKnown) {
     segment.heardText = wordsHeard(segment, heard);
-    // What the connection does not prove may have to be cut at a word afterwards.
+    // A required message keeps its audio: if its delivery is not proven, its words are needed once more.
     if (!isRequired(state, segment)) segment.audio.release();
   }
-  // `undefined` means the full text to the framework: right for a whole segment, and for one
-  // whose text nobody knows yet; the chat context is corrected then. '' means nothing was heard.
+  // LiveKit reads `undefined` as the full text. That is right for a whole segment, and for one whose
+  // text is not known yet: the chat context is corrected later. '' means that nothing was heard.
   const told = segment.isCut && segment.heardText;
   if (!segment.isAside) {
     state.framework.finished({
@@ -210,7 +213,7 @@ function isRequired({ options }: QueueState, { message }: Segment): boolean {
   return message !== undefined && options.isRequired?.(message.messageId) === true;
 }
 
-/** Never throws: the framework would wait for the end of the segment for ever. */
+/** Never throws: otherwise LiveKit would wait for the end of the segment for ever. */
 function wordsHeard({ text, isWhole }: Segment, heard: number): HeardText {
   try {
     return heardText(text, heard, isWhole);
@@ -259,7 +262,7 @@ function segmentIdOf(owner: Message | undefined): SegmentId | undefined {
   return owner && id<SegmentId>(`${owner.messageId}/${owner.segments.length + 1}`);
 }
 
-/** The words of older messages are kept, their audio is not: 48 kB for each second of speech. */
+/** Frees the audio of older messages (48 kB for each second of speech) and keeps their words. */
 function forgetAudio(messages: readonly Message[]): void {
   for (const { segments } of messages) {
     for (const segment of segments) if (segment.phase === 'over') segment.audio.release();
@@ -267,8 +270,8 @@ function forgetAudio(messages: readonly Message[]): void {
 }
 
 const PROGRESS_MS = 200;
-/** The caller's next words wait for it. */
+/** Short, because the caller's next words wait for this search. */
 const WORDS_MS_MAX = 300;
 const UNCLAIMED_MS_MAX = 1000;
-/** Where a text is told only after its message was cut, its audio is still needed to find the word. */
+/** If the text of a message becomes known only after its cut, its audio is still needed to find the word. */
 const MESSAGES_WITH_AUDIO = 4;

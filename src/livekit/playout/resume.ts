@@ -3,7 +3,7 @@ import { resumeTarget } from './boundary.ts';
 import type { ResumeResult } from './controls.ts';
 import { heardMs, playedMs, type Message } from './segment.ts';
 
-/** Lets a message that the engine paused go on, from where it stood or from before that. */
+/** Resumes a message that the engine paused, at the sample where it paused or at an earlier boundary. */
 export function resumeMessage(message: Message, at: ResumeAt, nowMs: number): ResumeResult {
   const segment = message.segments.find((one) => one.phase !== 'over');
   const stoodAtMs = playedMs(message, nowMs);

@@ -14,44 +14,53 @@ import type { HeardMessage, StopResult } from './controls.ts';
 import { fadeEdges, type Gain } from './gain.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 
-/** What the framework captures between two flushes: its audio, its text and how far it has come. */
+/** What LiveKit captures between two flushes: its audio, its text and how far playout has come. */
 export type Segment = {
-  /** `undefined`: a speech that nobody named; it is played as the framework wants. */
+  /** `undefined`: LiveKit made this speech without a message; it is played when LiveKit wants it. */
   readonly message: Message | undefined;
   readonly segmentId: SegmentId | undefined;
-  /** Audio of our own: LiveKit did not capture it and is told nothing of it. */
+  /** The floor's own audio: LiveKit did not capture it and gets no reports about it. */
   readonly isAside: boolean;
   readonly rateHz: number;
   readonly ledger: Ledger;
   readonly text: SegmentText;
-  /** `waiting`: nothing sent. `ending`: nothing more is sent. `over`: nothing more is heard. */
+  /**
+   * How far the segment has come. `waiting`: nothing was sent to the output below. `sounding`: frames are
+   * being sent. `ending`: nothing more is sent, but sent audio may still be heard. `over`: silent for good.
+   */
   phase: 'waiting' | 'sounding' | 'ending' | 'over';
-  /** The framework has no more audio for it. */
+  /** Flushed: LiveKit brings no more audio for it. */
   isFlushed: boolean;
-  /** Its audio is all that there was to say: it was flushed, and not because it was given up. */
+  /**
+   * Whole: its audio is all there was to say. False before the flush, if LiveKit flushed it because it
+   * was interrupted (given up), and if the voice ended before the text did.
+   */
   isWhole: boolean;
-  /** Frames that the output below refused. */
+  /** How many frames the output below refused. */
   refusedFrames: number;
-  /** Its audio ended before its text did: `undefined` while nobody has looked. */
+  /** The voice ended before the text did; `undefined` until this was checked. */
   isCutShort: boolean | undefined;
-  /** Somebody is looking. */
+  /** That check, while it runs. */
   judging: Promise<void> | undefined;
-  /** The framework has interrupted it. */
+  /** Cleared: LiveKit has interrupted it (`clearBuffer()`), so its end may be reported to LiveKit. */
   isCleared: boolean;
-  /** The framework knows that it is heard. */
+  /** Announced: its start was reported to LiveKit, which happens once. */
   isAnnounced: boolean;
-  /** It ended before its end. */
+  /** Cut: it ended before all of its audio was heard, or before all of it was captured. */
   isCut: boolean;
-  /** The source sample that is sent next. */
+  /** The sample of its audio that is sent next. */
   nextSample: number;
-  /** Where sending ends: for a while (pause), for good (stop), or until a cut that has its time (cut). */
+  /**
+   * The sample at which sending ends. `pause`: until the message resumes. `stop`: for good. `cut`: a timer
+   * clears what was already sent when the last sample to be heard has left.
+   */
   edge: { readonly type: 'pause' | 'stop' | 'cut'; readonly sample: number } | undefined;
   fadeInFrom: number | undefined;
-  /** Set once it is over: what was heard of it, in samples. */
+  /** How many samples were heard; set when the segment is over. */
   heardSamples: number | undefined;
-  /** Set once the framework was told that it is over, where its text is known: what was heard, in words. */
+  /** Which words were heard; set when its end is reported to LiveKit, if its text is known by then. */
   heardText: HeardText | undefined;
-  /** Of a segment that was cut: LiveKit is told what was heard when the words are known, or by length. */
+  /** Search for the last words heard; when it settles, LiveKit gets the words found, or those by length. */
   words: 'not_needed' | 'searching' | 'settled';
   readonly audio: SegmentAudio;
 };
@@ -90,33 +99,33 @@ export function createSegment(
   };
 }
 
-/** Samples of the segment that left towards the ear until now, never more than it has. */
+/** How many samples of the segment have left towards the caller by now, at most all it has. */
 export function heardSamples(segment: Segment, atMs: number): number {
   const samples = segment.heardSamples ?? segment.ledger.heardSamples(atMs);
   return Math.min(samples, segment.audio.length);
 }
 
-/** Milliseconds of the segment that left towards the ear until now. */
+/** Milliseconds of the segment that have left towards the caller by now. */
 export function heardMs(segment: Segment, atMs: number): number {
   return (heardSamples(segment, atMs) / segment.rateHz) * 1000;
 }
 
-/** The sample that leaves next: not the furthest that was heard, where playout has gone back. */
+/** The sample that leaves next. After a resume that went back it lies before the furthest sample heard. */
 export function leavingSample(segment: Segment, atMs: number): number {
   return segment.ledger.leavingSample(atMs) ?? segment.nextSample;
 }
 
-/** The segment is over; `heard` samples of it were heard. */
+/** Marks the segment as over after `heard` of its samples were heard. */
 export function endSegment(segment: Segment, heard: number): void {
   if (segment.phase === 'over') return;
   segment.heardSamples = Math.min(heard, segment.audio.length);
   segment.phase = 'over';
   segment.isCut = segment.heardSamples < segment.audio.length || !segment.isWhole;
-  // Nobody interrupted it: no interruption of its handle will follow.
+  // The voice or the output failed and nobody interrupted: no `clearBuffer()` will follow.
   if (segment.refusedFrames > 0 || segment.isCutShort === true) segment.isCleared = true;
 }
 
-/** What the voice has spoken is not all of the segment's text. */
+/** Marks a segment whose voice spoke only part of its text. */
 export function markCutShort(segment: Segment, words: FoundWords | undefined): void {
   segment.isCutShort = true;
   segment.isWhole = false;
@@ -127,7 +136,7 @@ export function markCutShort(segment: Segment, words: FoundWords | undefined): v
   segment.isCleared = true;
 }
 
-/** Samples that can be sent now: up to a frame, less at an edge or at the end, none where more must come. */
+/** How many samples to send now: a frame, less before an edge or the end, 0 if the frame is not full yet. */
 export function sendable(segment: Segment, frameSamples: number): number {
   const { audio, edge, nextSample } = segment;
   const limit = Math.min(audio.length, edge?.sample ?? audio.length);
@@ -136,7 +145,7 @@ export function sendable(segment: Segment, frameSamples: number): number {
   return isWhole ? Math.min(available, frameSamples) : 0;
 }
 
-/** The next samples as they are to be heard, filled up with silence to a whole frame. */
+/** Takes the next samples, faded at their edges and padded with silence to a full frame. */
 export function takeFrame(segment: Segment, samples: number, shape: FrameShape): Int16Array {
   const { audio, edge, nextSample: fromSample } = segment;
   const taken = audio.slice(fromSample, fromSample + samples);
@@ -148,7 +157,7 @@ export function takeFrame(segment: Segment, samples: number, shape: FrameShape):
   });
   segment.nextSample += samples;
   if (samples === shape.frameSamples) return taken;
-  // Whole frames only: the source below would keep a remainder back until the next segment.
+  // Full frames only: the source below would keep a remainder back until the next segment.
   const whole = new Int16Array(shape.frameSamples);
   whole.set(taken);
   return whole;
@@ -156,39 +165,39 @@ export function takeFrame(segment: Segment, samples: number, shape: FrameShape):
 
 export type FrameShape = { readonly frameSamples: number; readonly fadeSamples: number };
 
-/** What the playout knows of one message, from the first word about it to the end of the call. */
+/** What the playout knows about one message, from its first mention to the end of the call. */
 export type Message = {
   readonly messageId: MessageId;
   readonly segments: Segment[];
   readonly gain: Gain;
-  /** Its first sample may leave. */
+  /** Allowed: the engine lets its first sample leave. */
   isAllowed: boolean;
-  /** The engine holds it. */
+  /** Paused by the engine. */
   isPaused: boolean;
-  /** The engine was told that the pause is heard. */
+  /** The engine knows that the caller hears the pause. */
   isPauseTold: boolean;
   isStarted: boolean;
-  /** It ends, or has ended, before its end: what is captured of it from now on is not played. */
+  /** Set when somebody ends it early: audio captured for it from now on is not played. */
   ending: Ending | undefined;
-  /** Its whole text, where it was told. */
+  /** Its whole text as its author wrote it; empty while unknown. */
   text: string;
-  /** What was last told of its position. */
+  /** The position in the last progress report. */
   toldMs: number;
-  /** Where it stood when, about every 200 ms. */
+  /** Its position over time, about every 200 ms. */
   readonly marks: { readonly atMs: number; readonly playedMs: number }[];
-  /** No more of it than this reached the caller, as its connection proves. */
+  /** The most of it that reached the caller, as the connection proves. */
   provenMs: number;
 };
 
-/** How a message is brought to its end, and who waits for it. */
+/** An early end of a message: where it comes, and who waits for it. */
 export type Ending = {
-  /** Later segments are played all the same. */
+  /** Ends only the segment that plays; later segments wait for `startPlayout` again. */
   keepsMessage: boolean;
-  /** Where the segment that is heard will end. */
+  /** The sample at which the playing segment ends. */
   sample: number;
   boundary: StopBoundary;
   degraded: string | undefined;
-  /** Cuts at the boundary, or at the end of the bound. */
+  /** Cuts the segment at the boundary, or when the bound has passed without one. */
   timer: NodeJS.Timeout | undefined;
   readonly waiters: ((result: StopResult) => void)[];
 };
@@ -210,27 +219,27 @@ export function newMessage(messageId: MessageId, gain: Gain): Message {
   };
 }
 
-/** The whole text of a message, as far as it is known. */
+/** Sets the text of a message, as far as it is known. */
 export function setText(message: Message, text: string): void {
   message.text = text;
-  // With several segments nobody knows which of them says what.
+  // With several segments it is unknown which of them speaks which part.
   const [only, ...others] = message.segments;
   if (only !== undefined && others.length === 0) setWhole(only.text, text);
 }
 
-/** Milliseconds of the message that were heard until now, over all its segments. */
+/** Milliseconds of the message that were heard by now, over all its segments. */
 export function playedMs(message: Message, atMs: number): number {
   const played = message.segments.reduce((sum, segment) => sum + heardMs(segment, atMs), 0);
   return Math.round(Math.min(played, message.provenMs));
 }
 
-/** What was played of the message after `atMs` did not reach the caller. */
+/** Notes that what was played of the message after `atMs` did not reach the caller. */
 export function limitHeard(message: Message, atMs: number): void {
   const before = message.marks.findLast((mark) => mark.atMs <= atMs);
   message.provenMs = Math.min(message.provenMs, before?.playedMs ?? 0);
 }
 
-/** What of the message was heard until now, in words. */
+/** Which words of the message were heard by now. */
 export function heardMessage(message: Message, atMs: number): HeardMessage {
   const parts = partsHeard(message, atMs);
   const told = join(parts.map((part) => part.heardText));
@@ -267,7 +276,7 @@ function join(texts: readonly string[]): string {
   return texts.filter((text) => text !== '').join(' ');
 }
 
-/** Cuts the text as its author wrote it behind what was heard, where the two differ in white space only. */
+/** Cuts the author's text after the words heard. `undefined` if the two differ in more than white space. */
 function splitLike(
   whole: string,
   heard: string,

@@ -1,7 +1,7 @@
 /**
- * What stands at the end of the session's outputs. `@livekit/agents` 1.9.0 keeps its native source
- * private; `test/livekit/playout-source.test.ts` fails when that changes, and without it nothing is
- * lost but the ramp of a stop.
+ * The end of the session's chain of outputs. `@livekit/agents` 1.9.0 keeps its native source private;
+ * `test/livekit/playout-source.test.ts` fails when that changes. Without the source, only the fade of a
+ * stop is lost.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { voice } from '@livekit/agents';
 import { AudioSource } from '@livekit/rtc-node';
 
 /**
- * Finds the source that feeds the track of the session. `undefined` where the audio goes another
- * way: to the console, to an avatar, to an output of the application.
+ * Finds the source that feeds the track of the session. `undefined` if the audio goes elsewhere: to the
+ * console, to an avatar or to an output of the application.
  */
 export function nativeSourceOf(output: voice.AudioOutput): AudioSource | undefined {
   const last = endOf(output);
@@ -19,8 +19,8 @@ export function nativeSourceOf(output: voice.AudioOutput): AudioSource | undefin
 }
 
 /**
- * Whether the audio is played by somebody else, as an avatar does: what waits there, and when it is
- * heard, is not known here.
+ * True if another service plays the audio, such as an avatar. How much audio waits there, and when the
+ * caller hears it, is not known here.
  */
 export function playsElsewhere(output: voice.AudioOutput): boolean {
   const last = endOf(output);
@@ -33,6 +33,6 @@ function endOf(output: voice.AudioOutput): voice.AudioOutput {
   return last;
 }
 
-/** What becomes of a request there, for people. */
+/** Explains to people what happens to a request when another service plays the audio. */
 export const ELSEWHERE =
   'the audio is played elsewhere, as by an avatar: it stops now at best, not at a word, and where is an estimate';

@@ -13,12 +13,12 @@ import {
 import type { Pump } from './pump.ts';
 import type { PlayoutQueue } from './queue.ts';
 
-/** Brings messages to their end, at a boundary or at once, and answers who asked for it. */
+/** Ends messages early, at a boundary or at once, and reports the result to those who asked. */
 export type Stops = {
   stop(message: Message, request: StopRequest): Promise<StopResult>;
-  /** The framework interrupts: all segments that it has captured are cut. */
+  /** LiveKit interrupts: cuts all segments that it has captured. */
   interruptAll(): void;
-  /** A segment is over, at its own end or cut. */
+  /** Called when a segment is over, at its own end or cut. */
   ended(segment: Segment): void;
 };
 
@@ -70,7 +70,7 @@ export function createStops(options: PlayoutOptions, queue: PlayoutQueue, pump: 
   };
 }
 
-/** Cuts the segment now, or lets it run to the boundary that was asked for. */
+/** Cuts the segment now, or lets it play to the boundary that was asked for. */
 function endAt(segment: Segment, ending: Ending, request: StopRequest, now: Now): void {
   const { nowMs, pump } = now;
   if (isSilenced(segment)) {
@@ -79,7 +79,7 @@ function endAt(segment: Segment, ending: Ending, request: StopRequest, now: Now)
   }
   const leaving = leavingSample(segment, nowMs);
   const target = stopTarget(segment, request, leaving);
-  // The earlier of two stops holds; one that is to be now is never put off.
+  // The earlier of two stops wins; a stop `now` is never delayed.
   if (target.sample >= ending.sample && target.boundary !== 'now') return;
   clearTimeout(ending.timer);
   Object.assign(ending, target);
@@ -94,7 +94,7 @@ function endAt(segment: Segment, ending: Ending, request: StopRequest, now: Now)
     });
     ending.timer = setTimeout(giveUp, request.boundMs + BOUND_SLACK_MS);
   } else {
-    // Sent already: it is cut below when its time has come.
+    // That sample was sent already: a timer cuts the output below when it has left.
     segment.edge = { type: 'cut', sample: segment.nextSample };
     const cut = guarded('the playout', () => pump.cut(segment));
     ending.timer = setTimeout(cut, leavesAtMs - nowMs);
@@ -109,13 +109,13 @@ function tellStopped(queue: PlayoutQueue, segment: Segment, result: StopResult):
   queue.tell(segment, (messageId) => ({ type: 'stopped', messageId, playedMs, boundary }));
 }
 
-/** A pause has been heard: there is nothing to bring to an end. */
+/** True when a pause has already silenced the segment: no sound is left to end. */
 function isSilenced(segment: Segment): boolean {
   const { edge, nextSample } = segment;
   return edge?.type === 'pause' && nextSample >= edge.sample;
 }
 
-/** What a tool brings later is a new beginning of the message: it waits to be let out again. */
+/** Resets the message, because the speech a tool brings later must be allowed anew by the engine. */
 function revive(message: Message): void {
   message.ending = undefined;
   message.isAllowed = false;
@@ -134,5 +134,5 @@ function newEnding(): Ending {
   };
 }
 
-/** What the clock, the timer and the frame under way may be late by together. */
+/** The most that the clock, the timer and the frame being sent may be late together. */
 const BOUND_SLACK_MS = 100;

@@ -1,8 +1,8 @@
-/** How fast the voice of a call speaks, by what it has said so far. */
+/** How fast the voice of a call speaks, measured on what it has said so far. */
 export type VoiceRate = {
-  /** How slowly it says the sounds of a text: 1 is usual. */
+  /** How slowly it speaks the sounds of a text, relative to the usual 1. */
   stretch: number;
-  /** Milliseconds a character, white space included; `undefined` before its first whole segment. */
+  /** Milliseconds per character, white space included; `undefined` before its first whole segment. */
   msPerCharacter: number | undefined;
 };
 
@@ -10,7 +10,7 @@ export function createVoiceRate(): VoiceRate {
   return { stretch: 1, msPerCharacter: undefined };
 }
 
-/** Learns from a text that was spoken to its end. Short ones say little. */
+/** Learns from a text that was spoken to its end. Ignores short texts, which say little. */
 export function learnRate(voice: VoiceRate, text: string, spokenMs: number): void {
   if (text.length < CHARACTERS_LEAST || spokenMs <= 0) return;
   const found = spokenMs / text.length;

@@ -9,21 +9,21 @@ import { piecesOf, spokenWords, type Piece, type SegmentText } from './heard-tex
 import { leavingSample, type Segment } from './segment.ts';
 
 /**
- * Looks for the words of a segment in its audio, when something needs them: a caller who may be
- * interrupting, a pause, a stop, a protected span ahead.
+ * Finds the words of a segment in its audio when something needs them: a caller who may be interrupting,
+ * a pause, a stop, a protected span ahead.
  *
- * What is asked for is found in slices of a few milliseconds with the loop's other work in between,
- * so neither the audio nor a stop ever waits for it. On the loop and not on a thread: a thread costs
- * each call's process more memory than the whole edge may, and the work is 2 to 4 ms a second of speech.
+ * The search runs in slices of a few milliseconds between the event loop's other work, so neither the
+ * audio nor a stop waits for it. It does not run on a thread: a thread costs each call's process more
+ * memory than the whole edge may use, and the search takes only 2 to 4 ms per second of speech.
  */
 export type WordSearch = {
-  /** Looks for the words around a sample; resolves when they are known, or cannot be. */
+  /** Searches for the words around a sample; resolves when they are found or cannot be found. */
   around(segment: Segment, sample: number): Promise<void>;
-  /** The same for what leaves now, where nobody waits for it. */
+  /** Starts the same search at the sample that leaves now, without a result to wait for. */
   begin(segment: Segment, atMs: number): void;
-  /** Whether the words around a sample have been looked for. */
+  /** True when the words around a sample have been searched for. */
   isDone(segment: Segment, sample: number): boolean;
-  /** Runs other work in slices, after what was asked for before. */
+  /** Runs other work in slices, after the work requested before it. */
   run<Result>(slices: Generator<undefined, Result>): Promise<Result>;
 };
 
@@ -67,17 +67,17 @@ export function createWordSearch(): WordSearch {
   };
 }
 
-/** Compiles what a call needs in a hurry, once a process, before the first call is taken. */
+/** Runs the aligner once per process before its first call, so that no call waits for its compilation. */
 export function warmUpPlayout(): Promise<void> {
   return (warm ??= warmUp());
 }
 
 let warm: Promise<void> | undefined;
 
-/** True when it is done. */
+/** One search under way; `step` runs one slice and returns true when the search is done. */
 type Task = { step(): boolean };
 
-/** A piece of a text whose words are to be looked for in the audio up to `endSample`. */
+/** A piece of text whose words are to be found in the audio up to `endSample`. */
 type Work = {
   readonly text: SegmentText;
   readonly piece: Piece;
@@ -85,7 +85,7 @@ type Work = {
   readonly isComplete: boolean;
 };
 
-/** The pieces around a sample whose words are not known, or from less audio than there is now. */
+/** The pieces around a sample whose words are unknown, or were found in less audio than there is now. */
 function wanted({ text, isWhole }: Segment, sample: number): readonly Work[] {
   if (text.timedWords.length > 0 || text.audio.isReleased) return [];
   const all = piecesOf(text);
@@ -106,7 +106,7 @@ function wanted({ text, isWhole }: Segment, sample: number): readonly Work[] {
     });
 }
 
-/** A piece is looked for whole, but of a long one no more than can matter. */
+/** Searches a whole piece, but only as much of a long piece as can matter. */
 function workOf(text: SegmentText, piece: Piece, isWhole: boolean, reach: number): Work {
   const all = piecesOf(text);
   const following = all[all.indexOf(piece) + 1];
@@ -128,7 +128,7 @@ function* search({ text, piece, endSample, isComplete }: Work): Generator<undefi
   piece.search = undefined;
 }
 
-/** A fault of the aligner must not cost a call its message. */
+/** Falls back to times by length, so that a fault of the aligner does not cost a call its message. */
 function* timed(piece: Piece, audio: SpokenAudio) {
   try {
     return yield* timeWordsInSlices(piece.text, audio);
@@ -138,11 +138,11 @@ function* timed(piece: Piece, audio: SpokenAudio) {
   }
 }
 
-/** Of the loop's time at once. */
+/** The longest that one slice may occupy the event loop. */
 const SLICE_MS = 3;
 /** A stop may come to the end of a sentence or a protected span this far ahead. */
 const REACH_MS = 3500;
-/** What ends this soon after the sample is found less surely; then it is looked for again. */
+/** A word near the end of the audio is found less surely: within this distance, the search runs again. */
 const MARGIN_MS = 1000;
-/** Longer pieces are looked for as far as can matter. */
+/** Pieces longer than this are searched only as far as can matter. */
 const WHOLE_MS = 12_000;
