@@ -12,7 +12,7 @@ import {
 import type { Call } from './call.ts';
 import { governTurnEnd } from './turn-end.ts';
 
-/** A part of an agent that the floor cannot stand before: it goes round the floor. */
+/** A part of an agent that the floor cannot wrap, so it bypasses the floor. */
 export type BypassedPart = 'llm' | 'turnHandling.turnDetection' | 'vad';
 
 /** Refuses the first agent of a session whose model the floor cannot govern. */
@@ -25,9 +25,9 @@ export function refuseModel(agent: voice.Agent): void {
 }
 
 /**
- * Puts the floor before the parts that an agent brings of its own, which take the place of the
- * session's: at the first start and after every handoff, just before the agent runs. All of it is
- * undone at the end, so that the agent can serve another call.
+ * Wraps the parts that an agent brings itself and that replace the session's: at the first start and
+ * after every handoff, just before the agent runs. Undoes all of it at the end, so that the agent can
+ * serve another call.
  */
 export class AgentParts {
   readonly #call: Call;
@@ -39,7 +39,7 @@ export class AgentParts {
     this.#sessionStt = session.stt;
   }
 
-  /** Gives what goes round the floor all the same. */
+  /** Wraps the agent's parts; returns those that bypass the floor nevertheless. */
   adopt(agent: voice.Agent): readonly BypassedPart[] {
     const adopted = this.#adopted.get(agent) ?? this.#wrap(agent);
     this.#adopted.set(agent, adopted);
@@ -66,7 +66,7 @@ export class AgentParts {
   #wrapEars(agent: voice.Agent): readonly (() => void)[] {
     const call = this.#call;
     const hasNode = agent.sttNode !== voice.Agent.prototype.sttNode;
-    // An own `sttNode` is gated at its end; in it the recogniser must not be gated once more.
+    // The output of the agent's own `sttNode` is gated; a gate on its recogniser would be a second one.
     const wrapStt = (inner: stt.STT): stt.STT => {
       const bare = inner instanceof GatedStt ? inner.inner : inner;
       return hasNode ? call.ears.streaming(bare) : call.ears.wrapStt(bare);
@@ -97,7 +97,7 @@ export class AgentParts {
     return undo;
   }
 
-  /** What the agent leaves out of its handling of turns LiveKit takes from the session: the floor's. */
+  /** Options that the agent's `turnHandling` leaves out, LiveKit takes from the session: the floor's. */
   #governTurns(agent: voice.Agent, turnEnd: TurnEnd): () => void {
     const own = agent.turnHandling;
     const { turnDetector } = this.#call;
@@ -118,10 +118,10 @@ export class AgentParts {
   }
 }
 
-/** An agent with the floor before its parts. */
+/** An agent whose parts the floor has wrapped. */
 type Adopted = {
   readonly bypassed: readonly BypassedPart[];
-  /** The agent's own, asked where the policy has no reason to wait. */
+  /** The agent's own detector, asked when the policy has no reason to wait. */
   readonly turnDetector: TextTurnDetector | undefined;
   readonly undo: () => void;
 };
@@ -130,7 +130,7 @@ function bypassedBy(agent: voice.Agent): readonly BypassedPart[] {
   const found: BypassedPart[] = [];
   if (isRealtime(agent)) found.push('llm');
   if (agent._vad === null) found.push('vad');
-  // The recogniser says when a turn is over: there is nobody to ask for patience.
+  // With `stt`, the recogniser alone decides when a turn is over: the floor cannot make it wait.
   if (agent.turnHandling?.turnDetection === 'stt') found.push('turnHandling.turnDetection');
   return found;
 }

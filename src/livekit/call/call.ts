@@ -46,7 +46,7 @@ import { RunLoop, type PerformedAction } from './run-loop.ts';
 import { governTurnEnd } from './turn-end.ts';
 import { turnBoundMs, Watchdog, watchdogBounds, type WaitsFor } from './watchdog.ts';
 
-/** What makes a call out of its parts, once a session is there. */
+/** What turns the parts into a call, once there is a session. */
 export type CallStart = {
   readonly record: RecordStart;
   readonly perform: (action: PerformedAction) => void;
@@ -54,8 +54,8 @@ export type CallStart = {
 };
 
 /**
- * The parts of one call with the engine between them. Before `begin` the parts are made and wrapped
- * around the session's own; the engine is told nothing yet.
+ * The parts of one call with the engine between them. Before `begin` the parts exist and wrap the
+ * session's own, but the engine gets no events yet.
  */
 export class Call {
   readonly policy: CompiledPolicy;
@@ -76,10 +76,10 @@ export class Call {
   readonly watchdog: Watchdog;
   readonly tools: RunningTools;
   readonly perceiver: ReturnType<typeof createPerceiver>;
-  /** Ends: the session is closing, or an agent is following another. */
+  /** Whether the call is running, between two agents, or closing. */
   phase: CallPhase = 'running';
   turnDetector: FloorTurnDetector | undefined;
-  /** How long LiveKit waits at the end of a turn, where the policy says so: for each agent anew. */
+  /** How long LiveKit waits at the end of a turn, if the policy says so; applied again for each agent. */
   endpointing: EndpointingPolicy | undefined;
   readonly #record = new CallRecord();
   #loop: RunLoop | undefined;
@@ -137,7 +137,7 @@ export class Call {
     return this.#loop?.state ?? NOT_BEGUN;
   }
 
-  /** The engine decides. */
+  /** True while the engine decides. */
   get isRunning(): boolean {
     return this.#loop?.isRunning === true;
   }
@@ -169,7 +169,7 @@ export class Call {
     this.#loop?.tell(event);
   }
 
-  /** Writes a fact beside the engine into the record. */
+  /** Writes a fact into the record that is not an event of the engine. */
   note(note: string, data?: Readonly<Record<string, unknown>>): void {
     this.#record.note(note, data);
   }
@@ -179,7 +179,7 @@ export class Call {
     this.#record.keep(ref, kind, value);
   }
 
-  /** What the session finds the end of a turn with. */
+  /** Chooses how the session finds the end of a turn. */
   governTurnEnd(turnEnd: TurnEnd): GivenDetection {
     this.turnDetector = new FloorTurnDetector({
       tell: (event) => this.tell(event),
@@ -189,7 +189,7 @@ export class Call {
     });
     const { given, undo } = governTurnEnd(turnEnd, this.turnDetector);
     this.ears.onRelease(undo);
-    // The recogniser says when a turn is over: there is nobody to ask for patience.
+    // With `stt`, the recogniser alone decides when a turn is over: the floor cannot make it wait.
     if (given === 'stt') this.note('edge_bypassed', { parts: ['turnHandling.turnDetection'] });
     return given;
   }
@@ -204,7 +204,7 @@ export class Call {
     return this.output.heard(messageId);
   }
 
-  /** Everything flows: the engine has failed, or the floor lets go of the session. */
+  /** Lets everything through, because the engine has failed or the floor leaves the session. */
   open(): void {
     this.gate.open();
     this.turnDetector?.open();
@@ -213,11 +213,11 @@ export class Call {
     this.watchdog.close();
   }
 
-  /** The end of the call, or of the floor's part in it. */
+  /** Ends the call, or the floor's part in it. */
   async end(): Promise<void> {
     this.output.proofs.close();
     this.tell({ type: 'session_closing' });
-    // A listener may close the floor in the middle of a step: that is taken and recorded first.
+    // A listener may close the floor during a step: the step is finished and recorded first.
     await Promise.resolve();
     this.#loop?.close();
     this.open();
@@ -226,7 +226,7 @@ export class Call {
 
   #onVoice(event: ToldEvent): void {
     this.tell(event);
-    // The words that are being spoken, in case the caller takes the floor: only now, and not before.
+    // The caller may take the floor: only now does the playout search for the words being spoken.
     if (event.type === 'user_speech_started') this.output.lookForWords();
   }
 
@@ -235,11 +235,11 @@ export class Call {
     const ownRecentText = this.output.recentText();
     const evidence = this.perceiver.perceive({ ...said, isFinal, ownRecentText });
     this.tell({ type: 'words_heard', utteranceId, isFinal, evidence });
-    // Without an engine nobody will say what becomes of it.
+    // Without an engine nobody will decide about the transcript.
     if (!this.isRunning) this.gate.release([utteranceId]);
   }
 
-  /** The application ends one message: one that plays, as `session.interrupt` does. */
+  /** The application interrupts one message. One that plays ends as with `session.interrupt`. */
   #onInterrupt(messageId: MessageId): InterruptAnswer {
     if (!this.isRunning) return 'at_once';
     const playing = playoutOf(this.state)?.message;
@@ -261,7 +261,7 @@ export class Call {
   #onHeldTooLong(utteranceId: UtteranceId): void {
     this.note('gate_stalled', { utteranceId });
     this.tell({ type: 'gate_stalled', utteranceId });
-    // Where the engine has not decided now, the session must: better an odd answer than none.
+    // If the engine has not decided by now, the session must: an odd answer is better than none.
     this.gate.release([utteranceId]);
   }
 
@@ -270,7 +270,7 @@ export class Call {
     this.output.goOn(messageId, forWhat);
   }
 
-  /** The caller has said something and waits: the tool is cancelled, with the reply that owns it. */
+  /** Cancels a tool and the reply that owns it, because the caller has spoken and waits for an answer. */
   #onToolHangs(callId: ToolCallId): void {
     this.note('tool_stalled', { callId });
     const owner = this.tools.ownerOf(callId);

@@ -4,16 +4,16 @@ import { RoomEvent, type RemoteParticipant, type Room } from '@livekit/rtc-node'
 import { guarded, linkedIdentity, watchLink } from '../ground/index.ts';
 import type { Call } from './call.ts';
 
-/** The participant whom the session listens to, and nobody else: their keys, and whether they are there. */
+/** Follows only the participant whom the session listens to: their keys, and whether they are present. */
 export type CallerLink = {
-  /** The session has started: from here on it may be linked to another participant. */
+  /** Called when the session has started: from now on it may be linked to another participant. */
   readonly started: () => void;
   readonly close: () => void;
 };
 
-/** Follows the caller of a session. One that listens to nobody in particular takes anybody for them. */
+/** Follows the caller of a session. If the session is linked to nobody, any participant is the caller. */
 export function followCaller(session: voice.AgentSession, room: Room, call: Call): CallerLink {
-  /** Whom the session listens to, also while they are away. */
+  /** The participant whom the session listens to, even while they are away. */
   let caller: string | undefined;
   let isAway = false;
   let stopWatching = (): void => undefined;
@@ -34,7 +34,7 @@ export function followCaller(session: voice.AgentSession, room: Room, call: Call
   });
   const onConnected = guarded('the room', () => look());
   const onDisconnected = guarded('the room', ({ identity }: RemoteParticipant) => {
-    // Nobody has been linked yet, and somebody else has gone.
+    // Excludes the one who left; without a link, anybody else who is present counts as the caller.
     look(identity);
   });
   room.on(RoomEvent.ParticipantConnected, onConnected);

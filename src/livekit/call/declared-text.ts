@@ -7,7 +7,7 @@ import {
   type SayDeclared,
 } from '../../core/index.ts';
 
-/** The words of a message that the engine wants spoken, or `undefined` where there are none. */
+/** The text of a message that the engine wants spoken; `undefined` if there is none. */
 export function declaredText(
   action: SayDeclared,
   policy: CompiledPolicy,
@@ -40,7 +40,7 @@ function wholeOf({ heardText, unheardText }: Heard): string {
   return [heardText, unheardText].filter(Boolean).join(' ');
 }
 
-/** The rest of a message; with `sentence`, from the beginning of the one that was cut. */
+/** The rest of a message; with `sentence`, from the beginning of the sentence that was cut. */
 function restOf({ heardText, unheardText }: Heard, from: ResumeAt): string {
   if (unheardText === '' || from !== 'sentence') return unheardText;
   const begun = heardText.split(/(?<=[.!?。！？])\s+/u).at(-1) ?? '';

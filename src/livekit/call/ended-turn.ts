@@ -3,8 +3,8 @@ import type { EndedTurn } from '../ground/index.ts';
 import type { Call } from './call.ts';
 
 /**
- * The caller's turn is over: LiveKit answers it, or would drop it for a message that nothing may end.
- * Then the message yields, where its policy lets it, or the turn is kept for the end of the message.
+ * The caller's turn is over. LiveKit answers it, but would drop it while an uninterruptible message
+ * plays. Then the message yields if its policy allows it; otherwise the turn is kept until the message ends.
  */
 export async function onTurnEnded(
   call: Call,
@@ -18,7 +18,7 @@ export async function onTurnEnded(
     return await pass();
   }
   const kept = call.gate.takeBack();
-  // Words that did not come through the gate go LiveKit's way.
+  // LiveKit handles words that did not come through the gate.
   if (kept === undefined) return await pass();
   call.keep(kept.utteranceId, 'transcript', kept.text);
   call.tell({ type: 'turn_refused', utteranceIds: [kept.utteranceId] });

@@ -4,12 +4,12 @@ import type { Call } from './call.ts';
 import { replaceMethod, replaceTransition, startIsOver, type Transition } from '../ground/index.ts';
 
 /**
- * Keeps the caller's turns while one agent follows another: LiveKit drops those that end meanwhile.
- * They go to the next agent, when it listens. `onAgent` is called just before an agent runs, the first
- * one too. Returns what ends the keeping.
+ * Keeps the caller's turns while one agent replaces another, because LiveKit drops turns that end during
+ * the transition. The next agent gets them once it listens. `onAgent` is called just before any agent
+ * runs, including the first. Returns a function that ends the keeping.
  *
- * There is no bound but LiveKit's own end of the transition, which it tells for a failed one as well:
- * what was let go earlier would be dropped.
+ * The only bound is LiveKit's own end of the transition, which it also reports after a failure: a turn
+ * released earlier would be dropped.
  */
 export function keepTurnsInTransitions(
   session: voice.AgentSession,
@@ -19,7 +19,7 @@ export function keepTurnsInTransitions(
   const updateAgent = session.updateAgent.bind(session);
   const keeping = keepTurns(call);
   const refusals = noteRefusals(() => call.gate.turnCommitted());
-  /** `updateAgent` stops LiveKit from taking turns at once, and the transition comes later. */
+  /** Agents given to `updateAgent` whose transition has not begun: LiveKit takes no turns already. */
   const announced: voice.Agent[] = [];
 
   async function around(transition: Transition, pass: () => Promise<void>): Promise<void> {
@@ -27,7 +27,7 @@ export function keepTurnsInTransitions(
     refusals.noteThoseOf(to);
     onAgent(to);
     const at = announced.indexOf(to);
-    // The first agent of a session follows nobody.
+    // The first agent of a session replaces no other.
     if (at === -1 && from === undefined) return await pass();
     if (at === -1) keeping.begin();
     else announced.splice(at, 1);
@@ -74,7 +74,7 @@ function keepTurns(call: Call): { readonly begin: () => void; readonly end: () =
   };
 }
 
-/** A turn that an agent refuses to answer has been taken, and must not come to the next one again. */
+/** A turn that an agent refuses to answer counts as taken: the next agent must not get it again. */
 function noteRefusals(onRefused: () => void) {
   const noted = new Map<voice.Agent, () => void>();
   return {
@@ -85,7 +85,7 @@ function noteRefusals(onRefused: () => void) {
         try {
           await own(chatCtx, turn);
         } catch (error) {
-          // Any other fault LiveKit logs, and takes the turn all the same.
+          // LiveKit logs any other fault and still takes the turn.
           if (error instanceof voice.StopResponse) onRefused();
           throw error;
         }

@@ -19,7 +19,7 @@ import { declaredText } from './declared-text.ts';
 import type { Messages } from './messages.ts';
 import type { Watchdog } from './watchdog.ts';
 
-/** The parts of a running call that actions are done with. */
+/** The parts of a running call that the edge performs actions with. */
 export type Host = {
   readonly policy: CompiledPolicy;
   readonly tell: Tell;
@@ -27,27 +27,27 @@ export type Host = {
   readonly listeners: Pick<Listeners, 'emit' | 'has'>;
   readonly messages: Messages;
   readonly gate: Pick<TranscriptGate, 'release' | 'releaseInterim' | 'drop'>;
-  /** False: LiveKit does not wait for this answer any more. */
+  /** Returns false if LiveKit no longer waits for this answer. */
   readonly answerTurnEnd: FloorTurnDetector['answer'];
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
-  /** Ends what the playout has of a message that nobody has heard. */
+  /** Removes the audio of a message that nobody has heard from the playout. */
   readonly cancelPlayout: (messageId: MessageId) => void;
   /** Throws while there is no audio output. */
   readonly playout: () => PlayoutController;
   readonly context: Pick<ChatContextKeeper, 'cut' | 'endedBy' | 'silenced' | 'summary'>;
   /** Keeps a value for the raw record. */
   readonly keep: (ref: string, kind: RawKind, value: string) => void;
-  /** Digits that were spoken in an utterance. */
+  /** The digits spoken in a transcript. */
   readonly spokenDigits: (transcript: string) => string;
-  /** Says a text as a message of the engine's own wish. */
+  /** Speaks a text as a message that the engine has requested. */
   readonly sayDeclared: (action: SayDeclared) => void;
-  /** Speaks a message past LiveKit's queue, from audio that is kept. Throws where none is, or something plays. */
+  /** Speaks a message from kept audio, bypassing LiveKit's queue. Throws without audio or during playout. */
   readonly sayAside: (messageType: string) => void;
-  /** Has a reply made that asks what the caller said so long ago. */
+  /** Starts a reply that asks the caller to repeat what they said `agoMs` ago. */
   readonly askAgain: (agoMs: number) => void;
-  /** Makes a text the caller's turn. */
+  /** Commits a text as the caller's turn. */
   readonly commitInput: (input: string) => void;
-  /** Lets LiveKit close the session over a provider that has failed for good. */
+  /** Lets LiveKit close the session because a provider has failed for good. */
   readonly closeOnTrouble: () => void;
   readonly setEndpointing: (endpointing: EndpointingPolicy | undefined) => void;
   /** Ends the reply that owns a running tool. */
@@ -57,22 +57,22 @@ export type Host = {
 /** The action of a type. */
 export type Of<Type extends EngineAction['type']> = Extract<EngineAction, { readonly type: Type }>;
 
-/** How an action went: in full, or what was done instead. */
+/** How an action ended: done in full, or what was done instead. */
 export type Outcome =
   | { readonly did: 'all'; readonly heard?: HeardSummary }
   | { readonly did: 'part'; readonly instead: string };
 
 export const DONE: Outcome = { did: 'all' };
 
-/** What actions are done with, once a session is attached. */
+/** What `createHost` needs, once a session is attached. */
 export type HostOptions = {
   readonly call: Call;
   readonly session: voice.AgentSession;
   readonly listeners: Listeners;
   readonly context: ChatContextKeeper;
-  /** Lets LiveKit close the session, as it would have done at the failure that was told. */
+  /** Lets LiveKit close the session, as it would have done when the provider failed. */
   readonly closeOnTrouble: () => void;
-  /** The values that a type's text was filled with last: a repetition is filled with the same. */
+  /** The values last filled into the text of a type; a repetition uses the same ones. */
   readonly paramsOf: (messageType: string) => Readonly<Record<string, string>> | undefined;
 };
 
@@ -97,10 +97,10 @@ export function createHost(options: HostOptions): Host {
       const { messageType, role, ofMessageId } = action;
       const said = declaredText(action, policy, (of) => call.heard(of));
       if (said === undefined || said === '') throw new NothingToSayError();
-      // What a message said before has no placeholders left.
+      // A text that was spoken before has no placeholders left.
       const isSaid = action.source === 'again' || action.source === 'rest';
       const text = isSaid ? said : fillText(said, paramsOf(messageType));
-      // What must be heard when no voice can speak any more is kept as audio.
+      // A text that must be heard even when no voice works is kept as audio.
       const audio = call.asides.kept.streamOf(text);
       messages.make({ messageType, role, ofMessageId, text }, () =>
         session.say(text, { allowInterruptions: true, ...(audio === undefined ? {} : { audio }) }),
@@ -124,7 +124,7 @@ export function createHost(options: HostOptions): Host {
   };
 }
 
-/** A reply that nobody has asked for: its type is that of the replies LiveKit makes by itself. */
+/** Makes a reply that the application did not request, under the type of replies LiveKit makes by itself. */
 function askAgain({ call, session }: HostOptions, agoMs: number): void {
   const instructions = askAgainInstructions(agoMs);
   const made = { messageType: 'answer', role: 'message', text: undefined } as const;
@@ -133,18 +133,18 @@ function askAgain({ call, session }: HostOptions, agoMs: number): void {
   );
 }
 
-/** What the model is told: not the words, which are too old to be answered. */
+/** The instructions for the model. They leave out the caller's words, which are too old to be answered. */
 function askAgainInstructions(agoMs: number): string {
   const seconds = Math.max(1, Math.round(agoMs / 1000));
   return `About ${seconds} seconds ago the caller said something that was not taken up, and you do not know what. In one short sentence, in the language of the call, say so and ask them to say it again. Do not guess what it was.`;
 }
 
-/** A reprompt that the policy has no words for, of a message whose words are not known. */
+/** Thrown for a reprompt without words in the policy, of a message whose words are unknown. */
 class NothingToSayError extends Error {
   override readonly name = 'NothingToSayError';
 }
 
-/** A tool call that is over, or that no message owns. */
+/** Thrown for a tool call that is over or that no message owns. */
 class UnknownToolCallError extends Error {
   override readonly name = 'UnknownToolCallError';
 }

@@ -1,10 +1,10 @@
 /**
  * One call: the parts of the edge put together around the engine.
  *
- * Read in this order: `call.ts` (the parts), `link-session.ts` and `caller-link.ts` (how they hear of the
- * session and of the room), `run-loop.ts` (events in, actions out), `perform.ts` (actions to calls on the session), `messages.ts`
- * (which speech is which message), `output.ts` (the playout of this call), `watchdog.ts` (bounds on all
- * that is held), `hand-over.ts` and `agent-parts.ts` (one agent follows another).
+ * Read in this order: `call.ts` (the parts), `link-session.ts` and `caller-link.ts` (how events of the
+ * session and the room reach them), `run-loop.ts` (events in, actions out), `perform.ts` (from actions to
+ * calls on the session), `messages.ts` (which speech is which message), `output.ts` (the playout of this
+ * call), `watchdog.ts` (bounds on every wait), `hand-over.ts` and `agent-parts.ts` (changes of the agent).
  *
  * @module
  */

@@ -4,8 +4,8 @@ import type { Call } from './call.ts';
 import { ChatContextKeeper, UnheardTeller } from '../context/index.ts';
 
 /**
- * Keeps the chat context of a call. `tellUnheard` begins to tell generations what was not heard and
- * returns what ends it; to be called when the messages are linked, which know a speech first.
+ * Keeps the chat context of a call. `tellUnheard` starts to add what was not heard to each generation and
+ * returns a function that ends it. Call it after linking the messages, which must see a speech first.
  */
 export function keepContext(session: voice.AgentSession, call: Call) {
   const teller = new UnheardTeller({

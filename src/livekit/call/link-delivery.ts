@@ -5,7 +5,7 @@ import { currentSpeech, guarded, linkedIdentity } from '../ground/index.ts';
 import type { Call } from './call.ts';
 import { Connection } from '../delivery/index.ts';
 
-/** What the proofs of delivery are told by the session and the room; returns what ends it. */
+/** Connects the proofs of delivery with the session and the room; returns a function that undoes it. */
 export function linkDelivery(link: {
   readonly session: voice.AgentSession;
   readonly room: Room | undefined;
@@ -19,7 +19,7 @@ export function linkDelivery(link: {
   };
 }
 
-/** Whether the caller can hear what is played: proven by the room, twice a second where it matters. */
+/** Follows in the room whether the caller can hear what is played, twice a second when it matters. */
 function linkConnection(session: voice.AgentSession, room: Room, call: Call): () => void {
   const connection = new Connection({
     room,
@@ -31,7 +31,7 @@ function linkConnection(session: voice.AgentSession, room: Room, call: Call): ()
   return connection.listen();
 }
 
-/** A model or a voice that has failed for good: what it was saying breaks off. */
+/** Reports a model or voice that has failed for good: what it was saying breaks off. */
 function linkFailures(session: voice.AgentSession, call: Call): () => void {
   const onError = guarded('the failures', ({ error }: voice.ErrorEvent) => {
     if (error.recoverable) return;

@@ -21,7 +21,7 @@ import {
 import { keepTurnsInTransitions } from './hand-over.ts';
 import { listenForVerdicts } from '../ears/index.ts';
 
-/** What a session is linked with. */
+/** What the floor links with a session. */
 export type SessionLink = {
   readonly session: voice.AgentSession;
   readonly room: Room | undefined;
@@ -30,7 +30,7 @@ export type SessionLink = {
   readonly onClosed: () => void;
 };
 
-/** Connects the floor with a session before it starts; returns what undoes it. */
+/** Connects the floor with a session before it starts; returns a function that undoes it. */
 export function linkSession(link: SessionLink): () => void {
   keepWordsOutOfLog();
   const undo = [
@@ -46,7 +46,7 @@ export function linkSession(link: SessionLink): () => void {
   };
 }
 
-/** LiveKit announces every speech before it schedules it: here its type is bound and its veto set. */
+/** Binds the type of each speech and sets its veto when LiveKit announces it, before it is scheduled. */
 function linkSpeech({ session, call }: SessionLink): () => void {
   const messageOf = () => {
     const handle = currentSpeech(session);
@@ -72,14 +72,14 @@ function linkSpeech({ session, call }: SessionLink): () => void {
   };
 }
 
-/** Chat items: what was heard, the caller's turns, one agent after another. */
+/** Follows chat items: text that was heard, the caller's turns, changes of the agent. */
 function linkItems({ session, call, context }: SessionLink): () => void {
   const onItem = guarded('the items', ({ item }: voice.ConversationItemAddedEvent) => {
     if (item.type === 'agent_handoff') {
       if (call.endpointing !== undefined) replaceEndpointing(session, call.endpointing);
       replaceTurns(session, (turn, pass) => onTurnEnded(call, turn, pass));
     } else if (item.role === 'user' && isWordless(item)) {
-      // LiveKit commits a turn at its close for a voice whose words were dropped (digits, say).
+      // At its close LiveKit commits a turn even for a voice whose words were dropped, such as digits.
       forget(session, item);
     } else if (item.role === 'user') {
       call.keep(item.id, 'turn', item.textContent ?? '');
@@ -94,12 +94,12 @@ function linkItems({ session, call, context }: SessionLink): () => void {
   return () => session.off(voice.AgentSessionEventTypes.ConversationItemAdded, onItem);
 }
 
-/** A turn without a word; one that is an image, or a sound, says something without words. */
+/** True for a turn without words. A turn with an image or a sound is not empty. */
 function isWordless({ content }: llm.ChatMessage): boolean {
   return content.every((part) => typeof part === 'string' && part.trim() === '');
 }
 
-/** An agent is about to run: what it brings of its own is wrapped, and what cannot be is written down. */
+/** Wraps the parts of an agent that is about to run, and records those that cannot be wrapped. */
 function adoptAgent(agent: voice.Agent, parts: AgentParts, call: Call): void {
   const bypassed = parts.adopt(agent);
   if (bypassed.length === 0) return;
@@ -110,7 +110,7 @@ function adoptAgent(agent: voice.Agent, parts: AgentParts, call: Call): void {
   );
 }
 
-/** Methods of the session that others call, replaced on this one session. */
+/** Replaces methods of this one session that the application and LiveKit call. */
 function linkMethods({ session, room, call }: SessionLink): () => void {
   const parts = new AgentParts(call, session);
   const caller = room === undefined ? undefined : followCaller(session, room, call);
@@ -140,12 +140,12 @@ function linkMethods({ session, room, call }: SessionLink): () => void {
   };
 }
 
-/** Whoever closes the session, and however: from here on what ends was ended by that. */
+/** From the moment anybody closes the session, messages that end count as ended by the close. */
 function linkClosing({ session, call, onClosed }: SessionLink): () => void {
   const signal = closingSignal(session);
   const onClosing = guarded('the closing', () => {
     call.phase = 'closing';
-    // LiveKit waits for every turn prediction before it closes.
+    // LiveKit waits for all turn predictions before it closes.
     call.turnDetector?.open();
   });
   const onClose = guarded('the closing', ({ reason }: voice.CloseEvent) => {
@@ -153,7 +153,7 @@ function linkClosing({ session, call, onClosed }: SessionLink): () => void {
     onClosed();
   });
   signal.addEventListener('abort', onClosing, { once: true });
-  // The floor may let go of the session earlier: its ears still pass on what they hear.
+  // Not earlier: a floor that has left the session still passes on what its ears hear until the close.
   session.once(voice.AgentSessionEventTypes.Close, () => call.ears.release());
   session.on(voice.AgentSessionEventTypes.Close, onClose);
   return () => {
@@ -162,5 +162,5 @@ function linkClosing({ session, call, onClosed }: SessionLink): () => void {
   };
 }
 
-/** Why a session closed whose application said so; any other reason is written down. */
+/** The close reason when the application closes the session; any other reason is recorded. */
 const OF_THE_APPLICATION: string = voice.CloseReason.USER_INITIATED;

@@ -9,28 +9,28 @@ import {
   type Tell,
 } from '../ground/index.ts';
 
-/** One message of the call, with LiveKit's handle on it. */
+/** One message of the call with LiveKit's handle. */
 export type CallMessage = {
-  /** LiveKit's id of the handle, so that a record can be joined with its logs. */
+  /** LiveKit's id of the handle, so that a record can be matched with LiveKit's logs. */
   readonly messageId: MessageId;
   readonly messageType: string;
   readonly role: MessageRole;
   readonly text: string | undefined;
-  /** The application gave its audio too. */
+  /** True if the application supplied its audio. */
   readonly hasOwnAudio: boolean;
   readonly handle: voice.SpeechHandle;
-  /** Settled when the handle is done and the engine has been told. */
+  /** Resolves when the handle is done and its end was reported to the engine. */
   readonly finished: Promise<void>;
 };
 
-/** What the next speech of the session is, told just before it is made. */
+/** Which message the next speech of the session is; set just before the speech is created. */
 export type MessageIntent = {
   readonly messageType: string;
   readonly role: MessageRole;
   readonly ofMessageId: MessageId | undefined;
-  /** Its words, where they are known before they are spoken. */
+  /** Its text, if it is known before it is spoken. */
   readonly text: string | undefined;
-  /** The application gives its audio too. */
+  /** True if the application supplies its audio. */
   readonly hasOwnAudio?: boolean;
 };
 
@@ -38,20 +38,20 @@ export type MessageIntent = {
 export type MessagesOptions = {
   readonly tell: Tell;
   readonly playedMs: (messageId: MessageId) => number;
-  /** What is proven of a message that is over, and `undefined` of one that was interrupted. */
+  /** What is proven of a message that is over; `undefined` if it was interrupted. */
   readonly proofOf: (
     messageId: MessageId,
     how: 'complete' | 'interrupted',
   ) => DeliveryProof | 'pending' | undefined;
-  /** The session has no audio output: what it says goes out as text. */
+  /** True if the session has no audio output and speaks as text. */
   readonly isTextOnly: () => boolean;
-  /** Who ends handles that the engine did not end. */
+  /** Who ended a handle that the engine did not end. */
   readonly interruptedBy: () => 'session' | 'handoff' | 'close';
   /** The application called `interrupt()` on the handle of a vetoed message. */
   readonly onInterrupt: (messageId: MessageId) => InterruptAnswer;
 };
 
-/** The messages of a call: which handle is which, and what becomes of it. */
+/** The messages of a call: which handle belongs to which message, and how it ends. */
 export class Messages {
   readonly #options: MessagesOptions;
   readonly #entries = new Map<MessageId, Entry>();
@@ -62,7 +62,7 @@ export class Messages {
     this.#options = options;
   }
 
-  /** Makes a speech as the message that `intent` says; LiveKit announces it before `make` returns. */
+  /** Creates a speech as the message of `intent`; LiveKit announces the speech before `make` returns. */
   make(intent: MessageIntent, make: () => voice.SpeechHandle): voice.SpeechHandle {
     this.#announced = intent;
     try {
@@ -72,7 +72,7 @@ export class Messages {
     }
   }
 
-  /** LiveKit has created a speech: binds its type, once. */
+  /** Binds a speech that LiveKit has created to a message type, once. */
   onSpeechCreated({ speechHandle: handle, source }: Created): CallMessage {
     const intent = this.#announced ?? this.#unannounced(source);
     const { messageType, role, ofMessageId, text } = intent;
@@ -103,12 +103,12 @@ export class Messages {
     return entry;
   }
 
-  /** The type of the next speech that the session makes by itself. */
+  /** Sets the type of the next speech that the session creates by itself. */
   nextReply(messageType: string): void {
     this.#next = messageType;
   }
 
-  /** A turn was committed: `nextReply` has lapsed. */
+  /** Called when a turn was committed: `nextReply` lapses. */
   turnCommitted(): void {
     this.#next = undefined;
   }
@@ -121,7 +121,7 @@ export class Messages {
     return this.#entries.get(id<MessageId>(handle.id));
   }
 
-  /** The first sample left. */
+  /** Called when the first sample of the message has left. */
   started(messageId: MessageId): void {
     const entry = this.#entries.get(messageId);
     if (entry !== undefined) entry.hasStarted = true;
@@ -131,7 +131,7 @@ export class Messages {
     return this.#entries.get(messageId)?.hasStarted === true;
   }
 
-  /** Messages that are not finished, in the order of their making. */
+  /** Messages that are not finished, in the order of their creation. */
   unfinished(): readonly CallMessage[] {
     return [...this.#entries.values()].filter(({ handle }) => !handle.done());
   }
@@ -143,19 +143,19 @@ export class Messages {
     );
   }
 
-  /** LiveKit may interrupt the message, or may not. Throws where LiveKit refuses. */
+  /** Sets whether LiveKit may interrupt the message. Throws if LiveKit refuses the change. */
   setInterruptible(messageId: MessageId, isInterruptible: boolean): void {
     const entry = this.#entries.get(messageId);
     if (entry === undefined || entry.handle.done()) return;
     entry.permission.setVeto(!isInterruptible);
   }
 
-  /** The application does not allow interruptions of the message. */
+  /** True if the application does not allow interruptions of the message. */
   isLocked(messageId: MessageId): boolean {
     return this.#entries.get(messageId)?.permission.isLocked === true;
   }
 
-  /** LiveKit may end the message for a turn that the caller had said before it. */
+  /** Lets LiveKit end the message for a turn that the caller had spoken before it. */
   yieldToTurn(messageId: MessageId): void {
     const entry = this.#entries.get(messageId);
     if (entry === undefined) return;
@@ -163,13 +163,13 @@ export class Messages {
     entry.permission.setVeto(false);
   }
 
-  /** The engine ends the message; its handle follows when the playout has. */
+  /** Notes that the engine ends the message; its handle ends after its playout. */
   willEnd(messageId: MessageId): void {
     const entry = this.#entries.get(messageId);
     if (entry !== undefined) entry.end = 'by_engine';
   }
 
-  /** Ends the message's handle; resolves when LiveKit is done with it and the engine was told. */
+  /** Interrupts the message's handle; resolves when LiveKit is done with it and the engine knows. */
   async interrupt(messageId: MessageId): Promise<void> {
     const entry = this.#entries.get(messageId);
     if (entry === undefined) return;
@@ -179,12 +179,12 @@ export class Messages {
     await entry.finished;
   }
 
-  /** Lifts every veto: LiveKit decides again, as far as the application allows. */
+  /** Lifts every veto: LiveKit decides again, within what the application allows. */
   allowAll(): void {
     for (const { permission } of this.#entries.values()) permission.release();
   }
 
-  /** `nextReply` names a reply of the model; what the application says word by word is none. */
+  /** The intent of an unannounced speech. `nextReply` applies to replies of the model, not to `say`. */
   #unannounced(source: Created['source']): MessageIntent {
     const messageType = (source === 'say' ? undefined : this.#next) ?? UNANNOUNCED;
     if (source !== 'say') this.#next = undefined;
@@ -227,13 +227,13 @@ function dropReason(end: Entry['end'], interrupted: boolean) {
   return interrupted ? 'superseded' : 'failed';
 }
 
-/** The type of a speech that nobody announced. */
+/** The type of a speech that LiveKit creates by itself. */
 const UNANNOUNCED = 'answer';
 
-/** Where a call is: who ends a message that nobody of ours has ended depends on it. */
+/** The phase of a call: it determines who has ended a message that the floor did not end. */
 export type CallPhase = 'running' | 'handing_over' | 'closing';
 
-/** Who ended it. */
+/** Who has ended such a message, by the phase of the call. */
 export const INTERRUPTED_BY = {
   running: 'session',
   handing_over: 'handoff',

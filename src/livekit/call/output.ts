@@ -23,23 +23,23 @@ export type CallOutputOptions = {
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
   readonly keep: (ref: string, kind: RawKind, value: string) => void;
   readonly note: (note: string, data: Readonly<Record<string, unknown>>) => void;
-  /** What the policy says of a message of this type. */
+  /** What the policy says about a message type. */
   readonly rulesOf: (messageType: string) => Pick<MessagePolicy, 'protect' | 'delivery'>;
-  /** A segment was played to its end, or to a stop; the engine was told. */
+  /** Called after a segment has played to its end or to a stop, and the engine knows. */
   readonly onSegmentFinished: (messageId: MessageId) => void;
 };
 
-/** What the agent says in a call: the playout around the session's output, and what it tells. */
+/** What the agent says in a call: the playout around the session's output, and its reports. */
 export class CallOutput {
   readonly proofs: DeliveryProofs;
-  /** A message did not reach the caller after all. */
+  /** Called when a message turns out not to have reached the caller. */
   onUnheard: ((messageId: MessageId) => void) | undefined;
   readonly #options: CallOutputOptions;
   #playout: PlayoutController | undefined;
   #session: voice.AgentSession | undefined;
   #isOpen = false;
   #lastStarted: MessageId | undefined;
-  /** What took the place of the playout, so that it is told once. */
+  /** The output that replaced the playout; kept so that each replacement is reported once. */
   #replacedBy: voice.AudioOutput | undefined;
 
   constructor(options: CallOutputOptions) {
@@ -55,7 +55,7 @@ export class CallOutput {
     });
   }
 
-  /** Puts the playout around the session's output, once; LiveKit reads it after the listener. */
+  /** Wraps the session's output in the playout, once; LiveKit reads the output after this listener ran. */
   install(session: voice.AgentSession, messageOf: () => MessageId | undefined): void {
     this.#session = session;
     const { audio } = session.output;
@@ -95,12 +95,12 @@ export class CallOutput {
     return this.#playout?.playedMs(messageId) ?? 0;
   }
 
-  /** Something may stop the message that plays: its words are looked for. */
+  /** Starts the search for the words of the message that plays, because something may stop it. */
   lookForWords(): void {
     if (this.#lastStarted !== undefined) this.#playout?.lookForWords(this.#lastStarted);
   }
 
-  /** The session plays nothing: what it says goes out as text, or nowhere. */
+  /** True if the session plays no audio: its speech goes out as text or nowhere. */
   get isTextOnly(): boolean {
     const output = this.#session?.output;
     return output !== undefined && (output.audio === null || !output.audioEnabled);
@@ -110,17 +110,17 @@ export class CallOutput {
     return this.#rulesOf(messageId)?.delivery === 'required';
   }
 
-  /** What can be proven of a message that was played to its end, as far as the playout knows. */
+  /** What the playout can prove of a message that played to its end. */
   proofOf(messageId: MessageId): PlayoutProof {
     return this.#playout?.proofOf(messageId) ?? 'output';
   }
 
-  /** Its voice has not yet said all of the message. */
+  /** True while the voice has not yet spoken all of the message. */
   isAwaited(messageId: MessageId): boolean {
     return this.#playout?.isAwaited(messageId) === true;
   }
 
-  /** Asked in the middle of playout: a policy that cannot be read must not stop the sound. */
+  /** Called during playout: a policy that cannot be read must not stop the sound. */
   #rulesOf(messageId: MessageId) {
     const message = this.#options.messages.of(messageId);
     try {
@@ -131,31 +131,31 @@ export class CallOutput {
     }
   }
 
-  /** What of our speech the caller's microphone may hear again. */
+  /** Words of the agent that the caller's microphone may pick up again. */
   recentText(): string {
     const last = this.#lastStarted;
     return recentOwnText(last === undefined ? undefined : this.heard(last));
   }
 
-  /** LiveKit has made a speech: its words, where they are known, go to the playout and the engine. */
+  /** Passes the text of a speech that LiveKit has created, if it is known, to the playout and the engine. */
   onQueued({ messageId, text }: CallMessage): void {
     if (text === undefined) return;
     this.setText(messageId, text);
     this.#onText(messageId, text);
   }
 
-  /** All that is known so far of what a message will say. */
+  /** Sets the text of a message, as far as it is known. */
   setText(messageId: MessageId, text: string): void {
     this.#playout?.setText(messageId, text);
   }
 
-  /** It has waited for the engine for longer than anything may. */
+  /** Lets a message play that has waited for the engine for too long. */
   goOn(messageId: MessageId, waitedFor: 'start' | 'resume'): void {
     if (waitedFor === 'start') this.#playout?.startPlayout(messageId);
     else this.#playout?.resumePlayout(messageId, 'sample');
   }
 
-  /** Everything flows: there is no engine any more. */
+  /** Lets everything play, because the engine no longer decides. */
   open(): void {
     this.#isOpen = true;
     this.#playout?.openOnFailure();
@@ -165,7 +165,7 @@ export class CallOutput {
     const { messages, watchdog, tell } = this.#options;
     const { messageId } = event;
     if (event.type === 'text') {
-      // What a `say` was given is told already.
+      // The text given to a `say` was reported already.
       if (messages.of(messageId)?.text === undefined) this.#onText(messageId, event.text);
       return;
     }
@@ -187,7 +187,7 @@ export class CallOutput {
     tell({ type: 'text_appended', messageId, evidence: perceiveMessage(text) });
   }
 
-  /** What the playout knows of earlier messages cannot move to another output. */
+  /** Reports an output that bypasses the playout, which cannot carry earlier messages to another output. */
   #tellReplaced(by: voice.AudioOutput): void {
     if (this.#replacedBy === by) return;
     this.#replacedBy = by;
@@ -198,7 +198,7 @@ export class CallOutput {
   }
 }
 
-/** The session has no audio output: nothing can be played, paused or stopped. */
+/** Thrown without an audio output: nothing can be played, paused or stopped. */
 class NoAudioOutputError extends Error {
   override readonly name = 'NoAudioOutputError';
 }

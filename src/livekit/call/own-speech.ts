@@ -1,11 +1,11 @@
 import type { HeardMessage } from '../playout/index.ts';
 
-/** Words of ours that an echo may bring back: what left within about the last seven seconds. */
+/** How many of the agent's last words an echo may bring back: about seven seconds of speech. */
 const RECENT_WORDS = 20;
-/** Words that are leaving now: the position is a little behind the ear. */
+/** How many coming words count as spoken: the known position is a little behind what is heard. */
 const COMING_WORDS = 2;
 
-/** What of our own speech the caller's microphone may hear again, for telling an echo. */
+/** The words of the agent that the caller's microphone may pick up again, used to recognise an echo. */
 export function recentOwnText(heard: HeardMessage | undefined): string {
   if (heard === undefined) return '';
   const said = heard.heardText.split(/\s+/u).filter(Boolean).slice(-RECENT_WORDS);

@@ -5,8 +5,8 @@ import { report } from './report.ts';
 import type { PerformedAction } from './run-loop.ts';
 
 /**
- * Does one thing the engine asked for, and answers with its id. The only file that acts on a
- * running session. What takes time is answered when it is over; nothing throws.
+ * Performs one action of the engine and answers with its id. This is the only file that acts on a
+ * running session. An action that takes time is answered when it is done; nothing throws.
  */
 export function perform(action: PerformedAction, host: Host): void {
   try {
@@ -81,7 +81,7 @@ function actOnGate(
 ): Outcome {
   switch (action.type) {
     case 'hold':
-      // The gate keeps every final transcript until it is told otherwise.
+      // Nothing to do: the gate keeps every final transcript until another action.
       return DONE;
     case 'release':
       return gate.release(action.utteranceIds) ? DONE : nothingThere();
@@ -128,8 +128,8 @@ function actOnPlayout(action: PlayoutAction, host: Host): Outcome | Promise<Outc
 }
 
 /**
- * Playout first, so that the caller hears it at once; then the handle, and when LiveKit is done
- * with that the engine is told: a transcript that is released earlier is swallowed.
+ * Stops the playout first, so that the caller hears the stop at once, then interrupts the handle. The
+ * engine gets its answer when LiveKit is done: a transcript released earlier would be lost.
  */
 async function stop(action: Of<'stop'>, playout: PlayoutController, host: Host): Promise<Outcome> {
   const { messageId, at, boundMs, protect, decisionId, offerToContinue } = action;
@@ -137,7 +137,7 @@ async function stop(action: Of<'stop'>, playout: PlayoutController, host: Host):
   if (!action.keepsHandle) host.messages.willEnd(messageId);
   const request = { at, boundMs, protect, keepsMessage: action.keepsHandle };
   const { degraded, boundary } = await playout.stop(messageId, request);
-  // A handle whose tool is to go on is left alone: interrupting it would cancel the tool.
+  // A handle whose tool continues is left alone: interrupting it would cancel the tool.
   if (!action.keepsHandle) await host.messages.interrupt(messageId);
   else if (boundary !== 'end') host.context.silenced(messageId);
   return unless(degraded);
@@ -146,7 +146,7 @@ async function stop(action: Of<'stop'>, playout: PlayoutController, host: Host):
 function truncate(action: Of<'truncate_context'>, host: Host): Promise<Outcome> {
   const { messageId, decisionId } = action;
   if (decisionId !== undefined) host.context.endedBy(messageId, { decisionId });
-  // At once: the caller's words are released next, and a generation may begin with them.
+  // At once, because the caller's words are released next and may start a generation.
   host.context.cut(messageId);
   const finished = host.messages.of(messageId)?.finished ?? Promise.resolve();
   return finished.then(() => ({ did: 'all', heard: host.context.summary(messageId) }));
@@ -163,7 +163,7 @@ function answer(action: PerformedAction, outcome: Outcome, { tell }: Host): void
 }
 
 function fail(action: PerformedAction, error: unknown, { tell }: Host): void {
-  // The name only: a message may hold what somebody said.
+  // Only the name of the error: its message may contain what somebody said.
   const code = error instanceof Error ? error.name : 'unknown';
   tell({ type: 'action_failed', actionId: action.actionId, code });
 }
@@ -172,7 +172,7 @@ function unless(degraded: string | undefined): Outcome {
   return degraded === undefined ? DONE : { did: 'part', instead: degraded };
 }
 
-/** The session has gone on without it: a newer question, a handle that ended. */
+/** The outcome when the target is gone: a newer question was asked, or the handle has ended. */
 function nothingThere(): Outcome {
   return { did: 'part', instead: 'nothing was waiting' };
 }

@@ -2,7 +2,7 @@ import { assertNever } from '../../core/index.ts';
 import type { PlayoutEvent } from '../playout/index.ts';
 import type { ToldEvent } from '../ground/index.ts';
 
-/** What the playout tells, as the engine's event; a text is told as evidence, not here. */
+/** Translates a report of the playout to an event of the engine. Texts become evidence elsewhere. */
 export function fromPlayoutEvent(event: Exclude<PlayoutEvent, { type: 'text' }>): ToldEvent {
   const { messageId } = event;
   switch (event.type) {

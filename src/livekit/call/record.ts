@@ -5,15 +5,15 @@ import { unawaited } from '../ground/index.ts';
 /** How the record of a call begins. */
 export type RecordStart = {
   readonly open: () => Recorder;
-  /** Settles when the record's name is known; undefined where it is already. */
+  /** Resolves when the record's name is known; `undefined` if it is known already. */
   readonly named: Promise<void> | undefined;
   readonly capabilities: Capabilities;
   readonly room: () => string | undefined;
 };
 
 /**
- * What one call leaves behind: the values that events only refer to, and the record. There is no
- * record before a session is attached; what is written until then goes into it first.
+ * What one call leaves behind: the record, and the values that its events only refer to. The record
+ * opens when a session is attached; entries made before that are written first.
  */
 export class CallRecord {
   readonly vault = createVault();
@@ -25,7 +25,7 @@ export class CallRecord {
     return this.#recorder?.file;
   }
 
-  /** Opens the record at once, or when its name is known: the call does not wait for that. */
+  /** Opens the record at once or when its name is known; the call does not wait for it. */
   begin({ open, named, capabilities, room }: RecordStart): void {
     this.#open = () => {
       if (this.#recorder !== undefined) return;
@@ -44,12 +44,12 @@ export class CallRecord {
     this.#write((recorder) => recorder.step(step));
   }
 
-  /** Writes a fact beside the engine. */
+  /** Writes a fact that is not an event of the engine. */
   note(note: string, data?: Readonly<Record<string, unknown>>): void {
     this.#write((recorder) => recorder.note(note, data));
   }
 
-  /** Keeps a value that events and the record only refer to. */
+  /** Keeps a value that events and the record refer to. */
   keep(ref: string, kind: RawKind, value: string): void {
     this.vault.put(ref, value);
     this.#write((recorder) => recorder.raw(kind, ref, value));

@@ -1,7 +1,7 @@
 import { assertNever, type DigitSource } from '../../core/index.ts';
 import { DONE, type Host, type Of, type Outcome } from './host.ts';
 
-/** Actions that tell the application of something. */
+/** Actions that report something to the application. */
 export type ReportAction = Of<
   | 'commit_user_input'
   | 'report_held'
@@ -12,7 +12,7 @@ export type ReportAction = Of<
   | 'end_call'
 >;
 
-/** What goes to the application, with the values that only the vault has. */
+/** Reports to the application, with the values that only the vault contains. */
 export function report(action: ReportAction, host: Host): Outcome {
   const { listeners } = host;
   switch (action.type) {
@@ -60,7 +60,7 @@ export function report(action: ReportAction, host: Host): Outcome {
   }
 }
 
-/** An application that takes no part in it gets what it would have without us: a session that closes. */
+/** Without a listener the session closes, as it would without the floor. */
 function closeWhereNobodyListens(name: 'handoff' | 'end_call', host: Host): void {
   if (!host.listeners.has(name)) host.closeOnTrouble();
 }

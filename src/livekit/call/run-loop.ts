@@ -10,25 +10,25 @@ import {
 import type { Recorder } from '../../evidence/index.ts';
 import { guarded, logFault, type ToldEvent, type SessionClock } from '../ground/index.ts';
 
-/** What the loop works on. */
+/** What the loop needs. */
 export type RunLoopOptions = {
   readonly policy: CompiledPolicy;
   readonly clock: SessionClock;
   readonly recorder: Pick<Recorder, 'step' | 'note'>;
-  /** Does one action; `wake_at` is the loop's own. Must not throw. */
+  /** Performs one action; the loop itself handles `wake_at`. Must not throw. */
   readonly perform: (action: PerformedAction) => void;
   readonly onDecision: (decision: Decision) => void;
-  /** Opens everything: the call goes on under LiveKit's own behaviour. */
+  /** Lets everything through: the call continues under LiveKit's own behaviour. */
   readonly onFailed: (error: unknown) => void;
 };
 
-/** An action for the edge; each is answered with its id. */
+/** An action that the edge performs; the edge answers each with its id. */
 export type PerformedAction = Exclude<EngineAction, { readonly type: 'wake_at' }>;
 
 /**
- * The engine at work in one call. Feeds it one event at a time, fully drained: what performing an
- * action causes is queued and never re-enters `step`. LiveKit's emitters call their listeners
- * synchronously, so an action can bring an event back before it returns.
+ * Runs the engine in one call. Gives it one event at a time and performs all its actions before the
+ * next: events caused by an action are queued and never re-enter `step`. LiveKit's emitters call their
+ * listeners synchronously, so an action can cause an event before it returns.
  */
 export class RunLoop {
   readonly #options: RunLoopOptions;
@@ -42,19 +42,19 @@ export class RunLoop {
     this.#alarm = createAlarm(options.clock, () => this.tell({ type: 'woke' }));
   }
 
-  /** The last computed state, for questions that LiveKit asks synchronously. */
+  /** The latest state, for questions that LiveKit asks synchronously. */
   get state(): EngineState {
     return this.#state;
   }
 
-  /** False from a throw of the engine on, and after `close`: nothing is decided any more. */
+  /** False after the engine has thrown and after `close`: the engine decides nothing any more. */
   get isRunning(): boolean {
     return this.#phase === 'idle' || this.#phase === 'draining';
   }
 
   tell(event: ToldEvent): void {
     if (!this.isRunning) return;
-    // The time is taken here, not when the event's turn comes: it is when the thing happened.
+    // The time is taken here, when the event happens, not when the loop processes it.
     this.#queue.push({ ...event, atMs: this.#options.clock() });
     if (this.#phase === 'idle') this.#drain();
   }
@@ -84,7 +84,7 @@ export class RunLoop {
       if (action.type === 'wake_at') this.#alarm.set(action.atMs);
       else perform(action);
     }
-    // After the actions: a stop must not wait for a line of the record.
+    // Recorded after the actions, so that a stop does not wait for a line of the record.
     const { actions, decisions, state } = taken;
     recorder.step({ event, actions, decisions, state });
     for (const decision of taken.decisions) onDecision(decision);
@@ -96,7 +96,7 @@ export class RunLoop {
     this.#stop();
     try {
       recorder.step({ event, actions: [], decisions: [], state: this.#state });
-      // The name only: what an engine that is out of order says may be anything.
+      // Only the name of the error: the message of a failed engine may contain anything.
       const name = error instanceof Error ? error.name : typeof error;
       recorder.note('engine_failed', { during: event.type, error: name });
     } catch (unwritten) {
@@ -113,14 +113,14 @@ export class RunLoop {
 
 type Alarm = { set(atMs: number): void; clear(): void };
 
-/** One timer for the engine's next deadline. */
+/** The single timer for the engine's next deadline. */
 function createAlarm(clock: SessionClock, ring: () => void): Alarm {
   let timer: NodeJS.Timeout | undefined;
 
   function set(atMs: number): void {
     clearTimeout(timer);
     const wake = guarded('the alarm', () => {
-      // A timer may fire a millisecond early; the engine would then have nothing due.
+      // A timer may fire a millisecond early, before anything in the engine is due.
       if (clock() < atMs) set(atMs);
       else ring();
     });

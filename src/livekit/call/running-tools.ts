@@ -10,7 +10,7 @@ export type RunningToolsOptions = {
   readonly watchdog: Pick<Watchdog, 'toolRuns' | 'toolEnds'>;
 };
 
-/** The tools that run in a call, told to the engine as long as input may have to wait for them. */
+/** The running tools of a call, reported to the engine while input may have to wait for them. */
 export class RunningTools {
   readonly #options: RunningToolsOptions;
   readonly #tools = new Map<ToolCallId, RunningTool>();
@@ -25,7 +25,7 @@ export class RunningTools {
     this.#tellStarted(callId, tool);
   }
 
-  /** It has its result, or was cancelled. */
+  /** Called when the tool has its result or was cancelled. */
   ended(callId: ToolCallId): void {
     const { watchdog, tell } = this.#options;
     if (!this.#tools.delete(callId)) return;
@@ -33,7 +33,7 @@ export class RunningTools {
     tell({ type: 'tool_ended', callId });
   }
 
-  /** Its result hands the call over: what ends the reply now must not end the handoff with it. */
+  /** The tool's result hands the call over: interrupting the reply now must not cancel the handoff. */
   handsOver(callId: ToolCallId): void {
     const tool = this.#tools.get(callId);
     if (tool === undefined) return;
@@ -52,8 +52,8 @@ export class RunningTools {
   }
 
   /**
-   * A tool awaits an agent's task, and the task awaits the caller: what they say is the task's, and
-   * must not be kept for the tool's result.
+   * A tool awaits an `AgentTask`, and the task awaits the caller: the caller's words belong to the task
+   * and must not be kept for the tool's result.
    */
   handTo(task: voice.Agent): void {
     for (const [callId, tool] of this.#tools) {
@@ -64,7 +64,7 @@ export class RunningTools {
     }
   }
 
-  /** The task is over: its tools work again. */
+  /** Called when the task is over: the tools that awaited it run again. */
   takeBackFrom(task: voice.Agent | undefined): void {
     for (const [callId, tool] of this.#tools) {
       if (tool.state === 'works' || tool.state.awaits !== task) continue;

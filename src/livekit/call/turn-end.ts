@@ -6,10 +6,10 @@ import {
   type TurnEnd,
 } from '../ears/index.ts';
 
-/** What LiveKit is given to find the end of a turn with, and what undoes the floor's part in it. */
+/** What LiveKit gets to find the end of a turn, and a function that undoes the floor's part in it. */
 export type GovernedTurnEnd = { readonly given: GivenDetection; readonly undo: () => void };
 
-/** Puts the policy's patience before what the application has chosen; the floor's detector where it can. */
+/** Adds the policy's patience to the application's choice, by the floor's own detector if possible. */
 export function governTurnEnd(turnEnd: TurnEnd, ours: FloorTurnDetector): GovernedTurnEnd {
   switch (turnEnd.by) {
     case 'floor':

@@ -7,7 +7,7 @@ import type {
 } from '../../core/index.ts';
 import { guarded, type SessionClock } from '../ground/index.ts';
 
-/** Milliseconds that a turn prediction may take: every digit that is expected may keep it open. */
+/** Milliseconds that a turn prediction may take: each expected digit may extend it. */
 export function turnBoundMs(policy: CompiledPolicy): number {
   const waits = [policy.defaults, ...Object.values(policy.messages)].map(({ expects }) =>
     expects === undefined ? 0 : (expects.max + 1) * expects.interDigitMs,
@@ -15,15 +15,15 @@ export function turnBoundMs(policy: CompiledPolicy): number {
   return Math.max(...waits) + MARGIN_MS;
 }
 
-/** What a message's playout waits for. */
+/** What the playout of a message waits for. */
 export type WaitsFor = 'start' | 'resume';
 
-/** What the watchdog looks at, and what it does about it. */
+/** What the watchdog checks, and whom it calls when something waits too long. */
 export type WatchdogOptions = {
   readonly clock: SessionClock;
   readonly bounds: WatchdogBounds;
   readonly held: () => readonly UtteranceId[];
-  /** A message is in force, or a tool runs: transcripts may be kept for longer. */
+  /** True while a message is in force or a tool runs: transcripts may then be kept for longer. */
   readonly mayHold: () => boolean;
   readonly callerIsSpeaking: () => boolean;
   readonly onHeldTooLong: (utteranceId: UtteranceId) => void;
@@ -31,37 +31,37 @@ export type WatchdogOptions = {
   readonly onToolHangs: (callId: ToolCallId) => void;
 };
 
-/** Milliseconds that each kind of waiting may take, well beyond what the policy asks for. */
+/** Milliseconds that each kind of wait may take, well beyond what the policy asks for. */
 export type WatchdogBounds = {
-  /** Where nothing keeps it. */
+  /** For a transcript that nothing keeps. */
   readonly heldMs: number;
-  /** In the caller's silence, whatever keeps it. */
+  /** For any transcript, counted while the caller is silent. */
   readonly keptMs: number;
-  /** Of a tool, after which nobody's words wait for its result. */
+  /** For a running tool; after that, the caller's words no longer wait for its result. */
   readonly toolMs: number;
   readonly startMs: number;
-  /** In the caller's silence. */
+  /** For a paused message, counted while the caller is silent. */
   readonly resumeMs: number;
 };
 
-/** Beyond a bound of the policy, so that the engine always comes first. */
+/** Added to the bounds of the policy, so that the engine always acts first. */
 const MARGIN_MS = 2000;
-/** Longest that an undecided pause lasts after the caller's voice: a bound of the engine. */
+/** The longest undecided pause after the caller's voice: a bound of the engine. */
 const UNDECIDED_MS = 1000;
-/** The longest duration that a policy may name: a tool that lets somebody wait longer hangs. */
+/** The longest duration that a policy may set: a tool that makes a caller wait longer hangs. */
 const TOOL_HANGS_MS = 120_000;
-/** An undecided overlap, then a stop whose handle is never done: bounds of the engine. */
+/** An undecided overlap, followed by a stop whose handle never ends: bounds of the engine. */
 const DECIDING_MS = 8000;
 const LOOK_EVERY_MS = 250;
 
-/** The bounds that the clauses of a policy leave room for. */
+/** The bounds that leave room for all clauses of a policy. */
 export function watchdogBounds(policy: CompiledPolicy): WatchdogBounds {
   const rules = [policy.defaults, ...Object.values(policy.messages)];
   const interDigitMs = rules.map(({ expects }) => expects?.interDigitMs ?? 0);
   const heldMs = Math.max(...interDigitMs, ...rules.map(({ heldForMs }) => heldForMs)) + MARGIN_MS;
   return {
     heldMs,
-    // Said over a message, then joined to digits, then kept for its time.
+    // The longest case: spoken over a message, then joined to digits, then held for `heldForMs`.
     keptMs: DECIDING_MS + turnBoundMs(policy) + heldMs,
     toolMs: TOOL_HANGS_MS,
     startMs: Math.max(...rules.map(({ startWaitMs }) => startWaitMs)) + MARGIN_MS,
@@ -70,26 +70,25 @@ export function watchdogBounds(policy: CompiledPolicy): WatchdogBounds {
 }
 
 /**
- * Looks after what waits for the engine, so that nothing waits for ever: a transcript at the gate,
- * a message that is paused, a message whose first sample is kept back, a tool that keeps the caller
- * waiting and the veto on its reply. A turn prediction has a bound of its own, and LiveKit ends an
- * interrupted handle after 5 s by itself.
+ * Bounds everything that waits for the engine: a transcript at the gate, a paused message, a message
+ * whose first sample is held back, a tool that keeps the caller waiting, and the veto on its reply. A
+ * turn prediction has its own bound, and LiveKit itself ends an interrupted handle after 5 s.
  */
 export class Watchdog {
   readonly #options: WatchdogOptions;
   readonly #waiting = new Map<MessageId, Waiting>();
   readonly #tools = new Map<ToolCallId, SessionMs>();
   #timer: NodeJS.Timeout | undefined;
-  /** Since when transcripts are kept although nothing keeps them. */
+  /** Since when transcripts are kept while no message and no tool justifies it. */
   #idleSinceMs: number | undefined;
-  /** Since when transcripts are kept and the caller is silent. */
+  /** Since when transcripts are kept while the caller is silent. */
   #keptSinceMs: number | undefined;
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
   }
 
-  /** Looks from now on, until closed. */
+  /** Checks at intervals until closed. */
   start(): void {
     this.#timer = setInterval(
       guarded('the watchdog', () => this.look()),
@@ -97,17 +96,17 @@ export class Watchdog {
     ).unref();
   }
 
-  /** Playout of the message waits for the engine from now on. */
+  /** Notes that the playout of a message waits for the engine from now on. */
   waits(messageId: MessageId, forWhat: WaitsFor): void {
     this.#waiting.set(messageId, { forWhat, sinceMs: this.#options.clock() });
   }
 
-  /** It waits no longer. */
+  /** Notes that the playout of a message no longer waits. */
   goesOn(messageId: MessageId): void {
     this.#waiting.delete(messageId);
   }
 
-  /** Input may wait for the tool's result from now on. */
+  /** Notes that input may wait for the result of a tool from now on. */
   toolRuns(callId: ToolCallId): void {
     this.#tools.set(callId, this.#options.clock());
   }
@@ -116,7 +115,7 @@ export class Watchdog {
     this.#tools.delete(callId);
   }
 
-  /** Looks once. */
+  /** Checks once. */
   look(): void {
     this.#lookAtHeld();
     this.#lookAtTools();
@@ -144,7 +143,7 @@ export class Watchdog {
 
   #lookAtTools(): void {
     const { clock, bounds, held, onToolHangs } = this.#options;
-    // A tool may run for as long as it likes while the caller has nothing to say.
+    // A tool may run without a bound while no words of the caller wait for it.
     if (held().length === 0) return;
     for (const [callId, sinceMs] of this.#tools) {
       if (clock() - sinceMs < bounds.toolMs) continue;
@@ -155,7 +154,7 @@ export class Watchdog {
 
   #lookAtWaiting(messageId: MessageId, waiting: Waiting): void {
     const { clock, bounds, callerIsSpeaking, onWaitedTooLong } = this.#options;
-    // A caller who speaks on keeps a pause for as long as that takes.
+    // A pause lasts as long as the caller continues to speak.
     if (waiting.forWhat === 'resume' && callerIsSpeaking()) waiting.sinceMs = clock();
     const boundMs = waiting.forWhat === 'start' ? bounds.startMs : bounds.resumeMs;
     if (clock() - waiting.sinceMs < boundMs) return;

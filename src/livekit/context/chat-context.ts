@@ -10,40 +10,40 @@ export type ChatContextOptions = {
   readonly session: voice.AgentSession;
   readonly heard: (messageId: MessageId) => HeardMessage;
   readonly messageIdOf: (handle: voice.SpeechHandle) => MessageId | undefined;
-  /** The words of both parts, for the raw record. */
+  /** Keeps the words of both parts for the raw record. */
   readonly onHeard: (messageId: MessageId, heard: HeardMessage) => void;
-  /** The message ended before its text did, and nobody interrupted it: its voice or its model failed. */
+  /** Called when a message ended before its text without an interruption: its voice or model failed. */
   readonly isCutShort: (messageId: MessageId) => boolean;
-  /** A message was cut: the next generation is to be told. */
+  /** Called when a message was cut, so that the next generation learns of it. */
   readonly onCut: (message: CutMessage) => void;
 };
 
 /**
- * Keeps in the chat context what the caller heard, and no more. LiveKit writes the whole text of a
- * `say` that was cut (agent_activity.ts:3293, 1.9.0), also of one that nobody heard.
+ * Keeps in the chat context only what the caller heard. LiveKit writes the whole text of a `say` that
+ * was cut (agent_activity.ts:3293, 1.9.0), even if nobody heard any of it.
  */
 export class ChatContextKeeper {
   readonly #options: ChatContextOptions;
   readonly #items = new Map<MessageId, llm.ChatMessage[]>();
   readonly #ends = new Map<MessageId, MessageEnd>();
-  /** All items of a message, those that were not cut too. */
+  /** All items of each message, including those that were not cut. */
   readonly #whole = new Map<MessageId, llm.ChatMessage[]>();
   readonly #silenced = new Set<MessageId>();
-  /** Words in the items of a message so far: a reply has one for each of its steps. */
+  /** The text in the items of each message so far: a reply has one item for each of its steps. */
   readonly #wordsBefore = new Map<MessageId, number>();
 
   constructor(options: ChatContextOptions) {
     this.#options = options;
   }
 
-  /** LiveKit has added an item to the contexts; the same object is in both. */
+  /** Called when LiveKit has added an item to both contexts; they share the object. */
   onItemAdded(item: llm.ChatItem): void {
     if (item.type !== 'message' || item.role !== 'assistant') return;
     const handle = currentSpeech(this.#options.session);
     const messageId = handle === undefined ? undefined : this.#options.messageIdOf(handle);
     if (messageId === undefined) return;
     const isSilenced = this.#silenced.delete(messageId);
-    // LiveKit does not count the item of a `say` among its handle's.
+    // LiveKit does not list the item of a `say` among those of its handle.
     const isSay = handle?.chatItems.every(({ id }) => id !== item.id) === true;
     const isCutShort = !item.interrupted && this.#options.isCutShort(messageId);
     this.#whole.set(messageId, [...(this.#whole.get(messageId) ?? []), item]);
@@ -54,24 +54,24 @@ export class ChatContextKeeper {
     this.#wordsBefore.set(messageId, wordsBefore + countWords(item.textContent ?? ''));
   }
 
-  /** What was heard of the message ended, and its handle goes on: LiveKit calls its item whole. */
+  /** Called when a message is silenced and its handle continues: LiveKit would treat its item as whole. */
   silenced(messageId: MessageId): void {
     if (this.#options.heard(messageId).heardText === '') this.cut(messageId);
     else this.#silenced.add(messageId);
   }
 
-  /** How a message ended: the decision stands in its item's `extra`. */
+  /** Notes which decision ended a message; it is written into the item's `extra`. */
   endedBy(messageId: MessageId, end: MessageEnd): void {
     this.#ends.set(messageId, { ...this.#ends.get(messageId), ...end });
     for (const item of this.#items.get(messageId) ?? []) this.#annotate(item, messageId);
   }
 
-  /** The message is over and was cut. Where not a word was heard, LiveKit has made no item of a reply. */
+  /** Called when a message was cut. LiveKit makes no item for a reply of which no word was heard. */
   cut(messageId: MessageId): void {
     if (!this.#items.has(messageId)) this.#tellCut(messageId);
   }
 
-  /** The message was played to its end, and it turns out that the caller did not hear all of it. */
+  /** Called when a message played to its end, but the caller did not hear all of it. */
   unheard(messageId: MessageId): void {
     this.#wordsBefore.set(messageId, 0);
     for (const item of this.#whole.get(messageId) ?? []) {
@@ -81,7 +81,7 @@ export class ChatContextKeeper {
     }
   }
 
-  /** What was heard of a message, told without its words. */
+  /** What was heard of a message, without its words. */
   summary(messageId: MessageId): HeardSummary {
     const heard = this.#options.heard(messageId);
     return {
@@ -93,7 +93,7 @@ export class ChatContextKeeper {
     };
   }
 
-  /** `isWritten`: by LiveKit, with its whole text; else from the playout's account of the segment. */
+  /** `isWritten`: LiveKit wrote the item with its whole text; else it has the text the playout reported. */
   #onCutItem(item: llm.ChatMessage, messageId: MessageId, isWritten: boolean): void {
     const { session, heard, onHeard } = this.#options;
     this.#items.set(messageId, [...(this.#items.get(messageId) ?? []), item]);
@@ -120,7 +120,7 @@ export class ChatContextKeeper {
     });
   }
 
-  /** `extra` stays on this machine: a provider's format forwards only the provider's keys of it. */
+  /** `extra` stays on this machine: a provider's format forwards only that provider's keys. */
   #annotate(item: llm.ChatMessage, messageId: MessageId): void {
     const { unheardText, playedMs, boundarySource, confidence } = this.#options.heard(messageId);
     const decisionId = this.#ends.get(messageId)?.decisionId;
@@ -129,23 +129,23 @@ export class ChatContextKeeper {
   }
 }
 
-/** By which decision a message ended, and whether the rest of it is to be offered. */
+/** The decision that ended a message, and whether the agent offers the rest of it. */
 export type MessageEnd = {
   readonly decisionId: DecisionId;
   readonly offersRest?: boolean;
 };
 
-/** Takes an item that nobody heard, or that nobody said, out of both contexts, before anyone reads them. */
+/** Removes an item that nobody heard or said from both contexts, before anyone reads them. */
 export function forget(session: voice.AgentSession, item: llm.ChatMessage): void {
   const isOther = (other: llm.ChatItem): boolean => other.id !== item.id;
   session.history.items = session.history.items.filter(isOther);
   const agent = runningAgent(session);
-  // With a pipeline model it is done when the call returns; nothing is awaited inside.
+  // With a pipeline model the update is done when the call returns; nothing is awaited inside.
   const others = new llm.ChatContext(agent.chatCtx.items.filter(isOther));
   unawaited('the chat context', agent.updateChatCtx(others));
 }
 
-/** The text behind its first words, in its own white space. */
+/** The text after its first words, with its own white space. */
 function withoutWords(text: string, words: number): string {
   return text.replace(new RegExp(`^(?:\\s*\\S+){${words}}\\s*`, 'u'), '');
 }

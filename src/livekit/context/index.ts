@@ -1,5 +1,5 @@
 /**
- * What the model knows: the chat context holds what the caller heard, and a note says what was not heard.
+ * What the model knows: the chat context contains what the caller heard, a note says what was not heard.
  *
  * Read in this order: `chat-context.ts` (heard text in the items), `tell-unheard.ts` (the note, for one
  * request), `unheard-words.ts` (its wording).

@@ -11,41 +11,40 @@ import { unheardWords, type UnheardRest } from './unheard-words.ts';
 export type CutMessage = UnheardRest & {
   readonly messageId: MessageId;
   readonly decisionId: DecisionId | undefined;
-  /** Its item in the chat context; none where nothing was heard. */
+  /** Its item in the chat context; there is none if nothing was heard. */
   readonly itemId: string | undefined;
 };
 
-/** What the teller needs. */
+/** What `TellUnheard` needs. */
 export type UnheardTellerOptions = {
-  /** The first sample of the message left. */
+  /** True if the first sample of the message has left. */
   readonly hasStarted: (messageId: MessageId) => boolean;
-  /** A generation was told. */
+  /** Called when a generation got the note. */
   readonly onTold: (cut: CutMessage, toMessageId: MessageId | undefined) => void;
-  /** The model has said more of a message; `text` is all of it so far. */
+  /** Called when the model has produced more of a message; `text` is all of it so far. */
   readonly onSaid: (messageId: MessageId, text: string) => void;
-  /** The model is asked for words of the message, and has said them all. */
+  /** Called when the model is asked for the words of a message, and when it has produced them all. */
   readonly onAsked?: (messageId: MessageId) => void;
   readonly onAnswered?: (messageId: MessageId) => void;
 };
 
 /**
- * Tells the next generation what the caller has not heard.
+ * Adds to the next generation a note on what the caller has not heard.
  *
- * It stands before the `llmNode` of each agent that speaks, and adds to the context that one request
- * is made with; the stored context never has it. There and not around the session's LLM, because an
- * agent may bring an LLM or an `llmNode` of its own, and because a session's LLM is used for more
- * than replies.
+ * It wraps the `llmNode` of each agent that speaks and adds the note to the context of one request;
+ * the stored context never contains it. It does not wrap the session's LLM, because an agent may bring
+ * its own LLM or `llmNode`, and because the session's LLM is used for more than replies.
  *
- * A generation that nobody hears, since the caller went on, has answered nothing: the next one is
- * told again. All requests of the reply that is heard are told, those after its tool calls too.
+ * A generation that nobody hears, because the caller continued, has answered nothing: the next one gets
+ * the note again. All requests of the reply that is heard get it, also those after its tool calls.
  *
- * What the model answers passes here as well: the rest of a reply is known before it is synthesised.
+ * The model's answer passes through here too, so a reply is known before it is synthesised.
  */
 export class UnheardTeller {
   readonly #options: UnheardTellerOptions;
-  /** The message that a request is made for. LiveKit keeps the same, and does not export it. */
+  /** The message that a request is made for. LiveKit keeps the same storage but does not export it. */
   readonly #speech = new AsyncLocalStorage<MessageId>();
-  /** What the model has said for each message, over all its requests. */
+  /** What the model has produced for each message, over all its requests. */
   readonly #said = new Map<MessageId, string>();
   #cuts: readonly Untold[] = [];
 
@@ -53,12 +52,12 @@ export class UnheardTeller {
     this.#options = options;
   }
 
-  /** Follows the speeches of a session; returns what leaves its agents as they were. */
+  /** Follows the speeches of a session; returns a function that restores its agents. */
   listenTo(session: voice.AgentSession): () => void {
     const adopted = new Map<voice.Agent, () => void>();
     const onSpeechCreated = guarded('what was unheard', (created: voice.SpeechCreatedEvent) => {
       const { speechHandle } = created;
-      // The task that asks the model begins after this event, and in its context.
+      // The task that asks the model starts after this event, in its asynchronous context.
       this.#speech.enterWith(id<MessageId>(speechHandle.id));
       const agent = runningAgent(session);
       if (!adopted.has(agent)) adopted.set(agent, this.#adopt(agent));
@@ -70,7 +69,7 @@ export class UnheardTeller {
     };
   }
 
-  /** A message was cut, or more is known about it. Without a rest there is nothing to tell. */
+  /** Called when a message was cut or more is known about it. Without a rest there is nothing to note. */
   cut(message: CutMessage): void {
     const others = this.#cuts.filter(({ messageId }) => messageId !== message.messageId);
     const isWhole = message.unheardText === '';
@@ -89,7 +88,7 @@ export class UnheardTeller {
     });
   }
 
-  /** What the model says is known here before it is synthesised, and where the voice tells no words. */
+  /** Reads the model's text here: before it is synthesised, and even if the voice attaches no words. */
   #listen(answer: Answer, messageId: MessageId): Answer {
     const before = this.#said.get(messageId) ?? '';
     let text = before === '' ? '' : `${before} `;
@@ -121,7 +120,7 @@ export class UnheardTeller {
     return told;
   }
 
-  /** A reply that knew of it was heard, and it is not this one. */
+  /** True if a reply that got the note was heard, other than this one. */
   #isAnswered({ toldTo }: Untold, to: MessageId | undefined): boolean {
     const { hasStarted } = this.#options;
     return [...toldTo].some((one) => one !== to && (one === undefined || hasStarted(one)));
@@ -141,12 +140,12 @@ function wordsOf(chunk: Chunk): string {
   return typeof chunk === 'symbol' ? '' : (chunk.delta?.content ?? '');
 }
 
-/** Messages that are remembered until a generation answers; what was cut before is long past. */
+/** How many cut messages are remembered until a generation answers; older ones no longer matter. */
 const CUTS_KEPT = 3;
 
 /**
- * After the item that was cut, or where it would stand: so the caller's turn remains the last item,
- * for models that answer the last and for nodes that look at it.
+ * The place after the item that was cut, or where that item would be. The caller's turn thus remains the
+ * last item, for models that answer the last item and for nodes that read it.
  */
 function insertAfterCut(chatCtx: llm.ChatContext, cut: Untold): void {
   const note = llm.ChatMessage.create({

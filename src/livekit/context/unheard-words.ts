@@ -1,24 +1,24 @@
 /** The rest of a message that the caller has not heard, for the next generation. */
 export type UnheardRest = {
-  /** Empty where not a word was heard. */
+  /** Empty if no word was heard. */
   readonly heardText: string;
   readonly unheardText: string;
-  /** The next reply ends by offering to go on with it: `offerToContinue`. */
+  /** True if the next reply ends by offering to continue with it: `offerToContinue`. */
   readonly offers: boolean;
 };
 
 /**
- * All that a model is ever told by the floor. Why the words are as they are:
+ * The only text that the floor adds for a model. The reasons for its wording:
  *
- * - "not from the caller": some formats know one system prompt only, and LiveKit makes the caller's
- *   turn of any other (provider_format/utils.ts, 1.9.0).
- * - The last words heard anchor the cut: a model does not see that an item was interrupted, it takes
- *   the stub for a sentence it chose to end there.
- * - Both texts are quoted and the note forbids to mention itself, or models read it out ("you did
- *   not hear the rest, which was …") or apologise for the interruption.
- * - What the caller says now comes first: the rest may be pointless by now, which only the model
- *   can know.
- * - It says nothing of the language, save that the offer is made in that of the call.
+ * - "not from the caller": some formats allow only one system prompt, and LiveKit turns any other into
+ *   a turn of the caller (provider_format/utils.ts, 1.9.0).
+ * - The last words heard mark the cut: a model does not see that an item was interrupted and takes the
+ *   stub for a sentence that it chose to end there.
+ * - Both texts are quoted, and the note forbids the model to mention it. Otherwise models read it out
+ *   ("you did not hear the rest, which was …") or apologise for the interruption.
+ * - What the caller says now comes first: the rest may no longer matter, which only the model can
+ *   judge.
+ * - It does not mention a language, except that the offer is made in that of the call.
  */
 const WORDS = {
   opening: 'A note about the call, not from the caller: your message above was cut off.',
@@ -31,7 +31,7 @@ const WORDS = {
     'After your reply, offer in one short question of your own, in the language of the call, to continue with the unheard part, unless what the caller says makes that part pointless.',
 } as const;
 
-/** What the next generation is told of a message that was cut. */
+/** The note to the next generation about a message that was cut. */
 export function unheardWords({ heardText, unheardText, offers }: UnheardRest): string {
   const last = heardText.split(/\s+/u).filter(Boolean).slice(-LAST_WORDS).join(' ');
   return [
@@ -43,7 +43,7 @@ export function unheardWords({ heardText, unheardText, offers }: UnheardRest): s
   ].join(' ');
 }
 
-/** Marks of our own text must not look like the end of the quotation. */
+/** Replaces quotation marks in the quoted text, so that none looks like the end of the quotation. */
 function quotable(text: string): string {
   return text.replaceAll(/["“”]/gu, "'");
 }
@@ -52,7 +52,7 @@ function shortened(text: string): string {
   return text.length <= UNHEARD_CHARACTERS ? text : `${text.slice(0, UNHEARD_CHARACTERS)} …`;
 }
 
-/** Enough to find the place in the item above. */
+/** Enough to find the place in the item before the note. */
 const LAST_WORDS = 8;
-/** About two minutes of speech: nobody offers to go on with more, and every character costs time. */
+/** About two minutes of speech: nobody offers to continue with more, and every character costs time. */
 const UNHEARD_CHARACTERS = 2000;

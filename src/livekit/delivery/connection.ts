@@ -2,33 +2,33 @@ import { RoomEvent, TrackKind, type RemoteParticipant, type Room } from '@liveki
 
 import { guarded, unawaited } from '../ground/index.ts';
 
-/** What the connection needs. All times are of one monotonic clock, in milliseconds. */
+/** What `Connection` needs. All times come from one monotonic clock, in milliseconds. */
 export type ConnectionOptions = {
   readonly room: Room;
   readonly clock: () => number;
   readonly isCaller: (participant: Pick<RemoteParticipant, 'identity'>) => boolean;
-  /** More is known than before. */
+  /** Called when more is known about the connection. */
   readonly onChange: () => void;
 };
 
-/** Whether the caller could hear what was played between two moments. */
+/** Whether the caller could hear what was played between two times. */
 export type Reach =
   | { readonly type: 'proven' }
   | { readonly type: 'pending' }
-  /** Nothing proves it from `sinceMs` on. `isOver`: it stands again, or the caller has left. */
+  /** No proof from `sinceMs` on. `isOver`: the connection is back, or the caller has left for good. */
   | { readonly type: 'down'; readonly sinceMs: number; readonly isOver: boolean };
 
 /**
- * What proves that the caller's connection stood: participant states, reconnecting and reconnected,
- * and media statistics that advance, read twice a second while somebody watches.
+ * Proves that the caller's connection was up: by participant states, by the room's reconnecting and
+ * reconnected events, and by media statistics that advance, read twice a second while a message needs it.
  *
- * The server confirms each second that it receives our audio (an RTCP receiver report), and the
- * caller's own audio comes in. What was played after the last of these is unproven until the next.
+ * The server confirms every second that it receives the agent's audio (an RTCP receiver report), and
+ * the caller's own audio arrives. What was played after the latest of these is unproven until the next.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #outages: Outage[] = [];
-  /** The last confirmation of the server, and the last packet of the caller's. */
+  /** The time of the last confirmation by the server. */
   #confirmedAtMs: number | undefined;
   #report: number | bigint | undefined;
   #packets = 0;
@@ -42,7 +42,7 @@ export class Connection {
     this.#options = options;
   }
 
-  /** Follows the room; returns what ends that. */
+  /** Follows the room; returns a function that ends it. */
   listen(): () => void {
     const { room, isCaller } = this.#options;
     const link = (isDown: boolean) =>
@@ -72,11 +72,11 @@ export class Connection {
     };
   }
 
-  /** Reads statistics until as many have called `unwatch`: somebody has to prove a message. */
+  /** Reads statistics to prove a message, until each `watch` has had its `unwatch`. */
   watch(): void {
     this.#watchers += 1;
     if (this.#watchers > 1) return;
-    // Nothing is known of the time in which nobody looked.
+    // Nothing is known about the time without statistics.
     this.#confirmedAtMs = undefined;
     this.#packetsAtMs = undefined;
     this.#report = undefined;
@@ -101,7 +101,7 @@ export class Connection {
       const isHeard = this.#confirmedAtMs >= toMs && (this.#packetsAtMs ?? toMs) >= toMs;
       return { type: isHeard ? 'proven' : 'pending' };
     }
-    // No statistics, as over a transport of another kind: the states are all there is.
+    // Without statistics, as with another kind of transport, only the states can prove it.
     return { type: nowMs - toMs >= NO_REPORT_MS ? 'proven' : 'pending' };
   }
 
@@ -141,7 +141,7 @@ export class Connection {
     if (open !== undefined && !this.#isLinkDown && !this.#isCallerGone) open.toMs = nowMs;
   }
 
-  /** A caller whose own audio stops coming is not there, whatever the server says. A muted one sends none. */
+  /** A caller whose audio stops arriving is gone, whatever the server confirms; a muted one sends none. */
   #noteCaller(packets: number, nowMs: number): void {
     if (!this.#isCallerSending()) this.#packetsAtMs = undefined;
     else if (packets !== this.#packets) this.#notePackets(packets, nowMs);
@@ -169,7 +169,7 @@ type Outage = { readonly fromMs: number; toMs: number | undefined };
 
 type RtcStats = Awaited<ReturnType<Room['getRtcStats']>>['publisherStats'];
 
-/** What grows as long as the server hears us, and as long as it sends us the caller's audio. */
+/** Values that advance while the server receives the agent's audio and sends the caller's. */
 function advancing(stats: RtcStats): {
   readonly report: number | bigint | undefined;
   readonly packets: number;
@@ -185,7 +185,7 @@ function advancing(stats: RtcStats): {
 }
 
 const READ_EVERY_MS = 500;
-/** Reports come each second, and one or two may be lost on the way. */
+/** Reports arrive every second, and one or two may be lost on the way. */
 const STALL_MS = 3000;
-/** As long as a first report may take. */
+/** How long a first report may take. */
 const NO_REPORT_MS = 2000;

@@ -3,24 +3,24 @@ import { guarded, type Tell } from '../ground/index.ts';
 import type { PlayoutProof } from '../playout/index.ts';
 import type { Connection } from './connection.ts';
 
-/** What the proofs need. */
+/** What `DeliveryProofs` needs. */
 export type DeliveryProofsOptions = {
   readonly tell: Tell;
   readonly isRequired: (messageId: MessageId) => boolean;
-  /** What the playout can prove: that the audio spoke the text, and that it was taken. */
+  /** What the playout can prove: that the audio spoke the text, and that the output accepted it. */
   readonly playoutProof: (messageId: MessageId) => PlayoutProof;
-  /** The message was not heard from this moment of `performance.now()` on. */
+  /** Called when the caller did not hear the message from this time of `performance.now()` on. */
   readonly onUnheardSince: (messageId: MessageId, atMs: number) => void;
 };
 
 /**
- * What is proven of each message that was played to its end. The engine decides what that means.
+ * Proves each message that played to its end. The engine decides what the proof means.
  *
- * A required message is proven only when the caller's connection has stood until after its last
- * word: that may be known a second later, or, where the connection is down, when it stands again.
+ * A required message is proven only if the caller's connection was up until after its last word. That
+ * may be known a second later or, if the connection is down, when it is back.
  */
 export class DeliveryProofs {
-  /** Where there is a room. */
+  /** Set if there is a room. */
   connection: Connection | undefined;
   readonly #options: DeliveryProofsOptions;
   readonly #startedAtMs = new Map<MessageId, number>();
@@ -32,34 +32,34 @@ export class DeliveryProofs {
     this.#options = options;
   }
 
-  /** The model is asked for the words of a message. */
+  /** Called when the model is asked for the words of a message. */
   modelAsked(messageId: MessageId): void {
     this.#asked.add(messageId);
   }
 
-  /** It has said all of them. */
+  /** Called when the model has produced all of them. */
   modelAnswered(messageId: MessageId): void {
     this.#asked.delete(messageId);
   }
 
-  /** It has failed for good: whatever it was asked for breaks off. */
+  /** Called when the model has failed for good: the messages it was asked for break off. */
   modelFailed(): void {
     for (const messageId of this.#asked) this.#failed.set(messageId, 'model');
   }
 
-  /** The voice has failed for good while it spoke this message. */
+  /** Called when the voice has failed for good while it spoke this message. */
   voiceFailed(messageId: MessageId): void {
     this.#failed.set(messageId, 'synthesis');
   }
 
-  /** The first sample of the message left. */
+  /** Called when the first sample of the message has left. */
   started(messageId: MessageId): void {
     if (this.#startedAtMs.has(messageId)) return;
     this.#startedAtMs.set(messageId, performance.now());
     if (this.#options.isRequired(messageId)) this.connection?.watch();
   }
 
-  /** The message is over. `undefined` where it was interrupted: nothing is to be proven then. */
+  /** Called when the message is over. Returns `undefined` if it was interrupted: nothing to prove. */
   ended(
     messageId: MessageId,
     how: 'complete' | 'interrupted',
@@ -75,12 +75,12 @@ export class DeliveryProofs {
     const endedAtMs = performance.now();
     const fromMs = this.#startedAtMs.get(messageId) ?? endedAtMs;
     this.#pending.set(messageId, { fromMs, endedAtMs });
-    // Told after the end of the message, which is being told now.
+    // Deferred, because the end of the message is being reported right now and must come first.
     queueMicrotask(guarded('the proof of a delivery', () => this.look()));
     return 'pending';
   }
 
-  /** More may be known of the connection. */
+  /** Checks pending proofs when more may be known about the connection. */
   look(): void {
     for (const [messageId, { fromMs, endedAtMs }] of this.#pending) {
       const reach = this.connection?.reach(fromMs, endedAtMs) ?? PROVEN;
@@ -93,11 +93,11 @@ export class DeliveryProofs {
     }
   }
 
-  /** Nothing more will be known: the call ends. */
+  /** Settles all pending proofs, because the call ends and nothing more will be known. */
   close(): void {
     for (const [messageId, { fromMs, endedAtMs }] of this.#pending) {
       const reach = this.connection?.reach(fromMs, endedAtMs) ?? PROVEN;
-      // The server confirms once a second: what ended since then is not doubted for that alone.
+      // The server confirms once a second: a message that has just ended counts as heard without it.
       const isFresh = performance.now() - endedAtMs < CONFIRMED_MS;
       const isHeard = reach.type === 'proven' || (reach.type === 'pending' && isFresh);
       this.#settle(messageId, isHeard ? 'heard' : 'away');
@@ -114,6 +114,6 @@ export class DeliveryProofs {
 type Pending = { readonly fromMs: number; readonly endedAtMs: number };
 
 const PROVEN = { type: 'proven' } as const;
-/** Before the engine gives up by itself. */
+/** Shorter than the engine's own bound for a pending proof. */
 const PENDING_MS_MAX = 25_000;
 const CONFIRMED_MS = 2000;

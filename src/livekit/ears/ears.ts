@@ -5,15 +5,15 @@ import type { TranscriptGate } from './transcript-gate.ts';
 import { VadTap } from './vad-tap.ts';
 import type { VoiceTracker } from './voice-tracker.ts';
 
-/** What stands before the ears of a call. */
+/** What the wrapped ears of a call report to. */
 export type EarsOptions = {
   readonly tracker: VoiceTracker;
   readonly gate: TranscriptGate;
-  /** A recogniser has given up. */
+  /** Called when a recogniser has failed or has ended its stream by itself. */
   readonly onSttFailed: () => void;
 };
 
-/** The parts that LiveKit hears with in one call, the session's and those of each agent, wrapped. */
+/** The wrapped VADs and recognisers of one call, the session's and those of each agent. */
 export class Ears {
   readonly #options: EarsOptions;
   readonly #wrapped: (VadTap | GatedStt)[] = [];
@@ -31,7 +31,7 @@ export class Ears {
     return tap;
   }
 
-  /** After the VAD, which cuts the utterances for a recogniser that does not stream. */
+  /** Call this after `wrapVad`: the VAD cuts the utterances for a recogniser that does not stream. */
   wrapStt(inner: stt.STT): GatedStt {
     const { gate, onSttFailed: onFailed } = this.#options;
     const gated = new GatedStt(inner, { gate, untappedVad: this.#untappedVad, onFailed });
@@ -39,22 +39,22 @@ export class Ears {
     return gated;
   }
 
-  /** Whether a session hears with a part of ours. */
+  /** True if this part of a session is one of the floor's wrappers. */
   has(part: object | undefined): boolean {
     return this.#wrapped.some((wrapped) => wrapped === part);
   }
 
-  /** A recogniser as a stream, without the gate: for an `sttNode` that is gated itself. */
+  /** A streaming recogniser without the gate, for an `sttNode` that is gated itself. */
   streaming(inner: stt.STT): stt.STT {
     return streamingSource(inner, this.#untappedVad);
   }
 
-  /** Something else of the application's that has to be left as it was. */
+  /** Adds a function that restores another part of the application at the end. */
   onRelease(undo: () => void): void {
     this.#undo.push(undo);
   }
 
-  /** The session has closed: nothing of the application's keeps the call alive any more. */
+  /** Called when the session has closed: detaches the call from all parts of the application. */
   release(): void {
     for (const part of this.#wrapped) part.release();
     for (const undo of this.#undo) undo();

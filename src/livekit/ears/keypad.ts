@@ -4,11 +4,11 @@ import { id, type KeyEvidence, type KeyRef } from '../../core/index.ts';
 import type { RawKind } from '../../evidence/index.ts';
 import { FloorConfigError, guarded, type SessionClock, type Tell } from '../ground/index.ts';
 
-/** The caller's keys: told to the engine as evidence, kept in the vault. */
+/** The caller's keys: reported to the engine as evidence, kept in the vault. */
 export type Keypad = {
-  /** One key. Throws where it is none. */
+  /** Takes one key. Throws if it is not a key of a telephone. */
   press(key: string): void;
-  /** Listens to the keys of those who count as the caller; returns what ends the listening. */
+  /** Listens to the keys of participants who count as the caller; returns a function that ends it. */
   listenTo(room: Room, isCaller: (identity: string) => boolean): () => void;
 };
 
@@ -16,14 +16,14 @@ export type Keypad = {
 export type KeypadOptions = {
   readonly tell: Tell;
   readonly keep: (ref: KeyRef, kind: RawKind, value: string) => void;
-  /** What the key means now. */
+  /** The meaning of the key in the current state. */
   readonly perceive: (key: string) => KeyEvidence;
   readonly clock: SessionClock;
-  /** Keys came faster than anybody presses them: what is beyond the bound is nothing. */
+  /** Called when keys arrive faster than anybody presses them: those beyond the bound are ignored. */
   readonly onFlood: () => void;
 };
 
-/** Keys that count in a second: a telephone sends twelve at most. */
+/** How many keys count in a second: a telephone sends at most twelve. */
 const KEYS_A_SECOND = 50;
 
 const KEYS = /^[0-9*#A-D]$/u;
@@ -43,7 +43,7 @@ export function createKeypad(options: KeypadOptions): Keypad {
     tell({ type: 'dtmf_received', ref, key: perceive(key) });
   }
 
-  // A sender may give a letter in lower case; anything else is no key of a telephone.
+  // A sender may use lower-case letters; anything else is not a key of a telephone.
   const onRoomKey = (digit: string): void => {
     const key = digit.toUpperCase();
     if (KEYS.test(key)) press(key);
@@ -64,7 +64,7 @@ export function createKeypad(options: KeypadOptions): Keypad {
   };
 }
 
-/** Whether one more key is too many for the second under way; told once a second. */
+/** Returns a check whether a key exceeds the bound of the current second; reports that once a second. */
 function createFloodBound({ clock, onFlood }: KeypadOptions): () => boolean {
   let sinceMs = clock();
   let count = 0;

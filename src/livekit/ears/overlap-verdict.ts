@@ -10,8 +10,8 @@ export type OverlapVerdictMode =
   | { readonly type: 'cannot_work'; readonly why: string };
 
 /**
- * LiveKit's adaptive interruption judges overlaps in its cloud. It needs an STT that aligns words
- * (agent_activity.ts:5271, 1.9.0; the OpenAI plugin's does not); there is a VAD always.
+ * LiveKit's adaptive interruption judges overlaps in its cloud. It needs a VAD, which the floor always
+ * has, and an STT that aligns words (agent_activity.ts:5271, 1.9.0; the OpenAI plugin's does not).
  */
 export function overlapVerdictMode(
   mode: 'adaptive' | 'vad' | undefined,
@@ -26,22 +26,22 @@ export function overlapVerdictMode(
 }
 
 /**
- * Tells the engine each verdict. What it is worth is the policy's to say: a message that plays is
- * vetoed, so LiveKit itself does nothing with its verdict, and where its service is out of reach
- * nothing is missing but this evidence. Returns what ends the listening.
+ * Reports each verdict to the engine, where the policy decides what it is worth. LiveKit itself does not
+ * act on it, because a playing message is vetoed; if LiveKit's service is out of reach, only this
+ * evidence is missing. Returns a function that ends the listening.
  */
 export function listenForVerdicts(session: voice.AgentSession, tell: Tell): () => void {
   const event = voice.AgentSessionEventTypes.OverlappingSpeech;
   const onVerdict = guarded('the verdicts', (verdict: Verdict) => {
     const { isInterruption, probability, numRequests } = verdict;
-    // LiveKit tells the end of every overlap; without a request nothing was judged.
+    // LiveKit reports the end of every overlap; without a request its model has judged nothing.
     if (numRequests > 0) tell({ type: 'overlap_verdict', isInterruption, probability });
   });
   session.on(event, onVerdict);
   return () => session.off(event, onVerdict);
 }
 
-/** The part of LiveKit's event that is used; its type is not exported. */
+/** The part of LiveKit's event that is used here; LiveKit does not export its type. */
 type Verdict = {
   readonly isInterruption: boolean;
   readonly probability: number;

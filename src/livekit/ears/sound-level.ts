@@ -1,24 +1,24 @@
 import type { AudioFrame } from '@livekit/rtc-node';
 
 /**
- * The level of a stretch of sound beside the noise that it stands out of; dB below full scale. Empty
- * where there was no sound to measure: a VAD need not give its audio with its events.
+ * The level of a stretch of sound and of the background noise, in dB below full scale. Empty if there
+ * was no sound to measure: a VAD need not attach audio to its events.
  */
 export type SoundLevel =
   | { readonly levelDb: number; readonly noiseDb: number }
   | { readonly levelDb?: never; readonly noiseDb?: never };
 
-/** Measures windows of sound one after the other, and keeps the noise floor of those without voice. */
+/** Measures consecutive windows of sound, and tracks the noise floor of those without voice. */
 export type LevelMeter = {
   measure(frames: readonly AudioFrame[], hasVoice: boolean): SoundLevel;
 };
 
-/** The floor below everything that is not digital silence. */
+/** The lowest noise floor: everything except digital silence is louder. */
 const SILENCE_DB = -96;
 
 /**
- * Share of the way to a new noise level that one window goes. At 32 ms a window the floor follows
- * a noise that grows in about a second, and one that stops in a quarter of it.
+ * How far one window moves the noise floor towards a new level, as a share. With windows of 32 ms the
+ * floor follows a rising noise in about a second, and a noise that stops in a quarter of that.
  */
 const RISE = 0.03;
 const FALL = 0.12;
@@ -49,7 +49,7 @@ function rmsDb(frames: readonly AudioFrame[]): number | undefined {
   return Math.max(SILENCE_DB, 10 * Math.log10(squares / samples / FULL_SCALE ** 2));
 }
 
-/** A tenth of a decibel is finer than any rule. */
+/** Rounds to a tenth of a decibel, which is finer than any rule. */
 function round(db: number): number {
   return Math.round(db * 10) / 10;
 }

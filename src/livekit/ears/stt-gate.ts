@@ -4,17 +4,16 @@ import { guarded, logFault, unawaited } from '../ground/index.ts';
 import type { TranscriptGate } from './transcript-gate.ts';
 
 /**
- * Stands before the session's STT: audio passes in unchanged, transcripts pass out as the gate lets
- * them.
+ * Wraps the session's STT: audio passes in unchanged, transcripts pass out when the gate allows it.
  *
- * A recogniser that does not stream is wrapped here in LiveKit's own adapter, over the VAD without
- * our tap, and this class always says that it streams. Else LiveKit would do that wrapping around
- * us: the gate would never be asked, and the tap would hear every sound twice.
+ * A recogniser that does not stream is wrapped in LiveKit's own adapter, with the VAD without the
+ * floor's tap, and this class always declares that it streams. Otherwise LiveKit would put its adapter
+ * around this class: the gate would never be asked, and the tap would hear every sound twice.
  */
 export class GatedStt extends stt.STT {
   override readonly label = 'floorkeeper.GatedStt';
   readonly inner: stt.STT;
-  /** The recogniser as a stream, without the gate. */
+  /** The streaming recogniser without the gate. */
   readonly source: stt.STT;
   readonly #gate: TranscriptGate;
   readonly #onFailed: () => void;
@@ -26,27 +25,27 @@ export class GatedStt extends stt.STT {
     this.#gate = options.gate;
     this.#onFailed = guarded('the STT gate', options.onFailed);
     this.source = streamingSource(inner, options.untappedVad);
-    // The adapter passes the errors of its recogniser on, so that one listener hears all of them;
-    // an 'error' that nobody listens to would be thrown.
+    // The adapter forwards the errors of its recogniser, so this one listener hears all of them; an
+    // 'error' without a listener would be thrown.
     this.#release = listenTo(this.source, {
       error: (error) => {
         if (!error.recoverable) this.#onFailed();
         this.emit('error', error);
       },
-      // A stream's metrics are told again by our own stream; a single recognition's are not.
+      // `GatedStream` emits the metrics of a stream again; those of a single recognition need this.
       metrics_collected: (metrics) => {
         if (!inner.capabilities.streaming) this.emit('metrics_collected', metrics);
       },
     });
   }
 
-  /** The call is over. The recogniser may serve the next one, and must not keep this one alive. */
+  /** Called when the call is over: the recogniser may serve another call and must not keep this one alive. */
   release(): void {
     this.#release();
     this.#release = () => undefined;
   }
 
-  /** A stream of it has ended by itself: no words come until another one is open. */
+  /** Called when a stream has ended by itself: no words arrive until another one is open. */
   streamEnded(): void {
     this.#onFailed();
   }
@@ -80,16 +79,16 @@ export class GatedStt extends stt.STT {
   }
 }
 
-/** What a `GatedStt` needs beside the recogniser. */
+/** What a `GatedStt` needs in addition to the recogniser. */
 export type GatedSttOptions = {
   readonly gate: TranscriptGate;
   /** Cuts the utterances for a recogniser that does not stream. */
   readonly untappedVad: VAD | undefined;
-  /** The recogniser failed; it may come back. */
+  /** Called when the recogniser has failed; it may recover. */
   readonly onFailed: () => void;
 };
 
-/** A recogniser that does not stream, as a stream over the VAD. */
+/** A streaming recogniser: the given one, or one that does not stream, with the VAD to cut utterances. */
 export function streamingSource(inner: stt.STT, vad: VAD | undefined): stt.STT {
   if (inner.capabilities.streaming) return inner;
   if (vad === undefined) {
@@ -102,26 +101,26 @@ export function streamingSource(inner: stt.STT, vad: VAD | undefined): stt.STT {
   return adapter;
 }
 
-/** LiveKit's adapter listens to its recogniser for ever: one serves all the calls of a process. */
+/** LiveKit's adapter listens to its recogniser for ever, so one adapter serves all calls of a process. */
 const adapters = new WeakMap<stt.STT, WeakMap<VAD, stt.STT>>();
 
-/** Listens to what a recogniser tells beside transcripts; returns what ends the listening. */
+/** Listens to a recogniser's events other than transcripts; returns a function that ends it. */
 function listenTo(source: stt.STT, to: Listeners): () => void {
   source.on('error', to.error);
   source.on('metrics_collected', to.metrics_collected);
   return () => {
     source.off('error', to.error);
     source.off('metrics_collected', to.metrics_collected);
-    // What it may still say after the call would be thrown where nobody listens.
+    // An error that the recogniser emits after the call would be thrown without a listener.
     if (source.listenerCount('error') === 0) source.on('error', ignoreError);
   };
 }
 
 type Listeners = Pick<stt.STTCallbacks, 'error' | 'metrics_collected'>;
 
-/** One for all calls, so that it is there once. */
+/** One function for all calls, so that it is added only once. */
 function ignoreError(): void {
-  // The call that could have told it is over.
+  // The call that could have reported it is over.
 }
 
 type StreamOptions = Parameters<stt.STT['stream']>[0];
@@ -131,7 +130,7 @@ class GatedStream extends stt.SpeechStream {
   readonly #outer: GatedStt;
   readonly #options: StreamOptions;
   #inner: stt.SpeechStream;
-  /** Streams that ended by themselves without a word since the last word. */
+  /** How many streams in a row have ended by themselves without an event. */
   #emptyStreams = 0;
   readonly #gate: TranscriptGate;
 
@@ -157,7 +156,7 @@ class GatedStream extends stt.SpeechStream {
   }
 
   protected async run(): Promise<void> {
-    // LiveKit begins a moment after it has opened the stream, and an agent may have gone by then.
+    // LiveKit runs a stream a moment after it opened it; the agent may have been replaced by then.
     if (this.closed) return;
     const audio = this.#passAudio();
     unawaited('the STT gate', audio);
@@ -170,7 +169,7 @@ class GatedStream extends stt.SpeechStream {
     for (;;) {
       await this.#passWords(emit);
       if (this.closed || this.input.closed) return;
-      // LiveKit says nothing of a stream that ends, and nobody would hear the caller any more.
+      // LiveKit does not report a stream that ends; without a new one nobody would hear the caller.
       this.#outer.streamEnded();
       this.#emptyStreams += 1;
       if (this.#emptyStreams > EMPTY_STREAMS_MAX) return;
@@ -197,7 +196,7 @@ class GatedStream extends stt.SpeechStream {
         if (typeof frame === 'symbol') this.#inner.flush();
         else this.#inner.pushFrame(frame);
       } catch {
-        // It has closed its stream. What is said until the next one is open is lost.
+        // The recogniser has closed its stream. Speech is lost until the next one is open.
       }
     }
     if (!this.closed) this.#inner.endInput();
@@ -209,5 +208,5 @@ class GatedStream extends stt.SpeechStream {
   }
 }
 
-/** A recogniser that closes stream after stream without a word wants no more audio. */
+/** A recogniser that closes more empty streams than this in a row accepts no more audio. */
 const EMPTY_STREAMS_MAX = 3;

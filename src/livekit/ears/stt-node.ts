@@ -7,7 +7,7 @@ import type { Emit, TranscriptGate } from './transcript-gate.ts';
 
 type SttNode = voice.Agent['sttNode'];
 
-/** Puts the gate behind an agent's own `sttNode`: what the node yields passes as the gate lets it. */
+/** Puts the gate behind an agent's own `sttNode`: its transcripts pass when the gate allows it. */
 export function gateSttNode(node: SttNode, gate: TranscriptGate): SttNode {
   return async (audio, settings) => {
     const events = await node(audio, settings);
@@ -28,7 +28,7 @@ function gated(events: Events, gate: TranscriptGate): Events {
         return isOpen;
       };
       gate.connect(emit);
-      // Not awaited: a stream is open before it has its first event.
+      // Not awaited, because a stream is open before its first event.
       void pump(reader, gate, emit, (event) => isOpen && controller.enqueue(event)).finally(() => {
         if (isOpen) controller.close();
         isOpen = false;
@@ -52,7 +52,7 @@ async function pump(
     const { done, value } = await reader.read();
     if (done) return;
     try {
-      // A text is no event of a recogniser: LiveKit has to say what it thinks of it.
+      // A plain text is not an event of a recogniser: LiveKit decides how to treat it.
       if (typeof value === 'string') pass(value);
       else gate.onSttEvent(value, emit);
     } catch (error) {

@@ -3,50 +3,50 @@ import { stt } from '@livekit/agents';
 import { id, type SessionMs, type UtteranceId } from '../../core/index.ts';
 import type { SessionClock } from '../ground/index.ts';
 
-/** Lets the session see an event. False: it listens to this stream no more. */
+/** Passes an event to the session. Returns false if the session no longer listens to this stream. */
 export type Emit = (event: stt.SpeechEvent) => boolean;
 
 /** What the gate needs of the engine. */
 export type GateOptions = {
   readonly clock: SessionClock;
-  /** The words go to the vault, evidence about them to the engine. */
+  /** Stores the words in the vault and reports evidence about them to the engine. */
   readonly onWords: (utteranceId: UtteranceId, said: Said, isFinal: boolean) => void;
-  /** When the caller's voice was last heard; undefined where it never was. */
+  /** When the caller's voice was last heard; `undefined` if it never was. */
   readonly voiceAtMs: () => SessionMs | undefined;
-  /** The recogniser has brought the same final words a second time: nothing becomes of them. */
+  /** Called when the recogniser repeats a final transcript; the repetition is discarded. */
   readonly onRepeated: () => void;
-  /** Interim transcripts may pass. */
+  /** True if interim transcripts may pass. */
   readonly isOpen: () => boolean;
-  /** The agent is audible: LiveKit must be able to place the transcript in time. */
+  /** True while the agent is audible: LiveKit then needs the times of a transcript. */
   readonly isAgentSpeaking: () => boolean;
 };
 
-/** What the recogniser's best guess is. */
+/** The recogniser's best guess. */
 export type Said = { readonly text: string; readonly confidence: number | undefined };
 
 type Kept = { readonly event: stt.SpeechEvent; readonly sinceMs: number };
 
-/** A turn is committed within the longest endpointing delay; older ones were answered otherwise. */
+/** LiveKit commits a turn within its longest endpointing delay; older transcripts have been answered already. */
 const UNCOMMITTED_FOR_MS = 10_000;
-/** A recogniser that sends its final words twice does so within this. */
+/** A recogniser that sends a final transcript twice does so within this time. */
 const REPEATED_WITHIN_MS = 5000;
 
 /**
- * Keeps every final transcript until the engine says what becomes of it. In LiveKit any
- * final transcript ends a paused message, also a "mm-hmm": this gate is why ours does not.
+ * Keeps every final transcript until the engine decides about it. Without this gate, any final
+ * transcript would end a message that LiveKit has paused, even a "mm-hmm".
  */
 export class TranscriptGate {
   readonly #options: GateOptions;
   readonly #kept = new Map<UtteranceId, Kept>();
   #passes: 'as_decided' | 'suspended' | 'everything' = 'as_decided';
-  /** Released, and not yet a turn of the session. */
+  /** Transcripts that were released and are not part of a committed turn yet. */
   #uncommitted: Kept[] = [];
-  /** Released while no agent takes turns, or listens. */
+  /** Transcripts that were released while no agent takes turns or listens. */
   #waiting: stt.SpeechEvent[] = [];
   #utterances = 0;
-  /** The last interim words, while their final transcript has not come. */
+  /** The latest interim transcript, until its final one arrives. */
   #interim: { readonly utteranceId: UtteranceId; readonly event: stt.SpeechEvent } | undefined;
-  /** The session has seen interim words of the utterance under way. */
+  /** True if the session has seen interim words of the current utterance. */
   #isShown = false;
   #lastFinal: { readonly text: string; readonly atMs: SessionMs } | undefined;
   #passed = 0;
@@ -56,20 +56,20 @@ export class TranscriptGate {
     this.#options = options;
   }
 
-  /** The session listens to a stream of the STT: what is let go goes there from now on. */
+  /** Called when the session listens to a stream of the STT: released transcripts go there from now on. */
   connect(emit: Emit): void {
     this.#emit = emit;
     if (this.#passes === 'as_decided') this.#passWaiting([]);
   }
 
-  /** An event of one of its streams, the last or one before it; `emit` passes on what nothing holds. */
+  /** Takes an event of the current stream or an earlier one; `emit` passes on events that are not held. */
   onSttEvent(event: stt.SpeechEvent, emit: Emit): void {
     const text = event.alternatives?.[0].text.trim() ?? '';
     if (this.#passes === 'everything' || !isTranscript(event.type) || text === '') emit(event);
     else this.#onTranscript(event, text);
   }
 
-  /** Lets the session see transcripts, joined into one. False: none was there. */
+  /** Passes kept transcripts to the session, joined into one. Returns false if none was kept. */
   release(utteranceIds: readonly UtteranceId[]): boolean {
     const found = this.#take(utteranceIds);
     const joined = joinTranscripts(found.map(({ event }) => event));
@@ -80,8 +80,8 @@ export class TranscriptGate {
   }
 
   /**
-   * Lets the session see interim words as final ones, because theirs do not come. What comes later is
-   * another utterance. False: there are none of that id.
+   * Passes interim words to the session as final, because their final transcript does not arrive. Later
+   * words are another utterance. Returns false if no interim words have that id.
    */
   releaseInterim(utteranceId: UtteranceId): boolean {
     if (this.#kept.has(utteranceId)) return this.release([utteranceId]);
@@ -99,23 +99,23 @@ export class TranscriptGate {
     return this.#take(utteranceIds).length > 0;
   }
 
-  /** Transcripts kept now. */
+  /** The ids of the transcripts that are kept now. */
   held(): readonly UtteranceId[] {
     return [...this.#kept.keys()];
   }
 
-  /** The session takes no turns while one agent follows another: what is released waits. */
+  /** Makes released transcripts wait, because the session takes no turns while an agent is replaced. */
   suspend(): void {
     if (this.#passes !== 'as_decided') return;
     this.#passes = 'suspended';
-    // Here and not when the next agent listens: until then a message may be played to its end.
+    // Not later, when the next agent listens: a message may play to its end until then.
     const now = this.#options.clock();
     this.#uncommitted = this.#uncommitted.filter(
       ({ sinceMs }) => now - sinceMs <= UNCOMMITTED_FOR_MS,
     );
   }
 
-  /** The next agent listens: what waited goes out, and what the handoff swallowed goes out again. */
+  /** Called when the next agent listens: passes on what waited, and again what the handoff has lost. */
   resume(): void {
     if (this.#passes !== 'suspended') return;
     this.#passes = 'as_decided';
@@ -125,8 +125,8 @@ export class TranscriptGate {
   }
 
   /**
-   * Takes back what was released and is no turn yet, as one final transcript that is kept again.
-   * Undefined: nothing was.
+   * Takes back what was released and is not part of a turn yet, and keeps it again as one final
+   * transcript. Returns `undefined` if there was nothing.
    */
   takeBack(): { readonly utteranceId: UtteranceId; readonly text: string } | undefined {
     const event = joinTranscripts(this.#uncommitted.map((kept) => kept.event));
@@ -138,12 +138,12 @@ export class TranscriptGate {
     return { utteranceId, text: event.alternatives?.[0].text.trim() ?? '' };
   }
 
-  /** The session has made a turn of what was released. */
+  /** Called when the session has committed the released transcripts as a turn. */
   turnCommitted(): void {
     this.#uncommitted = [];
   }
 
-  /** The engine decides no more: what is kept goes out, and everything passes. */
+  /** Passes on everything, kept and future, because the engine no longer decides. */
   open(): void {
     this.#passes = 'everything';
     const left = [...this.#waiting, ...this.#take(this.held()).map(({ event }) => event)];
@@ -158,7 +158,7 @@ export class TranscriptGate {
       this.#options.onRepeated();
       return;
     }
-    // Interim and final transcripts of one utterance share its id; a final one ends it.
+    // The interim and final transcripts of an utterance share its id; the final one ends it.
     const utteranceId = id<UtteranceId>(`u${this.#utterances + 1}`);
     this.#interim = isFinal ? undefined : { utteranceId, event };
     if (isFinal) {
@@ -176,7 +176,7 @@ export class TranscriptGate {
     }
   }
 
-  /** The same words as before, and no voice since that could have said them again. */
+  /** True for the same words as before, without a voice since then that could have repeated them. */
   #isRepeated(text: string): boolean {
     const last = this.#lastFinal;
     const atMs = this.#options.clock();
@@ -193,7 +193,7 @@ export class TranscriptGate {
       return;
     }
     if (this.#emit(event)) this.#uncommitted.push({ event, sinceMs: this.#options.clock() });
-    // An agent with a recogniser of its own opens its stream a moment later.
+    // An agent with its own recogniser opens its stream a moment later.
     else this.#waiting.push(event);
   }
 
@@ -221,8 +221,8 @@ function isTranscript(type: stt.SpeechEventType): boolean {
 }
 
 /**
- * Takes back interim words whose final transcript is kept. LiveKit would make a turn of them when the
- * session closes (audio_recognition.ts:2403, 1.9.0): digits that were collected, for one.
+ * An empty interim transcript, which clears the interim words of a kept final one. LiveKit would commit
+ * them as a turn when the session closes (audio_recognition.ts:2403, 1.9.0), even collected digits.
  */
 function withoutWords(final: stt.SpeechEvent): stt.SpeechEvent {
   const [best] = final.alternatives ?? [];
@@ -230,7 +230,7 @@ function withoutWords(final: stt.SpeechEvent): stt.SpeechEvent {
   return best === undefined ? { type } : { type, alternatives: [{ ...best, text: '' }] };
 }
 
-/** Several final transcripts as one: the words in order, the least sure confidence. */
+/** Joins final transcripts into one: the words in order, the lowest confidence. */
 function joinTranscripts(events: readonly stt.SpeechEvent[]): stt.SpeechEvent | undefined {
   const [first, ...rest] = events;
   if (first === undefined || rest.length === 0) return first;
@@ -244,8 +244,8 @@ function joinTranscripts(events: readonly stt.SpeechEvent[]): stt.SpeechEvent | 
 }
 
 /**
- * A held transcript goes out late. Its times would put it into the agent's speech, where LiveKit's
- * adaptive mode ignores it (audio_recognition.ts:1068, 1.9.0); zero means "no time".
+ * Removes the times of a transcript that is passed on late. They would place it in the agent's speech,
+ * where LiveKit's adaptive mode ignores it (audio_recognition.ts:1068, 1.9.0); zero means "no time".
  */
 function withoutTimes(event: stt.SpeechEvent): stt.SpeechEvent {
   const { speechEndTime: _, ...timeless } = event;

@@ -16,7 +16,7 @@ export type TextTurnDetector = Extract<
   { predictEndOfTurn(chatCtx: llm.ChatContext, timeoutMs?: number): Promise<number> }
 >;
 
-/** Whether it reads the text, and so can be asked by the floor; one that listens to the audio cannot. */
+/** True for a detector that reads text: the floor can ask it, unlike one that listens to audio. */
 function isTextTurnDetector(detection: unknown): detection is TextTurnDetector {
   return (
     typeof detection === 'object' &&
@@ -27,16 +27,16 @@ function isTextTurnDetector(detection: unknown): detection is TextTurnDetector {
 }
 
 /**
- * Who finds the end of a turn. `floor`: the engine is asked, then the application's text detector, if
- * any. `audio`: the application's detector listens, and waits where the policy has a reason to.
- * `livekit`: LiveKit itself, as the application asked for; the policy's patience is out.
+ * Who finds the end of a turn. `floor`: the engine, then the application's text detector if there is
+ * one. `audio`: the application's audio detector, which waits when the policy has a reason to.
+ * `livekit`: LiveKit itself, as the application requested; the policy's patience does not apply.
  */
 export type TurnEnd =
   | { readonly by: 'floor'; readonly inner: TextTurnDetector | undefined }
   | { readonly by: 'audio'; readonly detector: inference.TurnDetector }
   | { readonly by: 'livekit'; readonly mode: 'stt' | 'manual' };
 
-/** `realtime_llm` means nothing without such a model: LiveKit says so, and takes its default. */
+/** Without a realtime model, LiveKit warns about `realtime_llm` and uses its default. */
 export function turnEndOf(given: GivenDetection | null): TurnEnd {
   if (given === 'stt' || given === 'manual') return { by: 'livekit', mode: given };
   if (given instanceof inference.TurnDetector) return { by: 'audio', detector: given };
@@ -46,15 +46,15 @@ export function turnEndOf(given: GivenDetection | null): TurnEnd {
 /** What the turn detector needs. */
 export type TurnDetectorOptions = {
   readonly tell: Tell;
-  /** Milliseconds that LiveKit waits at most; `session.close()` waits for every prediction. */
+  /** The longest that LiveKit waits, in milliseconds; `session.close()` waits for every prediction. */
   readonly boundMs: number;
-  /** The application's own detector: asked when the engine sees no reason to wait. */
+  /** The application's own detector, asked when the engine has no reason to wait. */
   readonly inner: TextTurnDetector | undefined;
-  /** The engine had not answered in time. */
+  /** Called when the engine has not answered in time. */
   readonly onBound: (askId: AskId) => void;
 };
 
-/** Below it LiveKit waits `endpointing.maxDelay`, else `minDelay`. Ours are 0 and 1. */
+/** Below this probability LiveKit waits `endpointing.maxDelay`, else `minDelay`. The floor returns 0 or 1. */
 const THRESHOLD = 0.5;
 const COMPLETE = 1;
 const INCOMPLETE = 0;
@@ -67,7 +67,7 @@ export class FloorTurnDetector implements TextTurnDetector {
   readonly #pending = new Map<AskId, (complete: boolean) => void>();
   #asks = 0;
   #isOpen = false;
-  /** The detector of the agent that runs now. */
+  /** The detector of the current agent. */
   #ofAgent: TextTurnDetector | undefined;
   #language: Language;
 
@@ -75,12 +75,12 @@ export class FloorTurnDetector implements TextTurnDetector {
     this.#options = options;
   }
 
-  /** An agent runs that may bring a detector of its own; without one the session's is asked. */
+  /** Called when an agent starts; without a detector of its own, the session's is asked. */
   askFor(ofAgent: TextTurnDetector | undefined): void {
     this.#ofAgent = ofAgent;
   }
 
-  /** Ours knows no languages; the inner detector is asked before it predicts. */
+  /** Always true: the inner detector is asked about the language before it predicts. */
   supportsLanguage(language?: Language): Promise<boolean> {
     this.#language = language;
     return Promise.resolve(true);
@@ -93,27 +93,27 @@ export class FloorTurnDetector implements TextTurnDetector {
   }
 
   async predictEndOfTurn(chatCtx: llm.ChatContext, timeoutMs?: number): Promise<number> {
-    // A newer question means that LiveKit has given the older ones up: the caller went on.
+    // With a newer question LiveKit has abandoned the older ones: the caller has continued to speak.
     this.#settleAll(false);
     if (!this.#isOpen && !(await this.#askEngine())) return INCOMPLETE;
     const inner = this.#inner();
     return inner === undefined ? COMPLETE : await this.#askInner(inner, chatCtx, timeoutMs);
   }
 
-  /** Done when the engine sees no reason to wait any more, for a detector that listens to the audio. */
+  /** Resolves when the engine has no more reason to wait; for a detector that listens to the audio. */
   async waitForEngine(): Promise<void> {
     this.#settleAll(false);
     if (!this.#isOpen) await this.#askEngine();
   }
 
-  /** The engine's answer. False: nobody waits for it any more. */
+  /** Takes the engine's answer. Returns false if LiveKit no longer waits for it. */
   answer(askId: AskId, complete: boolean): boolean {
     const settle = this.#pending.get(askId);
     settle?.(complete);
     return settle !== undefined;
   }
 
-  /** Answers everything asked, now and from now on, as if there were no engine. */
+  /** Answers all questions, open and future, as if there were no engine. */
   open(): void {
     this.#isOpen = true;
     this.#settleAll(true);
@@ -147,7 +147,7 @@ export class FloorTurnDetector implements TextTurnDetector {
       if (!(await inner.supportsLanguage(this.#language))) return COMPLETE;
       return await inner.predictEndOfTurn(chatCtx, timeoutMs);
     } catch {
-      // LiveKit too takes the turn as complete where a detector fails.
+      // LiveKit also treats the turn as complete when a detector fails.
       return COMPLETE;
     }
   }
@@ -164,10 +164,10 @@ export class FloorTurnDetector implements TextTurnDetector {
 type Language = Parameters<TextTurnDetector['supportsLanguage']>[0];
 
 /**
- * Adds the policy's patience to a detector that listens to the audio. Its prediction must not be late:
- * over a second LiveKit takes it for lost, and the cloud's model for gone. What LiveKit asks before,
- * whether the language is supported, may take as long as it likes (audio_recognition.ts:1567, 1.9.0).
- * Returns what undoes it.
+ * Adds the policy's patience to a detector that listens to the audio. A prediction must not be late:
+ * after a second LiveKit treats it as lost and the cloud model as gone. LiveKit's earlier question,
+ * whether the language is supported, may take any time (audio_recognition.ts:1567, 1.9.0): the floor
+ * waits there. Returns a function that undoes it.
  */
 export function addPatience(
   detector: inference.TurnDetector,

@@ -3,13 +3,13 @@ import { VAD, VADEventType, VADStream, type VADCallbacks, type VADEvent } from '
 import { guarded, unawaited } from '../ground/index.ts';
 import { VOICE_PROBABILITY, type VoiceTracker } from './voice-tracker.ts';
 
-/** What a VAD that does not tell is taken to wait for; the Silero plugin's own default. */
+/** The silence assumed for a VAD that does not state its own; the default of the Silero plugin. */
 const USUAL_MIN_SILENCE_MS = 550;
 
-/** Milliseconds without voice after which a voice is over, although its END was never told. */
+/** Milliseconds without voice after which a voice is over even without the VAD's END event. */
 const END_LOST_MS = 5000;
 
-/** Listens to the session's VAD: every event passes on unchanged, the engine is told first. */
+/** Listens to the session's VAD: reports each event to the engine, then passes it on unchanged. */
 export class VadTap extends VAD {
   override readonly label = 'floorkeeper.VadTap';
   readonly inner: VAD;
@@ -27,7 +27,7 @@ export class VadTap extends VAD {
     return this.inner.minSilenceDuration;
   }
 
-  /** The call is over. The VAD may serve the next one, and must not keep this one alive. */
+  /** Called when the call is over: the VAD may serve another call and must not keep this one alive. */
   release(): void {
     this.inner.off('metrics_collected', this.#onMetrics);
   }
@@ -70,7 +70,7 @@ class TapStream extends VADStream {
       if (typeof value === 'symbol') this.#inner.flush();
       else this.#inner.pushFrame(value);
     }
-    // Not endInput(): it closes a writable whose lock the base class holds itself (vad.ts, 1.9.0).
+    // Not endInput(): it closes a writable that the base class has locked itself (vad.ts, 1.9.0).
     this.#closeInner();
   }
 
@@ -87,7 +87,7 @@ class TapStream extends VADStream {
   }
 
   /**
-   * LiveKit lets no reply begin before the caller's voice has ended: one whose END never comes would
+   * LiveKit starts no reply before the caller's voice has ended: a voice without an END event would
    * leave the agent silent for ever.
    */
   #watchEnd(event: VADEvent): void {

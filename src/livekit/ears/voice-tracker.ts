@@ -4,17 +4,17 @@ import { assertNever, sessionMs, type SessionMs } from '../../core/index.ts';
 import { createLevelMeter } from './sound-level.ts';
 import type { Tell, SessionClock } from '../ground/index.ts';
 
-/** How long the VAD's windows are, and after how much silence it calls speech over. */
+/** The length of the VAD's windows, and the silence after which it ends speech. */
 export type VadTimes = { readonly windowMs: number; readonly minSilenceMs: number };
 
-/** A window with at least this probability is voice: Silero's own activation threshold. */
+/** A window counts as voice from this probability on: Silero's own activation threshold. */
 export const VOICE_PROBABILITY = 0.5;
 
 /**
- * Follows the caller's voice through the events of a VAD, and tells the engine from the first
- * window that has it. LiveKit's START_OF_SPEECH comes 50 ms or more of voice later, and its
- * `speechDuration` goes on growing through trailing silence (a blip of 150 ms counts 704 with the
- * Silero plugin): both are too late or too long to act on.
+ * Follows the caller's voice through the events of a VAD, and reports it to the engine from the first
+ * window with voice. LiveKit's START_OF_SPEECH comes after 50 ms or more of voice, and its
+ * `speechDuration` continues to grow through trailing silence (704 ms for a blip of 150 ms with the
+ * Silero plugin): the first is too late and the second too long to act on.
  */
 export class VoiceTracker {
   readonly #tell: Tell;
@@ -33,14 +33,14 @@ export class VoiceTracker {
     return this.#voice !== undefined;
   }
 
-  /** When voice was last heard; undefined where it never was. */
+  /** When voice was last heard; `undefined` if it never was. */
   get voiceAtMs(): SessionMs | undefined {
     return this.#heardAtMs;
   }
 
   /**
-   * Another VAD listens from now on, or the same one anew, after a handoff: it knows nothing of a voice
-   * that has begun, and will not say that it ends. Silence ends it then.
+   * Called when another VAD listens after a handoff, or the same one starts again. It does not know of a
+   * voice that has begun and will not report its end, so silence ends the voice.
    */
   streamOpened(): void {
     if (this.#voice !== undefined) this.#voice.vadHasStarted = false;
@@ -51,7 +51,7 @@ export class VoiceTracker {
       case VADEventType.INFERENCE_DONE:
         return this.#onWindow(event, vad);
       case VADEventType.START_OF_SPEECH: {
-        // A VAD may give no windows, only the start.
+        // A VAD may report no windows, only the start.
         const voice = this.#voice ?? this.#begin(this.#clock() - event.speechDuration);
         voice.vadHasStarted = true;
         return;
@@ -78,12 +78,12 @@ export class VoiceTracker {
       return;
     }
     const silentMs = this.#voice === undefined ? 0 : this.#clock() - this.#voice.lastAtMs;
-    // The VAD never said START for so short a sound, so it will not say END.
+    // The VAD reported no START for such a short sound, so it will report no END.
     if (this.#voice?.vadHasStarted === false && silentMs >= vad.minSilenceMs) this.#end();
   }
 
   #begin(estimatedAtMs: number): Voice {
-    // A VAD may give a duration that is no number.
+    // A VAD may report a duration that is not a number.
     const estimate = Number.isFinite(estimatedAtMs) ? estimatedAtMs : this.#clock();
     const onsetAtMs = sessionMs(Math.max(0, Math.round(estimate)));
     this.#heardAtMs = this.#clock();

@@ -11,12 +11,12 @@ export type AsidesOptions = {
   readonly playout: () => PlayoutController;
 };
 
-/** Messages that are spoken past LiveKit's queue: a reply that is slow stands at its head. */
+/** Messages that bypass LiveKit's queue, because a slow reply is at its head. */
 export type Asides = {
   readonly kept: KeptAudio;
-  /** Throws where the text has no audio, or something is being played or captured. */
+  /** Speaks an aside. Throws if its text has no kept audio or if anything is being played or captured. */
   say(messageType: string): void;
-  /** The playout has played a segment to its end, or to a stop. */
+  /** Called when the playout has played a segment to its end or to a stop. */
   segmentFinished(messageId: MessageId): void;
 };
 
@@ -57,12 +57,12 @@ function durationMsOf(frames: readonly AudioFrame[]): number {
   );
 }
 
-/** The text was not spoken ahead: the voice failed before it could be, or the text has a placeholder. */
+/** Thrown for a text without kept audio: the voice failed too early, or the text has a placeholder. */
 class NoKeptAudioError extends Error {
   override readonly name = 'NoKeptAudioError';
 }
 
-/** Something of the session's own is heard, or about to be: nobody waits in silence. */
+/** Thrown if the session itself is speaking or about to: the caller does not wait in silence. */
 class PlayoutBusyError extends Error {
   override readonly name = 'PlayoutBusyError';
 }

@@ -1,8 +1,8 @@
 /**
  * What the caller hears when a model, voice or recogniser is slow or gone.
  *
- * Read in this order: `provider-failures.ts` (how the engine hears of it), `kept-audio.ts` (texts that were
- * spoken ahead), `asides.ts` (a message past LiveKit's queue, where a slow reply stands first).
+ * Read in this order: `provider-failures.ts` (how the engine learns of it), `kept-audio.ts` (texts that were
+ * synthesised in advance), `asides.ts` (a message that bypasses LiveKit's queue, headed by a slow reply).
  *
  * @module
  */

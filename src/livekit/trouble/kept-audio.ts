@@ -7,17 +7,17 @@ import type { CompiledPolicy } from '../../core/index.ts';
 import { placeholdersOf } from '../../policy/index.ts';
 import { guarded, unawaited } from '../ground/index.ts';
 
-/** Audio of the few texts that must be heard when no provider can speak any more. */
+/** Audio of the few texts that must be heard even when no provider can speak any more. */
 export type KeptAudio = {
-  /** Has the texts spoken in the background once the agent's first words are over. Returns its undoing. */
+  /** Synthesises the texts in the background after the agent's first words. Returns a function that ends it. */
   prepareAfterFirstWords(session: voice.AgentSession): () => void;
-  /** The audio of a text, where it was spoken in time. */
+  /** The audio of a text, if it was synthesised in time. */
   of(text: string): readonly AudioFrame[] | undefined;
-  /** The same as a stream, as `session.say` takes it. */
+  /** The same audio as a stream for `session.say`. */
   streamOf(text: string): ReadableStream<AudioFrame> | undefined;
 };
 
-/** Keeps audio of `call.trouble.wait` and of what is said when something has failed for good. */
+/** Keeps audio of `call.trouble.wait` and of the texts for a provider that has failed for good. */
 export function createKeptAudio(policy: CompiledPolicy): KeptAudio {
   const kept = new Map<string, readonly AudioFrame[]>();
   return {
@@ -40,7 +40,7 @@ export function createKeptAudio(policy: CompiledPolicy): KeptAudio {
   };
 }
 
-/** The texts that `call.trouble` may need. One with a placeholder cannot be spoken ahead. */
+/** The texts that `call.trouble` may need. A text with a placeholder cannot be synthesised in advance. */
 function textsOf({ call, messages }: CompiledPolicy): readonly string[] {
   const { wait, message, apology } = call.trouble;
   const texts = [
@@ -59,7 +59,7 @@ async function speakAll(
 ): Promise<void> {
   for (const text of texts) {
     const frames: AudioFrame[] = [];
-    // One attempt: a voice that fails now is told of by the session's own speech.
+    // Only one attempt: the session's own speech will report a voice that fails now.
     const stream = tts.synthesize(text, { maxRetry: 0, retryIntervalMs: 0, timeoutMs: TIMEOUT_MS });
     for await (const { frame } of stream) {
       frames.push(frame);
@@ -72,5 +72,5 @@ async function speakAll(
 
 const STATE_CHANGED = voice.AgentSessionEventTypes.AgentStateChanged;
 const TIMEOUT_MS = 10_000;
-/** A minute of the shortest frames that a voice makes. */
+/** A minute of the shortest frames that a voice produces. */
 const FRAMES_MAX = 6000;

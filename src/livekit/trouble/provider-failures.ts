@@ -10,8 +10,8 @@ export type ProviderFailuresOptions = {
 };
 
 /**
- * Tells the engine of each provider that fails. The failure at which LiveKit would close the session
- * is kept back, so that the caller can be told first: `closeAsStock` then closes it as LiveKit would.
+ * Reports each provider failure to the engine. Holds back the failure at which LiveKit would close the
+ * session, so that the agent can tell the caller first; `closeAsStock` then closes it as LiveKit would.
  */
 export type ProviderFailures = {
   readonly closeAsStock: () => void;
@@ -32,7 +32,7 @@ export function linkProviderFailures(options: ProviderFailuresOptions): Provider
   return {
     unlink,
     closeAsStock() {
-      // Not by the failure itself: LiveKit counts, and an answer that came meanwhile has reset the count.
+      // Not by the failure itself: LiveKit counts failures, and an answer since then has reset its count.
       if (isKeptBack) session.shutdown({ drain: false, reason: voice.CloseReason.ERROR });
       isKeptBack = false;
     },
