@@ -36,8 +36,8 @@ import { overlapVerdictMode, type OverlapVerdictMode } from './ears/index.ts';
 import { overriddenBy, partsOf, withFloor } from './session-options.ts';
 
 /**
- * Makes the floor of one call from its policy. Rejects with `PolicyError`, all faults at once,
- * where the policy is faulty or the workflow is unknown.
+ * Creates the floor of one call from its policy. Rejects with a `PolicyError` that lists all faults if
+ * the policy is faulty or the workflow is unknown.
  */
 export async function createFloor<const MessageType extends string = string>(
   options: FloorOptions<MessageType>,
@@ -68,7 +68,7 @@ class CallFloor implements Floor {
     this.#call = new Call(policy.policy);
   }
 
-  /** Throws for a type that the workflow lacks; where the floor is not strict, the record says so. */
+  /** Throws for a type that the workflow lacks; a floor that is not strict only records it. */
   check(messageType: string): void {
     const unknown = unknownType(this.#policy.policy, messageType);
     if (unknown === undefined) return;
@@ -218,10 +218,10 @@ class CallFloor implements Floor {
         .unfinished()
         .filter(isProtected)
         .map(({ finished }) => finished);
-    // One protected message may be followed by another.
+    // Another protected message may follow the first.
     for (let waiting = left(); waiting.length > 0; waiting = left()) await Promise.all(waiting);
     session.shutdown({ drain: true });
-    // Joins that. Its Close event would be waited for in vain where the session has closed already.
+    // Joins a close under way. A session that has closed already emits no further Close event.
     await session.close();
     await this.close();
   }

@@ -7,7 +7,7 @@ import {
   type SayOptions,
 } from './ground/index.ts';
 
-/** The policy of a call, with the name of its file where it was read from one. */
+/** The policy of a call, with the name of its file if it comes from one. */
 export type FloorPolicy = { readonly policy: CompiledPolicy; readonly file: string | undefined };
 
 /** Reads the policy. Rejects with all its faults at once. */
@@ -28,7 +28,7 @@ export function unknownType(
   return new UnknownMessageError(messageType, policy.workflow, nearest);
 }
 
-/** The words that the policy owns for a type, filled in. Throws where it has none. */
+/** The policy's text for a type, filled in. Throws if it has none. */
 export function ownedText(
   { policy, file }: FloorPolicy,
   messageType: string,

@@ -1,5 +1,5 @@
 /**
- * The edge to LiveKit: the only folder that knows its sessions. It translates and holds no rule.
+ * The edge to LiveKit: the only folder that knows LiveKit's sessions. It translates and contains no rule.
  *
  * Read in this order: `ground/api.ts` (the public API), `create-floor.ts` (how the parts are put
  * together), `call/` (one call: events in, actions out), then the parts: `ears/` (what the caller does),

@@ -6,16 +6,16 @@ import { type GivenDetection, turnEndOf, type TurnEnd } from './ears/index.ts';
 type Options<UserData> = voice.AgentSessionOptions<UserData>;
 type AnyOptions = Options<never>;
 
-/** What the floor puts its own parts around, from the options of a session. */
+/** The parts of a session's options that the floor wraps. */
 export type SessionParts = {
-  /** Absent: the application has switched it off. */
+  /** Absent if the application has switched it off. */
   readonly vad: VAD | undefined;
-  /** Absent: the session has no recogniser. */
+  /** Absent if the session has no recogniser. */
   readonly stt: stt.STT | undefined;
   readonly turnEnd: TurnEnd;
 };
 
-/** Finds the parts to wrap. Refuses a model that cannot be governed, and nothing else. */
+/** Finds the parts to wrap. Refuses only a model that the floor cannot control. */
 export function partsOf<UserData>(options: Options<UserData>): SessionParts {
   const { llm: model, stt: recogniser } = options;
   if (model instanceof llm.RealtimeModel || model instanceof llm.DuplexModel) {
@@ -38,7 +38,7 @@ export type Overridden = {
   readonly because: string;
 };
 
-/** The options that the application has set to something that the floor cannot leave. */
+/** The options that the application has set to a value that the floor cannot accept. */
 export function overriddenBy<UserData>(options: Options<UserData>): readonly Overridden[] {
   const checked = options as unknown as AnyOptions;
   return OVERRIDES.filter(({ isSet }) => isSet(checked)).map(({ option, to, because }) => ({
@@ -98,7 +98,7 @@ export function withFloor<UserData>(
       ...turnHandling,
       turnDetection: parts.turnDetection,
       interruption: {
-        // LiveKit's own adaptive mode only where it was asked for: by itself it starts on some
+        // LiveKit's own adaptive mode only if the application requests it: by default it starts on some
         // machines and not on others.
         mode: 'vad',
         falseInterruptionTimeout: FALSE_INTERRUPTION_MS,
@@ -111,5 +111,5 @@ export function withFloor<UserData>(
   };
 }
 
-/** Milliseconds after which LiveKit lets a reply go on that it held before its first word. */
+/** Milliseconds after which LiveKit resumes a reply that it paused before its first word. */
 const FALSE_INTERRUPTION_MS = 1000;

@@ -15,7 +15,7 @@ import { governTurnEnd } from './turn-end.ts';
 /** A part of an agent that the floor cannot wrap, so it bypasses the floor. */
 export type BypassedPart = 'llm' | 'turnHandling.turnDetection' | 'vad';
 
-/** Refuses the first agent of a session whose model the floor cannot govern. */
+/** Refuses the first agent of a session if the floor cannot control its model. */
 export function refuseModel(agent: voice.Agent): void {
   if (!isRealtime(agent)) return;
   throw new FloorConfigError(

@@ -54,7 +54,7 @@ export type Host = {
   readonly cancelTool: (action: Of<'cancel_tool'>) => Promise<void>;
 };
 
-/** The action of a type. */
+/** The engine's action with a given `type`. */
 export type Of<Type extends EngineAction['type']> = Extract<EngineAction, { readonly type: Type }>;
 
 /** How an action ended: done in full, or what was done instead. */

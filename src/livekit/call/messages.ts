@@ -47,7 +47,7 @@ export type MessagesOptions = {
   readonly isTextOnly: () => boolean;
   /** Who ended a handle that the engine did not end. */
   readonly interruptedBy: () => 'session' | 'handoff' | 'close';
-  /** The application called `interrupt()` on the handle of a vetoed message. */
+  /** Called when the application calls `interrupt()` on the handle of a vetoed message. */
   readonly onInterrupt: (messageId: MessageId) => InterruptAnswer;
 };
 

@@ -15,7 +15,7 @@ export type ConnectionOptions = {
 export type Reach =
   | { readonly type: 'proven' }
   | { readonly type: 'pending' }
-  /** No proof from `sinceMs` on. `isOver`: the connection is back, or the caller has left for good. */
+  /** No proof from `sinceMs` on. `isOver`: the connection is back, or the caller has left. */
   | { readonly type: 'down'; readonly sinceMs: number; readonly isOver: boolean };
 
 /**

@@ -26,7 +26,7 @@ export type Said = { readonly text: string; readonly confidence: number | undefi
 
 type Kept = { readonly event: stt.SpeechEvent; readonly sinceMs: number };
 
-/** LiveKit commits a turn within its longest endpointing delay; older transcripts have been answered already. */
+/** LiveKit commits a turn within its longest endpointing delay; older transcripts were answered already. */
 const UNCOMMITTED_FOR_MS = 10_000;
 /** A recogniser that sends a final transcript twice does so within this time. */
 const REPEATED_WITHIN_MS = 5000;

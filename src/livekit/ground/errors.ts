@@ -1,4 +1,4 @@
-/** A use of the floor, or a session option, that would let the call go round it. */
+/** Thrown for a use of the floor, or a session option, that would let the call bypass it. */
 export class FloorConfigError extends Error {
   override readonly name = 'FloorConfigError';
   readonly code = 'FLOOR_CONFIG';
@@ -11,12 +11,12 @@ export class FloorConfigError extends Error {
   }
 }
 
-/** A message type that the workflow does not have. */
+/** Thrown for a message type that the workflow does not have. */
 export class UnknownMessageError extends Error {
   override readonly name = 'UnknownMessageError';
   readonly code = 'UNKNOWN_MESSAGE';
   readonly messageType: string;
-  /** The type of the workflow that is spelt most like it. */
+  /** The workflow's type with the most similar spelling. */
   readonly nearest: string | undefined;
 
   constructor(messageType: string, workflow: string, nearest: string | undefined) {

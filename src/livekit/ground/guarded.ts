@@ -1,9 +1,9 @@
 import { log } from '@livekit/agents';
 
 /**
- * Wraps what a timer, a promise or an emitter calls: nobody stands above it who could catch, and what
- * it throws would end the process with every call in it. It is logged instead, and the call goes on;
- * `onFault` does what must be done all the same.
+ * Wraps a function that a timer, a promise or an emitter calls. No caller could catch what it throws, and
+ * the exception would end the process with every call in it. It is logged instead and the call continues;
+ * `onFault` does what must happen even then.
  */
 export function guarded<Given extends readonly unknown[]>(
   where: string,
@@ -20,17 +20,17 @@ export function guarded<Given extends readonly unknown[]>(
   };
 }
 
-/** For a promise that nobody waits for: what it rejects with is logged. */
+/** Logs the rejection of a promise that nobody awaits. */
 export function unawaited(where: string, work: Promise<unknown>): void {
   work.catch((error: unknown) => logFault(where, error));
 }
 
 /**
- * Logs a fault of ours that the call survives: once for each place and kind, as what is called a
+ * Logs a fault of the floor that the call survives, once for each place and kind: code that runs a
  * hundred times a second may fail as often.
  */
 export function logFault(where: string, error: unknown): void {
-  // Not its message: that may hold what somebody said.
+  // Without the error's message, which may contain what somebody said.
   const name = error instanceof Error ? error.name : typeof error;
   if (logged.has(`${where} ${name}`)) return;
   logged.add(`${where} ${name}`);
@@ -38,7 +38,7 @@ export function logFault(where: string, error: unknown): void {
   log().error(fault, 'a part of the floor has failed, the call goes on');
 }
 
-/** The first line of the stack that is a place in the code. */
+/** The first line of the stack that names a place in the code. */
 function topOf({ message, stack = '' }: Error): string | undefined {
   const places = stack.slice(stack.indexOf(message) + message.length);
   return /^ {4}at (.*)$/mu.exec(places)?.[1];

@@ -1,5 +1,5 @@
 /**
- * What every other room of the edge stands on: the types of the public API, errors, units, guards, LiveKit's internals.
+ * The foundation of the edge: the types of the public API, errors, units, guards, LiveKit's internals.
  *
  * Read in this order: `api.ts` (the public types), `units.ts` (LiveKit's units, and the call's one clock),
  * `guarded.ts` (an exception never ends a call), `session-internals.ts` (every private name of LiveKit that

@@ -1,12 +1,12 @@
 import type { FloorEvents } from './api.ts';
 
-/** The application's listeners. One that throws or rejects harms nobody else, least of all the call. */
+/** The application's listeners. One that throws or rejects affects neither the others nor the call. */
 export type Listeners = {
   on<Name extends keyof FloorEvents>(
     name: Name,
     listener: (event: FloorEvents[Name]) => unknown,
   ): () => void;
-  /** Whether anybody listens to it. */
+  /** True if the event has a listener. */
   has(name: keyof FloorEvents): boolean;
   emit<Name extends keyof FloorEvents>(name: Name, event: FloorEvents[Name]): void;
 };
@@ -28,7 +28,7 @@ export function createListeners(
       for (const listener of listeners.get(name) ?? []) {
         try {
           const returned = listener(event as never);
-          // Nobody else waits for it: rejected, it would end the process.
+          // Nobody else awaits this promise: its rejection would end the process.
           if (returned instanceof Promise) returned.catch((error: unknown) => onError(name, error));
         } catch (error) {
           onError(name, error);

@@ -1,9 +1,9 @@
 import { log } from '@livekit/agents';
 
 /**
- * Keeps what anybody said out of LiveKit's own log, at every level: it writes transcripts, replies and
- * the arguments of tools at `debug`, and a turn that it drops at `warn`. All of them stand under keys
- * that LiveKit marks as private; who is in which room stays readable.
+ * Keeps what anybody said out of LiveKit's own log, at every level: LiveKit logs transcripts, replies and
+ * tool arguments at `debug`, and a turn that it drops at `warn`. All of them are under keys that LiveKit
+ * marks as private; who is in which room stays readable.
  */
 export function keepWordsOutOfLog(): void {
   const serializers: unknown = Reflect.get(log(), PINO_SERIALIZERS);
@@ -11,12 +11,12 @@ export function keepWordsOutOfLog(): void {
   for (const key of KEYS) Reflect.set(serializers, `lk.pii.${key}`, () => WITHHELD);
 }
 
-/** The logger's own table of serializers, shared by all that were made from it (pino, symbols.js). */
+/** The logger's own table of serializers, shared by all its child loggers (pino, symbols.js). */
 const PINO_SERIALIZERS = Symbol.for('pino.serializers');
 
 const WITHHELD = '[withheld]';
 
-/** After `lk.pii.`, as written in `@livekit/agents` 1.9.0. */
+/** The names after `lk.pii.`, as written in `@livekit/agents` 1.9.0. */
 const KEYS = [
   'amd.transcript',
   'arguments',

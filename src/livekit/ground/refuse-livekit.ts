@@ -4,7 +4,7 @@ import { FloorConfigError } from './errors.ts';
 import { missingInternals } from './session-internals.ts';
 import { LIVEKIT_RANGE, VERSIONS } from './versions.ts';
 
-/** Refuses a session of another copy of LiveKit, or of a version that the floor does not know. */
+/** Refuses a session from another copy of LiveKit, or from a version that the floor does not support. */
 export function refuseOtherLivekit(session: voice.AgentSession): void {
   const version = VERSIONS['@livekit/agents'] ?? 'unknown';
   if (!isOfThisCopy(session)) {
@@ -23,8 +23,8 @@ export function refuseOtherLivekit(session: voice.AgentSession): void {
 }
 
 /**
- * True if the session is of the copy of LiveKit that is loaded here, or of a class that extends its. A
- * session of another copy works at first sight, but all that asks for a class of LiveKit is wrong about
+ * True if the session's class is, or extends, that of the copy of LiveKit loaded here. A session of
+ * another copy seems to work, but every `instanceof` check of a LiveKit class gives the wrong answer for
  * its parts.
  */
 function isOfThisCopy(session: voice.AgentSession): boolean {

@@ -1,6 +1,6 @@
 /**
- * Replaces a method on one object, leaving its class alone. Returns what puts back what was there,
- * the class's own or the object's, unless somebody has replaced it again meanwhile.
+ * Replaces a method on one object and leaves its class alone. Returns a function that restores the
+ * previous method, the class's or the object's own, unless somebody has replaced it again meanwhile.
  */
 export function replaceMethod<Owner extends object, Name extends keyof Owner>(
   owner: Owner,
@@ -16,7 +16,7 @@ export function replaceMethod<Owner extends object, Name extends keyof Owner>(
   };
 }
 
-/** Puts a value before a getter of the class, on one object. Returns what takes it away. */
+/** Hides a getter of the class behind a value, on one object. Returns a function that removes the value. */
 export function replaceGetter<Owner extends object, Name extends keyof Owner>(
   owner: Owner,
   name: Name,

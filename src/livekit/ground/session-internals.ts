@@ -1,7 +1,7 @@
 /**
- * What `@livekit/agents` 1.9.0 marks as internal and the floor cannot do without. Everything of
- * that kind is in this file, but for the native source of `../playout/source.ts`;
- * `test/livekit/session-internals.test.ts` fails when it changes.
+ * The internals of `@livekit/agents` 1.9.0 that the floor needs. All of them are in this file, except
+ * the native source in `../playout/source.ts`; `test/livekit/session-internals.test.ts` fails when one
+ * changes.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { Future, voice, type stt, type VAD } from '@livekit/agents';
 
 import { replaceMethod } from './replace-method.ts';
 
-/** The names of what this file needs and a session does not have: a version of LiveKit moved it. */
+/** The names that this file needs and a session lacks, because a version of LiveKit has moved them. */
 export function missingInternals(session: voice.AgentSession): readonly string[] {
   const { prototype: speech } = voice.SpeechHandle;
   const found = {
@@ -24,14 +24,14 @@ export function missingInternals(session: voice.AgentSession): readonly string[]
 }
 
 /**
- * The handle whose audio and chat items are being made now. There is no public way to ask: handles
- * do not finish in the order of their making (a `say` inside a tool plays within the reply).
+ * The handle whose audio and chat items LiveKit creates now. There is no public way to ask: handles
+ * do not finish in the order of their creation (a `say` inside a tool plays within the reply).
  */
 export function currentSpeech(session: voice.AgentSession): voice.SpeechHandle | undefined {
   return session._activity?.currentSpeech;
 }
 
-/** The flag of a speech as its class keeps it, below whatever one handle has in its place. */
+/** The flag of a speech as its class stores it, whatever replaces it on one handle. */
 export function allowInterruptionsOf(handle: voice.SpeechHandle): {
   get(): boolean;
   set(isAllowed: boolean): void;
@@ -43,7 +43,7 @@ export function allowInterruptionsOf(handle: voice.SpeechHandle): {
   };
 }
 
-/** Puts `around` about LiveKit's own holds on a speech, which set `allowInterruptions` and back. */
+/** Wraps LiveKit's own holds on a speech, which change `allowInterruptions` and restore it. */
 export function replaceInterruptionHolds(
   handle: voice.SpeechHandle,
   around: (hold: () => void) => void,
@@ -53,9 +53,9 @@ export function replaceInterruptionHolds(
 }
 
 /**
- * How long LiveKit waits at the end of a turn with the agent that runs now; `undefined` gives back what
- * it has without the floor. Not by `session.updateOptions`: that would overwrite the application's own
- * delays for good, and an agent's own would win over the policy's.
+ * Sets how long LiveKit waits at the end of a turn with the current agent; `undefined` restores what it
+ * has without the floor. `session.updateOptions` will not do: it would overwrite the application's own
+ * delays for good, and an agent's own delays would win over the policy's.
  */
 export function replaceEndpointing(
   session: voice.AgentSession,
@@ -75,16 +75,16 @@ export function replaceEndpointing(
   activity.updateOptions({ endpointing: activity.endpointingOpts });
 }
 
-/** A turn of the caller that LiveKit is about to answer, or to drop. */
+/** A turn of the caller that LiveKit is about to answer or to drop. */
 export type EndedTurn = {
-  /** The speech that has the floor in LiveKit and that nothing may interrupt: the turn would be dropped. */
+  /** The uninterruptible speech that plays in LiveKit and for which LiveKit would drop the turn. */
   readonly droppedFor: voice.SpeechHandle | undefined;
 };
 
 /**
- * Puts `around` about what the agent that runs now makes of the caller's turns; `pass` is LiveKit's
- * own. Called again for each agent. A turn waits for the one before it until its words are in the chat
- * context as well: LiveKit waits for `onUserTurnCompleted` only, and its model would miss them.
+ * Wraps the current agent's handling of the caller's turns; `pass` runs LiveKit's own. Called again for
+ * each agent. A turn also waits until the words of the turn before it are in the chat context: LiveKit
+ * waits only for `onUserTurnCompleted`, so its model would miss them.
  */
 export function replaceTurns(
   session: voice.AgentSession,
@@ -110,28 +110,28 @@ export function replaceTurns(
 
 const withTurns = new WeakSet<object>();
 
-/** What `session.interrupt` returns: done when all the given promises are. */
+/** The return value of `session.interrupt`: resolves when all the given promises have. */
 export function futureOf(promises: readonly Promise<void>[]): Future {
   const future = new Future();
-  // Handles settle without rejecting.
+  // Handles never reject.
   void Promise.all(promises).then(() => future.resolve());
   return future;
 }
 
 /**
- * Aborted as the session begins to close, before it interrupts anything, whoever closes it: the
- * application, the room for a caller who has left, the job, a provider's last error.
+ * Aborts when the session begins to close, before it interrupts anything, whatever closes it: the
+ * application, the room after the caller has left, the job, or a provider's last error.
  */
 export function closingSignal(session: voice.AgentSession): AbortSignal {
   return session._closingSignal;
 }
 
-/** The identity of the participant whom the session listens to, where it has a room. */
+/** The identity of the participant whom the session listens to, if it has a room. */
 export function linkedIdentity(session: voice.AgentSession): string | undefined {
   return session._roomIO?.linkedParticipant?.identity;
 }
 
-/** Calls back whenever the session is linked to another participant, or to nobody in particular. */
+/** Calls back whenever the session is linked to another participant, or to none. */
 export function watchLink(
   session: voice.AgentSession,
   onLinked: (identity: string | undefined) => void,
@@ -155,19 +155,19 @@ export function watchLink(
   };
 }
 
-/** The agent that runs now, where `currentAgent` may be the one that is to follow it already. */
+/** The agent that runs now; `currentAgent` may already be the next one. */
 export function runningAgent(session: voice.AgentSession): voice.Agent {
   return session._activity?.agent ?? session.currentAgent;
 }
 
-/** False before, with the first agent's `onEnter` at work already: `updateAgent` makes no transition then. */
+/** False during the start, when the first agent's `onEnter` may run and `updateAgent` makes no transition. */
 export function startIsOver(session: voice.AgentSession): boolean {
   return session._started;
 }
 
 /**
- * Puts another recogniser or VAD into an agent, just before it runs, and returns what puts its own back,
- * unless the application has given it another meanwhile. `agent.updateOptions` would do the first only.
+ * Sets another recogniser or VAD on an agent just before it runs. Returns a function that restores its
+ * own, unless the application has changed it meanwhile; `agent.updateOptions` could not do that.
  */
 export function setAgentPart(
   agent: voice.Agent,
@@ -181,7 +181,7 @@ export function setAgentPart(
   };
 }
 
-/** One agent follows another, or a task that one of them awaits begins or is over. */
+/** One agent replaces another, or a task that an agent awaits begins or ends. */
 export type Transition = {
   readonly kind: 'handoff' | 'task_begins' | 'task_is_over';
   readonly from: voice.Agent | undefined;
@@ -189,8 +189,8 @@ export type Transition = {
 };
 
 /**
- * Puts `around` about every transition of the session; `pass` is done when the next agent listens. All
- * go through one method: `updateAgent`, an agent that a tool returns, an `AgentTask` that is awaited.
+ * Wraps every transition of the session; `pass` resolves when the next agent listens. LiveKit has one
+ * method for all: `updateAgent`, an agent that a tool returns, an `AgentTask` that is awaited.
  */
 export function replaceTransition(
   session: voice.AgentSession,
@@ -209,10 +209,10 @@ export function replaceTransition(
   });
 }
 
-/** What the session reports of a provider that failed. */
+/** What the session reports about a provider that failed. */
 export type ProviderError = Parameters<voice.AgentSession['_onError']>[0];
 
-/** Puts `around` about the session's answer to a provider's failure; `pass` gives LiveKit the failure. */
+/** Wraps the session's handling of a provider's failure; `pass` gives the failure to LiveKit. */
 export function replaceErrorHandling(
   session: voice.AgentSession,
   around: (error: ProviderError, pass: () => void) => void,
@@ -222,8 +222,8 @@ export function replaceErrorHandling(
 }
 
 /**
- * Whether LiveKit closes the session at this failure: the recogniser's at once, those of model and
- * voice when there were as many as the session bears (agent_session.ts:1044, 1.9.0).
+ * Whether LiveKit closes the session at this failure: the recogniser's first closes it, those of model and
+ * voice when their count reaches the session's limit (agent_session.ts:1044, 1.9.0).
  */
 export function endsSession(session: voice.AgentSession, error: ProviderError): boolean {
   if (error.recoverable) return false;
@@ -239,7 +239,7 @@ type ErrorCounts = {
   readonly ttsErrorCounts: number;
 };
 
-/** Whether a session has started. There is no public flag; before the start there is no agent, and asking for it throws. */
+/** Whether a session has started. There is no public flag; before the start, `currentAgent` throws. */
 export function hasStarted(session: voice.AgentSession): boolean {
   try {
     return session.currentAgent !== undefined;

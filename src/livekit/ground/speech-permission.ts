@@ -3,34 +3,34 @@ import type { voice } from '@livekit/agents';
 import { allowInterruptionsOf, replaceInterruptionHolds } from './session-internals.ts';
 import { replaceMethod } from './replace-method.ts';
 
-/** Who may interrupt one speech: the application's word and the engine's veto, kept apart. */
+/** Who may interrupt one speech: the application's lock and the engine's veto, kept separately. */
 export type SpeechPermission = {
-  /** The application does not allow interruptions, whatever the engine says. */
+  /** True if the application does not allow interruptions, whatever the engine decides. */
   readonly isLocked: boolean;
-  /** LiveKit may interrupt the speech by itself, or may not. Throws once it is interrupted. */
+  /** Sets whether LiveKit may interrupt the speech by itself. Throws once it is interrupted. */
   setVeto(isVetoed: boolean): void;
-  /** Gives the handle back to LiveKit as the application left it. */
+  /** Returns the handle to LiveKit as the application left it. */
   release(): void;
 };
 
-/** What the permission of a speech needs. */
+/** What `guardSpeech` needs. */
 export type SpeechPermissionOptions = {
-  /** The application has changed its mind: a tool called `ctx.disallowInterruptions()`, for one. */
+  /** Called when the application changes its lock, for example by `ctx.disallowInterruptions()` in a tool. */
   readonly onLockChanged: (isLocked: boolean) => void;
-  /** `handle.interrupt()` was called on a speech that the engine has vetoed. */
+  /** Called when the application calls `handle.interrupt()` on a speech that the engine has vetoed. */
   readonly onInterrupt: () => InterruptAnswer;
 };
 
 /**
- * `asked`: the engine ends the speech as its policy says. `refused`: the policy protects it, and
- * LiveKit's own error is due. `at_once`: it is not heard now, so LiveKit may end it by itself.
+ * `asked`: the engine ends the speech as its policy says. `refused`: the policy protects it, so
+ * LiveKit's own error is thrown. `at_once`: it is not playing, so LiveKit may end it by itself.
  */
 export type InterruptAnswer = 'asked' | 'refused' | 'at_once';
 
 /**
- * Takes over `allowInterruptions` and `interrupt` of one handle. LiveKit has a single flag, which it
- * reads before it interrupts: with one flag, a veto would overwrite what the application said, and
- * lifting the veto would unlock what the application had locked.
+ * Takes over `allowInterruptions` and `interrupt` of one handle. LiveKit reads a single flag before it
+ * interrupts: in that flag, a veto would overwrite the application's lock, and lifting the veto would
+ * unlock what the application had locked.
  */
 export function guardSpeech(
   handle: voice.SpeechHandle,
@@ -63,7 +63,7 @@ export function guardSpeech(
   };
 }
 
-/** Puts our veto before the flag of a handle, and tells when the application changes the flag. */
+/** Puts the engine's veto in front of a handle's flag, and reports when the application changes the flag. */
 function replaceFlag(
   handle: voice.SpeechHandle,
   isVetoed: () => boolean,
@@ -82,7 +82,7 @@ function replaceFlag(
       onLockChanged(toldLocked);
     },
   });
-  // While a tool awaits an `AgentTask` LiveKit holds the handle for itself: nobody has locked it.
+  // While a tool awaits an `AgentTask`, LiveKit itself holds the handle: the application did not lock it.
   const undoHolds = replaceInterruptionHolds(handle, (hold) => {
     isHeld = true;
     try {
@@ -97,7 +97,7 @@ function replaceFlag(
   };
 }
 
-/** The speech is ending already: nothing can keep LiveKit from interrupting it. */
+/** Thrown when the speech is already ending: nothing can keep LiveKit from interrupting it. */
 class AlreadyInterruptedError extends Error {
   override readonly name = 'AlreadyInterruptedError';
 }

@@ -1,11 +1,11 @@
 import type { EngineEvent } from '../../core/index.ts';
 
-/** An event as the edge tells it; the loop puts the time on it. */
+/** An event as the edge reports it; the run loop adds the time. */
 export type ToldEvent = EngineEvent extends infer Event
   ? Event extends EngineEvent
     ? Omit<Event, 'atMs'>
     : never
   : never;
 
-/** Tells the engine what happened. */
+/** Reports an event to the engine. */
 export type Tell = (event: ToldEvent) => void;

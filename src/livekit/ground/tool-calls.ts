@@ -4,42 +4,42 @@ import { id, type ToolCallId } from '../../core/index.ts';
 import { guarded } from './guarded.ts';
 import { runningAgent } from './session-internals.ts';
 
-/** Told of the tools of one session as they run. */
+/** Receives reports on the running tools of one session. */
 export type ToolObserver = {
   onStarted(call: StartedTool): void;
-  /** Its result hands the call over to another agent, once LiveKit is done with the reply. */
+  /** Called when a tool's result hands the call to another agent, which happens after the reply. */
   onHandOff(callId: ToolCallId): void;
   onEnded(callId: ToolCallId): void;
 };
 
-/** A tool that has begun to work. */
+/** A tool that has started. */
 export type StartedTool = {
   readonly callId: ToolCallId;
-  /** The reply that has called it. */
+  /** The reply that called the tool. */
   readonly owner: voice.SpeechHandle;
   /**
-   * Aborts the signal that the tool was given. Interrupting its handle is not enough: LiveKit passes
-   * that on only after 5 s when the words of the reply are over (agent_activity.ts:4737, 1.9.0).
+   * Aborts the signal that the tool has. Interrupting its handle is not enough: once the words of the
+   * reply are over, LiveKit passes the interruption on after 5 s only (agent_activity.ts:4737, 1.9.0).
    */
   readonly abort: () => void;
 };
 
 type Execute = llm.FunctionTool['execute'];
 
-/** The tools of one session, and who is told of them. */
+/** The tools of one session, and who gets the reports on them. */
 type Watched = { readonly observer: ToolObserver; readonly running: Set<ToolCallId> };
 
-/** A session that is not watched is left alone. */
+/** The watched sessions; tools of any other session run without reports. */
 const watched = new WeakMap<object, Watched>();
-/** Tools whose `execute` tells already. A tool may serve many sessions, at the same time. */
+/** Tools whose `execute` reports already. A tool may serve many sessions at the same time. */
 const observed = new WeakSet<object>();
 
 /**
- * Watches the tools of a session. LiveKit has no event for the start of a tool, only one when all
- * of a step are done, so `execute` of each tool object is replaced by one that tells first; the
- * application does nothing for it.
+ * Watches the tools of a session. LiveKit has no event for the start of a tool, only one when all tools
+ * of a step are done. So `execute` of each tool object is replaced by a function that reports the start
+ * first; the application need not do anything.
  *
- * `adopt` is called again whenever there may be new tools. Returns what ends the watching.
+ * Call `adopt` whenever there may be new tools. Returns a function that ends the watching.
  */
 export function watchTools(
   session: voice.AgentSession,
@@ -80,7 +80,7 @@ function observe(tool: llm.FunctionTool): void {
   };
 }
 
-/** Tells that a tool works; `ended` that it has its result. */
+/** Reports the start of a tool; the returned `ended` reports its result. */
 function begin({ observer, running }: Watched, options: Parameters<Execute>[1]) {
   const owner = options.ctx.speechHandle;
   const callId = freeId(options.toolCallId, running);
@@ -93,7 +93,7 @@ function begin({ observer, running }: Watched, options: Parameters<Execute>[1]) 
   const start = guarded('the tools', () =>
     observer.onStarted({ callId, owner, abort: () => controller.abort() }),
   );
-  // A tool that is cancelled may go on working; nobody waits for it any more.
+  // A cancelled tool may continue to work, but nobody waits for it any more.
   abortSignal.addEventListener('abort', end, { once: true });
   running.add(callId);
   start();
@@ -104,21 +104,21 @@ function begin({ observer, running }: Watched, options: Parameters<Execute>[1]) 
         end();
         return;
       }
-      // Interrupting the reply before LiveKit has made the handoff would lose it.
+      // An interruption of the reply before LiveKit has made the handoff would lose the handoff.
       guarded('the tools', () => observer.onHandOff(callId))();
       owner.addDoneCallback(end);
     },
   };
 }
 
-/** Models name their calls as they like: some call each of them `call_0`. */
+/** A unique id for a call, because some models name every call `call_0`. */
 function freeId(name: string, running: ReadonlySet<ToolCallId>): ToolCallId {
   let callId = id<ToolCallId>(name);
   for (let n = 2; running.has(callId); n += 1) callId = id<ToolCallId>(`${name}~${n}`);
   return callId;
 }
 
-/** What `llm.handoff` returns; LiveKit does not export its own check. */
+/** True for the result of `llm.handoff`; LiveKit does not export its own check. */
 function isHandOff(result: unknown): boolean {
   return (
     typeof result === 'object' &&

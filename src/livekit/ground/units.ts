@@ -19,10 +19,10 @@ import { performance } from 'node:perf_hooks';
 
 import { sessionMs, type SessionMs } from '../../core/index.ts';
 
-/** The one clock of a call. Reads whole milliseconds since it was made, and never goes back. */
+/** The only clock of a call. Returns whole milliseconds since its creation and never goes back. */
 export type SessionClock = () => SessionMs;
 
-/** A clock at zero, on the machine's monotonic one. */
+/** Starts a clock at zero, based on the machine's monotonic clock. */
 export function createSessionClock(): SessionClock {
   const startedAtMs = performance.now();
   return () => sessionMs(Math.floor(performance.now() - startedAtMs));

@@ -7,10 +7,10 @@ const manifest = readManifest();
 /** This package's own version. */
 export const PACKAGE_VERSION = manifest.version;
 
-/** The versions of LiveKit that the floor is tested with, as a range of npm. */
+/** The versions of LiveKit that the floor is tested with, as an npm range. */
 export const LIVEKIT_RANGE = manifest.peerDependencies['@livekit/agents'];
 
-/** What a record says it was made by. */
+/** The versions that a record names as its origin. */
 export const VERSIONS: Readonly<Record<string, string>> = {
   floorkeeper: PACKAGE_VERSION,
   '@livekit/agents': agentsVersion,

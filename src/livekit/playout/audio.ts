@@ -8,7 +8,7 @@ export type SegmentAudio = {
   append(frame: AudioFrame): void;
   /** Called after the last frame: appends what the resampler still holds. */
   end(): void;
-  /** Copies samples: a frame of a view would play from the start of its buffer (`audio_frame.ts`, 0.13.35). */
+  /** Copies samples: a frame of a view would play its buffer from the start (`audio_frame.ts`, 0.13.35). */
   slice(from: number, to: number): Int16Array;
   /** The samples themselves without a copy: read only, and valid only until the next frame arrives. */
   view(from: number, to: number): Int16Array;

@@ -48,7 +48,7 @@ export function stopTarget(segment: Segment, request: StopRequest, fromSample: n
   return { sample: fromSample, boundary: 'now', degraded: reasons[0] };
 }
 
-/** Where words roughly are: too rough to end a word by, and better than to cut what is protected. */
+/** Rough times of the words: too inexact to end a word by, but better than a cut in a protected span. */
 function estimateFor(
   { text, isWhole }: Segment,
   { protect }: StopRequest,

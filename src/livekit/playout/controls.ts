@@ -36,7 +36,7 @@ export type PlayoutEvent =
   /** Another piece of the message's text, read from the frames that speak it. */
   | { readonly type: 'text'; readonly messageId: MessageId; readonly text: string };
 
-/** Where a message is to end: see the engine's `stop`. */
+/** Where a message should end: see the engine's `stop` action. */
 export type StopRequest = {
   readonly at: StopAt;
   /** Milliseconds to wait for the boundary; after that, the stop falls back to a lesser boundary. */
@@ -57,7 +57,7 @@ export type StopResult = {
 
 /** Where a paused message resumed. `degraded` as in `StopResult`. */
 export type ResumeResult = {
-  /** Milliseconds into the message. */
+  /** The position in the message, in milliseconds. */
   readonly positionMs: number;
   readonly at: ResumeAt;
   readonly degraded?: string;

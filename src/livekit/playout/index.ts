@@ -1,6 +1,5 @@
 /**
- * The audio output that wraps the session's own. It knows the position to the sample, lowers, pauses and
- * stops a message, and says which of its words were heard.
+ * The audio output around the session's own: exact position, lower volume, pause, stop, words heard.
  *
  * Read in this order: `controls.ts` (what can be asked of it, and what it reports), `playout.ts` (the
  * controller), `segment.ts` (the life of a segment, and the words for it) and `queue.ts` (all segments in

@@ -3,7 +3,7 @@ export type Ledger = {
   /** Records samples that the output below accepted. `durationMs` includes the silence that pads them. */
   push(fromSample: number, samples: number, durationMs: number, atMs: number): void;
   /**
-   * The furthest source sample that has left, as a count from the segment's start.
+   * How many samples of the segment have left, up to the furthest one.
    *
    * This is not the sum of what was sent: playing samples again adds nothing.
    */

@@ -24,9 +24,9 @@ export type PumpHost = {
   isHeld(segment: Segment): boolean;
   gainOf(segment: Segment): Gain;
   sent(segment: Segment): void;
-  /** The last sample before a pause has left. */
+  /** Called when the last sample before a pause has left. */
   pauseReached(segment: Segment): void;
-  /** The segment is over; `segment.isCut` says whether it ended early. */
+  /** Called when the segment is over; `segment.isCut` says whether it ended early. */
   ended(segment: Segment): void;
 };
 

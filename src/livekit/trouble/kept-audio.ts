@@ -9,7 +9,7 @@ import { guarded, unawaited } from '../ground/index.ts';
 
 /** Audio of the few texts that must be heard even when no provider can speak any more. */
 export type KeptAudio = {
-  /** Synthesises the texts in the background after the agent's first words. Returns a function that ends it. */
+  /** Synthesises the texts in the background after the agent's first words. Returns a function to end it. */
   prepareAfterFirstWords(session: voice.AgentSession): () => void;
   /** The audio of a text, if it was synthesised in time. */
   of(text: string): readonly AudioFrame[] | undefined;

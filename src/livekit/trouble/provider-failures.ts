@@ -32,7 +32,7 @@ export function linkProviderFailures(options: ProviderFailuresOptions): Provider
   return {
     unlink,
     closeAsStock() {
-      // Not by the failure itself: LiveKit counts failures, and an answer since then has reset its count.
+      // Not by passing the failure on: LiveKit counts failures, and a later answer has reset its count.
       if (isKeptBack) session.shutdown({ drain: false, reason: voice.CloseReason.ERROR });
       isKeptBack = false;
     },
