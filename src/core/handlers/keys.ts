@@ -10,6 +10,7 @@ import {
 } from '../draft/index.ts';
 import {
   assertNever,
+  clauseOf,
   type Clause,
   type KeyRef,
   policyOf,
@@ -37,8 +38,10 @@ export function onKey(draft: Draft, event: EventOf<'dtmf_received'>): void {
     rules,
     stimulus: { type: 'key', key: event.key },
   };
+  const surplus = surplusOf(draft, event.key, messageType, rules);
   change(draft, { keys: { ...draft.state.keys, pressedAtMs: draft.atMs } });
   extendTurn(draft);
+  if (surplus !== undefined) return dropSurplus(draft, surplus);
   const ruling = arbitrate(situation);
   const meaning = ruling?.by === 'protection' ? arbitrate(situation, 'protection') : ruling;
   if (ruling === undefined || meaning === undefined) return;
@@ -50,6 +53,45 @@ export function onKey(draft: Draft, event: EventOf<'dtmf_received'>): void {
   if (isForbidden) forbid(draft, situation, ruling, meaning);
   else if (meaning.proposal.verdict !== 'drop') stopByKey(draft, situation, meaning);
   takeMeaning(draft, event, messageType, meaning, isForbidden);
+}
+
+/** Why a key belongs to a press or a number that has taken effect already; undefined where it does not. */
+function surplusOf(
+  { state, atMs }: Draft,
+  key: EventOf<'dtmf_received'>['key'],
+  messageType: string,
+  rules: MessagePolicy,
+): Surplus | undefined {
+  const ofMenu = { messageType, part: 'dtmf.options' } as const;
+  const { chosenAtMs, completed, kept, pressedAtMs } = state.keys;
+  if (key.isEscalation) return undefined;
+  if (key.isRepeat && chosenAtMs !== undefined && atMs - chosenAtMs <= SURPLUS_MS) {
+    return { ...ofMenu, reason: 'the same key again, after the choice that it made' };
+  }
+  const debounceMs = rules.dtmf?.debounceMs ?? 0;
+  if (key.isRepeat && key.option !== undefined && atMs - (pressedAtMs ?? 0) <= debounceMs) {
+    return { ...ofMenu, reason: 'the same key again within `dtmf.debounceMs`: one press' };
+  }
+  // While its own message is in force the rule of the collection swallows it.
+  const isOfNumber = completed !== undefined && completed.messageType !== messageType;
+  if (key.isDigit && isOfNumber && atMs - completed.atMs <= SURPLUS_MS) {
+    const reason = 'a further digit of a number that is complete';
+    return { messageType: completed.messageType, part: 'expects', reason };
+  }
+  const reason = 'an option is chosen already, and takes effect later';
+  return kept.type === 'option' ? { ...ofMenu, reason } : undefined;
+}
+
+/** What makes a key surplus, and by which part of which message. */
+type Surplus = {
+  readonly messageType: string;
+  readonly part: 'dtmf.options' | 'expects';
+  readonly reason: string;
+};
+
+function dropSurplus(draft: Draft, { messageType, part, reason }: Surplus): void {
+  const clause = clauseOf(draft.policy, messageType, part);
+  decide(draft, { verdict: 'drop', clause, class: 'dtmf', reason });
 }
 
 /** The grace is over. A key pressed within it stops the message now. */
@@ -222,9 +264,13 @@ function takeOption(draft: Draft, { option, ref, messageType, clause }: Choice):
     about: { messageType },
   });
   act(draft, { type: 'choose_option', option, ref, messageType });
+  change(draft, { keys: { ...draft.state.keys, chosenAtMs: draft.atMs } });
   onCallerAnswered(draft);
   forgetInvalid(draft);
   if (policyOf(draft.policy, messageType).dtmf?.submit === 'reply') {
     commitInput(draft, { type: 'option', option });
   }
 }
+
+/** What is pressed this soon after a choice or a complete number belongs to it. */
+const SURPLUS_MS = 2000;

@@ -69,6 +69,8 @@ export type KeyEvidence = {
   readonly isDigit: boolean;
   readonly isTerminator: boolean;
   readonly isEscalation: boolean;
+  /** The same key as the one before. Not set while a number is asked for: a record must not show its digits. */
+  readonly isRepeat?: true;
 };
 
 /** What is known of the agent's own text. */

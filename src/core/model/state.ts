@@ -140,6 +140,8 @@ export type KeysState = {
   readonly pressedAtMs: SessionMs | undefined;
   /** The collection that was completed last; its terminator may still follow. */
   readonly completed: { readonly messageType: string; readonly atMs: SessionMs } | undefined;
+  /** When an option was chosen last: the same key may follow as an echo of that press. */
+  readonly chosenAtMs: SessionMs | undefined;
   /** The message that a key or digits answered: silence after it does not count. */
   readonly answered: MessageId | undefined;
   /** Becomes the caller's turn when the message that was stopped for it is done. */
@@ -262,6 +264,7 @@ export function initialState(): EngineState {
       invalid: 0,
       pressedAtMs: undefined,
       completed: undefined,
+      chosenAtMs: undefined,
       answered: undefined,
       turn: undefined,
     },

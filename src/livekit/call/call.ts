@@ -69,7 +69,7 @@ export class Call {
   readonly keypad = createKeypad({
     tell: (event) => this.tell(event),
     keep: (ref, kind, value) => this.keep(ref, kind, value),
-    perceive: (key) => this.#perceiveKey(key),
+    perceive: (key, isRepeat) => this.#perceiveKey(key, isRepeat),
     clock: this.clock,
     onFlood: () => this.note('keys_flooded'),
   });
@@ -251,11 +251,13 @@ export class Call {
     return 'asked';
   }
 
-  #perceiveKey(key: string) {
+  #perceiveKey(key: string, isRepeat: boolean) {
     const context = keyContext(this.policy, this.state);
     const escalationKey = context.escalationKeyIsOn ? this.policy.escalation?.dtmf : undefined;
     const { policy, terminator } = context;
-    return perceiveKey(key, { policy, escalationKey, terminator });
+    const evidence = perceiveKey(key, { policy, escalationKey, terminator });
+    // While a number is asked for, repetition would show its digits in the record.
+    return isRepeat && policy.expects === undefined ? { ...evidence, isRepeat } : evidence;
   }
 
   #onHeldTooLong(utteranceId: UtteranceId): void {

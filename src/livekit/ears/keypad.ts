@@ -16,8 +16,8 @@ export type Keypad = {
 export type KeypadOptions = {
   readonly tell: Tell;
   readonly keep: (ref: KeyRef, kind: RawKind, value: string) => void;
-  /** The meaning of the key in the current state. */
-  readonly perceive: (key: string) => KeyEvidence;
+  /** What the key means now; `isRepeat`: it is the same as the one before. */
+  readonly perceive: (key: string, isRepeat: boolean) => KeyEvidence;
   readonly clock: SessionClock;
   /** Called when keys arrive faster than anybody presses them: those beyond the bound are ignored. */
   readonly onFlood: () => void;
@@ -31,6 +31,7 @@ const KEYS = /^[0-9*#A-D]$/u;
 export function createKeypad(options: KeypadOptions): Keypad {
   const { tell, keep, perceive } = options;
   let presses = 0;
+  let lastKey: string | undefined;
   const isBeyondBound = createFloodBound(options);
 
   function press(key: string): void {
@@ -40,7 +41,9 @@ export function createKeypad(options: KeypadOptions): Keypad {
     if (isBeyondBound()) return;
     const ref = id<KeyRef>(`k${(presses += 1)}`);
     keep(ref, 'key', key);
-    tell({ type: 'dtmf_received', ref, key: perceive(key) });
+    const isRepeat = key === lastKey;
+    lastKey = key;
+    tell({ type: 'dtmf_received', ref, key: perceive(key, isRepeat) });
   }
 
   // A sender may use lower-case letters; anything else is not a key of a telephone.
