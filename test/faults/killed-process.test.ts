@@ -46,7 +46,8 @@ test('another agent speaks within 5 s when the process of a call is killed, and 
   const [second, ...others] = records.filter((name) => name !== `${String(call)}.jsonl`);
   assert.deepEqual(others, []);
   const [head] = await room.linesOf(join(room.records, String(second)));
-  assert.equal((head?.data as HeaderData).continues, call);
+  assert.ok(head !== undefined);
+  assert.equal((head.data as HeaderData).continues, call);
   await caller.disconnect();
 });
 

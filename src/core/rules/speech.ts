@@ -68,8 +68,7 @@ function proposeByDecider(situation: Situation, evidence: OverlapEvidence): Prop
   const isByVerdict =
     evidence.verdict !== undefined &&
     judgement.verdict !== weigh(weights, { ...evidence, verdict: undefined }).verdict;
-  // LiveKit's verdict is more than a sound: its model has judged the caller's voice.
-  if (wants && !isByVerdict && isWordless(situation, evidence)) {
+  if (wants && isWordless(situation, evidence)) {
     const reason = 'the recogniser brings words at once, and has brought none of this sound';
     return propose({ ...ofMode(situation), class: judgement.class, reason });
   }

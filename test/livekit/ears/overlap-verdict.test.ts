@@ -54,6 +54,8 @@ suite("LiveKit's own verdict", () => {
     const handle = stage.floor.say('explanation', LONG);
     await stage.speaking();
     await stage.vad.hear(900);
+    // A sound without words ends no message; this word alone would not end it either.
+    stage.stt.interim('because');
     const decision = await stage.decision(({ verdict }) => verdict === 'interrupt');
     assert.equal(decision.clause, 'livekit.overlap_verdict');
     await within('the message to end', handle);
