@@ -1,4 +1,10 @@
-import { RoomEvent, TrackKind, type RemoteParticipant, type Room } from '@livekit/rtc-node';
+import {
+  DisconnectReason,
+  RoomEvent,
+  TrackKind,
+  type RemoteParticipant,
+  type Room,
+} from '@livekit/rtc-node';
 
 import { guarded, unawaited } from '../ground/index.ts';
 
@@ -53,6 +59,7 @@ export class Connection {
     const caller = (isGone: boolean) =>
       guarded('the connection', (participant: RemoteParticipant) => {
         if (!isCaller(participant)) return;
+        if (isGone && participant.disconnectReason === LEFT_BY_THEMSELVES) this.#noteGoodbye();
         this.#isCallerGone = isGone;
         this.#noteStates();
       });
@@ -117,6 +124,14 @@ export class Connection {
       open.toMs = nowMs;
     }
     this.#options.onChange();
+  }
+
+  /** Whoever leaves by themselves tells the server so: they were connected until now. */
+  #noteGoodbye(): void {
+    if (this.#isLinkDown) return;
+    const nowMs = this.#options.clock();
+    this.#noteConfirmed(nowMs);
+    if (this.#packetsAtMs !== undefined) this.#notePackets(this.#packets + 1, nowMs);
   }
 
   async #read(): Promise<void> {
@@ -184,6 +199,7 @@ function advancing(stats: RtcStats): {
   return { report, packets };
 }
 
+const LEFT_BY_THEMSELVES = DisconnectReason.CLIENT_INITIATED;
 const READ_EVERY_MS = 500;
 /** Reports arrive every second, and one or two may be lost on the way. */
 const STALL_MS = 3000;

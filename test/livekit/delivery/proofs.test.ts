@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 
-import { RoomEvent, type Room } from '@livekit/rtc-node';
+import { DisconnectReason, RoomEvent, type Room } from '@livekit/rtc-node';
 
 import { id, type DeliveryProof, type MessageId } from '../../../src/core/index.ts';
 import { Connection, DeliveryProofs } from '../../../src/livekit/delivery/index.ts';
@@ -114,6 +114,19 @@ test('a message does not count as heard if the caller left and returned during i
   proofs.ended(M1, 'complete');
   await pass(1500);
   assert.deepEqual(settled, ['away']);
+});
+
+test('a message counts as heard if the caller hangs up right after its end', async () => {
+  proofs.started(M1);
+  await pass(1200);
+  room.isServerUp = false;
+  await pass(700);
+  proofs.ended(M1, 'complete');
+  assert.deepEqual(settled, []);
+  const disconnectReason = DisconnectReason.CLIENT_INITIATED;
+  room.emit(RoomEvent.ParticipantDisconnected, { identity: 'caller', disconnectReason });
+  await pass(100);
+  assert.deepEqual(settled, ['heard']);
 });
 
 test('the proof of a message waits at most 25 s for a connection that stays down', async () => {
