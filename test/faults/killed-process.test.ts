@@ -10,7 +10,7 @@ import { setTimeout as passTime } from 'node:timers/promises';
 import { Room, RoomEvent, TrackKind, type RemoteTrack } from '@livekit/rtc-node';
 import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
 
-import type { HeaderData } from '../../src/evidence/index.ts';
+import { readRecord } from '../../src/evidence/index.ts';
 import { disposeMedia } from '../../src/scenarios/caller/caller.ts';
 import { createEar, type CallerEar } from '../../src/scenarios/caller/ear.ts';
 import { callerToken } from '../../src/scenarios/caller/room.ts';
@@ -45,9 +45,9 @@ test('another agent speaks within 5 s when the process of a call is killed, and 
   const records = (await readdir(room.records)).filter((name) => name.endsWith('.jsonl'));
   const [second, ...others] = records.filter((name) => name !== `${String(call)}.jsonl`);
   assert.deepEqual(others, []);
-  const [head] = await room.linesOf(join(room.records, String(second)));
-  assert.ok(head !== undefined);
-  assert.equal((head.data as HeaderData).continues, call);
+  const record = await readRecord(join(room.records, String(second)));
+  assert.ok(record.ok);
+  assert.equal(record.head?.continues, call);
   await caller.disconnect();
 });
 
