@@ -2,8 +2,8 @@
  * The decision engine: one event in, actions and the reasons for them out.
  *
  * Read in this order: `model/` (events, actions, decisions, policy, state), `step.ts` (the engine: one switch
- * that names a handler for each event), `rules/precedence.ts` (the order of the rules), then `handlers/`
- * (what each event changes).
+ * that names a handler for each event), `rules/precedence.ts` (the order of the rules), `draft/` (how
+ * a step is written: every stop, duck and deadline), then `handlers/` (what each event changes).
  *
  * @module
  */

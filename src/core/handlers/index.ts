@@ -2,7 +2,7 @@
  * What each event and each deadline changes.
  *
  * Read the handlers by subject: `message.ts` and `message-end.ts` (messages queue, play, end), `voice.ts` and
- * `overlap.ts` (the caller makes a sound), `words/` (the caller says something), `keys.ts`, `collection.ts`,
+ * `overlap.ts` (the caller makes a sound: duck, pause, resume), `words/` (the caller says something), `keys.ts`, `collection.ts`,
  * `silence.ts`, `tool.ts`, `escalation.ts`, `delivery.ts`, `outcome.ts` (how an action ended),
  * `session.ts` (the call starts, stalls and closes), `trouble.ts` (a provider is slow or fails) and
  * `end-call.ts` (the policy ends the call).
