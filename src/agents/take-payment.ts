@@ -25,10 +25,12 @@ export async function takePayment(desk: CallDesk, digits: string): Promise<void>
     return;
   }
   desk.task.update({ step: 'terms', account: 'known' });
+  const delivery = deliveryOf(desk, 'payment_terms');
   const terms = speak(desk, 'payment_terms', TERMS);
   await terms.waitForPlayout();
+  const isHeard = wasHeard(desk, terms) && (await delivery);
   if (desk.over.aborted) return;
-  if (!wasHeard(desk, terms)) {
+  if (!isHeard) {
     desk.task.update({ step: 'terms_not_heard' });
     desk.floor.say('answer', TERMS_NOT_HEARD);
     return;
@@ -39,6 +41,24 @@ export async function takePayment(desk: CallDesk, digits: string): Promise<void>
     'answer',
     `Thank you. Your payment of ${spokenAmount(invoice.amountCents)} is booked. The reference is ${reference}.`,
   );
+}
+
+/**
+ * Whether the next message of a type is proven to have been delivered; the proof of the caller's connection may
+ * come after its end. True where the policy requires none, false when the call is over first.
+ */
+function deliveryOf({ floor, policy, over }: CallDesk, messageType: string): Promise<boolean> {
+  if (policy.messages[messageType]?.delivery !== 'required') return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const stop = floor.on('decision', (decision) => {
+      const { verdict } = decision;
+      if (decision.messageType !== messageType) return;
+      if (verdict !== 'delivered' && verdict !== 'incomplete') return;
+      stop();
+      resolve(verdict === 'delivered');
+    });
+    over.addEventListener('abort', () => resolve(false), { once: true });
+  });
 }
 
 /** LiveKit does not call a message interrupted that the voice never spoke. */
