@@ -144,7 +144,7 @@ function beginNext(call: Call): void {
 /** A reply whose tool is done speaks again, or its handle ends without more words. */
 function endSuspended(call: Call): void {
   const { floor, queue, atMs } = call.state();
-  const suspended = queue.find(({ start }) => start === 'suspended');
+  const suspended = queue.find(({ start }) => start === 'suspended' || start === 'silenced');
   if (floor.type !== 'idle' || suspended === undefined) return;
   if (atMs % 2 === 0) call.begin(suspended.messageId);
   else call.finish(suspended.messageId);
