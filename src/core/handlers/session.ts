@@ -130,7 +130,9 @@ export function onSessionStarted(draft: Draft, event: EventOf<'session_started'>
 
 /** The recogniser failed. Whatever waits for words stops waiting. */
 export function onSttFailed(draft: Draft): void {
-  change(draft, { session: { ...draft.state.session, isSttLost: true } });
+  const session = { ...draft.state.session, isSttLost: true };
+  // The final words of what was heard so far will not come.
+  change(draft, { session, interim: undefined });
   answerTurn(draft, 'complete');
   releaseHeld(draft);
 }

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { buildPolicy } from '../harness/build-policy.ts';
+import { startCall } from '../harness/call.ts';
+import * as said from '../harness/evidence.ts';
+
+const policy = buildPolicy({
+  menu: { silence: { afterMs: 5000, do: ['reprompt'], reprompt: 'Hello?' } },
+});
+
+test('a rung of silence does not wait for the final words of a recogniser that has failed', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(5800);
+  call.interim('u1', said.correction).event({ type: 'stt_failed' }).at(6000);
+  assert.deepEqual(call.told(), ['reprompt messages.menu.silence']);
+});
