@@ -6,13 +6,14 @@ import * as agents from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../src/livekit/index.ts';
+import { RealtimeForTest } from '../harness/realtime-for-test.ts';
 import { ScriptedLlm } from '../harness/scripted-llm.ts';
 import { ScriptedStt } from '../harness/scripted-stt.ts';
 import { ScriptedTts } from '../harness/scripted-tts.ts';
 import { ScriptedVad } from '../harness/scripted-vad.ts';
 import { openStage, policyOf } from '../harness/stage.ts';
 
-const { inference, initializeLogger, llm, voice } = agents;
+const { inference, initializeLogger, voice } = agents;
 initializeLogger({ pretty: false, level: 'silent' });
 after(() => dispose());
 
@@ -25,28 +26,6 @@ const parts = {
 
 function newFloor() {
   return createFloor({ policy: policyOf('messages: { answer: {} }'), records: false });
-}
-
-class RealtimeForTest extends llm.RealtimeModel {
-  constructor() {
-    super({
-      messageTruncation: false,
-      turnDetection: true,
-      userTranscription: false,
-      autoToolReplyGeneration: false,
-      manualFunctionCalls: false,
-      audioOutput: true,
-    });
-  }
-  override get model(): string {
-    return 'realtime';
-  }
-  override session(): never {
-    throw new Error('never started');
-  }
-  override close(): Promise<void> {
-    return Promise.resolve();
-  }
 }
 
 type Options = agents.voice.AgentSessionOptions;

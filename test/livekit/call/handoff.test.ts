@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
-import { llm, voice } from '@livekit/agents';
+import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../../src/livekit/index.ts';
 import { GatedStt } from '../../../src/livekit/ears/stt-gate.ts';
 import { RealTimeOutput } from '../../harness/real-time-output.ts';
+import { RealtimeForTest } from '../../harness/realtime-for-test.ts';
 import { ScriptedLlm } from '../../harness/scripted-llm.ts';
 import { ScriptedStt } from '../../harness/scripted-stt.ts';
 import { ScriptedTts } from '../../harness/scripted-tts.ts';
@@ -18,28 +19,6 @@ after(() => dispose());
 
 const LONG = 'one two three four five six seven eight nine ten eleven twelve';
 const POLICY = 'messages: { disclosure: { interruptible: none }, answer: {} }';
-
-class RealtimeForTest extends llm.RealtimeModel {
-  constructor() {
-    super({
-      messageTruncation: false,
-      turnDetection: true,
-      userTranscription: false,
-      autoToolReplyGeneration: false,
-      manualFunctionCalls: false,
-      audioOutput: true,
-    });
-  }
-  override get model(): string {
-    return 'realtime';
-  }
-  override session(): never {
-    throw new Error('never started');
-  }
-  override close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 test('`session.start` rejects a first agent with a realtime model of its own', async () => {
   const floor = await createFloor({ policy: policyOf(POLICY), records: false });
