@@ -147,7 +147,7 @@ test('the transcript that carried the digits of a collection is dropped', () => 
   assert.deepEqual([...call.did('release'), ...call.did('commit_user_input')], []);
 });
 
-test('with `submit: reply` the transcript that carried the digits becomes the turn', () => {
+test('a collected transcript becomes the turn of the caller under `submit: reply`', () => {
   const call = startCall(policy).say('m1', 'reply').at(1000).finish('m1').at(1500).voice(2500);
   call.words('u1', said.spoken(4));
   assert.deepEqual(call.did('release')[0]?.utteranceIds, ['u1']);

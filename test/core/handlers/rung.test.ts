@@ -33,12 +33,12 @@ const asked = (call: Call): readonly number[] =>
   call.decisions().flatMap(({ verdict, atMs }) => (verdict === 'reprompt' ? [atMs] : []));
 
 describe('with a recogniser that brings interim words', () => {
-  test('with interim words, unbroken noise without a word delays a rung by two seconds', () => {
+  test('unbroken noise without a word delays a silence rung by two seconds if the recogniser gives interim words', () => {
     const call = start('menu', true).at(1000).finish('m1').at(2000).voice(60_000, { ends: false });
     assert.deepEqual(asked(call)[0], 8000);
   });
 
-  test('with interim words, noise that is over before a rung is due does not delay it', () => {
+  test('noise that ends before a silence rung is due does not delay it if the recogniser gives interim words', () => {
     const call = start('menu', true).at(1000).finish('m1').at(2000).voice(4000).at(20_000);
     assert.equal(asked(call)[0], 6000);
   });
@@ -62,12 +62,12 @@ describe('with a recogniser that brings interim words', () => {
 });
 
 describe('with a recogniser that brings words only after the voice', () => {
-  test('with final words only, a voice delays a rung until two seconds after its end', () => {
+  test('a voice delays a silence rung until two seconds after its end if the recogniser gives final words only', () => {
     const call = start('menu', false).at(1000).finish('m1').at(4000).voice(7000).at(30_000);
     assert.equal(asked(call)[0], 9000);
   });
 
-  test('with final words only, noise that does not end delays a rung by ten seconds', () => {
+  test('noise that does not end delays a silence rung by ten seconds if the recogniser gives final words only', () => {
     const call = start('menu', false).at(1000).finish('m1').at(4000).voice(60_000, { ends: false });
     assert.equal(asked(call)[0], 16_000);
   });

@@ -143,7 +143,7 @@ describe('a reply of LiveKit', () => {
 });
 
 describe('two short sentences that a tokenizer gives as one', () => {
-  it('of two sentences that a tokenizer joins, a stop at the sentence plays the first only', async () => {
+  it('a stop at the sentence plays only the first of two sentences that a tokenizer joins', async () => {
     const flite = await loadFlite();
     const spoken = ['That is done.', 'Do you want to hear the other two?'].map((text) =>
       trimmed(runFlite(flite, text, 'slt', 1)),
