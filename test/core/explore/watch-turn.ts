@@ -44,6 +44,8 @@ function watchEvent(world: World, { event }: Turn, before: EngineState): void {
   if (isVoiceOver && watch.interimAtMs !== undefined) {
     watch.interimAtMs = event.atMs;
   }
+  // No final transcript is due of words whose recogniser failed.
+  if (event.type === 'stt_failed') watch.interimAtMs = undefined;
   if (event.type === 'turn_refused')
     for (const kept of event.utteranceIds) watch.fates.delete(kept);
   if (event.type !== 'words_heard') return;
