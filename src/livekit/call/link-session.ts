@@ -8,6 +8,7 @@ import { onTurnEnded } from './ended-turn.ts';
 import { linkDelivery } from './link-delivery.ts';
 import { forget, type ChatContextKeeper } from '../context/index.ts';
 import {
+  faultOfLivekit,
   guarded,
   guardInterrupt,
   keepWordsOutOfLog,
@@ -125,6 +126,11 @@ function linkMethods({ session, room, call }: SessionLink): () => void {
     replaceMethod(session, 'start', async (options) => {
       refuseModel(options.agent);
       await start(options);
+      const fault = faultOfLivekit(session);
+      if (fault !== undefined) {
+        await session.close();
+        throw fault;
+      }
       caller?.started();
     }),
     keepTurnsInTransitions(

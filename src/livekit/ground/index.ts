@@ -2,8 +2,9 @@
  * The foundation of the edge: the types of the public API, errors, units, guards, LiveKit's internals.
  *
  * Read in this order: `api.ts` (the public types), `units.ts` (LiveKit's units, and the call's one clock),
- * `guarded.ts` (an exception never ends a call), `session-internals.ts` (every private name of LiveKit that
- * is used, with a test that fails when one moves), `tell.ts` (how a part reports an event to the engine).
+ * `guarded.ts` (an exception never ends a call), `internals.ts` (every private name of LiveKit that is used,
+ * checked at `attach`) with `session-internals.ts` (what is done with them), `tell.ts` (how a part reports an
+ * event to the engine).
  *
  * @module
  */
@@ -22,7 +23,7 @@ export { FloorConfigError, UnknownMessageError } from './errors.ts';
 export { guarded, logFault, unawaited } from './guarded.ts';
 export { guardInterrupt } from './interrupt-guard.ts';
 export { type Listeners, createListeners } from './listeners.ts';
-export { refuseOtherLivekit } from './refuse-livekit.ts';
+export { faultOfLivekit, refuseOtherLivekit } from './refuse-livekit.ts';
 export { replaceGetter, replaceMethod } from './replace-method.ts';
 export {
   type EndedTurn,

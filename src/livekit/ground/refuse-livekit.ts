@@ -1,7 +1,7 @@
 import { voice } from '@livekit/agents';
 
 import { FloorConfigError } from './errors.ts';
-import { missingInternals } from './session-internals.ts';
+import { missingInternals, missingOfActivity, type Internal } from './internals.ts';
 import { LIVEKIT_RANGE, VERSIONS } from './versions.ts';
 
 /** Refuses a session from another copy of LiveKit, or from a version that the floor does not support. */
@@ -13,13 +13,23 @@ export function refuseOtherLivekit(session: voice.AgentSession): void {
       'install one copy, and `import` it everywhere: `npm ls @livekit/agents` shows all of them',
     );
   }
-  const missing = missingInternals(session);
-  if (missing.length > 0) {
-    throw new FloorConfigError(
-      `\`@livekit/agents\` ${version} lacks what the floor needs of it: ${missing.join(', ')}`,
-      `install a version of \`@livekit/agents\` in the range \`${LIVEKIT_RANGE}\``,
-    );
-  }
+  const error = errorFor(missingInternals(session));
+  if (error !== undefined) throw error;
+}
+
+/** The error for a session that has just started and whose agent lacks what the floor needs of LiveKit. */
+export function faultOfLivekit(session: voice.AgentSession): FloorConfigError | undefined {
+  return errorFor(missingOfActivity(session));
+}
+
+function errorFor(missing: readonly Internal[]): FloorConfigError | undefined {
+  if (missing.length === 0) return undefined;
+  const version = VERSIONS['@livekit/agents'] ?? 'unknown';
+  const needs = missing.map(({ name, neededTo }) => `${name} (needed to ${neededTo})`);
+  return new FloorConfigError(
+    `\`@livekit/agents\` ${version} lacks what the floor needs of it: ${needs.join('; ')}`,
+    `install a version of \`@livekit/agents\` in the range \`${LIVEKIT_RANGE}\``,
+  );
 }
 
 /**

@@ -1,27 +1,14 @@
 /**
- * The internals of `@livekit/agents` 1.9.0 that the floor needs. All of them are in this file, except
- * the native source in `../playout/source.ts`; `test/livekit/session-internals.test.ts` fails when one
- * changes.
+ * What the floor does with the internals of `@livekit/agents` 1.9.0. Their names are listed in
+ * `internals.ts`, which checks that a version of LiveKit has them.
  *
  * @module
  */
 import { setImmediate as afterTasks } from 'node:timers/promises';
 
-import { Future, voice, type stt, type VAD } from '@livekit/agents';
+import { Future, type stt, type VAD, type voice } from '@livekit/agents';
 
 import { replaceMethod } from './replace-method.ts';
-
-/** The names that this file needs and a session lacks, because a version of LiveKit has moved them. */
-export function missingInternals(session: voice.AgentSession): readonly string[] {
-  const { prototype: speech } = voice.SpeechHandle;
-  const found = {
-    _closingSignal: session._closingSignal instanceof AbortSignal,
-    _started: typeof session._started === 'boolean',
-    _updateActivity: typeof session._updateActivity === 'function',
-    _holdInterruptions: typeof speech._holdInterruptions === 'function',
-  };
-  return Object.entries(found).flatMap(([name, isFound]) => (isFound ? [] : [name]));
-}
 
 /**
  * The handle whose audio and chat items LiveKit creates now. There is no public way to ask: handles
@@ -227,14 +214,14 @@ export function replaceErrorHandling(
  */
 export function endsSession(session: voice.AgentSession, error: ProviderError): boolean {
   if (error.recoverable) return false;
-  const { _connOptions, llmErrorCounts, ttsErrorCounts } = session as unknown as ErrorCounts;
-  if (error.type === 'llm_error') return llmErrorCounts >= _connOptions.maxUnrecoverableErrors;
-  if (error.type === 'tts_error') return ttsErrorCounts >= _connOptions.maxUnrecoverableErrors;
+  const { maxUnrecoverableErrors } = session.connOptions;
+  const { llmErrorCounts, ttsErrorCounts } = session as unknown as ErrorCounts;
+  if (error.type === 'llm_error') return llmErrorCounts >= maxUnrecoverableErrors;
+  if (error.type === 'tts_error') return ttsErrorCounts >= maxUnrecoverableErrors;
   return true;
 }
 
 type ErrorCounts = {
-  readonly _connOptions: { readonly maxUnrecoverableErrors: number };
   readonly llmErrorCounts: number;
   readonly ttsErrorCounts: number;
 };

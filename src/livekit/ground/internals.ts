@@ -1,0 +1,153 @@
+/**
+ * Every name inside `@livekit/agents` 1.9.0 that the floor needs and that LiveKit does not document. Each is
+ * checked before a call depends on it: at `attach`, or, if only a running session has it, at the start.
+ *
+ * Two more are used if they are there: the native source in `../playout/source.ts` (without it a stop has
+ * no fade) and the serializers of LiveKit's logger in `quiet-log.ts`.
+ *
+ * @module
+ */
+import type { EventEmitter } from 'node:events';
+
+import { stt, voice } from '@livekit/agents';
+
+/** Something that LiveKit must have, and what the floor does with it. */
+export type Internal = {
+  /** The class and the name; the first thing that a reader of LiveKit's source looks for. */
+  readonly name: string;
+  readonly neededTo: string;
+};
+
+type Checked<Owner> = Internal & { readonly isIn: (owner: Owner) => boolean };
+
+/** What a session that has not started must have. */
+const OF_SESSION: readonly Checked<voice.AgentSession>[] = [
+  {
+    name: 'AgentSession: speech_created emitted synchronously',
+    neededTo: 'bind a speech to its message type before LiveKit schedules it',
+    isIn: emitsAtOnce,
+  },
+  {
+    name: 'AgentSession._closingSignal',
+    neededTo: 'tell messages that the close ends from those that a caller ends',
+    isIn: (session) => session._closingSignal instanceof AbortSignal,
+  },
+  {
+    name: 'AgentSession._started',
+    neededTo: 'keep the turns of a caller while one agent replaces another',
+    isIn: (session) => typeof session._started === 'boolean',
+  },
+  {
+    name: 'AgentSession._updateActivity',
+    neededTo: 'wrap the parts of an agent before it runs',
+    isIn: (session) => typeof session._updateActivity === 'function',
+  },
+  {
+    name: 'AgentSession._onError',
+    neededTo: 'say `call.trouble` before LiveKit closes the session',
+    isIn: (session) => typeof session._onError === 'function',
+  },
+  {
+    name: 'AgentSession.llmErrorCounts, ttsErrorCounts',
+    neededTo: 'know whether LiveKit closes the session at a failure',
+    isIn: (session) => ['llmErrorCounts', 'ttsErrorCounts'].every((name) => name in session),
+  },
+  {
+    name: 'AgentSession._activity',
+    neededTo: 'know which speech plays and which agent runs',
+    isIn: (session) => '_activity' in session,
+  },
+  {
+    name: 'AgentSession._roomIO',
+    neededTo: 'know which participant the session listens to',
+    isIn: (session) => '_roomIO' in session,
+  },
+  {
+    name: 'RoomIO.linkedParticipant, setParticipant, unsetParticipant',
+    neededTo: 'know which participant the session listens to',
+    isIn: () => hasAll(voice.RoomIO.prototype, LINK_NAMES),
+  },
+  {
+    name: 'SpeechHandle.allowInterruptions (an accessor), _holdInterruptions',
+    neededTo: 'keep the veto of a policy and the lock of the application apart',
+    isIn: () =>
+      isAccessor(voice.SpeechHandle.prototype, 'allowInterruptions') &&
+      hasAll(voice.SpeechHandle.prototype, ['_holdInterruptions']),
+  },
+  {
+    name: 'Agent._stt, _vad',
+    neededTo: 'wrap the recogniser and the VAD that an agent brings',
+    isIn: () => hasAll(new voice.Agent({ instructions: '' }), ['_stt', '_vad']),
+  },
+  {
+    name: 'STT._updateSessionKeyterms, _pushConversationItem',
+    neededTo: 'pass on what LiveKit tells the recogniser',
+    isIn: () => hasAll(stt.STT.prototype, ['_updateSessionKeyterms', '_pushConversationItem']),
+  },
+];
+
+const LINK_NAMES = ['linkedParticipant', 'setParticipant', 'unsetParticipant'];
+
+/** What LiveKit's `AgentActivity` must have. There is one for each agent that runs, and none before. */
+const OF_ACTIVITY: readonly Checked<object>[] = [
+  {
+    name: 'AgentActivity.agent, currentSpeech',
+    neededTo: 'know which speech plays and which agent runs',
+    isIn: (activity) => hasAll(activity, ['agent', 'currentSpeech']),
+  },
+  {
+    name: 'AgentActivity.userTurnCompleted',
+    neededTo: 'keep a turn that LiveKit would drop',
+    isIn: (activity) => hasAll(activity, ['userTurnCompleted']),
+  },
+  {
+    name: 'AgentActivity.endpointingOpts (an accessor), updateOptions',
+    neededTo: 'set the delays that a policy names',
+    isIn: (activity) =>
+      isAccessor(Object.getPrototypeOf(activity), 'endpointingOpts') &&
+      hasAll(activity, ['updateOptions']),
+  },
+];
+
+/** The names of all internals, in the order of the checks. */
+export const INTERNALS: readonly Internal[] = [...OF_SESSION, ...OF_ACTIVITY];
+
+/** What a session that has not started lacks, because a version of LiveKit has moved it. */
+export function missingInternals(session: voice.AgentSession): readonly Internal[] {
+  return OF_SESSION.filter(({ isIn }) => !isIn(session));
+}
+
+/** What a session that has started lacks beyond that. */
+export function missingOfActivity(session: voice.AgentSession): readonly Internal[] {
+  const activity = session._activity;
+  return activity === undefined ? [] : OF_ACTIVITY.filter(({ isIn }) => !isIn(activity));
+}
+
+/** Emits the event without a speech while only this function listens to it. */
+function emitsAtOnce(session: voice.AgentSession): boolean {
+  const name = voice.AgentSessionEventTypes.SpeechCreated;
+  const others = session.rawListeners(name) as Parameters<typeof session.on<typeof name>>[1][];
+  let isHeard = false;
+  const listener = (): void => {
+    isHeard = true;
+  };
+  session.removeAllListeners(name);
+  session.on(name, listener);
+  // `emit` of `EventEmitter` reads nothing of its argument, and LiveKit records none before the start.
+  (session as unknown as EventEmitter).emit(name);
+  session.off(name, listener);
+  for (const other of others) session.on(name, other);
+  return isHeard;
+}
+
+function hasAll(owner: object, names: readonly string[]): boolean {
+  return names.every((name) => name in owner);
+}
+
+function isAccessor(owner: unknown, name: string): boolean {
+  return (
+    typeof owner === 'object' &&
+    owner !== null &&
+    Object.getOwnPropertyDescriptor(owner, name)?.get !== undefined
+  );
+}
