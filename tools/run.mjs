@@ -23,6 +23,7 @@ const tasks = {
     ['node', 'tools/test.mjs', 'test/faults', 'test/room/trouble.test.ts', ...args],
   ],
   'test:oldest': (args) => [['node', 'tools/test.mjs', '--oldest', ...args]],
+  canary: (args) => [['node', 'tools/canary.mjs', ...args]],
   golden: (args) => [['node', 'tools/test.mjs', '--write-golden', ...args]],
   demo: (args) => [['node', 'src/cli/main.ts', 'call', ...scenarios(), ...args]],
   check: () => [

@@ -2,8 +2,8 @@
  * Runs the tests: all files but those in `test/room` a few at a time, then those one by one, and
  * ends with one summary of both.
  *
- * `--oldest` runs the tests of the edge on the oldest LiveKit that the package allows instead, and
- * `--and-oldest` runs them there as well.
+ * `--oldest` runs the tests of the edge, and one call in a room, on the oldest LiveKit that the package
+ * allows instead, and `--and-oldest` runs them there as well.
  *
  * Calls in a real room are paced by the sound they play; two of them at once on a small machine
  * would measure each other. `node --test` has one concurrency for all files, hence `run()` twice.
@@ -19,6 +19,7 @@ import { spec } from 'node:test/reporters';
 import { root } from './setup.mjs';
 
 const edgeFolder = join('test', 'livekit');
+const roomCall = join('test', 'room', 'attach-example.test.ts');
 const concurrency = Math.min(4, availableParallelism());
 const roomFolder = `test${sep}room${sep}`;
 /** Slow proofs of what a caller hears when something fails: run only when they are named. */
@@ -37,7 +38,7 @@ async function main() {
   if (writesGolden) process.env.GOLDEN = 'write';
   const parts = [
     ...(options.has('--oldest') ? [] : partsOf(paths)),
-    ...(options.has('--oldest') || options.has('--and-oldest') ? [await oldestPart(paths)] : []),
+    ...(options.has('--oldest') || options.has('--and-oldest') ? await oldestParts(paths) : []),
   ];
   Readable.from(inTurn(parts)).compose(spec()).pipe(process.stdout);
 }
@@ -61,15 +62,17 @@ function partsOf(paths) {
   ];
 }
 
-/** The tests of the edge, in a tree of their own. */
-async function oldestPart(paths) {
-  const { makeOldestTree } = await import('./oldest.mjs');
-  const tree = makeOldestTree();
+/** The tests of the edge and one call in a real room, in a tree of their own. */
+async function oldestParts(paths) {
+  const { makeTree, oldestManifest, ownManifest } = await import('./peers.mjs');
+  const tree = makeTree('oldest', oldestManifest(ownManifest()));
   process.once('exit', tree.remove);
-  const files = (options.has('--oldest') && paths.length > 0 ? paths : [edgeFolder])
-    .flatMap(testFilesAt)
-    .map((file) => join(tree.folder, file));
-  return { files, cwd: tree.folder, concurrency, timeout: 10 * 60_000 };
+  const named = options.has('--oldest') && paths.length > 0 ? paths : [edgeFolder, roomCall];
+  return partsOf(named).map(({ files, ...part }) => ({
+    ...part,
+    files: files.map((file) => join(tree.folder, file)),
+    cwd: tree.folder,
+  }));
 }
 
 /** The events of each run after the other, their summaries added up into one at the end. */

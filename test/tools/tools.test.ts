@@ -116,7 +116,7 @@ test('an unknown task is refused with the list of all tasks', async () => {
   const { code, err } = await node('.', 'tools/run.mjs', 'tset');
   assert.equal(code, 2);
   assert.match(err, /^floorkeeper: no task `tset`: there are (\S+, )+\S+\n$/);
-  for (const task of ['test', 'test:faults', 'golden', 'check', 'dev', 'start'])
+  for (const task of ['test', 'test:faults', 'canary', 'golden', 'check', 'dev', 'start'])
     assert.match(err, new RegExp(`[ ,]${task}[,\\n]`), `${task} is listed`);
 });
 
@@ -195,10 +195,58 @@ test('the oldest peers are installed at the lower bounds of their ranges', async
     '.',
     '--input-type=module',
     '--eval',
-    `import { oldestManifest } from './tools/oldest.mjs';
+    `import { oldestManifest } from './tools/peers.mjs';
     console.log(JSON.stringify(oldestManifest(${manifest}).devDependencies));`,
   );
   assert.deepEqual(JSON.parse(out), { a: '1.8.1', b: '0.13.34', c: '2.0.0' });
+});
+
+test('the newest LiveKit is installed with its plugins and the peers that it asks for itself', async () => {
+  const manifest = JSON.stringify({
+    peerDependencies: { '@livekit/agents': '>=1.8.1 <1.10.0', ws: '^8.21.0' },
+    devDependencies: {
+      '@livekit/agents': '1.9.0',
+      '@livekit/agents-plugin-openai': '1.9.0',
+      '@livekit/rtc-node': '0.13.35',
+      knip: '6.0.0',
+      ws: '8.23.0',
+    },
+  });
+  const { out } = await node(
+    '.',
+    '--input-type=module',
+    '--eval',
+    `import { newestManifest } from './tools/peers.mjs';
+    const peers = { '@livekit/rtc-node': '^0.14.0', sharp: '1.0.0' };
+    console.log(JSON.stringify(newestManifest(${manifest}, '2.0.0', peers)));`,
+  );
+  const { peerDependencies, devDependencies } = JSON.parse(out);
+  assert.deepEqual(peerDependencies, {
+    '@livekit/agents': '2.0.0',
+    '@livekit/agents-plugin-openai': '2.0.0',
+    ws: '^8.21.0',
+  });
+  assert.deepEqual(devDependencies, {
+    '@livekit/agents': '2.0.0',
+    '@livekit/agents-plugin-openai': '2.0.0',
+    '@livekit/rtc-node': '^0.14.0',
+    ws: '8.23.0',
+  });
+});
+
+test('the canary names the internals that a version of LiveKit has moved', async () => {
+  const whole = await node('.', 'tools/moved-internals.mjs');
+  assert.match(whole.out, /^[\d.]+ has (\d+) of \1\n$/);
+  assert.equal(whole.code, 0);
+  const without = `import { voice } from '@livekit/agents';
+    delete voice.AgentSession.prototype._onError;
+    await import('./tools/moved-internals.mjs');`;
+  const moved = await node('.', '--input-type=module', '--eval', without);
+  assert.match(
+    moved.out,
+    /^moved: AgentSession\._onError, needed to say `call\.trouble` .*\n.* has/,
+  );
+  assert.equal(moved.code, 1);
 });
 
 test('every npm script is the task of the same name', async () => {

@@ -7,6 +7,7 @@ import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../../src/livekit/index.ts';
 import { INTERNALS } from '../../../src/livekit/ground/internals.ts';
+import { LIVEKIT_RANGE } from '../../../src/livekit/ground/versions.ts';
 import { ScriptedLlm } from '../../harness/scripted-llm.ts';
 import { ScriptedStt } from '../../harness/scripted-stt.ts';
 import { ScriptedTts } from '../../harness/scripted-tts.ts';
@@ -63,10 +64,10 @@ const TAKEN_AWAY: Readonly<Record<string, readonly [string, (session: object) =>
 };
 
 function refusalOf(name: string): RegExp {
-  const named = name.replaceAll(/[.()]/g, String.raw`\$&`);
+  const literal = (text: string): string => text.replaceAll(/[.()]/g, String.raw`\$&`);
   return new RegExp(
-    `agents\` ${version} lacks what the floor needs of it: ${named} \\(needed to [^;]+\\)\\n` +
-      '  hint: install a version of `@livekit/agents` in the range `>=1\\.8\\.1 <1\\.10\\.0`$',
+    `agents\` ${version} lacks what the floor needs of it: ${literal(name)} \\(needed to [^;]+\\)\\n` +
+      `  hint: install a version of \`@livekit/agents\` in the range \`${literal(LIVEKIT_RANGE)}\`$`,
   );
 }
 
