@@ -102,8 +102,10 @@ export function createHost(options: HostOptions): Host {
       const text = isSaid ? said : fillText(said, paramsOf(messageType));
       // A text that must be heard even when no voice works is kept as audio.
       const audio = call.asides.kept.streamOf(text);
+      const addToChatCtx = !isSaid || isForContext(messages, ofMessageId);
+      const given = { allowInterruptions: true, addToChatCtx };
       messages.make({ messageType, role, ofMessageId, text }, () =>
-        session.say(text, { allowInterruptions: true, ...(audio === undefined ? {} : { audio }) }),
+        session.say(text, { ...given, ...(audio === undefined ? {} : { audio }) }),
       );
     },
     sayAside: (messageType) => call.asides.say(messageType),
@@ -122,6 +124,11 @@ export function createHost(options: HostOptions): Host {
       await ended;
     },
   };
+}
+
+/** The repetition of a message that the application keeps out of the chat context stays out of it too. */
+function isForContext(messages: Messages, messageId: MessageId | undefined): boolean {
+  return messageId === undefined || messages.of(messageId)?.isForContext !== false;
 }
 
 /** Makes a reply that the application did not request, under the type of replies LiveKit makes by itself. */

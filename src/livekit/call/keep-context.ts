@@ -1,7 +1,9 @@
 import type { voice } from '@livekit/agents';
 
+import type { MessageId } from '../../core/index.ts';
 import type { Call } from './call.ts';
-import { ChatContextKeeper, UnheardTeller } from '../context/index.ts';
+import { ChatContextKeeper, readWrittenText, UnheardTeller } from '../context/index.ts';
+import { currentSpeech } from '../ground/index.ts';
 
 /**
  * Keeps the chat context of a call. `tellUnheard` starts to add what was not heard to each generation and
@@ -25,8 +27,26 @@ export function keepContext(session: voice.AgentSession, call: Call) {
       call.keep(`${messageId}/unheard`, 'unheard', unheardText);
     },
     isCutShort: (messageId) => call.output.proofOf(messageId) === 'synthesis',
+    isForContext: (messageId) => call.messages.of(messageId)?.isForContext !== false,
     onCut: (message) => teller.cut(message),
   });
   call.output.onUnheard = (messageId) => context.unheard(messageId);
-  return { context, tellUnheard: () => teller.listenTo(session) };
+  const messageOf = (): MessageId | undefined => {
+    const handle = currentSpeech(session);
+    return handle === undefined ? undefined : call.messages.ofHandle(handle)?.messageId;
+  };
+  return {
+    context,
+    tellUnheard: () => {
+      const stopTelling = teller.listenTo(session);
+      const stopReading = readWrittenText(session, {
+        messageOf,
+        onWrites: (messageId) => call.output.writes(messageId),
+      });
+      return () => {
+        stopTelling();
+        stopReading();
+      };
+    },
+  };
 }

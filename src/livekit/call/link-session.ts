@@ -116,6 +116,7 @@ function linkMethods({ session, room, call }: SessionLink): () => void {
   const parts = new AgentParts(call, session);
   const caller = room === undefined ? undefined : followCaller(session, room, call);
   const start = session.start.bind(session);
+  const say = session.say.bind(session);
   const guard = guardInterrupt(session.interrupt.bind(session), {
     isGuarded: () => call.isRunning,
     onRequested: () => call.tell({ type: 'interrupt_requested', by: 'session' }),
@@ -123,6 +124,9 @@ function linkMethods({ session, room, call }: SessionLink): () => void {
   });
   const undo = [
     replaceMethod(session, 'interrupt', guard),
+    replaceMethod(session, 'say', (text, options) =>
+      call.messages.say(options?.addToChatCtx !== false, () => say(text, options)),
+    ),
     replaceMethod(session, 'start', async (options) => {
       refuseModel(options.agent);
       await start(options);

@@ -18,6 +18,8 @@ export type CallMessage = {
   readonly text: string | undefined;
   /** True if the application supplied its audio. */
   readonly hasOwnAudio: boolean;
+  /** False if the application keeps it out of the chat context (`addToChatCtx: false`). */
+  readonly isForContext: boolean;
   readonly handle: voice.SpeechHandle;
   /** Resolves when the handle is done and its end was reported to the engine. */
   readonly finished: Promise<void>;
@@ -56,6 +58,7 @@ export class Messages {
   readonly #options: MessagesOptions;
   readonly #entries = new Map<MessageId, Entry>();
   #announced: MessageIntent | undefined;
+  #isForContext = true;
   #next: string | undefined;
 
   constructor(options: MessagesOptions) {
@@ -72,6 +75,16 @@ export class Messages {
     }
   }
 
+  /** Creates a `say`; the application may keep it out of the chat context. */
+  say(isForContext: boolean, say: () => voice.SpeechHandle): voice.SpeechHandle {
+    this.#isForContext = isForContext;
+    try {
+      return say();
+    } finally {
+      this.#isForContext = true;
+    }
+  }
+
   /** Binds a speech that LiveKit has created to a message type, once. */
   onSpeechCreated({ speechHandle: handle, source }: Created): CallMessage {
     const intent = this.#announced ?? this.#unannounced(source);
@@ -79,7 +92,8 @@ export class Messages {
     const messageId = id<MessageId>(handle.id);
     const { promise: finished, resolve } = Promise.withResolvers<void>();
     const hasOwnAudio = intent.hasOwnAudio === true;
-    const named = { messageId, messageType, role, text, hasOwnAudio };
+    const isForContext = this.#isForContext;
+    const named = { messageId, messageType, role, text, hasOwnAudio, isForContext };
     const permission = guardSpeech(handle, {
       onLockChanged: (isLocked) =>
         this.#options.tell({ type: isLocked ? 'message_locked' : 'message_unlocked', messageId }),

@@ -149,6 +149,11 @@ export class CallOutput {
     this.#playout?.setText(messageId, text);
   }
 
+  /** Called when an agent begins to write the text of the message's next segment; takes that text. */
+  writes(messageId: MessageId): (text: string) => void {
+    return this.#playout?.writes(messageId) ?? (() => undefined);
+  }
+
   /** Lets a message play that has waited for the engine for too long. */
   goOn(messageId: MessageId, waitedFor: 'start' | 'resume'): void {
     if (waitedFor === 'start') this.#playout?.startPlayout(messageId);

@@ -14,6 +14,8 @@ export type ChatContextOptions = {
   readonly onHeard: (messageId: MessageId, heard: HeardMessage) => void;
   /** Called when a message ended before its text without an interruption: its voice or model failed. */
   readonly isCutShort: (messageId: MessageId) => boolean;
+  /** False for a message that the application keeps out of the chat context. */
+  readonly isForContext: (messageId: MessageId) => boolean;
   /** Called when a message was cut, so that the next generation learns of it. */
   readonly onCut: (message: CutMessage) => void;
 };
@@ -108,6 +110,8 @@ export class ChatContextKeeper {
   }
 
   #tellCut(messageId: MessageId): void {
+    // The note for the model would quote words that the application keeps from it.
+    if (!this.#options.isForContext(messageId)) return;
     const { heardText, unheardText } = this.#options.heard(messageId);
     const end = this.#ends.get(messageId);
     this.#options.onCut({

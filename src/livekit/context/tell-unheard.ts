@@ -6,6 +6,7 @@ import { llm, voice } from '@livekit/agents';
 import { id, type DecisionId, type MessageId } from '../../core/index.ts';
 import { guarded, replaceMethod, runningAgent } from '../ground/index.ts';
 import { unheardWords, type UnheardRest } from './unheard-words.ts';
+import { writesByItself } from './written-text.ts';
 
 /** A message that was cut. */
 export type CutMessage = UnheardRest & {
@@ -79,23 +80,25 @@ export class UnheardTeller {
 
   #adopt(agent: voice.Agent): () => void {
     const llmNode = agent.llmNode.bind(agent);
+    // Then the words of the model are not those of the message: its `transcriptionNode` gives them.
+    const isSaid = !writesByItself(agent);
     return replaceMethod(agent, 'llmNode', async (chatCtx, toolCtx, settings) => {
       const to = this.#speech.getStore();
       if (to !== undefined) this.#options.onAsked?.(to);
       const answer = await llmNode(this.#tell(chatCtx, to), toolCtx, settings);
       if (to !== undefined && answer === null) this.#options.onAnswered?.(to);
-      return to === undefined || answer === null ? answer : this.#listen(answer, to);
+      return to === undefined || answer === null ? answer : this.#listen(answer, to, isSaid);
     });
   }
 
   /** Reads the model's text here: before it is synthesised, and even if the voice attaches no words. */
-  #listen(answer: Answer, messageId: MessageId): Answer {
+  #listen(answer: Answer, messageId: MessageId, isSaid: boolean): Answer {
     const before = this.#said.get(messageId) ?? '';
     let text = before === '' ? '' : `${before} `;
     return answer.pipeThrough(
       new TransformStream<Chunk, Chunk>({
         transform: (chunk, controller) => {
-          const words = wordsOf(chunk);
+          const words = isSaid ? wordsOf(chunk) : '';
           if (words !== '') {
             text += words;
             this.#said.set(messageId, text);

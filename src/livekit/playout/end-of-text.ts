@@ -7,7 +7,7 @@ import {
   type Piece,
   type SegmentText,
 } from './heard-text.ts';
-import type { Message, Segment } from './segment.ts';
+import type { Segment, Message } from './segment.ts';
 import { learnRate } from './voice-rate.ts';
 
 /** Whether audio that has ended speaks its text to the end; if not, the words it does speak. */

@@ -16,7 +16,8 @@ import type {
 } from './controls.ts';
 import { textsOf } from './frame-texts.ts';
 import { createGain } from './gain.ts';
-import { heardMessage, limitHeard, playedMs, setText, type Segment } from './segment.ts';
+import { beginWriting, heardMessage, limitHeard, playedMs, setText } from './message.ts';
+import type { Segment } from './segment.ts';
 import { resumeMessage } from './resume.ts';
 import { createPump, FADE_MS, LEAD_MS, type Pump } from './pump.ts';
 import { createQueue, type PlayoutQueue } from './queue.ts';
@@ -44,7 +45,7 @@ export class PlayoutController extends voice.AudioOutput {
   readonly #stops: Stops;
   /** The segment that LiveKit captures frames into, until its `flush()`. */
   #capturing: Segment | undefined;
-  /** LiveKit's own pause; the engine's pauses are in the messages. Neither undoes the other. */
+  /** LiveKit's own pause; the engine's are in the messages. Neither undoes the other. */
   #isHeldByFramework = false;
   /** The engine has failed or closed: only LiveKit can pause playout now. */
   #isOpen = false;
@@ -58,11 +59,9 @@ export class PlayoutController extends voice.AudioOutput {
     this.#rateHz = next.sampleRate;
     this.#isElsewhere = playsElsewhere(next);
     if (this.#isElsewhere) this.logger.warn(`floorkeeper: ${ELSEWHERE}`);
-    const framework = {
-      started: (createdAt: number) => super.onPlaybackStarted(createdAt),
-      finished: (event: voice.PlaybackFinishedEvent) => super.onPlaybackFinished(event),
-    };
-    this.#queue = createQueue(options, framework, this.#search);
+    const started = (createdAt: number): void => super.onPlaybackStarted(createdAt);
+    const finished = (event: voice.PlaybackFinishedEvent): void => super.onPlaybackFinished(event);
+    this.#queue = createQueue(options, { started, finished }, this.#search);
     this.#stops = createStops(options, this.#queue, () => this.#pump);
     const unowned = createGain();
     this.#pump = createPump(next, {
@@ -100,8 +99,8 @@ export class PlayoutController extends voice.AudioOutput {
   /** Resumes a message that `holdPause` paused; has no effect on any other. */
   resumePlayout(messageId: MessageId, at: ResumeAt): ResumeResult {
     const message = this.#queue.message(messageId);
-    const nowMs = this.#clock();
-    const result = resumeMessage(message, this.#isElsewhere ? 'sample' : at, nowMs);
+    const from = this.#isElsewhere ? 'sample' : at;
+    const result = resumeMessage(message, from, this.#clock());
     this.#pump.kick();
     return this.#isElsewhere ? { ...result, degraded: ELSEWHERE } : result;
   }
@@ -117,9 +116,8 @@ export class PlayoutController extends voice.AudioOutput {
   }
 
   /**
-   * Ends the message. Resolves when its last sample has left; interrupt its handle then.
-   *
-   * A second stop that ends earlier replaces the first; both get the same result.
+   * Ends the message. Resolves when its last sample has left; interrupt its handle then. A second stop
+   * that ends earlier replaces the first; both get the same result.
    */
   async stop(messageId: MessageId, request: StopRequest): Promise<StopResult> {
     const message = this.#queue.message(messageId);
@@ -140,15 +138,17 @@ export class PlayoutController extends voice.AudioOutput {
     return isSure ? heard : { ...heard, confidence: Math.min(heard.confidence, UNSURE) };
   }
 
-  /** Sets the text of a message, as far as it is known. May be called again with more of it. */
+  /** Sets the text of a message, as far as it is known. May be called again. */
   setText(messageId: MessageId, text: string): void {
     setText(this.#queue.message(messageId), text);
   }
 
-  /**
-   * Starts the search for the words being spoken, because a stop may follow soon. Without their times, a
-   * stop at a word becomes a stop at once.
-   */
+  /** The agent begins to write the message's next segment: the result takes that text. */
+  writes(messageId: MessageId): (text: string) => void {
+    return beginWriting(this.#queue.message(messageId));
+  }
+
+  /** Searches for the words being spoken: a stop at a word that has no time becomes a stop at once. */
   lookForWords(messageId: MessageId): void {
     const playing = this.#queue.message(messageId).segments.find(({ phase }) => phase !== 'over');
     if (playing?.phase === 'sounding') this.#search.begin(playing, this.#clock());
@@ -207,7 +207,7 @@ export class PlayoutController extends voice.AudioOutput {
   override captureFrame(frame: AudioFrame): Promise<void> {
     const counted = super.captureFrame(frame);
     const segment = (this.#capturing ??= this.#open(frame));
-    // Frames that arrive between a cut and LiveKit's `flush()` belong to a segment that is over.
+    // Frames between a cut and LiveKit's `flush()` belong to a segment that is over.
     if (segment.phase !== 'over') {
       const added = noteTexts(segment.text, textsOf(frame), segment.audio.length);
       segment.audio.append(frame);
@@ -293,7 +293,7 @@ export class PlayoutController extends voice.AudioOutput {
   }
 }
 
-/** Confidence in a word whose playout time is unknown, because another service plays the audio. */
+/** Confidence in a word while another service plays the audio. */
 const UNSURE = 0.3;
 /** Used if the output names no rate and the voice's rate does not divide into frames of 10 ms. */
 const RATE_HZ = 24_000;

@@ -2,7 +2,7 @@ import type { DeliveryProof } from '../../core/index.ts';
 import { unawaited } from '../ground/index.ts';
 import type { PlayoutOptions } from './controls.ts';
 import { coversText, judgeEnd } from './end-of-text.ts';
-import { markCutShort, type Message, type Segment } from './segment.ts';
+import { markCutShort, type Segment, type Message } from './segment.ts';
 import type { WordSearch } from './word-search.ts';
 
 /** What the playout can prove: that the audio spoke the text, and that the output accepted the audio. */

@@ -7,15 +7,15 @@ import type { PlayoutEvent, PlayoutOptions } from './controls.ts';
 import { createGain } from './gain.ts';
 import { createVoiceRate } from './voice-rate.ts';
 import type { WordSearch } from './word-search.ts';
+import { asWritten, type Written } from './written.ts';
+import { newMessage, playedMs } from './message.ts';
 import {
-  newMessage,
-  playedMs,
-  type Message,
   createSegment,
   endSegment,
   heardMs,
   heardSamples,
   type Segment,
+  type Message,
 } from './segment.ts';
 
 /**
@@ -120,9 +120,17 @@ type QueueState = {
 function openSegment(owner: Message | undefined, segment: Segment): Segment {
   if (owner === undefined) return segment;
   owner.segments.push(segment);
-  if (owner.segments.length === 1) setWhole(segment.text, owner.text);
+  if (segment.written !== undefined) followWritten(segment, segment.written);
+  else if (owner.segments.length === 1) setWhole(segment.text, owner.text);
   if (owner.ending !== undefined) endSegment(segment, 0);
   return segment;
+}
+
+/** A voice that attaches no words to its frames speaks what the agent writes. */
+function followWritten({ text }: Segment, written: Written): void {
+  const update = (): void => setWhole(text, written.text);
+  written.onMore = update;
+  update();
 }
 
 /** Gives a segment all of its audio at once. */
@@ -214,9 +222,9 @@ function isRequired({ options }: QueueState, { message }: Segment): boolean {
 }
 
 /** Never throws: otherwise LiveKit would wait for the end of the segment for ever. */
-function wordsHeard({ text, isWhole }: Segment, heard: number): HeardText {
+function wordsHeard({ text, isWhole, written }: Segment, heard: number): HeardText {
   try {
-    return heardText(text, heard, isWhole);
+    return asWritten(heardText(text, heard, isWhole), written, isWhole);
   } catch (error) {
     logFault('the words heard', error);
     return { heardText: '', unheardText: fullText(text), source: 'none', confidence: 0 };

@@ -1,7 +1,8 @@
 import type { ResumeAt } from '../../core/index.ts';
 import { resumeTarget } from './boundary.ts';
 import type { ResumeResult } from './controls.ts';
-import { heardMs, playedMs, type Message } from './segment.ts';
+import { playedMs } from './message.ts';
+import { heardMs, type Message } from './segment.ts';
 
 /** Resumes a message that the engine paused, at the sample where it paused or at an earlier boundary. */
 export function resumeMessage(message: Message, at: ResumeAt, nowMs: number): ResumeResult {

@@ -1,18 +1,17 @@
 import type { MessageId, SegmentId, StopBoundary } from '../../core/index.ts';
 import {
   createSegmentText,
-  heardText,
   piecesOf,
-  setWhole,
   type FoundWords,
   type HeardText,
   type SegmentText,
 } from './heard-text.ts';
 import type { VoiceRate } from './voice-rate.ts';
 import { createSegmentAudio, type SegmentAudio } from './audio.ts';
-import type { HeardMessage, StopResult } from './controls.ts';
+import type { StopResult } from './controls.ts';
 import { fadeEdges, type Gain } from './gain.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import type { Written } from './written.ts';
 
 /** What LiveKit captures between two flushes: its audio, its text and how far playout has come. */
 export type Segment = {
@@ -24,6 +23,8 @@ export type Segment = {
   readonly rateHz: number;
   readonly ledger: Ledger;
   readonly text: SegmentText;
+  /** Its text as captions and chat context have it; `undefined` if no agent wrote it. */
+  readonly written: Written | undefined;
   /**
    * How far the segment has come. `waiting`: nothing was sent to the output below. `sounding`: frames are
    * being sent. `ending`: nothing more is sent, but sent audio may still be heard. `over`: silent for good.
@@ -81,6 +82,7 @@ export function createSegment(
     audio,
     ledger: createLedger(rateHz),
     text: createSegmentText(audio, rateHz, voice),
+    written: claimWritten(message),
     phase: 'waiting',
     isFlushed: false,
     isWhole: false,
@@ -97,6 +99,13 @@ export function createSegment(
     heardText: undefined,
     words: 'not_needed',
   };
+}
+
+/** The text that the agent has begun to write belongs to the segment whose audio comes next. */
+function claimWritten(message: Message | undefined): Written | undefined {
+  const written = message?.written;
+  if (message !== undefined) message.written = undefined;
+  return written;
 }
 
 /** How many samples of the segment have left towards the caller by now, at most all it has. */
@@ -181,6 +190,8 @@ export type Message = {
   ending: Ending | undefined;
   /** Its whole text as its author wrote it; empty while unknown. */
   text: string;
+  /** Text of a segment whose audio has not come yet, as its agent writes it. */
+  written: Written | undefined;
   /** The position in the last progress report. */
   toldMs: number;
   /** Its position over time, about every 200 ms. */
@@ -201,92 +212,3 @@ export type Ending = {
   timer: NodeJS.Timeout | undefined;
   readonly waiters: ((result: StopResult) => void)[];
 };
-
-export function newMessage(messageId: MessageId, gain: Gain): Message {
-  return {
-    messageId,
-    segments: [],
-    gain,
-    isAllowed: false,
-    isPaused: false,
-    isPauseTold: false,
-    isStarted: false,
-    ending: undefined,
-    text: '',
-    toldMs: 0,
-    marks: [],
-    provenMs: Number.POSITIVE_INFINITY,
-  };
-}
-
-/** Sets the text of a message, as far as it is known. */
-export function setText(message: Message, text: string): void {
-  message.text = text;
-  // With several segments it is unknown which of them speaks which part.
-  const [only, ...others] = message.segments;
-  if (only !== undefined && others.length === 0) setWhole(only.text, text);
-}
-
-/** Milliseconds of the message that were heard by now, over all its segments. */
-export function playedMs(message: Message, atMs: number): number {
-  const played = message.segments.reduce((sum, segment) => sum + heardMs(segment, atMs), 0);
-  return Math.round(Math.min(played, message.provenMs));
-}
-
-/** Notes that what was played of the message after `atMs` did not reach the caller. */
-export function limitHeard(message: Message, atMs: number): void {
-  const before = message.marks.findLast((mark) => mark.atMs <= atMs);
-  message.provenMs = Math.min(message.provenMs, before?.playedMs ?? 0);
-}
-
-/** Which words of the message were heard by now. */
-export function heardMessage(message: Message, atMs: number): HeardMessage {
-  const parts = partsHeard(message, atMs);
-  const told = join(parts.map((part) => part.heardText));
-  const rest = join(parts.map((part) => part.unheardText));
-  const split = splitLike(message.text, told) ?? {
-    heardText: told,
-    unheardText: told === '' && rest === '' ? message.text : rest,
-  };
-  const last = parts.findLast((part) => part.source !== 'none') ?? parts.at(-1);
-  const isWhole = split.heardText !== '' && split.unheardText === '' && last?.source === 'complete';
-  return {
-    ...split,
-    playedMs: playedMs(message, atMs),
-    boundarySource:
-      split.heardText === '' ? 'none' : isWhole ? 'complete' : (last?.source ?? 'none'),
-    confidence: last?.confidence ?? 1,
-  };
-}
-
-function partsHeard(message: Message, atMs: number): readonly HeardText[] {
-  let leftMs = message.provenMs;
-  return message.segments.map((segment) => {
-    const all = heardMs(segment, atMs);
-    const samples = Math.floor((Math.max(0, Math.min(all, leftMs)) / 1000) * segment.rateHz);
-    const isProven = all <= leftMs;
-    leftMs -= all;
-    if (!isProven) return heardText(segment.text, samples, false);
-    const heard = heardSamples(segment, atMs);
-    return segment.heardText ?? heardText(segment.text, heard, segment.isWhole);
-  });
-}
-
-function join(texts: readonly string[]): string {
-  return texts.filter((text) => text !== '').join(' ');
-}
-
-/** Cuts the author's text after the words heard. `undefined` if the two differ in more than white space. */
-function splitLike(
-  whole: string,
-  heard: string,
-): Pick<HeardMessage, 'heardText' | 'unheardText'> | undefined {
-  const letters = heard.replaceAll(/\s+/g, '');
-  let at = 0;
-  for (const letter of letters) {
-    while (/\s/.test(whole.charAt(at))) at += 1;
-    if (!whole.startsWith(letter, at)) return undefined;
-    at += letter.length;
-  }
-  return { heardText: whole.slice(0, at).trim(), unheardText: whole.slice(at).trim() };
-}

@@ -2,14 +2,8 @@ import type { StopBoundary } from '../../core/index.ts';
 import { guarded } from '../ground/index.ts';
 import { stopTarget } from './boundary.ts';
 import type { PlayoutOptions, StopRequest, StopResult } from './controls.ts';
-import {
-  playedMs,
-  type Ending,
-  type Message,
-  endSegment,
-  leavingSample,
-  type Segment,
-} from './segment.ts';
+import { playedMs } from './message.ts';
+import { endSegment, leavingSample, type Segment, type Ending, type Message } from './segment.ts';
 import type { Pump } from './pump.ts';
 import type { PlayoutQueue } from './queue.ts';
 
