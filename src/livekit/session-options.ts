@@ -62,14 +62,6 @@ const OVERRIDES: readonly (Overridden & { readonly isSet: (options: AnyOptions) 
     because: 'a noise before the first word would end the reply; `onFalse` of the policy says how',
   },
   {
-    option: 'turnHandling.preemptiveGeneration',
-    to: false,
-    isSet: (options) =>
-      options.preemptiveGeneration === true ||
-      options.turnHandling?.preemptiveGeneration?.enabled === true,
-    because: 'a reply to half a turn would use up `nextReply`',
-  },
-  {
     option: 'aecWarmupDuration',
     to: null,
     isSet: ({ aecWarmupDuration }) => (aecWarmupDuration ?? 0) > 0,
@@ -87,7 +79,7 @@ export function withFloor<UserData>(
     readonly turnDetection: GivenDetection;
   },
 ): Options<UserData> {
-  const { turnDetection: _, preemptiveGeneration: __, ...rest } = options;
+  const { turnDetection: _, ...rest } = options;
   const turnHandling = options.turnHandling ?? {};
   return {
     ...rest,
@@ -106,7 +98,6 @@ export function withFloor<UserData>(
         discardAudioIfUninterruptible: false,
         resumeFalseInterruption: true,
       },
-      preemptiveGeneration: { ...turnHandling.preemptiveGeneration, enabled: false },
     },
   };
 }

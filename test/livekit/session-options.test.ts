@@ -131,14 +131,16 @@ test('the floor wraps `stream` of an audio turn detector, and restores it when i
 
 test('sessionOptions passes all other options through and sets those the floor needs', async () => {
   const floor = await newFloor();
-  const given = { ...parts, maxToolSteps: 7, turnHandling: { endpointing: { minDelay: 123 } } };
+  const preemptiveGeneration = { preemptiveTts: true };
+  const turnHandling = { endpointing: { minDelay: 123 }, preemptiveGeneration };
+  const given = { ...parts, maxToolSteps: 7, turnHandling };
   const options = floor.sessionOptions(given);
   assert.equal(options.maxToolSteps, 7);
   assert.equal(options.tts, parts.tts);
   assert.deepEqual(options.turnHandling?.endpointing, { minDelay: 123 });
   assert.equal(options.aecWarmupDuration, null);
   assert.equal(options.userAwayTimeout, undefined);
-  assert.equal(options.turnHandling?.preemptiveGeneration?.enabled, false);
+  assert.deepEqual(options.turnHandling?.preemptiveGeneration, preemptiveGeneration);
   assert.equal(options.turnHandling?.interruption?.discardAudioIfUninterruptible, false);
   assert.equal(options.turnHandling?.interruption?.resumeFalseInterruption, true);
 });

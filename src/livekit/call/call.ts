@@ -21,6 +21,7 @@ import {
 import type { RawKind, Vault } from '../../evidence/index.ts';
 import { createPerceiver, perceiveKey } from '../../words/index.ts';
 import { createAsides, type Asides } from '../trouble/index.ts';
+import { AheadOfTurn } from './ahead-of-turn.ts';
 import { CallOutput } from './output.ts';
 import { CallRecord, type RecordStart } from './record.ts';
 import {
@@ -62,6 +63,7 @@ export class Call {
   readonly clock = createSessionClock();
   readonly tracker = new VoiceTracker((event) => this.#onVoice(event), this.clock);
   readonly messages: Messages;
+  readonly ahead = new AheadOfTurn();
   readonly output: CallOutput;
   readonly asides: Asides;
   readonly gate: TranscriptGate;

@@ -10,14 +10,21 @@ import { currentSpeech } from '../ground/index.ts';
  * returns a function that ends it. Call it after linking the messages, which must see a speech first.
  */
 export function keepContext(session: voice.AgentSession, call: Call) {
+  const { ahead, output } = call;
   const teller = new UnheardTeller({
     hasStarted: (messageId) => call.messages.hasStarted(messageId),
-    onTold: ({ messageId, decisionId, offers }, toMessageId) =>
-      call.note('unheard_told', { messageId, toMessageId, decisionId, offersRest: offers }),
-    onSaid: (messageId, text) => call.output.setText(messageId, text),
-    onAsked: (messageId) => call.output.proofs.modelAsked(messageId),
-    onAnswered: (messageId) => call.output.proofs.modelAnswered(messageId),
+    onTold: ({ messageId, decisionId, offers }, to) =>
+      ahead.report(to, `told of ${messageId}`, () =>
+        call.note('unheard_told', { messageId, toMessageId: to, decisionId, offersRest: offers }),
+      ),
+    onSaid: (messageId, text) =>
+      ahead.report(messageId, 'said', () => output.setText(messageId, text)),
+    onAsked: (messageId) =>
+      ahead.report(messageId, 'asked', () => output.proofs.modelAsked(messageId)),
+    onAnswered: (messageId) =>
+      ahead.report(messageId, 'answered', () => output.proofs.modelAnswered(messageId)),
   });
+  ahead.onDiscarded = (messageId) => teller.forget(messageId);
   const context = new ChatContextKeeper({
     session,
     heard: (messageId) => call.heard(messageId),

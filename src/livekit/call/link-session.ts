@@ -47,7 +47,10 @@ export function linkSession(link: SessionLink): () => void {
   };
 }
 
-/** Binds the type of each speech and sets its veto when LiveKit announces it, before it is scheduled. */
+/**
+ * Binds the type of each speech and sets its veto: of a reply when LiveKit schedules it, because LiveKit
+ * may throw it away until then, of any other speech when LiveKit announces it.
+ */
 function linkSpeech({ session, call }: SessionLink): () => void {
   const messageOf = () => {
     const handle = currentSpeech(session);
@@ -58,16 +61,22 @@ function linkSpeech({ session, call }: SessionLink): () => void {
     onHandOff: (callId) => call.tools.handsOver(callId),
     onEnded: (callId) => call.tools.ended(callId),
   });
+  const bind = (created: voice.SpeechCreatedEvent): void => {
+    const message = call.messages.onSpeechCreated(created);
+    const { messageId } = message;
+    if (created.source !== 'say') call.tell({ type: 'reply_started', messageId });
+    call.output.onQueued(message);
+  };
+  let isLinked = true;
   const onSpeechCreated = guarded('the speeches', (created: voice.SpeechCreatedEvent) => {
-    const { source } = created;
     call.output.install(session, messageOf);
     tools.adopt();
-    const message = call.messages.onSpeechCreated(created);
-    if (source !== 'say') call.tell({ type: 'reply_started', messageId: message.messageId });
-    call.output.onQueued(message);
+    if (created.source === 'say' || call.messages.isAnnounced) bind(created);
+    else call.ahead.made(created.speechHandle, () => isLinked && bind(created));
   });
   session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
   return () => {
+    isLinked = false;
     session.off(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
     tools.close();
   };

@@ -85,7 +85,12 @@ export class Messages {
     }
   }
 
-  /** Binds a speech that LiveKit has created to a message type, once. */
+  /** True while `make` runs: the speech is the application's or the floor's own, and is spoken. */
+  get isAnnounced(): boolean {
+    return this.#announced !== undefined;
+  }
+
+  /** Binds a speech that LiveKit has created and will speak to a message type, once. */
   onSpeechCreated({ speechHandle: handle, source }: Created): CallMessage {
     const intent = this.#announced ?? this.#unannounced(source);
     const { messageType, role, ofMessageId, text } = intent;

@@ -1,7 +1,7 @@
 import { llm, type voice } from '@livekit/agents';
 
 import type { DecisionId, HeardSummary, MessageId } from '../../core/index.ts';
-import { unawaited, currentSpeech, runningAgent } from '../ground/index.ts';
+import { currentSpeech, discardReplyAhead, runningAgent, unawaited } from '../ground/index.ts';
 import type { HeardMessage } from '../playout/index.ts';
 import type { CutMessage } from './tell-unheard.ts';
 
@@ -75,6 +75,7 @@ export class ChatContextKeeper {
 
   /** Called when a message played to its end, but the caller did not hear all of it. */
   unheard(messageId: MessageId): void {
+    discardReplyAhead(this.#options.session);
     this.#wordsBefore.set(messageId, 0);
     for (const item of this.#whole.get(messageId) ?? []) {
       const words = countWords(item.textContent ?? '');

@@ -78,6 +78,12 @@ export class UnheardTeller {
     this.#cuts = isWhole ? others : [...others, untold].slice(-CUTS_KEPT);
   }
 
+  /** Called when a reply was thrown away before anybody could hear it. */
+  forget(messageId: MessageId): void {
+    this.#said.delete(messageId);
+    for (const { toldTo } of this.#cuts) toldTo.delete(messageId);
+  }
+
   #adopt(agent: voice.Agent): () => void {
     const llmNode = agent.llmNode.bind(agent);
     // Then the words of the model are not those of the message: its `transcriptionNode` gives them.

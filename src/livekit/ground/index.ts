@@ -30,6 +30,7 @@ export {
   type Transition,
   closingSignal,
   currentSpeech,
+  discardReplyAhead,
   linkedIdentity,
   replaceEndpointing,
   replaceTransition,
@@ -39,6 +40,7 @@ export {
   startIsOver,
   endsSession,
   replaceErrorHandling,
+  watchFate,
   watchLink,
   hasStarted,
 } from './session-internals.ts';

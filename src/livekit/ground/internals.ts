@@ -75,6 +75,11 @@ const OF_SESSION: readonly Checked<voice.AgentSession>[] = [
       hasAll(voice.SpeechHandle.prototype, ['_holdInterruptions']),
   },
   {
+    name: 'SpeechHandle._markScheduled, _cancel',
+    neededTo: 'bind a reply to its message type only when LiveKit will speak it',
+    isIn: () => hasAll(voice.SpeechHandle.prototype, ['_markScheduled', '_cancel']),
+  },
+  {
     name: 'Agent._stt, _vad',
     neededTo: 'wrap the recogniser and the VAD that an agent brings',
     isIn: () => hasAll(new voice.Agent({ instructions: '' }), ['_stt', '_vad']),
@@ -99,6 +104,11 @@ const OF_ACTIVITY: readonly Checked<object>[] = [
     name: 'AgentActivity.userTurnCompleted',
     neededTo: 'keep a turn that LiveKit would drop',
     isIn: (activity) => hasAll(activity, ['userTurnCompleted']),
+  },
+  {
+    name: 'AgentActivity.cancelPreemptiveGeneration',
+    neededTo: 'throw away a reply that was made with words the caller did not hear',
+    isIn: (activity) => hasAll(activity, ['cancelPreemptiveGeneration']),
   },
   {
     name: 'AgentActivity.endpointingOpts (an accessor), updateOptions',

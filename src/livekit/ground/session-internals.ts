@@ -39,6 +39,47 @@ export function replaceInterruptionHolds(
   return replaceMethod(handle, '_holdInterruptions', () => around(hold));
 }
 
+/** What may become of a speech that LiveKit has made and not yet scheduled. */
+export type SpeechFate = {
+  readonly onScheduled: () => void;
+  /** Called when the speech is thrown away. LiveKit never marks its handle as done. */
+  readonly onDiscarded: () => void;
+};
+
+/**
+ * Calls back once, when LiveKit schedules a speech or throws it away. A reply made ahead of the end of
+ * the caller's turn is announced like any other, and nothing in the announcement tells them apart.
+ */
+export function watchFate(handle: voice.SpeechHandle, fate: SpeechFate): void {
+  const markScheduled = handle._markScheduled.bind(handle);
+  const cancel = handle._cancel.bind(handle);
+  const undo = [
+    replaceMethod(handle, '_markScheduled', () => {
+      settle(fate.onScheduled);
+      markScheduled();
+    }),
+    replaceMethod(handle, '_cancel', () => {
+      settle(fate.onDiscarded);
+      return cancel();
+    }),
+  ];
+  function settle(report: () => void): void {
+    for (const one of undo) one();
+    report();
+  }
+}
+
+/**
+ * Throws away the reply that LiveKit has made ahead of the end of the turn, because an item of its
+ * context has changed in place: LiveKit compares contexts that share their items, so it cannot see that.
+ */
+export function discardReplyAhead(session: voice.AgentSession): void {
+  const activity = session._activity;
+  if (activity === undefined) return;
+  const discard: unknown = Reflect.get(activity, 'cancelPreemptiveGeneration');
+  if (typeof discard === 'function') Reflect.apply(discard, activity, []);
+}
+
 /**
  * Sets how long LiveKit waits at the end of a turn with the current agent; `undefined` restores what it
  * has without the floor. `session.updateOptions` will not do: it would overwrite the application's own
