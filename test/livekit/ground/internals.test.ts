@@ -57,6 +57,7 @@ const TAKEN_AWAY: Readonly<Record<string, readonly [string, (session: object) =>
     'allowInterruptions',
     () => voice.SpeechHandle.prototype,
   ],
+  'SpeechHandle._markScheduled, _cancel': ['_markScheduled', () => voice.SpeechHandle.prototype],
   'STT._updateSessionKeyterms, _pushConversationItem': [
     '_pushConversationItem',
     () => stt.STT.prototype,
