@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 
-import type { MessageId } from '../../core/index.ts';
 import type { Call } from './call.ts';
+import type { CallMessage } from './messages.ts';
 import { ChatContextKeeper, readWrittenText, UnheardTeller } from '../context/index.ts';
 import { currentSpeech } from '../ground/index.ts';
 
@@ -11,6 +11,12 @@ import { currentSpeech } from '../ground/index.ts';
  */
 export function keepContext(session: voice.AgentSession, call: Call) {
   const { ahead, output } = call;
+  const speech = (): CallMessage | undefined => {
+    const handle = currentSpeech(session);
+    if (handle !== undefined) return call.messages.ofHandle(handle);
+    // A session that closes has no current speech any more when it adds the item of what it cuts.
+    return call.phase === 'closing' ? call.output.lastStarted() : undefined;
+  };
   const teller = new UnheardTeller({
     hasStarted: (messageId) => call.messages.hasStarted(messageId),
     onTold: ({ messageId, decisionId, offers }, to) =>
@@ -28,7 +34,7 @@ export function keepContext(session: voice.AgentSession, call: Call) {
   const context = new ChatContextKeeper({
     session,
     heard: (messageId) => call.heard(messageId),
-    messageIdOf: (handle) => call.messages.ofHandle(handle)?.messageId,
+    speech,
     onHeard(messageId, { heardText, unheardText }) {
       call.keep(`${messageId}/heard`, 'heard', heardText);
       call.keep(`${messageId}/unheard`, 'unheard', unheardText);
@@ -38,16 +44,12 @@ export function keepContext(session: voice.AgentSession, call: Call) {
     onCut: (message) => teller.cut(message),
   });
   call.output.onUnheard = (messageId) => context.unheard(messageId);
-  const messageOf = (): MessageId | undefined => {
-    const handle = currentSpeech(session);
-    return handle === undefined ? undefined : call.messages.ofHandle(handle)?.messageId;
-  };
   return {
     context,
     tellUnheard: () => {
       const stopTelling = teller.listenTo(session);
       const stopReading = readWrittenText(session, {
-        messageOf,
+        messageOf: () => speech()?.messageId,
         onWrites: (messageId) => call.output.writes(messageId),
       });
       return () => {

@@ -131,6 +131,11 @@ export class CallOutput {
     }
   }
 
+  /** The message that became audible last. */
+  lastStarted(): CallMessage | undefined {
+    return this.#lastStarted && this.#options.messages.of(this.#lastStarted);
+  }
+
   /** Words of the agent that the caller's microphone may pick up again. */
   recentText(): string {
     const last = this.#lastStarted;

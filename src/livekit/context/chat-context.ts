@@ -1,7 +1,7 @@
 import { llm, type voice } from '@livekit/agents';
 
 import type { DecisionId, HeardSummary, MessageId } from '../../core/index.ts';
-import { currentSpeech, discardReplyAhead, runningAgent, unawaited } from '../ground/index.ts';
+import { discardReplyAhead, runningAgent, unawaited } from '../ground/index.ts';
 import type { HeardMessage } from '../playout/index.ts';
 import type { CutMessage } from './tell-unheard.ts';
 
@@ -9,7 +9,10 @@ import type { CutMessage } from './tell-unheard.ts';
 export type ChatContextOptions = {
   readonly session: voice.AgentSession;
   readonly heard: (messageId: MessageId) => HeardMessage;
-  readonly messageIdOf: (handle: voice.SpeechHandle) => MessageId | undefined;
+  /** The message that LiveKit adds an item of right now. */
+  readonly speech: () =>
+    | { readonly messageId: MessageId; readonly handle: voice.SpeechHandle }
+    | undefined;
   /** Keeps the words of both parts for the raw record. */
   readonly onHeard: (messageId: MessageId, heard: HeardMessage) => void;
   /** Called when a message ended before its text without an interruption: its voice or model failed. */
@@ -41,12 +44,12 @@ export class ChatContextKeeper {
   /** Called when LiveKit has added an item to both contexts; they share the object. */
   onItemAdded(item: llm.ChatItem): void {
     if (item.type !== 'message' || item.role !== 'assistant') return;
-    const handle = currentSpeech(this.#options.session);
-    const messageId = handle === undefined ? undefined : this.#options.messageIdOf(handle);
-    if (messageId === undefined) return;
+    const speech = this.#options.speech();
+    if (speech === undefined) return;
+    const { messageId, handle } = speech;
     const isSilenced = this.#silenced.delete(messageId);
     // LiveKit does not list the item of a `say` among those of its handle.
-    const isSay = handle?.chatItems.every(({ id }) => id !== item.id) === true;
+    const isSay = handle.chatItems.every(({ id }) => id !== item.id);
     const isCutShort = !item.interrupted && this.#options.isCutShort(messageId);
     this.#whole.set(messageId, [...(this.#whole.get(messageId) ?? []), item]);
     if (isSilenced || isCutShort || item.interrupted) {

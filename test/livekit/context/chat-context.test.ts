@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
+import { setTimeout as passTime } from 'node:timers/promises';
 
 import { llm, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
@@ -19,6 +20,7 @@ import {
 } from '../../harness/cut-answer.ts';
 import { lineOf } from '../../harness/scripted-llm.ts';
 import { ScriptedTts, StreamingTts } from '../../harness/scripted-tts.ts';
+import type { Stage } from '../../harness/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());
@@ -161,3 +163,21 @@ test('five quick interruptions leave each turn once and each cut answer in its p
     assert.ok(notes[0]?.includes(`"${unheardText}"`));
   }
 });
+
+test('the item of a message during which the session closes holds only what was heard', async () => {
+  const stage = await openCuttable();
+  const handle = stage.floor.say('answer', LONG);
+  await within('a word to be heard', someWord(stage.floor, handle));
+  await stage.session.close();
+  const { heardText } = stage.floor.heard(handle);
+  assert.ok(heardText.length < LONG.length, heardText);
+  await stage.end();
+  assert.deepEqual(
+    itemsOf(stage).map(({ textContent }) => textContent),
+    [heardText],
+  );
+});
+
+async function someWord(floor: Stage['floor'], handle: voice.SpeechHandle): Promise<void> {
+  while (floor.heard(handle).heardText === '') await passTime(20);
+}
