@@ -52,12 +52,7 @@ export async function call(options: CallerOptions): Promise<FragileCaller> {
   const { access, name, isKillable = false } = options;
   const { url, apiKey, apiSecret } = access;
   const http = url.replace(/^ws/u, 'http');
-  await new RoomServiceClient(http, apiKey, apiSecret).createRoom({
-    name,
-    emptyTimeout: 60,
-    // The server must keep the room for longer than the worker waits for its caller.
-    departureTimeout: 60,
-  });
+  await new RoomServiceClient(http, apiKey, apiSecret).createRoom({ name, emptyTimeout: 60 });
   const recording = new Recording();
   let room: Room | undefined;
   let line: CallerLine | undefined;
