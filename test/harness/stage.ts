@@ -35,7 +35,14 @@ export type StageOptions = {
   readonly session?: Partial<voice.AgentSessionOptions>;
   readonly floor?: Partial<Omit<FloorOptions, 'policy' | 'policies'>>;
   readonly input?: voice.AudioInput;
+  /** Other outputs than the one in real time, which ends them: as a room has captions in step. */
+  readonly outputs?: OutputsAround;
 };
+
+/** Builds the outputs of a session around the one in real time. */
+export type OutputsAround = (
+  output: RealTimeOutput,
+) => Promise<Pick<voice.AgentSession['output'], 'audio' | 'transcription'>>;
 
 /**
  * One session with a floor, in process: scripted VAD, STT, LLM and voice, an output in real time. What it
@@ -113,6 +120,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   floor.attach(session);
   const output = new RealTimeOutput();
   session.output.audio = output;
+  if (options.outputs !== undefined) {
+    const { audio, transcription } = await options.outputs(output);
+    session.output.audio = audio;
+    session.output.transcription = transcription;
+  }
   if (options.input !== undefined) session.input.audio = options.input;
   await session.start({ agent: options.agent ?? new voice.Agent({ instructions: 'Answer.' }) });
 

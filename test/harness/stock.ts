@@ -7,6 +7,7 @@ import { lineOf, ScriptedLlm, type Script } from './scripted-llm.ts';
 import { ScriptedStt } from './scripted-stt.ts';
 import { ScriptedTts } from './scripted-tts.ts';
 import { ScriptedVad } from './scripted-vad.ts';
+import type { OutputsAround } from './stage.ts';
 import { within } from './within.ts';
 
 /** A session of LiveKit alone, with the parts of `openStage`: what a floor is measured against. */
@@ -26,6 +27,7 @@ export async function openStock(options: {
   readonly script?: Script;
   readonly agent?: voice.Agent;
   readonly session?: Partial<voice.AgentSessionOptions>;
+  readonly outputs?: OutputsAround;
 }): Promise<Stock> {
   const vad = new ScriptedVad();
   const stt = new ScriptedStt();
@@ -41,6 +43,11 @@ export async function openStock(options: {
   });
   const output = new RealTimeOutput();
   session.output.audio = output;
+  if (options.outputs !== undefined) {
+    const { audio, transcription } = await options.outputs(output);
+    session.output.audio = audio;
+    session.output.transcription = transcription;
+  }
   await session.start({ agent: options.agent ?? new voice.Agent({ instructions: 'Answer.' }) });
   const conversation = (): string[] =>
     session.history.items.filter((item) => item.type === 'message').map(lineOf);

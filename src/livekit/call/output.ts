@@ -4,6 +4,7 @@ import type { MessageId, MessagePolicy } from '../../core/index.ts';
 import type { RawKind } from '../../evidence/index.ts';
 import { perceiveMessage } from '../../words/index.ts';
 import { guarded, logFault, type Tell } from '../ground/index.ts';
+import { Captions } from './captions.ts';
 import type { CallMessage, Messages } from './messages.ts';
 import { recentOwnText } from './own-speech.ts';
 import {
@@ -37,6 +38,9 @@ export class CallOutput {
   readonly #options: CallOutputOptions;
   #playout: PlayoutController | undefined;
   #session: voice.AgentSession | undefined;
+  /** The message that LiveKit speaks now. */
+  #messageOf: () => MessageId | undefined = () => undefined;
+  readonly #captions = new Captions(() => this.#showsCaptions());
   #isOpen = false;
   #lastStarted: MessageId | undefined;
   /** The output that replaced the playout; kept so that each replacement is reported once. */
@@ -58,6 +62,8 @@ export class CallOutput {
   /** Wraps the session's output in the playout, once; LiveKit reads the output after this listener ran. */
   install(session: voice.AgentSession, messageOf: () => MessageId | undefined): void {
     this.#session = session;
+    this.#messageOf = messageOf;
+    this.#captions.install(session);
     const { audio } = session.output;
     if (audio === null || audio === this.#playout) return;
     if (this.#playout !== undefined) {
@@ -70,6 +76,7 @@ export class CallOutput {
       isRequired: (id) => this.isRequired(id),
       hasOwnAudio: (id) => this.#options.messages.of(id)?.hasOwnAudio === true,
       isInterrupted: (id) => this.#options.messages.of(id)?.handle.interrupted === true,
+      captions: this.#captions,
       onEvent: guarded('the output', (event: PlayoutEvent) => this.#onEvent(event)),
       clock: () => performance.now(),
     });
@@ -156,7 +163,7 @@ export class CallOutput {
 
   /** Called when an agent begins to write the text of the message's next segment; takes that text. */
   writes(messageId: MessageId): (text: string) => void {
-    return this.#playout?.writes(messageId) ?? (() => undefined);
+    return this.#playout?.writing(messageId).begin() ?? (() => undefined);
   }
 
   /** Lets a message play that has waited for the engine for too long. */
@@ -169,6 +176,11 @@ export class CallOutput {
   open(): void {
     this.#isOpen = true;
     this.#playout?.openOnFailure();
+  }
+
+  #showsCaptions(): boolean {
+    const messageId = this.isTextOnly ? undefined : this.#messageOf();
+    return messageId !== undefined && this.#playout?.writing(messageId).show() === true;
   }
 
   #onEvent(event: PlayoutEvent): void {

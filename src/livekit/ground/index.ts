@@ -41,6 +41,7 @@ export {
   endsSession,
   replaceErrorHandling,
   watchFate,
+  captionSync,
   watchLink,
   hasStarted,
 } from './session-internals.ts';

@@ -2,8 +2,9 @@
  * Every name inside `@livekit/agents` 1.9.0 that the floor needs and that LiveKit does not document. Each is
  * checked before a call depends on it: at `attach`, or, if only a running session has it, at the start.
  *
- * Two more are used if they are there: the native source in `../playout/source.ts` (without it a stop has
- * no fade) and the serializers of LiveKit's logger in `quiet-log.ts`.
+ * Three more are used if they are there: the native source in `../playout/source.ts` (without it a stop has
+ * no fade), the synchronizer of captions (without it they keep LiveKit's own pace) and the serializers of
+ * LiveKit's logger in `quiet-log.ts`.
  *
  * @module
  */

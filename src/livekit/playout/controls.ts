@@ -6,6 +6,7 @@ import type {
   StopAt,
   StopBoundary,
 } from '../../core/index.ts';
+import type { CaptionSink } from './shown.ts';
 
 /** What the playout reports, as it happens. Played times are milliseconds of the message's own audio. */
 export type PlayoutEvent =
@@ -86,6 +87,8 @@ export type PlayoutOptions = {
   readonly isRequired?: (messageId: MessageId) => boolean;
   /** True if the application supplied the audio of the message. */
   readonly hasOwnAudio?: (messageId: MessageId) => boolean;
+  /** Takes the words that were heard, for captions; without it nothing shows them. */
+  readonly captions?: CaptionSink;
   /** Called during playout: it must return quickly and may call the controller. */
   readonly onEvent: (event: PlayoutEvent) => void;
   /** Monotonic milliseconds. */

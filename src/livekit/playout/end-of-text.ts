@@ -8,7 +8,7 @@ import {
   type SegmentText,
 } from './heard-text.ts';
 import type { Segment, Message } from './segment.ts';
-import { learnRate } from './voice-rate.ts';
+import { learnRate, USUAL_MS_PER_CHARACTER } from './voice-rate.ts';
 
 /** Whether audio that has ended speaks its text to the end; if not, the words it does speak. */
 export type EndOfText = { readonly isSpoken: boolean; readonly words: FoundWords | undefined };
@@ -76,7 +76,6 @@ function letters(text: string): string {
 }
 
 const SPOKEN: EndOfText = { isSpoken: true, words: undefined };
-const USUAL_MS_PER_CHARACTER = 62;
 /** Least share of the usual duration of a text: voices differ by a factor of two, and fast ones are whole. */
 const SHARE_LEAST_USUAL = 0.28;
 /** Least share of the duration that this voice has needed so far. */

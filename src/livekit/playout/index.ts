@@ -4,8 +4,8 @@
  * Read in this order: `controls.ts` (what can be asked of it, and what it reports), `playout.ts` (the
  * controller), `segment.ts` (the life of a segment, and the words for it) and `queue.ts` (all segments in
  * order), `pump.ts` and `below.ts` (the way of the samples to the native source), `stop.ts` and
- * `boundary.ts` (where a message ends), `heard-text.ts` (from samples to words), `written.ts` (from spoken
- * words to the text that the agent shows). Long because each step of a sample's way has a file of its own.
+ * `boundary.ts` (where a message ends), `heard-text.ts` (from samples to words), `written.ts` and
+ * `shown.ts` (from spoken words to the text that the agent shows). Long because each step of a sample's way has a file of its own.
  *
  * @module
  */
@@ -13,3 +13,4 @@ export type { HeardMessage, PlayoutEvent } from './controls.ts';
 export { warmUpPlayout } from './word-search.ts';
 export { PlayoutController } from './playout.ts';
 export type { PlayoutProof } from './proof.ts';
+export type { CaptionSink } from './shown.ts';

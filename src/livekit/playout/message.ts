@@ -24,13 +24,34 @@ export function newMessage(messageId: MessageId, gain: Gain): Message {
   };
 }
 
-/** Notes that the agent begins to write the message's next segment; the result takes its text. */
-export function beginWriting(message: Message): (text: string) => void {
-  const written: Written = { text: '', onMore: undefined };
-  message.written = written;
-  return (text) => {
-    written.text += text;
-    written.onMore?.();
+/** The text of a message as its agent writes it, segment by segment. */
+export type Writing = {
+  /** The agent begins to write the next segment: the result takes its text. */
+  readonly begin: () => (text: string) => void;
+  /** Captions show what the agent writes now, as it is heard. False if it writes nothing. */
+  readonly show: () => boolean;
+};
+
+export function writingOf(message: Message): Writing {
+  return {
+    begin() {
+      const written: Written = {
+        text: '',
+        onMore: undefined,
+        isClaimed: false,
+        shownTo: undefined,
+      };
+      message.written = written;
+      return (text) => {
+        written.text += text;
+        written.onMore?.();
+      };
+    },
+    show() {
+      const { written } = message;
+      if (written !== undefined) written.shownTo ??= 0;
+      return written !== undefined;
+    },
   };
 }
 

@@ -16,7 +16,7 @@ import type {
 } from './controls.ts';
 import { textsOf } from './frame-texts.ts';
 import { createGain } from './gain.ts';
-import { beginWriting, heardMessage, limitHeard, playedMs, setText } from './message.ts';
+import { heardMessage, limitHeard, playedMs, setText, writingOf, type Writing } from './message.ts';
 import type { Segment } from './segment.ts';
 import { resumeMessage } from './resume.ts';
 import { createPump, FADE_MS, LEAD_MS, type Pump } from './pump.ts';
@@ -134,8 +134,8 @@ export class PlayoutController extends voice.AudioOutput {
   /** What the caller has heard of the message by now, and what not. */
   heard(messageId: MessageId): HeardMessage {
     const heard = heardMessage(this.#queue.message(messageId), this.#clock());
-    const isSure = !this.#isElsewhere || heard.boundarySource === 'complete';
-    return isSure ? heard : { ...heard, confidence: Math.min(heard.confidence, UNSURE) };
+    if (!this.#isElsewhere || heard.boundarySource === 'complete') return heard;
+    return { ...heard, confidence: Math.min(heard.confidence, UNSURE) };
   }
 
   /** Sets the text of a message, as far as it is known. May be called again. */
@@ -143,9 +143,9 @@ export class PlayoutController extends voice.AudioOutput {
     setText(this.#queue.message(messageId), text);
   }
 
-  /** The agent begins to write the message's next segment: the result takes that text. */
-  writes(messageId: MessageId): (text: string) => void {
-    return beginWriting(this.#queue.message(messageId));
+  /** The text of the message as its agent writes it. */
+  writing(messageId: MessageId): Writing {
+    return writingOf(this.#queue.message(messageId));
   }
 
   /** Searches for the words being spoken: a stop at a word that has no time becomes a stop at once. */

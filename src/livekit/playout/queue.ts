@@ -6,6 +6,7 @@ import { fullText, heardText, setWhole, type HeardText } from './heard-text.ts';
 import type { PlayoutEvent, PlayoutOptions } from './controls.ts';
 import { createGain } from './gain.ts';
 import { createVoiceRate } from './voice-rate.ts';
+import { showEnd, showHeard } from './shown.ts';
 import type { WordSearch } from './word-search.ts';
 import { asWritten, type Written } from './written.ts';
 import { newMessage, playedMs } from './message.ts';
@@ -196,6 +197,10 @@ function finish(state: QueueState, segment: Segment): void {
     // A required message keeps its audio: if its delivery is not proven, its words are needed once more.
     if (!isRequired(state, segment)) segment.audio.release();
   }
+  const { captions } = state.options;
+  if (captions !== undefined) {
+    showEnd(segment, segment.isCut ? segment.heardText : undefined, captions, nowMs);
+  }
   // LiveKit reads `undefined` as the full text. That is right for a whole segment, and for one whose
   // text is not known yet: the chat context is corrected later. '' means that nothing was heard.
   const told = segment.isCut && segment.heardText;
@@ -255,6 +260,8 @@ function tellProgress(state: QueueState, segment: Segment): void {
   owner.toldMs = nowMs;
   owner.marks.push({ atMs: state.options.clock(), playedMs: nowMs });
   tell(state, segment, (messageId) => ({ type: 'progressed', messageId, playedMs: nowMs }));
+  const { captions, clock } = state.options;
+  if (captions !== undefined) showHeard(segment, captions, clock());
 }
 
 function tell(

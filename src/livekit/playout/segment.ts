@@ -104,7 +104,8 @@ export function createSegment(
 /** The text that the agent has begun to write belongs to the segment whose audio comes next. */
 function claimWritten(message: Message | undefined): Written | undefined {
   const written = message?.written;
-  if (message !== undefined) message.written = undefined;
+  if (written === undefined || written.isClaimed) return undefined;
+  written.isClaimed = true;
   return written;
 }
 
@@ -190,7 +191,7 @@ export type Message = {
   ending: Ending | undefined;
   /** Its whole text as its author wrote it; empty while unknown. */
   text: string;
-  /** Text of a segment whose audio has not come yet, as its agent writes it. */
+  /** The text of its last segment, as its agent writes it. */
   written: Written | undefined;
   /** The position in the last progress report. */
   toldMs: number;

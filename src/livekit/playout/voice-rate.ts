@@ -20,3 +20,6 @@ export function learnRate(voice: VoiceRate, text: string, spokenMs: number): voi
 
 const CHARACTERS_LEAST = 15;
 const NEWER_SHARE = 0.5;
+
+/** What voices usually need for a character, before this voice has spoken. */
+export const USUAL_MS_PER_CHARACTER = 62;

@@ -9,6 +9,10 @@ export type Written = {
   text: string;
   /** Called when more of the text has come. */
   onMore: (() => void) | undefined;
+  /** True when the audio of its segment has begun to come. */
+  isClaimed: boolean;
+  /** How many characters are shown as captions; `undefined` if LiveKit asked for no captions of it. */
+  shownTo: number | undefined;
 };
 
 type Split = Pick<HeardMessage, 'heardText' | 'unheardText'>;
