@@ -19,6 +19,7 @@ export type {
   SayOptions,
   SayText,
 } from './api.ts';
+export { captionSync } from './caption-sync.ts';
 export { FloorConfigError, UnknownMessageError } from './errors.ts';
 export { guarded, logFault, unawaited } from './guarded.ts';
 export { guardInterrupt } from './interrupt-guard.ts';
@@ -41,7 +42,6 @@ export {
   endsSession,
   replaceErrorHandling,
   watchFate,
-  captionSync,
   watchLink,
   hasStarted,
 } from './session-internals.ts';

@@ -275,28 +275,3 @@ export function hasStarted(session: voice.AgentSession): boolean {
     return false;
   }
 }
-
-type TextOutput = NonNullable<voice.AgentSession['output']['transcription']>;
-
-/** LiveKit's captions of a room: the output below them, and a way to end their own pace. */
-export type CaptionSync = { readonly below: TextOutput; readonly stop: () => void };
-
-/**
- * Finds what keeps captions in step with the audio, in the chain that `RoomIO` makes. `undefined` if the
- * output is another, or if LiveKit shows the text by itself.
- */
-export function captionSync(output: TextOutput): CaptionSync | undefined {
-  const { synchronizer, nextInChain: below } = output as unknown as SyncedText;
-  if (synchronizer?.enabled !== true || below === undefined) return undefined;
-  return {
-    below,
-    stop() {
-      synchronizer.enabled = false;
-    },
-  };
-}
-
-type SyncedText = {
-  readonly synchronizer?: { enabled: boolean };
-  readonly nextInChain?: TextOutput;
-};

@@ -6,7 +6,6 @@ import type {
   StopAt,
   StopBoundary,
 } from '../../core/index.ts';
-import type { CaptionSink } from './shown.ts';
 
 /** What the playout reports, as it happens. Played times are milliseconds of the message's own audio. */
 export type PlayoutEvent =
@@ -73,6 +72,14 @@ export type HeardMessage = {
   readonly boundarySource: HeardSummary['boundarySource'];
   /** 0 to 1: the confidence that the heard text ends at the right word. */
   readonly confidence: number;
+};
+
+/** Takes the words of a segment when the caller hears them. */
+export type CaptionSink = {
+  /** `atMs` is the position in the segment at which the text was heard. */
+  readonly show: (text: string, atMs: number) => void;
+  /** The segment is over: its caption is complete. */
+  readonly end: () => void;
 };
 
 /** What the playout needs of the session around it. */

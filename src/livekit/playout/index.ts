@@ -9,8 +9,7 @@
  *
  * @module
  */
-export type { HeardMessage, PlayoutEvent } from './controls.ts';
+export type { CaptionSink, HeardMessage, PlayoutEvent } from './controls.ts';
 export { warmUpPlayout } from './word-search.ts';
 export { PlayoutController } from './playout.ts';
 export type { PlayoutProof } from './proof.ts';
-export type { CaptionSink } from './shown.ts';

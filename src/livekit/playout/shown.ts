@@ -1,15 +1,8 @@
+import type { CaptionSink } from './controls.ts';
 import { fullText, heardText, knownAround, piecesOf, type HeardText } from './heard-text.ts';
 import { heardMs, heardSamples, type Segment } from './segment.ts';
 import { USUAL_MS_PER_CHARACTER } from './voice-rate.ts';
 import { asWritten } from './written.ts';
-
-/** Takes the words of a segment when the caller hears them. */
-export type CaptionSink = {
-  /** `atMs` is the position in the segment at which the text was heard. */
-  readonly show: (text: string, atMs: number) => void;
-  /** The segment is over: its caption is complete. */
-  readonly end: () => void;
-};
 
 /**
  * Shows what was heard of the segment by now. LiveKit shows words by a usual rate of speech, whatever is
