@@ -42,7 +42,8 @@ export type FragileCaller = {
   readonly join: () => Promise<void>;
   /** Resolves when no agent is in the room any more. */
   readonly agentLeaves: (boundMs?: number) => Promise<void>;
-  readonly isConnected: () => boolean;
+  /** Resolves when the caller's line has been hung up. */
+  readonly isSentAway: (boundMs?: number) => Promise<void>;
 };
 
 const BOUND_MS = 30_000;
@@ -92,7 +93,12 @@ export async function call(options: CallerOptions): Promise<FragileCaller> {
         () => room === undefined || room.remoteParticipants.size === 0,
         boundMs,
       ),
-    isConnected: () => room?.isConnected === true,
+    isSentAway: (boundMs = BOUND_MS) =>
+      until(
+        () => 'the hang-up',
+        () => room?.isConnected === false,
+        boundMs,
+      ),
   };
 }
 
