@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { CallDesk } from './call-desk.ts';
 
 /**
@@ -13,7 +15,12 @@ export function hangUpAtTheEnd(
     if (desk.over.aborted) return;
     endTask();
     desk.task.update({ ended: reason });
+    // What has left us last is still on its way to the caller's ear.
+    await delay(REACHES_THE_EAR_MS);
     await hangUp().catch(desk.onError);
     await desk.floor.shutdown();
   });
 }
+
+/** More than a network and a listener's jitter buffer take. */
+const REACHES_THE_EAR_MS = 500;
