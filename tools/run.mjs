@@ -40,6 +40,7 @@ const tasks = {
     ['node', 'src/scenarios/file/json-schema.ts', ...args],
   ],
   explore: (args) => [['node', 'test/core/explore/main.ts', ...args]],
+  mutate: (args) => [['node', 'tools/mutate/main.ts', ...args]],
   bench: (args) => [
     ['node', 'bench/engine/step.ts', ...args],
     ['node', 'bench/edge/edge.ts', ...args],

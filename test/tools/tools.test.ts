@@ -116,7 +116,7 @@ test('an unknown task is refused with the list of all tasks', async () => {
   const { code, err } = await node('.', 'tools/run.mjs', 'tset');
   assert.equal(code, 2);
   assert.match(err, /^floorkeeper: no task `tset`: there are (\S+, )+\S+\n$/);
-  for (const task of ['test', 'test:faults', 'canary', 'golden', 'check', 'dev', 'start'])
+  for (const task of ['test', 'test:faults', 'canary', 'golden', 'check', 'mutate', 'dev', 'start'])
     assert.match(err, new RegExp(`[ ,]${task}[,\\n]`), `${task} is listed`);
 });
 

@@ -1,0 +1,117 @@
+/**
+ * Which test files run a piece of a source, learnt by running a test file once, unchanged, when it is
+ * first asked for. What was learnt is kept until the test file or the source changes.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Change } from './changes.ts';
+import type { Coverage } from './coverage.ts';
+import { isCovered, readCoverage } from './coverage.ts';
+import type { ImportGraph } from './import-graph.ts';
+import { runTests } from './test-run.ts';
+import type { TreeCopy } from './tree-copy.ts';
+
+/** What one unchanged run of a test file has shown, and of which sources. One that failed proves nothing later. */
+type Learnt = {
+  readonly passed: boolean;
+  readonly tookMs: number;
+  readonly coverage: Coverage;
+  readonly sources: Readonly<Record<string, string>>;
+};
+
+export type TestFile = Learnt & { readonly file: string };
+
+/**
+ * Tests of the rooms that know no LiveKit. They share a process with others, for they take no clock
+ * over, and they alone judge the sources of these rooms: what only a test of the edge would notice of
+ * the engine counts as not noticed.
+ */
+const pure = /^(?:test|src)\/(?:core|words|policy|authored|evidence|replay)\//u;
+export const isPure = (file: string): boolean => pure.test(file);
+
+const unchangedLimitMs = 90_000;
+
+/** Learns and remembers what test files run. */
+export class Reach {
+  readonly #tree: TreeCopy;
+  readonly #graph: ImportGraph;
+  readonly #tests: readonly string[];
+  readonly #cache: string;
+  readonly #learnt = new Map<string, Learnt>();
+  readonly #hashes = new Map<string, string>();
+
+  constructor(tree: TreeCopy, graph: ImportGraph, tests: readonly string[], cache: string) {
+    this.#tree = tree;
+    this.#graph = graph;
+    this.#tests = tests;
+    this.#cache = cache;
+    mkdirSync(cache, { recursive: true });
+  }
+
+  /** The test files that import the source, nearest first: those of its own room, then by imports. */
+  near(source: string): readonly string[] {
+    const room = source.split('/').slice(1, -1).join('/');
+    const far = (file: string) => (file.startsWith(`test/${room}/`) ? 0 : 100);
+    return this.#tests
+      .filter((file) => isPure(file) || !isPure(source))
+      .map((file) => ({ file, distance: this.#graph.distancesFrom(file).get(source) }))
+      .filter(({ distance }) => distance !== undefined)
+      .toSorted((a, b) => (a.distance ?? 0) + far(a.file) - (b.distance ?? 0) - far(b.file))
+      .map(({ file }) => file);
+  }
+
+  /** The test file, if it passes unchanged and runs the place of the change. */
+  async runs(file: string, change: Change): Promise<TestFile | undefined> {
+    const learnt = await this.#learn(file, change.file);
+    if (!learnt.passed || !isCovered(learnt.coverage, change.file, change.start)) return undefined;
+    return { file, ...learnt };
+  }
+
+  async #learn(file: string, source: string): Promise<Learnt> {
+    const kept = join(this.#cache, `${this.#hashOf(file)}.json`);
+    const known = this.#learnt.get(file) ?? readKept(kept);
+    if (known?.sources[source] === this.#hashOf(source)) {
+      this.#learnt.set(file, known);
+      return known;
+    }
+    console.error(`  learning what ${file} runs`);
+    const learnt = await this.#runUnchanged(file);
+    this.#learnt.set(file, learnt);
+    writeFileSync(kept, JSON.stringify(learnt));
+    return learnt;
+  }
+
+  async #runUnchanged(file: string): Promise<Learnt> {
+    const folder = mkdtempSync(join(this.#tree.temporary, 'coverage-'));
+    const startedAtMs = performance.now();
+    const ended = await runTests(this.#tree, [file], unchangedLimitMs, {
+      NODE_V8_COVERAGE: folder,
+    });
+    const tookMs = Math.round(performance.now() - startedAtMs);
+    const coverage = readCoverage(folder, this.#tree.folder);
+    rmSync(folder, { recursive: true });
+    if (ended.kind !== 'passed') console.error(`  ${file} does not pass unchanged: ${ended.kind}`);
+    const sources = [...this.#graph.distancesFrom(file).keys()].filter((at) =>
+      at.startsWith('src/'),
+    );
+    const hashes = Object.fromEntries(sources.map((at) => [at, this.#hashOf(at)]));
+    return { passed: ended.kind === 'passed', tookMs, coverage, sources: hashes };
+  }
+
+  #hashOf(file: string): string {
+    const known = this.#hashes.get(file);
+    if (known !== undefined) return known;
+    const text = readFileSync(join(this.#tree.folder, file));
+    const hash = createHash('sha256').update(`${file}\0`).update(text).digest('hex').slice(0, 16);
+    this.#hashes.set(file, hash);
+    return hash;
+  }
+}
+
+function readKept(path: string): Learnt | undefined {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
