@@ -66,8 +66,8 @@ export type Step = {
  * Reads no clock: `event.atMs` is now. Has no effects: the edge performs `actions` in order.
  */
 export function step(policy: CompiledPolicy, state: EngineState, event: EngineEvent): Step {
-  const draft: Draft = { policy, state, atMs: state.atMs, actions: [], decisions: [] };
   const nowMs = nowOf(state, event);
+  const draft: Draft = { policy, state, atMs: state.atMs, nowMs, actions: [], decisions: [] };
   for (let due = takeDue(draft, nowMs); due !== undefined; due = takeDue(draft, nowMs)) {
     if (due.dueAtMs > draft.atMs) draft.atMs = due.dueAtMs;
     run(draft, due.name);

@@ -16,6 +16,7 @@ import {
   playoutOf,
   typeInContext,
   type EngineState,
+  sessionMs,
   type SessionMs,
 } from '../model/index.ts';
 
@@ -28,6 +29,8 @@ export type Draft = {
   state: EngineState;
   /** The instant of the event, or of the deadline that runs before it. */
   atMs: SessionMs;
+  /** The instant of the event: the edge performs the actions of late deadlines then, and not before. */
+  readonly nowMs: SessionMs;
   readonly actions: EngineAction[];
   readonly decisions: Decision[];
 };
@@ -56,7 +59,7 @@ export function act(draft: Draft, action: Unnumbered<EngineAction>): ActionId {
   const actionId = id<ActionId>(`a${counters.action + 1}`);
   draft.actions.push({ ...action, actionId });
   change(draft, { counters: { ...counters, action: counters.action + 1 } });
-  if (TURNS.has(action.type)) change(draft, { uncommittedSinceMs: draft.atMs });
+  if (TURNS.has(action.type)) change(draft, { uncommittedSinceMs: draft.nowMs });
   if (PAYMENTS.has(action.type)) forgetDebts(draft);
   return actionId;
 }
@@ -64,13 +67,16 @@ export function act(draft: Draft, action: Unnumbered<EngineAction>): ActionId {
 /** The caller's words have had an effect, or a message plays: the agent owes no answer any more. */
 export function forgetDebts(draft: Draft): void {
   const { debts } = draft.state;
-  if (debts.cut === undefined && debts.staleSinceMs === undefined) return;
-  change(draft, { debts: { ...debts, cut: undefined, staleSinceMs: undefined } });
+  const { cut, stale, turnAtMs } = debts;
+  if (cut === undefined && stale === undefined && turnAtMs === undefined) return;
+  change(draft, { debts: { ...debts, cut: undefined, stale: undefined, turnAtMs: undefined } });
 }
 
 /** What the caller said will not be answered: the agent owes them a question about it. */
-export function oweAnswer(draft: Draft, staleSinceMs: SessionMs): void {
-  change(draft, { debts: { ...draft.state.debts, staleSinceMs } });
+export function oweAnswer(draft: Draft, sinceMs: SessionMs, afterMs = 0): void {
+  const asked = draft.state.debts.stale?.asked ?? 0;
+  const stale = { sinceMs, dueAtMs: sessionMs(draft.atMs + afterMs), asked };
+  change(draft, { debts: { ...draft.state.debts, stale } });
 }
 
 /** Numbers a decision and adds it to the step. */
@@ -114,6 +120,5 @@ const PAYMENTS: ReadonlySet<EngineAction['type']> = new Set([
   'report_held',
   'choose_option',
   'submit_collected',
-  'ask_again',
   'hand_off',
 ]);

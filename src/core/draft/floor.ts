@@ -83,8 +83,9 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
     utteranceIds: overlap.type === 'open' && how.cause !== 'escalation' ? overlap.utteranceIds : [],
   });
   if (how.cause === 'speech' || how.cause === 'failure') {
-    const { messageId, messageType } = floor.message;
-    const cut = { messageId, messageType, cutAtMs: draft.atMs };
+    const { messageId, rootId, messageType } = floor.message;
+    const since = { cutAtMs: draft.atMs, voiceAtMs: draft.atMs };
+    const cut = { messageId, rootId, messageType, ...since };
     change(draft, { debts: { ...draft.state.debts, cut } });
   }
   if (how.cause === 'escalation') cancelForEscalation(draft);
@@ -147,7 +148,7 @@ export function cancelQueue(draft: Draft): void {
   cancel(
     draft,
     cancellableOf(policy, state).filter(
-      (message) => !message.isAside && !(message.bringsResult && keeps),
+      ({ asking, bringsResult }) => asking.length === 0 && !(bringsResult && keeps),
     ),
   );
 }

@@ -3,12 +3,24 @@ import { setDeadline } from './deadline.ts';
 import { act, change, type Draft } from './draft.ts';
 
 /** Asks the edge to speak; the message comes back as `message_queued`. */
-export function request(draft: Draft, say: SayDeclared): void {
+export function request(
+  draft: Draft,
+  say: SayDeclared,
+  rootId: MessageId | undefined = say.ofMessageId,
+): void {
   const actionId = act(draft, say);
   const { role, messageType, source, ofMessageId } = say;
   const isGuarded = isProtected(policyOf(draft.policy, messageType));
   const isWhole = source === 'text' || source === 'again';
-  const asked = { actionId, role, messageType, isProtected: isGuarded, isWhole, ofMessageId };
+  const asked = {
+    actionId,
+    role,
+    messageType,
+    isProtected: isGuarded,
+    isWhole,
+    ofMessageId,
+    rootId,
+  };
   change(draft, { requested: [...draft.state.requested, asked] });
   setDeadline(draft, 'request_lost', REQUEST_BOUND_MS);
 }

@@ -14,6 +14,7 @@ import {
   type Finding,
 } from '../draft/index.ts';
 import {
+  isAnythingQueued,
   isProtected,
   policyOf,
   type CallerClass,
@@ -110,7 +111,7 @@ export function onMaxDue(draft: Draft): void {
 
 /** True if no message plays, is queued or is requested. */
 export function isQuiet({ state }: Draft): boolean {
-  return state.floor.type === 'idle' && state.queue.length === 0 && state.requested.length === 0;
+  return state.floor.type === 'idle' && !isAnythingQueued(state) && state.requested.length === 0;
 }
 
 /** Resumes the call if it was ending for silence and the caller has interrupted the last words. */

@@ -101,8 +101,13 @@ function isSameWish(draft: Draft, utteranceId: UtteranceId | undefined): boolean
   const { wish } = draft.state;
   if (utteranceId === undefined) return false;
   const isSame = wish?.utteranceId === utteranceId && draft.atMs - wish.atMs < SAME_WISH_MS;
-  change(draft, { wish: { utteranceId, atMs: draft.atMs } });
+  noteWish(draft, utteranceId);
   return isSame;
+}
+
+/** Remembers which utterance asked for a human: its further words ask for the same one. */
+export function noteWish(draft: Draft, utteranceId: UtteranceId): void {
+  change(draft, { wish: { utteranceId, atMs: draft.atMs } });
 }
 
 function stopForEscalation(draft: Draft, why: Escalation): DecisionId {

@@ -12,7 +12,7 @@
 export { onDebtDue, payDebts } from './debts.ts';
 export { giveUpProofs, onDeliverySettled } from './delivery.ts';
 export { addDigits, onCollectionDue, onTerminator } from './collection.ts';
-export { escalate } from './escalation.ts';
+export { escalate, noteWish } from './escalation.ts';
 export { onGraceOverForKeys, onKey } from './keys.ts';
 export { onLockChanged } from './lock.ts';
 export { endPlayout, onBeginDue, onMessageDropped, onMessageFinished } from './message-end.ts';

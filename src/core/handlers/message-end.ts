@@ -5,6 +5,7 @@ import {
   change,
   clearDeadline,
   decide,
+  oweAnswer,
   playoutOfMessage,
   releaseHeld,
 } from '../draft/index.ts';
@@ -145,7 +146,19 @@ export function dropQueued(
   settleInput(draft, messageId);
   releaseHeld(draft);
   onMessageLost(draft);
-  if (message.role === 'reprompt' && how === 'failed') onRepromptLost(draft, message.messageType);
+  if (how === 'failed') onSpeechFailed(draft, message);
+}
+
+/** A message failed before its first sample. What it was to say to the caller is still owed. */
+function onSpeechFailed(draft: Draft, message: QueuedMessage): void {
+  const { role, messageType, isWhole, bringsResult } = message;
+  const { turnAtMs } = draft.state.debts;
+  if (role === 'reprompt') onRepromptLost(draft, messageType);
+  // The rest of a message cannot be said.
+  else if (role === 'again' && !isWhole) oweAnswer(draft, draft.atMs);
+  // A turn has no answer. A provider that has failed for good is reported within this time.
+  else if (role === 'message' && !bringsResult && turnAtMs !== undefined)
+    oweAnswer(draft, turnAtMs, ANSWER_LOST_MS);
 }
 
 /** The escalation's message is over. The caller may ask for a human again. */
@@ -153,6 +166,8 @@ function settleEscalation(draft: Draft, messageId: string): void {
   const { escalation } = draft.state;
   if (escalation.type === 'under_way' && escalation.messageId === messageId) endEscalation(draft);
 }
+
+const ANSWER_LOST_MS = 2000;
 
 function settleInput(draft: Draft, messageId: string): void {
   onMessageOverForKeys(draft, messageId);

@@ -16,6 +16,7 @@ import {
   isProtected,
   rulesOfMessage,
   lastMessageOf,
+  bringsMore,
   ownsTool,
   playoutOf,
   type EndedMessage,
@@ -40,15 +41,15 @@ export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>):
     messageId,
     messageType,
     role,
-    rootId: ofMessageId ?? messageId,
+    rootId: asked?.rootId ?? ofMessageId ?? messageId,
     isVetoed,
     isLocked,
     isWhole: asked?.isWhole ?? role !== 'reprompt',
     text: { words: 0, endsInQuestion: false },
+    bringsResult: false,
+    asking: [],
     start: 'queued',
     startedBy: undefined,
-    bringsResult: false,
-    isAside: false,
   };
   if (asked !== undefined) fulfilRequest(draft, message, asked);
   if (draft.state.escalation.type === 'under_way' && (role === 'again' || role === 'reprompt')) {
@@ -87,8 +88,10 @@ export function onSegmentStarted(draft: Draft, { messageId }: EventOf<'segment_s
   reviveSilenced(draft, messageId);
   continueSuspended(draft, messageId);
   const { floor } = draft.state;
-  if (floor.type !== 'idle' && floor.message.messageId === messageId && floor.isBetweenSegments)
-    change(draft, { floor: { ...floor, isBetweenSegments: false } });
+  if (floor.type !== 'idle' && floor.message.messageId === messageId && floor.isBetweenSegments) {
+    const spoken = sayingResult(draft, floor.message);
+    change(draft, { floor: { ...floor, message: spoken, isBetweenSegments: false } });
+  }
   const message = state.queue.find((queued) => queued.messageId === messageId);
   if (message === undefined || message.start !== 'queued') return;
   const { startWaitMs } = policyOf(draft.policy, message.messageType);
@@ -134,8 +137,7 @@ export function onMessageStarted(draft: Draft, { messageId }: EventOf<'message_s
   const earlier = playoutOf(draft.state);
   if (earlier !== undefined) {
     const isStopped = draft.state.floor.type === 'stopping';
-    if (!isStopped && ownsTool(draft.state, earlier.message.messageId))
-      suspend(draft, earlier, undefined);
+    if (!isStopped && bringsMore(draft.state, earlier.message)) suspend(draft, earlier, undefined);
     // The edge never reported its end: a required message counts as not delivered.
     else finish(draft, earlier, { playedMs: earlier.playedMs, interrupted: true });
   }
@@ -155,13 +157,9 @@ export function onPlayoutProgressed(draft: Draft, event: EventOf<'playout_progre
 }
 
 function beginPlayout(draft: Draft, queued: QueuedMessage): void {
-  const {
-    start: _start,
-    startedBy: _by,
-    bringsResult: _result,
-    isAside: _aside,
-    ...message
-  } = queued;
+  const { start, startedBy: _by, ...spoken } = queued;
+  const isResult = start === 'suspended' || start === 'silenced';
+  const message = isResult ? sayingResult(draft, spoken) : spoken;
   const { state, policy } = draft;
   const rules = policyOf(policy, message.messageType);
   const { messageType, rootId, role } = message;
@@ -266,7 +264,7 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
       type: 'playing',
       resumedBy: undefined,
       // The record already shows that it was cut: hearing the result does not deliver the cut part.
-      message: { ...message, isVetoed: true, isWhole: false },
+      message: { ...sayingResult(draft, message), isVetoed: true, isWhole: false },
       startedAtMs: draft.atMs,
       playedMs,
       falsePauses: 0,
@@ -278,6 +276,11 @@ function reviveSilenced(draft: Draft, messageId: MessageId): void {
   act(draft, { type: 'veto', messageId });
   act(draft, { type: 'start_playout', messageId });
   judgeSpeakingCaller(draft, messageId);
+}
+
+/** The message as it speaks now: only tools that still run may bring another result after this one. */
+function sayingResult(draft: Draft, message: SpokenMessage): SpokenMessage {
+  return { ...message, bringsResult: ownsTool(draft.state, message.messageId), asking: [] };
 }
 
 // A model without a sample by then has most likely hung, and the caller hears nothing meanwhile.

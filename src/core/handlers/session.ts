@@ -9,6 +9,7 @@ import {
   change,
   clearDeadline,
   decide,
+  forgetDebts,
   heardFloorOf,
   interrupt,
   oweAnswer,
@@ -31,7 +32,7 @@ import {
 import { giveUpProofs, onDelivery, sayOwed } from './delivery.ts';
 import { closeOverlap } from './overlap.ts';
 import { arbitrate, overruledBy } from '../rules/index.ts';
-import { resetLadder, startLadder } from './silence.ts';
+import { onMessageLost, resetLadder, startLadder } from './silence.ts';
 import { onSpeechEnded } from './voice.ts';
 
 /** The application called `session.interrupt()`. The message's policy decides, as it does about speech. */
@@ -76,6 +77,9 @@ function endWaiting(draft: Draft, finding: Omit<Finding, 'verdict'>): void {
       about: waiting,
     });
     cancelWholeQueue(draft);
+    // The application takes the floor, and with it what was to be said.
+    forgetDebts(draft);
+    onMessageLost(draft);
     return;
   }
   const reason =

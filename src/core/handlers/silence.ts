@@ -9,6 +9,7 @@ import {
 import {
   assertNever,
   clauseOf,
+  isAnythingQueued,
   lastMessageOf,
   playoutOf,
   policyOf,
@@ -47,7 +48,8 @@ export function forgetAnswer(draft: Draft): void {
 
 /** LiveKit has made a turn of what the caller said. */
 export function onTurnCommitted(draft: Draft): void {
-  change(draft, { uncommittedSinceMs: undefined });
+  const debts = { ...draft.state.debts, turnAtMs: draft.atMs };
+  change(draft, { uncommittedSinceMs: undefined, debts });
   resetLadder(draft);
 }
 
@@ -91,8 +93,8 @@ export function goOnCounting(draft: Draft): void {
  * next rung if the message was a rung's reprompt, else from the first rung of the message heard last.
  */
 export function onMessageLost(draft: Draft): void {
-  const { silence, floor, queue, requested } = draft.state;
-  if (floor.type !== 'idle' || queue.length > 0 || requested.length > 0) return;
+  const { silence, floor, requested } = draft.state;
+  if (floor.type !== 'idle' || isAnythingQueued(draft.state) || requested.length > 0) return;
   if (silence.type === 'speaking') count(draft, ladderOf(silence));
   else if (silence.type === 'off' && floor.last !== undefined) startLadder(draft, floor.last);
 }
@@ -101,11 +103,21 @@ export function onMessageLost(draft: Draft): void {
 export function onSilenceDue(draft: Draft): void {
   const { silence } = draft.state;
   if (silence.type !== 'counting') return;
+  if (isBusy(draft.state)) {
+    // The rung waits for something else than a sound, and sounds delay it from then on.
+    countFor(draft, ladderOf(silence), BUSY_MS);
+    return;
+  }
   const waitMs = waitOf(draft, silence.dueAtMs);
   if (waitMs > 0) {
     setDeadline(draft, 'silence', waitMs);
     return;
   }
+  takeRung(draft, silence);
+}
+
+/** The next rung of the ladder: a reprompt, a human, or the end of the call. */
+function takeRung(draft: Draft, silence: Ladder): void {
   const rules = policyOf(draft.policy, silence.messageType).silence;
   const rung = rules?.do[silence.rung];
   if (rung === undefined) {
@@ -177,24 +189,22 @@ function countFor(draft: Draft, ladder: Ladder, leftMs: number): void {
   setDeadline(draft, 'silence', leftMs);
 }
 
-/** Milliseconds that the rung still waits because somebody speaks or is about to; 0 or less: no wait. */
-function waitOf({ state, atMs }: Draft, dueAtMs: SessionMs): number {
-  const isBusy =
+function isBusy(state: EngineState): boolean {
+  return (
     state.floor.type !== 'idle' ||
-    state.queue.length > 0 ||
+    isAnythingQueued(state) ||
     state.requested.length > 0 ||
     state.turn.type === 'asked' ||
-    state.collection.type === 'open';
-  if (isBusy) return BUSY_MS;
-  const turnAtMs = (state.uncommittedSinceMs ?? Number.NEGATIVE_INFINITY) + UNCOMMITTED_MS;
-  return Math.max(turnAtMs, wordsAtMs(state), soundAtMs(state, atMs, dueAtMs)) - atMs;
+    state.collection.type === 'open'
+  );
 }
 
-/** Until when the rung waits for the final transcript of interim words, which may come late or never. */
-function wordsAtMs({ interim, caller }: EngineState): number {
-  if (interim === undefined) return Number.NEGATIVE_INFINITY;
-  const voiceEndedAtMs = caller.type === 'silent' ? (caller.voiceEndedAtMs ?? 0) : 0;
-  return Math.max(interim.heardAtMs, voiceEndedAtMs) + WORDS_LATE_MS;
+/** Milliseconds that the rung still waits because the caller speaks or has spoken; 0 or less: no wait. */
+function waitOf({ state, atMs }: Draft, dueAtMs: SessionMs): number {
+  const turnAtMs = (state.uncommittedSinceMs ?? Number.NEGATIVE_INFINITY) + UNCOMMITTED_MS;
+  // The final transcript of interim words may come late or never.
+  const wordsAtMs = (state.interim?.voiceAtMs ?? Number.NEGATIVE_INFINITY) + WORDS_LATE_MS;
+  return Math.max(turnAtMs, wordsAtMs, soundAtMs(state, atMs, dueAtMs)) - atMs;
 }
 
 /**

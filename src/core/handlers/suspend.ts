@@ -12,13 +12,14 @@ import {
 } from '../draft/index.ts';
 import {
   isProtected,
-  ownsTool,
+  bringsMore,
   type SpokenMessage,
   type QueuedMessage,
   type Playout,
   type LastMessage,
 } from '../model/index.ts';
 import { closeOverlap } from './overlap.ts';
+import { startLadder } from './silence.ts';
 
 /**
  * A segment was played to its end. If a tool of the message runs, only the tool's result is still to be
@@ -42,12 +43,16 @@ export function onSegmentClosed(draft: Draft): void {
   else if (floor.last !== undefined) letTurnsPass(draft, floor.last);
 }
 
-/** Gives the floor away between two segments of an unprotected message whose tool runs. */
+/**
+ * Gives the floor away between two segments of a message whose tool runs. A protected message keeps it,
+ * unless its tool talks with the caller meanwhile.
+ */
 export function suspendForTool(draft: Draft): void {
   const floor = heardFloorOf(draft);
   if (floor === undefined || !floor.isBetweenSegments) return;
   const { message, playedMs } = floor;
-  if (!ownsTool(draft.state, message.messageId) || isProtected(rulesOf(draft, floor))) return;
+  if (!bringsMore(draft.state, message)) return;
+  if (isProtected(rulesOf(draft, floor)) && message.asking.length === 0) return;
   if (floor.type !== 'playing') resumePlayout(draft, floor);
   suspend(draft, floor, { ...message, endedAtMs: draft.atMs, playedMs, isSilenced: false });
   releaseHeld(draft);
@@ -63,6 +68,8 @@ export function suspend(draft: Draft, { message }: Playout, last: LastMessage | 
   liftVeto(draft, message);
   change(draft, { floor: { type: 'idle', last } });
   awaitResult(draft, message, 'suspended');
+  // A tool that talks with the caller does not stop the silence from counting.
+  if (last !== undefined) startLadder(draft, last);
 }
 
 /** Puts a message whose tool runs back into the queue: its result is still to be heard. */
@@ -73,7 +80,6 @@ function awaitResult(draft: Draft, message: SpokenMessage, start: 'suspended' | 
     start,
     startedBy: undefined,
     bringsResult: true,
-    isAside: false,
   };
   change(draft, { queue: [...draft.state.queue, waiting] });
 }

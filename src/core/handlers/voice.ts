@@ -45,6 +45,7 @@ export function onSpeechContinued(draft: Draft, event: EventOf<'user_speech_cont
       levelDb: isMeasured ? most(caller.levelDb, levelDb) : caller.levelDb,
     },
   });
+  noteVoice(draft, caller);
   judge(draft, 'evidence');
 }
 
@@ -55,6 +56,7 @@ export function onSpeechEnded(draft: Draft): void {
   clearDeadline(draft, 'voice');
   const { type: _type, ...voice } = caller;
   noteLevel(draft, voice);
+  noteVoice(draft, voice);
   change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs, voice } });
   if (overlap.type === 'open') {
     change(draft, { overlap: { ...overlap, voice, endedAtMs: draft.atMs } });
@@ -72,6 +74,29 @@ export function onVoiceDue(draft: Draft): void {
   const lostAtMs = sessionMs(caller.heardAtMs + VOICE_LOST_MS);
   if (draft.atMs < lostAtMs) setDeadlineAt(draft, 'voice', lostAtMs);
   else onSpeechEnded(draft);
+}
+
+/**
+ * The voice goes on that said interim words, or that cut a message: what they wait for counts from its
+ * end. A sound that goes on much longer without words is not that voice any more.
+ */
+function noteVoice(draft: Draft, { onsetAtMs }: Voice): void {
+  const { interim, debts, session } = draft.state;
+  const { cut } = debts;
+  if (interim !== undefined && onsetAtMs <= interim.voiceAtMs + BURST_MS) {
+    const voiceAtMs = boundedBy(draft, interim.heardAtMs);
+    change(draft, { interim: { ...interim, voiceAtMs } });
+  }
+  // Without interim words, the words of any voice come only after its end.
+  const isAny = session.capabilities?.hasInterims !== true;
+  if (cut !== undefined && (isAny || onsetAtMs <= cut.voiceAtMs + BURST_MS)) {
+    const voiceAtMs = boundedBy(draft, cut.cutAtMs);
+    change(draft, { debts: { ...debts, cut: { ...cut, voiceAtMs } } });
+  }
+}
+
+function boundedBy({ atMs }: Draft, sinceMs: SessionMs): SessionMs {
+  return sessionMs(Math.min(atMs, sinceMs + VOICE_MS));
 }
 
 /** Learns how loud the caller is from a voice that cannot contain the agent's echo. */
@@ -115,5 +140,9 @@ function speak(draft: Draft, onsetAtMs: SessionMs): void {
 
 // A VAD reports a voice about every 32 ms. If it reports nothing for this long, it has lost the voice.
 const VOICE_LOST_MS = 5000;
+// Bursts of sound that are less than this apart are one voice.
+const BURST_MS = 1000;
+// Longest time that a voice without further words counts as the voice of the words before.
+const VOICE_MS = 10_000;
 // A shorter sound may be a cough or a click, which says nothing about how loud the caller is.
 const LEVEL_MS = 300;

@@ -1,5 +1,5 @@
 import type { MessageRole, MessageTextEvidence } from './event.ts';
-import type { ActionId, DecisionId, MessageId, UtteranceId } from './ids.ts';
+import type { ActionId, DecisionId, MessageId, ToolCallId, UtteranceId } from './ids.ts';
 import type { SessionMs } from './time.ts';
 
 /** One thing the agent says. Its type never changes. */
@@ -15,6 +15,10 @@ export type SpokenMessage = {
   /** Says the whole text of its type. A reprompt with its own text does not. */
   readonly isWhole: boolean;
   readonly text: MessageTextEvidence;
+  /** It has called a tool, and the tool's result is still to be heard. */
+  readonly bringsResult: boolean;
+  /** Its tools that await a task that talks with the caller: nothing waits for the result meanwhile. */
+  readonly asking: readonly ToolCallId[];
 };
 
 /**
@@ -26,10 +30,6 @@ export type QueuedMessage = SpokenMessage & {
   readonly start: 'queued' | 'waiting' | 'leaving' | 'suspended' | 'silenced';
   /** The `start_playout` action that let it play. */
   readonly startedBy: ActionId | undefined;
-  /** It has called a tool, and only the tool's result is still to be heard. */
-  readonly bringsResult: boolean;
-  /** Its tool awaits a task that talks with the caller, so no input is held for the result meanwhile. */
-  readonly isAside: boolean;
 };
 
 /** A message the engine has asked the edge to speak. */
@@ -40,6 +40,8 @@ export type RequestedMessage = {
   readonly isProtected: boolean;
   /** The message that it repeats, or belongs to. */
   readonly ofMessageId: MessageId | undefined;
+  /** The first message of those that repeat each other. */
+  readonly rootId: MessageId | undefined;
   readonly isWhole: boolean;
 };
 

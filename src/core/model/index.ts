@@ -91,6 +91,8 @@ export {
   admitsTurn,
   SWALLOW_TAIL_MS,
   gateIsOpen,
+  bringsMore,
+  isAnythingQueued,
   isComplete,
   isPlayoutOpen,
   isProtected,
@@ -118,5 +120,5 @@ export {
   type Voice,
   initialState,
 } from './state.ts';
-export type { CutMessage, InterimWords, Ladder } from './silence-state.ts';
+export type { CutMessage, InterimWords, Ladder, StaleWords } from './silence-state.ts';
 export { type EpochMs, type SessionMs, epochMs, sessionMs } from './time.ts';

@@ -1,7 +1,7 @@
 import { policyOf, type CompiledPolicy, type Key, type MessagePolicy } from './policy.ts';
 import type { MessageRole } from './event.ts';
 import type { MessageId, UtteranceId } from './ids.ts';
-import type { LastMessage, Playout } from './floor-state.ts';
+import type { LastMessage, Playout, SpokenMessage } from './floor-state.ts';
 import type { CollectionState, EngineState } from './state.ts';
 import type { SessionMs } from './time.ts';
 
@@ -136,9 +136,22 @@ export function isPlayoutOpen(state: EngineState): boolean {
   return last?.isSilenced === true && last.isVetoed;
 }
 
+/**
+ * Whether a message is still to be heard. A message whose tool talks with the caller meanwhile does not
+ * count: nothing can be heard of it before that talk is over.
+ */
+export function isAnythingQueued({ queue }: EngineState): boolean {
+  return queue.some(({ asking }) => asking.length === 0);
+}
+
 /** Whether a tool that the message called still runs. */
 export function ownsTool({ tools }: EngineState, messageId: MessageId): boolean {
   return tools.some((tool) => tool.ownerMessageId === messageId);
+}
+
+/** Whether more of a message is to be heard after its present segment: the result of a tool. */
+export function bringsMore(state: EngineState, message: SpokenMessage): boolean {
+  return message.bringsResult || ownsTool(state, message.messageId);
 }
 
 /** Whether an interruption spares running tools and the replies that own them. */

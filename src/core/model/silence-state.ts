@@ -21,21 +21,40 @@ export type Ladder = {
 };
 
 /** Interim words whose final transcript is still to come. */
-export type InterimWords = { readonly utteranceId: UtteranceId; readonly heardAtMs: SessionMs };
+export type InterimWords = {
+  readonly utteranceId: UtteranceId;
+  readonly heardAtMs: SessionMs;
+  /** When the voice that says them was last heard. */
+  readonly voiceAtMs: SessionMs;
+};
 
 /** What the agent owes the caller once nobody speaks and nothing else is pending. */
 export type Debts = {
   /** A message that a voice interrupted, while no words of that voice have had an effect yet. */
   readonly cut: CutMessage | undefined;
-  /** When words became too old to be answered, if the caller has not been asked about them. */
-  readonly staleSinceMs: SessionMs | undefined;
+  /** The caller said something that will not be answered, and no message has been heard since. */
+  readonly stale: StaleWords | undefined;
+  /** When the caller's last turn was committed, if no message has been heard since. */
+  readonly turnAtMs: SessionMs | undefined;
   /** Interim words that were committed as a turn; their final transcript may still come. */
-  readonly promoted: InterimWords | undefined;
+  readonly promoted: Pick<InterimWords, 'utteranceId' | 'heardAtMs'> | undefined;
+};
+
+/** See `Debts`. The agent asks what the caller said. */
+export type StaleWords = {
+  readonly sinceMs: SessionMs;
+  /** The agent asks now at the earliest. */
+  readonly dueAtMs: SessionMs;
+  /** How often it has asked: the question may fail before it is heard. */
+  readonly asked: number;
 };
 
 /** See `Debts`. */
 export type CutMessage = {
   readonly messageId: MessageId;
+  readonly rootId: MessageId;
   readonly messageType: string;
   readonly cutAtMs: SessionMs;
+  /** When the voice that cut it was last heard. */
+  readonly voiceAtMs: SessionMs;
 };

@@ -273,7 +273,7 @@ export function initialState(): EngineState {
     silence: { type: 'off' },
     interim: undefined,
     uncommittedSinceMs: undefined,
-    debts: { cut: undefined, staleSinceMs: undefined, promoted: undefined },
+    debts: { cut: undefined, stale: undefined, turnAtMs: undefined, promoted: undefined },
     turn: { type: 'quiet', isAboutElse: false },
     missed: [],
     unproven: [],

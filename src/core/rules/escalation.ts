@@ -39,6 +39,8 @@ export function suppressedEscalation(situation: Situation): Clause | undefined {
 
 function listens({ policy, state, rules, stimulus }: Situation): boolean {
   if (policy.escalation?.during === 'always' || messageInForce(state) === undefined) return true;
+  // A human is being called already: it is only recorded that the caller asks again.
+  if (state.escalation.type === 'under_way') return true;
   return stimulus.type === 'key' ? admitsKeys(rules) : admitsSpeech(rules);
 }
 

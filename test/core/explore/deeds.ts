@@ -196,15 +196,20 @@ function startTool(world: World, { cancellable, ofWaiting }: Extract<Move, { do:
   // Only a reply of the model calls a tool.
   if (owner === undefined || owner.isStopping || owner.role !== 'message') return;
   const callId = id<ToolCallId>(`t${count(world, 'tool')}`);
-  world.tools = [...world.tools, { callId, ownerMessageId: owner.messageId }];
+  const tool = { callId, ownerMessageId: owner.messageId, isAsking: false };
+  world.tools = [...world.tools, tool];
   tell(world, { type: 'tool_started', callId, ownerMessageId: owner.messageId, cancellable });
 }
 
 function changeTool(world: World, move: Extract<Move, { do: 'tool_ends' | 'tool_asks' }>): void {
   const [tool] = world.tools;
   if (tool === undefined) return;
-  if (move.do === 'tool_asks') tell(world, { type: 'tool_awaits_caller', callId: tool.callId });
-  else endTool(world, { callId: tool.callId, speaks: move.speaks });
+  if (move.do === 'tool_asks') {
+    world.tools = world.tools.map((other) =>
+      other === tool ? { ...tool, isAsking: true } : other,
+    );
+    tell(world, { type: 'tool_awaits_caller', callId: tool.callId });
+  } else endTool(world, { callId: tool.callId, speaks: move.speaks });
 }
 
 function external(world: World, by: 'session' | 'watchdog'): void {

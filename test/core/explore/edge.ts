@@ -7,6 +7,7 @@ import {
   type EngineEvent,
   type MessageId,
   type MessageRole,
+  type ToolCallId,
   type UtteranceId,
 } from '../../../src/core/index.ts';
 import type { Happening } from '../harness/call.ts';
@@ -116,8 +117,7 @@ function act(
       world.handOff = 'pending';
       return 'done';
     case 'cancel_tool':
-      world.tools = world.tools.filter(({ callId }) => callId !== action.callId);
-      soon(world, { type: 'tool_ended', callId: action.callId });
+      cancelTool(world, action.callId);
       return 'done';
     default:
       return 'done';
@@ -225,6 +225,15 @@ function startPlayout(world: World, messageId: MessageId): void {
 function cancel(world: World, messageId: MessageId): void {
   const message = messageOf(world, messageId);
   if (message !== undefined) interruptHandle(world, message, 'cancelled');
+}
+
+/** The edge interrupts the reply that owns the tool; LiveKit then ends the tool. */
+function cancelTool(world: World, callId: ToolCallId): void {
+  const tool = world.tools.find((running) => running.callId === callId);
+  world.tools = world.tools.filter((running) => running !== tool);
+  soon(world, { type: 'tool_ended', callId });
+  const owner = world.messages.find(({ messageId }) => messageId === tool?.ownerMessageId);
+  if (owner !== undefined) interruptHandle(world, owner, 'cancelled');
 }
 
 function pause(world: World, messageId: MessageId): void {

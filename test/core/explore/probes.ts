@@ -2,7 +2,7 @@ import { id, policyOf, type UtteranceId } from '../../../src/core/index.ts';
 import { SAID } from './deeds.ts';
 import { interruptHandle, tell } from './edge.ts';
 import { advance, nextAtMs, startVoice, VAD_SILENCE_MS } from './time.ts';
-import { debtsOf } from './watch-debts.ts';
+import { debtsOf, isTalking } from './watch-debts.ts';
 import { lostTranscripts, report, SAME_WISH_MS } from './watch-turn.ts';
 import { copyWorld, count, hasInterims, later, type World } from './world.ts';
 
@@ -39,14 +39,22 @@ const PROBE: Readonly<Record<ProbeName, (world: World) => void>> = {
   human: (world) => askForHuman(world, 'human'),
   own_word: (world) => {
     // The caller says our own word when nothing of ours has been audible for more than a second.
+    if (world.voice !== undefined || world.messages.length > 0) return;
     const { floor } = world.state;
-    if (world.voice !== undefined || floor.type !== 'idle' || world.messages.length > 0) return;
-    if (floor.last !== undefined && world.nowMs - floor.last.endedAtMs < 2000)
+    if (floor.type === 'idle' && floor.last !== undefined && !isLongOver(world))
       advance(world, world.nowMs + 2000);
-    if (world.messages.length === 0 && world.voice === undefined) askForHuman(world, 'own_word');
+    if (world.messages.length === 0 && world.voice === undefined && isLongOver(world))
+      askForHuman(world, 'own_word');
   },
   noise: makeNoise,
 };
+
+/** Whether nothing of ours has been audible for so long that no echo of it is on the line. */
+function isLongOver({ state, nowMs }: World): boolean {
+  const { floor } = state;
+  if (floor.type !== 'idle') return false;
+  return floor.last === undefined || nowMs - floor.last.endedAtMs >= 2000;
+}
 
 /** Nothing more happens from outside: everything must come to a good end. */
 function comeToRest(world: World): void {
@@ -66,7 +74,8 @@ function comeToRest(world: World): void {
   for (const debt of debtsOf(world)) report(world, 'nobody is left in silence', debt);
   if (lostTranscripts(world).length > 0)
     report(world, 'nobody is left in silence', 'words were heard and never disposed of');
-  if (world.watch.unjudged.size > 0 && !world.isClosed)
+  const unjudged = [...world.watch.unjudged].filter((messageId) => !isTalking(world, messageId));
+  if (unjudged.length > 0 && !world.isClosed)
     report(
       world,
       'nobody is left in silence',
@@ -150,7 +159,9 @@ function nextUtterance(world: World): UtteranceId {
 
 /** Ends what the adversary began: models that hang give up, and tools end or run on. */
 function calm(world: World, toolsRunOn: boolean): void {
-  for (const { callId, ownerMessageId } of world.tools) {
+  for (const { callId, ownerMessageId, isAsking } of world.tools) {
+    // The task talks with the caller, who must not be left in silence meanwhile.
+    if (isAsking) continue;
     // A protected message holds words said over it until it and its tool have ended.
     const owner = world.messages.find(({ messageId }) => messageId === ownerMessageId);
     const rules = policyOf(world.policy, owner?.messageType ?? 'none');

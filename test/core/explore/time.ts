@@ -133,12 +133,12 @@ function onPlayoutEnd(
 ): void {
   const message = messageOf(world, messageId);
   if (message?.phase !== 'heard' || message.isStopping) return;
-  if (hasTool(world, messageId)) {
-    changeMessage(world, messageId, { phase: 'spoken' });
-    return;
-  }
-  removeMessage(world, messageId);
   const playedMs = world.nowMs - message.startedAtMs;
+  const segmentId = id<SegmentId>(`${messageId}/1`);
+  if (hasTool(world, messageId)) changeMessage(world, messageId, { phase: 'spoken' });
+  else removeMessage(world, messageId);
+  tell(world, { type: 'segment_finished', messageId, segmentId, playedMs });
+  if (messageOf(world, messageId) !== undefined) return;
   tell(world, { type: 'message_finished', messageId, playedMs, interrupted: false });
 }
 
@@ -173,8 +173,11 @@ export function endTool(
   const tool = world.tools.find((running) => running.callId === callId);
   if (tool === undefined) return;
   world.tools = world.tools.filter((running) => running !== tool);
-  soon(world, { type: 'tool_ended', callId });
   const { ownerMessageId } = tool;
+  // The task that talked with the caller is over, and the tool goes on.
+  if (tool.isAsking)
+    soon(world, { type: 'tool_started', callId, ownerMessageId, cancellable: true });
+  soon(world, { type: 'tool_ended', callId });
   if (ownerMessageId === undefined || hasTool(world, ownerMessageId)) return;
   if (messageOf(world, ownerMessageId)?.phase === 'spoken')
     later(world, 200, { type: 'result', messageId: ownerMessageId, speaks });
@@ -228,6 +231,7 @@ export function startVoice(
   if (world.voice !== undefined) return;
   const voice = count(world, 'utterance');
   world.voice = voice;
+  world.voiceOnsetAtMs = world.nowMs;
   const onsetAtMs = world.nowMs;
   tell(world, { type: 'user_speech_started', onsetAtMs: sessionMs(onsetAtMs) });
   later(world, Math.min(WINDOW_MS, how.lastsMs), {

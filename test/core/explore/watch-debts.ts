@@ -3,6 +3,7 @@ import {
   type Decision,
   type EngineAction,
   type EngineEvent,
+  type MessageId,
 } from '../../../src/core/index.ts';
 import type { Turn } from '../harness/call.ts';
 import type { OwedLadder } from './watch.ts';
@@ -26,7 +27,8 @@ function onEvent(world: World, event: EngineEvent): void {
       return;
     case 'message_started': {
       const message = watch.messages.get(event.messageId);
-      if (message === undefined) return;
+      if (message === undefined || watch.cancelled.has(event.messageId)) return;
+      watch.messages.set(event.messageId, { ...message, isHeard: true });
       watch.cutBy = undefined;
       watch.isStale = false;
       watch.isAnswered = false;
@@ -67,8 +69,11 @@ function onEvent(world: World, event: EngineEvent): void {
 function onQueued(world: World, event: Extract<EngineEvent, { type: 'message_queued' }>): void {
   const { watch, policy } = world;
   const { messageId, messageType, role, ofMessageId } = event;
-  const rootId = ofMessageId ?? messageId;
-  watch.messages.set(messageId, { messageType, rootId });
+  const rootId =
+    ofMessageId === undefined
+      ? messageId
+      : (watch.messages.get(ofMessageId)?.rootId ?? ofMessageId);
+  watch.messages.set(messageId, { messageType, rootId, isHeard: false });
   // The reprompt belongs to a ladder that was no longer owed.
   if (role === 'reprompt' && watch.isOrphanRung) watch.ladder ??= { rootId, messageType, rung: 1 };
   const isRest = role === 'again' && watch.isRestAsked;
@@ -86,7 +91,7 @@ function onFinished(
   const message = watch.messages.get(messageId);
   if (message === undefined) return;
   const { rootId, messageType } = message;
-  if (watch.ended.has(messageId)) return;
+  if (watch.ended.has(messageId) || watch.cancelled.has(messageId)) return;
   watch.ended.add(messageId);
   // The handle ended late: another message has been heard since its sound ended.
   if (watch.lastHeard !== messageId) return;
@@ -108,7 +113,10 @@ function onDecision(world: World, decision: Decision): void {
   switch (verdict) {
     case 'interrupt':
       // The application has asked for the floor and takes it.
-      if (clause === 'session.interrupt') watch.cutBy = undefined;
+      if (clause === 'session.interrupt') {
+        watch.cutBy = undefined;
+        watch.isStale = false;
+      }
       if (callerClass !== 'dtmf' && clause !== 'session.interrupt' && !isGivenUp(clause))
         watch.cutBy = callerClass;
       return;
@@ -172,8 +180,17 @@ function onAction(world: World, action: EngineAction): void {
     case 'truncate_context':
       onFinished(world, action.messageId);
       return;
+    case 'cancel_message':
+      if (watch.messages.get(action.messageId)?.isHeard !== true)
+        watch.cancelled.add(action.messageId);
+      return;
     default:
   }
+}
+
+/** Whether the message has called a tool that talks with the caller: until then it is not over. */
+export function isTalking({ tools }: World, messageId: MessageId): boolean {
+  return tools.some(({ isAsking, ownerMessageId }) => isAsking && ownerMessageId === messageId);
 }
 
 function restarted(ladder: OwedLadder | undefined): OwedLadder | undefined {
@@ -205,7 +222,8 @@ export function debtsOf(world: World): readonly string[] {
   }
   if (watch.cutBy !== undefined)
     debts.push(`a message was cut (${watch.cutBy}) and nothing followed`);
-  if (watch.undelivered.size > 0) debts.push('a required message was not delivered');
+  if ([...watch.undelivered.keys()].some((messageId) => !isTalking(world, messageId)))
+    debts.push('a required message was not delivered');
   if (watch.isStale) debts.push('held words were reported as stale and nothing followed');
   return debts;
 }

@@ -2,6 +2,7 @@ import {
   policyOf,
   type Decision,
   type EngineAction,
+  type EngineEvent,
   type EngineState,
   type UtteranceId,
 } from '../../../src/core/index.ts';
@@ -15,7 +16,7 @@ export function watchTurn(world: World, turn: Turn, before: EngineState): void {
   watchEvent(world, turn, before);
   for (const decision of turn.decisions) watchDecision(world, decision);
   for (const action of turn.actions) watchFate(world, action);
-  watchHandOff(world, turn);
+  watchHandOff(world, turn, before);
   watchDebts(world, turn);
   watchWakes(world, turn, before);
 }
@@ -33,27 +34,36 @@ export function clauseKind({ clause }: Decision): string {
 function watchEvent(world: World, { event }: Turn, before: EngineState): void {
   const { watch, state } = world;
   if (event.type === 'message_started' && !watch.messages.has(event.messageId)) {
-    if (state.floor.type !== before.floor.type || state.queue.length !== before.queue.length)
+    // Only deadlines that were due before the event may change something.
+    const woke = { type: 'woke', atMs: event.atMs } as const;
+    const { floor, queue } = world.engine(world.policy, before, woke).state;
+    if (state.floor.type !== floor.type || state.queue.length !== queue.length)
       report(
         world,
         'events are not believed blindly',
         'message_started of an unknown message ends the one that plays',
       );
   }
-  const isVoiceOver = event.type === 'user_speech_ended' && before.caller.type === 'speaking';
-  if (isVoiceOver && watch.interimAtMs !== undefined) {
-    watch.interimAtMs = event.atMs;
-  }
+  watchInterimVoice(world, event);
   // No final transcript is due of words whose recogniser failed.
-  if (event.type === 'stt_failed') watch.interimAtMs = undefined;
+  if (event.type === 'stt_failed') watch.interim = undefined;
   if (event.type === 'turn_refused')
     for (const kept of event.utteranceIds) watch.fates.delete(kept);
   if (event.type !== 'words_heard') return;
   const { evidence, isFinal, utteranceId } = event;
   if (isFinal) watch.finals.add(utteranceId);
   const hasContent = evidence.contentWords > 0 && evidence.likenessToOwn < 0.8;
-  if (isFinal) watch.interimAtMs = undefined;
-  else if (hasContent) watch.interimAtMs = event.atMs;
+  if (isFinal) watch.interim = undefined;
+  else if (hasContent) watch.interim = { heardAtMs: event.atMs, voiceAtMs: event.atMs };
+}
+
+/** The voice of interim words goes on for ten seconds without further words at most. */
+function watchInterimVoice({ watch, voiceOnsetAtMs }: World, { type, atMs }: EngineEvent): void {
+  if (type !== 'user_speech_continued' && type !== 'user_speech_ended') return;
+  const { interim } = watch;
+  if (interim === undefined || voiceOnsetAtMs > interim.voiceAtMs + 1000) return;
+  const voiceAtMs = Math.min(atMs, interim.heardAtMs + 10_000);
+  watch.interim = { ...interim, voiceAtMs };
 }
 
 function watchDecision(world: World, decision: Decision): void {
@@ -93,7 +103,7 @@ function watchDecision(world: World, decision: Decision): void {
 function watchRung(world: World, { verdict, atMs }: Decision): void {
   const { watch } = world;
   if (verdict !== 'reprompt' && verdict !== 'escalate') return;
-  const heardAtMs = watch.interimAtMs ?? atMs + 1;
+  const heardAtMs = watch.interim?.voiceAtMs ?? atMs + 1;
   if (heardAtMs < atMs && atMs - heardAtMs < WORDS_AWAITED_MS)
     report(
       world,
@@ -107,7 +117,7 @@ function watchRung(world: World, { verdict, atMs }: Decision): void {
 
 function watchFate(world: World, action: EngineAction): void {
   if (action.type === 'release_interim') {
-    world.watch.interimAtMs = undefined;
+    world.watch.interim = undefined;
     world.watch.finals.add(action.utteranceId);
     world.watch.fates.set(action.utteranceId, action.type);
   }
@@ -127,7 +137,11 @@ function watchFate(world: World, action: EngineAction): void {
   }
 }
 
-function watchHandOff(world: World, { event, actions, decisions }: Turn): void {
+function watchHandOff(
+  world: World,
+  { event, actions, decisions }: Turn,
+  before: EngineState,
+): void {
   const { handOffsBy } = world.watch;
   if (event.type === 'words_heard') {
     const askedAtMs = handOffsBy.get(event.utteranceId);
@@ -135,7 +149,10 @@ function watchHandOff(world: World, { event, actions, decisions }: Turn): void {
     // A recogniser that never brings a final transcript continues under the same id.
     if (isAsked && askedAtMs !== undefined && event.atMs - askedAtMs < SAME_WISH_MS)
       report(world, 'a human is called', 'one utterance asks for two handoffs');
-    if (isAsked) handOffsBy.set(event.utteranceId, event.atMs);
+    // A caller who asks while a human is being called asks for that one.
+    const isCalled = before.escalation.type === 'under_way';
+    const isSame = isCalled && event.evidence.matches.includes('escalation');
+    if (isAsked || isSame) handOffsBy.set(event.utteranceId, event.atMs);
   }
   if (!decisions.some(({ verdict }) => verdict === 'escalate')) return;
   for (const { messageId, messageType, phase, neverBegins } of world.messages) {

@@ -13,6 +13,8 @@ export type Watch = {
   readonly messages: Map<MessageId, WatchedMessage>;
   /** Messages that have ended. A handle may be done long after the engine has given it up. */
   readonly ended: Set<MessageId>;
+  /** Messages that the engine cancelled before they were heard. The report of their start may still be under way. */
+  readonly cancelled: Set<MessageId>;
   /** The last request was for the rest of a message, which does not count as delivery. */
   isRestAsked: boolean;
   /** A rung came from a ladder that was no longer owed. */
@@ -33,14 +35,18 @@ export type Watch = {
   readonly unjudged: Set<MessageId>;
   /** Held words became too old, and no message has played since. */
   isStale: boolean;
-  /** When interim words with content arrived whose final words are still missing. */
-  interimAtMs: number | undefined;
+  /** Interim words with content whose final words are still missing, and the end so far of their voice. */
+  interim: { readonly heardAtMs: number; readonly voiceAtMs: number } | undefined;
   /** The last decision, without ids. */
   lastDecision: string;
   wakes: { readonly atMs: number; readonly idle: number };
 };
 
-export type WatchedMessage = { readonly messageType: string; readonly rootId: MessageId };
+export type WatchedMessage = {
+  readonly messageType: string;
+  readonly rootId: MessageId;
+  readonly isHeard: boolean;
+};
 
 export type OwedLadder = {
   readonly rootId: MessageId;
@@ -56,6 +62,7 @@ export function newWatch(): Watch {
     handOffsBy: new Map(),
     messages: new Map(),
     ended: new Set(),
+    cancelled: new Set(),
     isRestAsked: false,
     isOrphanRung: false,
     lastHeard: undefined,
@@ -66,7 +73,7 @@ export function newWatch(): Watch {
     undelivered: new Map(),
     unjudged: new Set(),
     isStale: false,
-    interimAtMs: undefined,
+    interim: undefined,
     lastDecision: 'nothing',
     wakes: { atMs: 0, idle: 0 },
   };
@@ -82,6 +89,7 @@ export function copyWatch(watch: Watch): Watch {
     handOffsBy: new Map(watch.handOffsBy),
     messages: new Map(watch.messages),
     ended: new Set(watch.ended),
+    cancelled: new Set(watch.cancelled),
     undelivered: new Map(watch.undelivered),
     unjudged: new Set(watch.unjudged),
   };

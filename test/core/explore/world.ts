@@ -53,6 +53,8 @@ export type World = {
     | undefined;
   /** Identifies the current voice among those that the VAD has reported. */
   voice: number | undefined;
+  /** When the current or last voice began. */
+  voiceOnsetAtMs: number;
   handOff: 'none' | 'pending';
   isAway: boolean;
   isClosed: boolean;
@@ -89,6 +91,8 @@ export type EdgeMessage = {
 export type EdgeTool = {
   readonly callId: ToolCallId;
   readonly ownerMessageId: MessageId | undefined;
+  /** It awaits a task that talks with the caller, for as long as the caller takes. */
+  readonly isAsking: boolean;
 };
 
 /** An event that will happen at its time. */
@@ -135,6 +139,7 @@ export function newWorld(shape: string, engine: Engine = step): World {
     kept: [],
     uncommitted: undefined,
     voice: undefined,
+    voiceOnsetAtMs: 0,
     handOff: 'none',
     isAway: false,
     isClosed: false,

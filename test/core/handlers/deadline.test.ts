@@ -8,7 +8,14 @@ import { buildPolicy } from '../harness/build-policy.ts';
 
 function draft(): Draft {
   const atMs = sessionMs(0);
-  return { policy: buildPolicy({}), state: initialState(), atMs, actions: [], decisions: [] };
+  return {
+    policy: buildPolicy({}),
+    state: initialState(),
+    atMs,
+    nowMs: atMs,
+    actions: [],
+    decisions: [],
+  };
 }
 
 test('deadlines run in order of time, and two at the same instant in the order they were set', () => {

@@ -120,10 +120,10 @@ export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Ca
       if (options.silentStarts === true) return [done];
       return [{ type: 'message_started', messageId: action.messageId }, done];
     }
-    if (action.type === 'say_declared') {
+    if (action.type === 'say_declared' || action.type === 'ask_again') {
       asked += 1;
       const messageId = id<MessageId>(`asked-${asked}`);
-      const { messageType, role, ofMessageId } = action;
+      const { messageType, role, ofMessageId } = action.type === 'ask_again' ? QUESTION : action;
       later(nowMs + (options.askedLastMs ?? 1500), finished(messageId));
       return [queued(messageId, messageType, role, ofMessageId), segment(messageId), done];
     }
@@ -267,6 +267,9 @@ export type SayOptions = {
   /** Its audio is not ready, because it waits behind another message. */
   readonly isWaiting?: boolean;
 };
+
+/** The reply that the edge makes for `ask_again`. */
+const QUESTION = { messageType: 'answer', role: 'message', ofMessageId: undefined } as const;
 
 function queued(
   messageId: MessageId,

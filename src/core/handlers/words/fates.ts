@@ -10,7 +10,7 @@ import {
 import { clauseOf, type WordEvidence } from '../../model/index.ts';
 import { isOwnWords } from '../../rules/index.ts';
 import { voiceOf } from '../index.ts';
-import { dropIfFinal, escalateByWords } from './escalation-words.ts';
+import { continueWish, escalateByWords } from './escalation-words.ts';
 import { hear, type Hearing } from './hearing.ts';
 import {
   joinInterruption,
@@ -50,7 +50,7 @@ export const FATES = [
     name: 'same_escalation',
     takes: 'all',
     applies: (_draft, { place }) => place.type === 'escalation',
-    take: dropIfFinal,
+    take: continueWish,
   },
   {
     name: 'escalation',
@@ -127,7 +127,7 @@ function noteInterim(draft: Draft, { event, situation }: Hearing): void {
   const isEcho = stimulus.type === 'speech' && stimulus.mayHoldEcho && isOwnWords(evidence);
   if (isFinal) change(draft, { interim: undefined });
   else if (evidence.shape !== 'none' && !isEcho)
-    change(draft, { interim: { utteranceId, heardAtMs: draft.atMs } });
+    change(draft, { interim: { utteranceId, heardAtMs: draft.atMs, voiceAtMs: draft.atMs } });
 }
 
 /** True if interim words became the turn because these had not come, and no voice was heard since. */
