@@ -13,7 +13,7 @@ export type FloorPolicy = { readonly policy: CompiledPolicy; readonly file: stri
 /** Reads the policy. Rejects with all its faults at once. */
 export async function policyFrom(source: PolicySource): Promise<FloorPolicy> {
   if ('policy' in source) return { policy: source.policy, file: undefined };
-  const result = await loadWorkflow(source.policies, source.workflow ?? 'default');
+  const result = await loadWorkflow(source.policies, source.workflow);
   if (!result.ok) throw new PolicyError(result.issues);
   return { policy: result.policy, file: result.file };
 }

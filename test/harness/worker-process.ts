@@ -15,6 +15,8 @@ export type WorkerProcess = {
   logged(message: string, boundMs?: number): Promise<LogLine>;
   /** Lines with this message so far. */
   count(message: string): number;
+  /** All of its log so far. */
+  lines(): string;
   /** The end of its log, for a test that fails. */
   lastLines(): string;
   /** Everything it wrote to stderr so far. */
@@ -24,13 +26,20 @@ export type WorkerProcess = {
   signal(signal: NodeJS.Signals): void;
 };
 
-/** Starts the worker with this environment and nothing of ours but the path. */
+/**
+ * Starts the worker with this environment and nothing of ours but the path. `program` is the file, and the
+ * options of Node before it, of another worker than the one of this repository.
+ */
 export function startWorker(
   args: readonly string[],
-  options: { readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+  options: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
+    readonly program?: readonly string[];
+  },
 ): WorkerProcess {
   const { PATH, HOME, XDG_CACHE_HOME } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [...(options.program ?? [MAIN]), ...args], {
     cwd: options.cwd,
     env: { PATH, HOME, XDG_CACHE_HOME, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,6 +80,7 @@ export function startWorker(
         boundMs,
       ),
     count: (message) => lines.filter(({ msg }) => msg === message).length,
+    lines: () => lines.map((line) => JSON.stringify(line)).join('\n'),
     lastLines,
     errors: () => errors,
     get ended() {

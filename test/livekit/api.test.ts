@@ -48,6 +48,13 @@ suite('createFloor', () => {
     await floor.close();
   });
 
+  test('createFloor needs no more than the folder of a policy', async () => {
+    const floor = await createFloor({ policies: await policyFolder({ 'billing.yaml': BILLING }) });
+    floor.nextReply('main_menu');
+    assert.throws(() => floor.nextReply('main_manu'), /main_menu/);
+    await floor.close();
+  });
+
   test('createFloor rejects a faulty policy with all its faults', async () => {
     const faulty = BILLING.replace('greeting: {', 'greeting: { graceMs: soon, minWord: 2,');
     const policies = await policyFolder({ 'billing.yaml': faulty });

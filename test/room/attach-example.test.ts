@@ -3,7 +3,6 @@ import { restoreEnvironment } from '../../src/scenarios/caller/media-quiet.ts';
 
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -24,6 +23,7 @@ import {
   startLivekitServer,
   type LivekitServer,
 } from '../../src/offline/machine/livekit-server.ts';
+import '../harness/own-sources.ts';
 import { ScriptedLlm } from '../harness/scripted-llm.ts';
 import { ScriptedStt } from '../harness/scripted-stt.ts';
 import { ScriptedTts } from '../harness/scripted-tts.ts';
@@ -39,12 +39,6 @@ let folder: string;
 before(async () => {
   restoreEnvironment();
   initializeLogger({ pretty: false, level: 'silent' });
-  // The examples import the package by name, as an application does; here that resolves to the sources.
-  const sources = new URL('../../src/index.ts', import.meta.url).href;
-  registerHooks({
-    resolve: (specifier, context, next) =>
-      next(specifier === 'floorkeeper' ? sources : specifier, context),
-  });
   server = await startLivekitServer();
   folder = await mkdtemp(join(tmpdir(), 'floorkeeper-test-'));
   await cp(new URL('policies', examples), join(folder, 'policies'), { recursive: true });

@@ -8,7 +8,7 @@ export type PolicySource =
   | {
       /** Folder with one YAML file per workflow. */
       readonly policies: string;
-      /** Name of the workflow in that folder; `default` if absent. */
+      /** Name of the workflow in that folder; if absent, the only one there, or else `default`. */
       readonly workflow?: string;
     }
   | { readonly policy: CompiledPolicy };

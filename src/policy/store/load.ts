@@ -16,13 +16,15 @@ export type FolderEntry = {
 };
 
 /**
- * The policy of a workflow from a folder of policy files, `extends` resolved in the same folder.
- * An unknown workflow or an unreadable folder is an issue like any other.
+ * The policy of a workflow from a folder of policy files, `extends` resolved in the same folder. If no
+ * workflow is named, the only one of the folder, or else `default`. An unknown workflow or an unreadable
+ * folder is an issue like any other.
  */
-export async function loadWorkflow(folder: string, workflow: string): Promise<PolicyResult> {
+export async function loadWorkflow(folder: string, named?: string): Promise<PolicyResult> {
   const read = await readFolder(folder);
   if (!read.ok) return read;
   const files = read.files;
+  const workflow = named ?? (files.length === 1 ? files[0]?.data.workflow : undefined) ?? 'default';
   const entry = compileFolder(files, (file) => file.data.workflow === workflow)[0];
   if (entry !== undefined) return entry.result;
   return { ok: false, issues: [unknownWorkflow(folder, workflow, files)] };

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { formatIssue, loadFile, loadFolder, loadWorkflow } from '../../../src/policy/index.ts';
 import { base, fileWith } from '../../harness/policy-text.ts';
+import { policyYaml } from '../../harness/policy-yaml.ts';
 
 let folder: string;
 
@@ -41,6 +42,35 @@ describe('loadWorkflow', () => {
     assert.ok(result.ok);
     assert.equal(result.file, join(made, 'one.yaml'));
     assert.equal(result.policy.messages['hello']?.graceMs, 400);
+  });
+
+  test('loadWorkflow takes the only workflow of a folder if none is named, whatever it is called', async () => {
+    const made = await folderWith({ 'one.yaml': fileWith() });
+    const result = await loadWorkflow(made);
+    assert.ok(result.ok);
+    assert.equal(result.policy.workflow, 'billing');
+  });
+
+  test('loadWorkflow takes `default` of several workflows if none is named', async () => {
+    const both = { 'one.yaml': fileWith(), 'two.yaml': base() };
+    const ambiguous = await loadWorkflow(await folderWith(both));
+    assert.ok(!ambiguous.ok);
+    assert.match(ambiguous.issues[0]?.message ?? '', /there is no workflow `default`/);
+    const made = await folderWith({
+      ...both,
+      'three.yaml': policyYaml('messages: { hello: {} }\n', { workflow: 'default' }),
+    });
+    const result = await loadWorkflow(made);
+    assert.ok(result.ok);
+    assert.equal(result.policy.workflow, 'default');
+  });
+
+  test('loadWorkflow reports the faults of the only file of a folder if no workflow is named', async () => {
+    const result = await loadWorkflow(
+      await folderWith({ 'one.yaml': fileWith('defaults: { graceMs: soon }') }),
+    );
+    assert.ok(!result.ok);
+    assert.match(result.issues[0]?.path ?? '', /graceMs/);
   });
 
   test('loadWorkflow reads a file whatever the case of its extension', async () => {
