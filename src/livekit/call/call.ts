@@ -127,7 +127,6 @@ export class Call {
       messages: this.messages,
       watchdog,
       keep: (ref, kind, value) => this.keep(ref, kind, value),
-      note: (note, data) => this.note(note, data),
       rulesOf: (messageType) => policyOf(policy, messageType),
       onSegmentFinished: (messageId) => this.asides.segmentFinished(messageId),
     });

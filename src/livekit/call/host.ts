@@ -33,7 +33,7 @@ export type Host = {
   /** Removes the audio of a message that nobody has heard from the playout. */
   readonly cancelPlayout: (messageId: MessageId) => void;
   /** Throws while there is no audio output. */
-  readonly playout: () => PlayoutController;
+  readonly playout: (messageId: MessageId) => PlayoutController;
   readonly context: Pick<ChatContextKeeper, 'cut' | 'endedBy' | 'silenced' | 'summary'>;
   /** Keeps a value for the raw record. */
   readonly keep: (ref: string, kind: RawKind, value: string) => void;
@@ -90,7 +90,7 @@ export function createHost(options: HostOptions): Host {
     tell: (event) => call.tell(event),
     answerTurnEnd: (askId, complete) => call.turnDetector?.answer(askId, complete) ?? false,
     cancelPlayout: (messageId) => call.output.cancel(messageId),
-    playout: () => call.output.playout(),
+    playout: (messageId) => call.output.playout(messageId),
     spokenDigits: (transcript) => call.perceiver.spokenDigits(transcript),
     keep: (ref, kind, value) => call.keep(ref, kind, value),
     sayDeclared(action) {

@@ -173,7 +173,10 @@ function linkClosing({ session, call, onClosed }: SessionLink): () => void {
   });
   signal.addEventListener('abort', onClosing, { once: true });
   // Not earlier: a floor that has left the session still passes on what its ears hear until the close.
-  session.once(voice.AgentSessionEventTypes.Close, () => call.ears.release());
+  session.once(voice.AgentSessionEventTypes.Close, () => {
+    call.ears.release();
+    call.output.release();
+  });
   session.on(voice.AgentSessionEventTypes.Close, onClose);
   return () => {
     signal.removeEventListener('abort', onClosing);

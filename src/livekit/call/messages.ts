@@ -104,7 +104,8 @@ export class Messages {
         this.#options.tell({ type: isLocked ? 'message_locked' : 'message_unlocked', messageId }),
       onInterrupt: () => this.#options.onInterrupt(messageId),
     });
-    const entry: Entry = { ...named, handle, permission, finished, end: 'of_itself' };
+    const isText = this.#options.isTextOnly();
+    const entry: Entry = { ...named, handle, permission, finished, isText, end: 'of_itself' };
     this.#entries.set(messageId, entry);
     const tellEnd = guarded('the end of a message', () => this.#tellEnd(entry));
     handle.addDoneCallback(() => {
@@ -210,11 +211,11 @@ export class Messages {
     return { messageType, role: 'message', ofMessageId: undefined, text: undefined };
   }
 
-  #tellEnd({ messageId, handle, hasStarted, end }: Entry): void {
+  #tellEnd({ messageId, handle, hasStarted, isText, end }: Entry): void {
     const { tell, interruptedBy, playedMs } = this.#options;
     const { interrupted } = handle;
     const proof = this.#options.proofOf(messageId, interrupted ? 'interrupted' : 'complete');
-    if (hasStarted !== true && !interrupted && end === 'of_itself' && this.#options.isTextOnly()) {
+    if (hasStarted !== true && !interrupted && end === 'of_itself' && isText) {
       tell({ type: 'message_started', messageId });
       tell({ type: 'message_finished', messageId, playedMs: 0, interrupted, proof: 'read' });
       return;
@@ -237,6 +238,8 @@ type Created = Pick<voice.SpeechCreatedEvent, 'speechHandle' | 'source'>;
 
 type Entry = CallMessage & {
   readonly permission: SpeechPermission;
+  /** LiveKit sends it as text: there was no audio output when it was created. */
+  readonly isText: boolean;
   hasStarted?: boolean;
   end: 'of_itself' | 'by_engine' | 'by_turn';
 };

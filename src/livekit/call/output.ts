@@ -1,4 +1,4 @@
-import { log, type voice } from '@livekit/agents';
+import type { voice } from '@livekit/agents';
 
 import type { MessageId, MessagePolicy } from '../../core/index.ts';
 import type { RawKind } from '../../evidence/index.ts';
@@ -7,6 +7,7 @@ import { guarded, logFault, type Tell } from '../ground/index.ts';
 import { Captions } from './captions.ts';
 import type { CallMessage, Messages } from './messages.ts';
 import { recentOwnText } from './own-speech.ts';
+import { Playouts } from './playouts.ts';
 import {
   type HeardMessage,
   type PlayoutEvent,
@@ -23,7 +24,6 @@ export type CallOutputOptions = {
   readonly messages: Messages;
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
   readonly keep: (ref: string, kind: RawKind, value: string) => void;
-  readonly note: (note: string, data: Readonly<Record<string, unknown>>) => void;
   /** What the policy says about a message type. */
   readonly rulesOf: (messageType: string) => Pick<MessagePolicy, 'protect' | 'delivery'>;
   /** Called after a segment has played to its end or to a stop, and the engine knows. */
@@ -36,75 +36,63 @@ export class CallOutput {
   /** Called when a message turns out not to have reached the caller. */
   onUnheard: ((messageId: MessageId) => void) | undefined;
   readonly #options: CallOutputOptions;
-  #playout: PlayoutController | undefined;
+  readonly #playouts: Playouts;
   #session: voice.AgentSession | undefined;
   /** The message that LiveKit speaks now. */
   #messageOf: () => MessageId | undefined = () => undefined;
   readonly #captions = new Captions(() => this.#showsCaptions());
   #isOpen = false;
   #lastStarted: MessageId | undefined;
-  /** The output that replaced the playout; kept so that each replacement is reported once. */
-  #replacedBy: voice.AudioOutput | undefined;
 
   constructor(options: CallOutputOptions) {
     this.#options = options;
+    this.#playouts = new Playouts({
+      make: (output) => this.#makePlayout(output),
+      hasStarted: (messageId) => options.messages.hasStarted(messageId),
+    });
     this.proofs = new DeliveryProofs({
       tell: options.tell,
       isRequired: (messageId) => this.isRequired(messageId),
       playoutProof: (messageId) => this.proofOf(messageId),
       onUnheardSince: (messageId, atMs) => {
-        this.#playout?.limitHeard(messageId, atMs);
+        this.#playouts.limitHeard(messageId, atMs);
         this.onUnheard?.(messageId);
       },
     });
   }
 
-  /** Wraps the session's output in the playout, once; LiveKit reads the output after this listener ran. */
+  /** Wraps the session's outputs in playouts; LiveKit reads the output after this listener ran. */
   install(session: voice.AgentSession, messageOf: () => MessageId | undefined): void {
     this.#session = session;
     this.#messageOf = messageOf;
     this.#captions.install(session);
-    const { audio } = session.output;
-    if (audio === null || audio === this.#playout) return;
-    if (this.#playout !== undefined) {
-      this.#tellReplaced(audio);
-      return;
-    }
-    this.#playout = new PlayoutController(audio, {
-      messageOf,
-      protectOf: (id) => this.#rulesOf(id)?.protect ?? [],
-      isRequired: (id) => this.isRequired(id),
-      hasOwnAudio: (id) => this.#options.messages.of(id)?.hasOwnAudio === true,
-      isInterrupted: (id) => this.#options.messages.of(id)?.handle.interrupted === true,
-      captions: this.#captions,
-      onEvent: guarded('the output', (event: PlayoutEvent) => this.#onEvent(event)),
-      clock: () => performance.now(),
-    });
-    if (this.#isOpen) this.#playout.openOnFailure();
-    session.output.audio = this.#playout;
+    this.#playouts.install(session);
   }
 
-  /** Throws while the session has no audio output. */
-  playout(): PlayoutController {
-    if (this.#playout === undefined) throw new NoAudioOutputError();
-    return this.#playout;
+  /** The playout of a message, or the session's own. Throws while the session has no audio output. */
+  playout(messageId?: MessageId): PlayoutController {
+    const { current } = this.#playouts;
+    const playout = messageId === undefined ? current : this.#playouts.of(messageId);
+    if (playout === undefined) throw new NoAudioOutputError();
+    return playout;
   }
 
   cancel(messageId: MessageId): void {
-    this.#playout?.cancel(messageId);
+    this.#playouts.of(messageId)?.cancel(messageId);
   }
 
   heard(messageId: MessageId): HeardMessage {
-    return this.#playout?.heard(messageId) ?? UNHEARD;
+    return this.#playouts.heard(messageId) ?? UNHEARD;
   }
 
   playedMs(messageId: MessageId): number {
-    return this.#playout?.playedMs(messageId) ?? 0;
+    return this.#playouts.playedMs(messageId);
   }
 
   /** Starts the search for the words of the message that plays, because something may stop it. */
   lookForWords(): void {
-    if (this.#lastStarted !== undefined) this.#playout?.lookForWords(this.#lastStarted);
+    const last = this.#lastStarted;
+    if (last !== undefined) this.#playouts.of(last)?.lookForWords(last);
   }
 
   /** True if the session plays no audio: its speech goes out as text or nowhere. */
@@ -119,12 +107,12 @@ export class CallOutput {
 
   /** What the playout can prove of a message that played to its end. */
   proofOf(messageId: MessageId): PlayoutProof {
-    return this.#playout?.proofOf(messageId) ?? 'output';
+    return this.#playouts.proofOf(messageId) ?? 'output';
   }
 
   /** True while the voice has not yet spoken all of the message. */
   isAwaited(messageId: MessageId): boolean {
-    return this.#playout?.isAwaited(messageId) === true;
+    return this.#playouts.of(messageId)?.isAwaited(messageId) === true;
   }
 
   /** Called during playout: a policy that cannot be read must not stop the sound. */
@@ -151,6 +139,7 @@ export class CallOutput {
 
   /** Passes the text of a speech that LiveKit has created, if it is known, to the playout and the engine. */
   onQueued({ messageId, text }: CallMessage): void {
+    this.#playouts.bind(messageId);
     if (text === undefined) return;
     this.setText(messageId, text);
     this.#onText(messageId, text);
@@ -158,34 +147,59 @@ export class CallOutput {
 
   /** Sets the text of a message, as far as it is known. */
   setText(messageId: MessageId, text: string): void {
-    this.#playout?.setText(messageId, text);
+    this.#playouts.of(messageId)?.setText(messageId, text);
   }
 
   /** Called when an agent begins to write the text of the message's next segment; takes that text. */
   writes(messageId: MessageId): (text: string) => void {
-    return this.#playout?.writing(messageId).begin() ?? (() => undefined);
+    return this.#playouts.next(messageId)?.writing(messageId).begin() ?? (() => undefined);
   }
 
   /** Lets a message play that has waited for the engine for too long. */
   goOn(messageId: MessageId, waitedFor: 'start' | 'resume'): void {
-    if (waitedFor === 'start') this.#playout?.startPlayout(messageId);
-    else this.#playout?.resumePlayout(messageId, 'sample');
+    const playout = this.#playouts.of(messageId);
+    if (waitedFor === 'start') playout?.startPlayout(messageId);
+    else playout?.resumePlayout(messageId, 'sample');
   }
 
   /** Lets everything play, because the engine no longer decides. */
   open(): void {
     this.#isOpen = true;
-    this.#playout?.openOnFailure();
+    for (const playout of this.#playouts.all()) playout.openOnFailure();
+  }
+
+  /** Called when the session has closed: its outputs are its own again. */
+  release(): void {
+    this.#playouts.uninstall();
+  }
+
+  #makePlayout(output: voice.AudioOutput): PlayoutController {
+    const onEvent = guarded('the output', (event: PlayoutEvent) => this.#onEvent(event, playout));
+    const playout: PlayoutController = new PlayoutController(output, {
+      messageOf: () => this.#messageOf(),
+      protectOf: (id) => this.#rulesOf(id)?.protect ?? [],
+      isRequired: (id) => this.isRequired(id),
+      hasOwnAudio: (id) => this.#options.messages.of(id)?.hasOwnAudio === true,
+      isInterrupted: (id) => this.#options.messages.of(id)?.handle.interrupted === true,
+      captions: this.#captions,
+      onEvent,
+      clock: () => performance.now(),
+    });
+    if (this.#isOpen) playout.openOnFailure();
+    return playout;
   }
 
   #showsCaptions(): boolean {
     const messageId = this.isTextOnly ? undefined : this.#messageOf();
-    return messageId !== undefined && this.#playout?.writing(messageId).show() === true;
+    return (
+      messageId !== undefined && this.#playouts.next(messageId)?.writing(messageId).show() === true
+    );
   }
 
-  #onEvent(event: PlayoutEvent): void {
+  #onEvent(event: PlayoutEvent, playout: PlayoutController): void {
     const { messages, watchdog, tell } = this.#options;
     const { messageId } = event;
+    if (event.type === 'segment_ready') this.#playouts.begins(messageId, playout);
     if (event.type === 'text') {
       // The text given to a `say` was reported already.
       if (messages.of(messageId)?.text === undefined) this.#onText(messageId, event.text);
@@ -207,16 +221,6 @@ export class CallOutput {
     const { keep, tell } = this.#options;
     keep(messageId, 'message_text', text);
     tell({ type: 'text_appended', messageId, evidence: perceiveMessage(text) });
-  }
-
-  /** Reports an output that bypasses the playout, which cannot carry earlier messages to another output. */
-  #tellReplaced(by: voice.AudioOutput): void {
-    if (this.#replacedBy === by) return;
-    this.#replacedBy = by;
-    this.#options.note('edge_bypassed', { parts: ['output.audio'] });
-    log().warn(
-      'the audio output was replaced after the first speech: the floor is not asked there',
-    );
   }
 }
 

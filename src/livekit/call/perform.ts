@@ -98,8 +98,8 @@ function actOnGate(
 type PlayoutAction = Of<'start_playout' | 'duck' | 'unduck' | 'pause' | 'resume' | 'stop'>;
 
 function actOnPlayout(action: PlayoutAction, host: Host): Outcome | Promise<Outcome> {
-  const playout = host.playout();
   const { messageId } = action;
+  const playout = host.playout(messageId);
   switch (action.type) {
     case 'start_playout':
       host.watchdog.goesOn(messageId);

@@ -25,7 +25,7 @@ export { guarded, logFault, unawaited } from './guarded.ts';
 export { guardInterrupt } from './interrupt-guard.ts';
 export { type Listeners, createListeners } from './listeners.ts';
 export { faultOfLivekit, refuseOtherLivekit } from './refuse-livekit.ts';
-export { replaceGetter, replaceMethod } from './replace-method.ts';
+export { replaceGetter, replaceMethod, replaceSetter } from './replace-method.ts';
 export {
   type EndedTurn,
   type Transition,

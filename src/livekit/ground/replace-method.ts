@@ -25,3 +25,20 @@ export function replaceGetter<Owner extends object, Name extends keyof Owner>(
   Object.defineProperty(owner, name, { configurable: true, get: () => value });
   return () => void Reflect.deleteProperty(owner, name);
 }
+
+/** Changes what an accessor of the class is set to, on one object. Returns a function that undoes it. */
+export function replaceSetter<Owner extends object, Name extends keyof Owner>(
+  owner: Owner,
+  name: Name,
+  change: (value: Owner[Name]) => Owner[Name],
+): () => void {
+  const prototype: object = Object.getPrototypeOf(owner);
+  Object.defineProperty(owner, name, {
+    configurable: true,
+    get: () => Reflect.get(prototype, name, owner) as Owner[Name],
+    set(value: Owner[Name]) {
+      Reflect.set(prototype, name, change(value), owner);
+    },
+  });
+  return () => void Reflect.deleteProperty(owner, name);
+}

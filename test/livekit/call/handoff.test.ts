@@ -6,7 +6,6 @@ import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../../src/livekit/index.ts';
 import { GatedStt } from '../../../src/livekit/ears/stt-gate.ts';
-import { RealTimeOutput } from '../../harness/real-time-output.ts';
 import { RealtimeForTest } from '../../harness/realtime-for-test.ts';
 import { ScriptedLlm } from '../../harness/scripted-llm.ts';
 import { ScriptedStt } from '../../harness/scripted-stt.ts';
@@ -238,17 +237,4 @@ test('if `onUserTurnCompleted` throws during a handoff, the next agent receives 
   assert.equal(stage.session.currentAgent.instructions, 'The next one.');
   assert.deepEqual(turnsOf(stage), ['user: i want to book']);
   await stage.end();
-});
-
-test('the record notes an audio output that replaces the playout', async () => {
-  const stage = await openStage({ policy: POLICY });
-  await within('the message to end', stage.floor.say('answer', 'one two'));
-  const other = new RealTimeOutput();
-  stage.session.output.audio = other;
-  await within('the message to end', stage.floor.say('answer', 'three four'));
-  await within('the message to end', stage.floor.say('answer', 'five six'));
-  const recorded = await stage.end();
-  other.close();
-  assert.deepEqual(recorded.notes, ['edge_bypassed']);
-  assert.ok(recorded.source.includes('output.audio'));
 });
