@@ -71,6 +71,7 @@ export function escalationsIn(
   heard: Words,
   phrases: EscalationPhrases,
   vocabulary: Vocabulary,
+  isNumberAt: (place: number) => boolean = () => false,
 ): readonly Span[] {
   const { words } = heard;
   if (words.length === 0 || phrases.isEmpty) return [];
@@ -79,6 +80,7 @@ export function escalationsIn(
     forms: formsOf(words, vocabulary.inflections),
     phrases,
     vocabulary,
+    isNumberAt,
     clauses: clausesOf(heard, vocabulary),
     beside: {
       empty: (place) => emptyAt(place, words, vocabulary),
@@ -97,6 +99,7 @@ type Reading = {
   readonly vocabulary: Vocabulary;
   readonly clauses: Clauses;
   readonly beside: Beside;
+  readonly isNumberAt: (place: number) => boolean;
 };
 
 function requestAt(at: number, reading: Reading): Span | undefined {
@@ -116,9 +119,21 @@ function requestAt(at: number, reading: Reading): Span | undefined {
     askedFor(at, lengths.nouns, reading, 'any') ??
     askedFor(at, lengths.objects, reading, 'talk');
   if (asked !== undefined) return asked;
+  const lone = aloneAtEnd(at, Math.max(lengths.nouns, lengths.others), reading);
+  if (lone !== undefined) return lone;
   const other = { start: at, end: at + lengths.others };
   const counts = lengths.others > 0 && !isSubject(other, reading) && !isDenied(at, reading);
   return counts ? other : undefined;
+}
+
+/** `I'm done with this, agent`: the noun is all that the last clause has. */
+function aloneAtEnd(at: number, length: number, reading: Reading): Span | undefined {
+  const { heard, beside } = reading;
+  const { words, afterBreak, asks } = heard;
+  if (length === 0 || at === 0 || afterBreak[at] !== true || asks) return undefined;
+  let { end } = withTail({ start: at, end: at + length }, reading);
+  for (let step = 1; step > 0; end += step) step = beside.empty(end);
+  return end === words.length ? { start: at, end } : undefined;
 }
 
 /** The span of a noun and the request around it. */
@@ -135,10 +150,22 @@ function askedFor(
   // `Can a human help` and `I want human help`.
   for (const thing of [whole, word]) {
     const starts = requestsAround(thing, reading, frames);
-    const start = starts.find((place) => !isDenied(place, reading));
+    const start = starts.find(
+      (place) => !isDenied(place, reading) && !isTopic(place, whole.end, reading),
+    );
     if (start !== undefined) return { start, end: whole.end };
   }
   return undefined;
+}
+
+/** `Talking to your agents is always a pleasure`: the request is the subject of a statement. */
+function isTopic(start: number, end: number, reading: Reading): boolean {
+  const { heard, vocabulary, clauses } = reading;
+  return (
+    clauses.start[start] === start &&
+    longestAt(vocabulary.lists.talk_topic, heard.words, start) > 0 &&
+    isFollowed(end, reading)
+  );
 }
 
 function requestsAround(
@@ -157,10 +184,16 @@ function withTail(thing: Span, { heard, vocabulary }: Reading): Span {
   return { start: thing.start, end: thing.end + longestAt(tail, heard.words, thing.end) };
 }
 
-/** `agent number`. */
-function isAnotherThing({ end }: Span, { heard, vocabulary }: Reading): boolean {
+/** `agent number`, `three people`. */
+function isAnotherThing({ start, end }: Span, { heard, vocabulary, isNumberAt }: Reading): boolean {
+  const { afterBreak, words } = heard;
+  const isCounted =
+    start > 0 &&
+    afterBreak[start] !== true &&
+    isNumberAt(start - 1) &&
+    longestAt(vocabulary.lists.determiner, words, start - 1) === 0;
   return (
-    heard.afterBreak[end] !== true && longestAt(vocabulary.lists.compound, heard.words, end) > 0
+    isCounted || (afterBreak[end] !== true && longestAt(vocabulary.lists.compound, words, end) > 0)
   );
 }
 
@@ -168,11 +201,28 @@ function isAnotherThing({ end }: Span, { heard, vocabulary }: Reading): boolean 
 function isSubject(place: Span, reading: Reading): boolean {
   const { heard, vocabulary } = reading;
   const { words, afterBreak } = heard;
-  const { owner, predicate } = vocabulary.lists;
+  const { owner } = vocabulary.lists;
   const isOwned =
     afterBreak[place.start] !== true && longestAt(owner, words, place.start - 1) === 1;
-  const isFollowed = afterBreak[place.end] !== true && longestAt(predicate, words, place.end) > 0;
-  return isOwned || isFollowed || isAnotherThing(place, reading);
+  return isOwned || isFollowed(place.end, reading) || isAnotherThing(place, reading);
+}
+
+/** `is great`, and with an adjective before it: `someone real nice helped me`. */
+function isFollowed(from: number, { heard, vocabulary }: Reading): boolean {
+  const { words, afterBreak } = heard;
+  const { determiner, predicate } = vocabulary.lists;
+  const endings = vocabulary.predicateEndings;
+  let at = from;
+  while (afterBreak[at] !== true && at < words.length) {
+    const word = words[at] ?? '';
+    if (longestAt(predicate, words, at) > 0) return true;
+    if (endings.some((ending) => word.length > ending.length + 2 && word.endsWith(ending)))
+      return true;
+    const step = longestAt(determiner, words, at);
+    if (step === 0) return false;
+    at += step;
+  }
+  return false;
 }
 
 function isDenied(place: number, { clauses }: Reading): boolean {

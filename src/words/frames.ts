@@ -77,7 +77,9 @@ function isFollowed(
   const isEnd =
     thing.end === words.length || end === words.length || afterBreak[thing.end] === true;
   return (
-    (mayEnd && isEnd) || longestAt(after, words, end) > 0 || longestAt(after, words, thing.end) > 0
+    (mayEnd && isEnd) ||
+    longestOver(after, words, end, beside.empty) > 0 ||
+    longestOver(after, words, thing.end, beside.empty) > 0
   );
 }
 
@@ -110,7 +112,7 @@ function afterEmpty(from: number, { empty }: Beside): number {
 export function thingOf(words: readonly string[], frames: Frames): readonly string[] {
   for (const { before, after } of frames) {
     const start = longestAt(before, words, 0);
-    if (after === undefined || start === 0) continue;
+    if (after === undefined || (start === 0 && before.next.size > 0)) continue;
     for (let end = start + 1; end < words.length; end += 1) {
       if (longestAt(after, words, end) === words.length - end) return words.slice(start, end);
     }

@@ -68,16 +68,32 @@ const GRAMMAR = {
   /** Directly before a stop phrase, still addresses the agent: `you to`. */
   stop_after: 'joins',
   stop_not_before: 'joins',
+  /** Directly after a stop phrase within a clause, is what shall stop: `I want to stop my order`. */
+  stop_object: 'joins',
   /** Leaves the floor, after a refusal too (`no it's fine`). Degrees may stand within: `it's all fine`. */
   assent: 'holds',
+  /** Directly after a refusal, is a verb that it negates: `no entiendo`. */
+  assent_verb: 'denies',
   /** Has no content after a phrase that leaves the floor: `así` of `está bien así`. */
   assent_tail: 'fills',
   degree: 'fills',
   refusal: 'opens',
   /** Begins with a negation, but negates nothing after itself: `I don't know how to reach an agent`. */
   undenied: 'divides',
+  /** Refuses, before the right thing: `no` of `no, Thursday`. */
+  refuses: 'decides',
+  /** Puts what follows aside for something else: `not Tuesday, Thursday`. */
+  contrast: 'decides',
+  /** The same, where it negates verbs too and only a word of `contrast_start` may follow: `no el martes`. */
+  contrast_strict: 'decides',
+  /** First words of a thing: an article, a preposition, a day. */
+  contrast_start: 'opens',
+  /** Stands between the two: `but`. */
+  contrast_but: 'joins',
   /** Asks to speak with what follows: `speak to`. Beside nouns it takes the objects of phrases too. */
   talk: 'asks',
+  /** Asks for it too, but not as the subject of a statement: `hablar con un agente es fácil`. */
+  talk_topic: 'denies',
   /** Talks about what follows in its clause without asking for it: `I spoke`, `do I need`. */
   about: 'denies',
   /** The same, but only in a question: `¿necesito hablar con alguien?`. */
@@ -86,6 +102,8 @@ const GRAMMAR = {
   owner: 'denies',
   /** Directly after a phrase, makes it the subject of a statement: `customer service is great`. */
   predicate: 'denies',
+  /** Endings of words that do the same: `ed` of `helped`. */
+  predicate_ending: 'denies',
   /** Directly after a noun, changes its meaning: `agent number`. */
   compound: 'denies',
   /** Directly after a noun, belongs to it: `human being`. */
@@ -119,6 +137,8 @@ export type Vocabulary = {
   readonly hold: PhraseIndex;
   readonly talkFrames: Frames;
   readonly requestFrames: Frames;
+  /** Endings of verbs: `ed`. */
+  readonly predicateEndings: readonly string[];
   /** Ways to compare the forms of a word. */
   readonly inflections: readonly Inflection[];
 };
@@ -148,6 +168,7 @@ export function vocabularyOf(lexicon: CompiledLexicon): Vocabulary {
     ),
     talkFrames: framesOf(entries('talk'), spelling),
     requestFrames: framesOf(entries('request'), spelling),
+    predicateEndings: entries('predicate_ending'),
     inflections: inflectionsOf(entries('inflection')),
   };
   prepared.set(lexicon, vocabulary);

@@ -7,10 +7,11 @@ import type {
   MessageTextEvidence,
   WordEvidence,
 } from '../core/index.ts';
+import { contrastsIn } from './contrast.ts';
 import { escalationPhrases, escalationsIn, type EscalationPhrases } from './escalation.ts';
 import { vocabularyOf, type Vocabulary } from './lexicon.ts';
 import { ownSpeechOf, ownWordsIn, type OwnSpeech, type OwnWords } from './likeness.ts';
-import { numberWordsOf } from './number-words.ts';
+import { foldNumber, numberAt, numberWordsOf } from './number-words.ts';
 import { placesOf, type Span } from './phrases.ts';
 import { shapeOf } from './shape.ts';
 import { digitsIn } from './spoken-digits.ts';
@@ -43,6 +44,10 @@ export function createPerceiver(
   const vocabulary = vocabularyOf(lexicon);
   const numbers = numberWordsOf(lexicon);
   const phrases = escalationPhrases(phrasesOfPolicy, vocabulary);
+  const isNumberAt = (heard: Words): ((place: number) => boolean) => {
+    const folded = { ...heard, words: heard.words.map(foldNumber) };
+    return (place) => numberAt(folded, place, numbers) !== undefined;
+  };
   const recentlySaid = rememberLast((text: string) =>
     ownSpeechOf(wordsOf(text, vocabulary.spelling).words),
   );
@@ -57,7 +62,13 @@ export function createPerceiver(
         ...shape,
         matches: matchesIn(
           heard,
-          { own, slips: said.slips, shape: shape.shape, isFinal: transcript.isFinal },
+          {
+            own,
+            slips: said.slips,
+            isNumberAt: isNumberAt(heard),
+            shape: shape.shape,
+            isFinal: transcript.isFinal,
+          },
           phrases,
           vocabulary,
         ),
@@ -115,13 +126,14 @@ export function perceiveKey(
 type Known = {
   readonly own: OwnWords;
   readonly slips: readonly Span[];
+  readonly isNumberAt: (place: number) => boolean;
   readonly shape: WordEvidence['shape'];
   readonly isFinal: boolean;
 };
 
 function matchesIn(
   heard: Words,
-  { own, slips, shape, isFinal }: Known,
+  { own, slips, isNumberAt, shape, isFinal }: Known,
   phrases: EscalationPhrases,
   vocabulary: Vocabulary,
 ): readonly LexiconName[] {
@@ -134,15 +146,18 @@ function matchesIn(
   // `Sorry`, `no` and `wait` within a number correct the number, not the agent.
   const isOfNumber = (place: Span): boolean =>
     slips.some((slip) => place.start >= slip.start && place.start < slip.end);
+  // More may follow interim words: `no, Thursday is fine`.
+  const contrasts = isFinal ? contrastsIn(heard, vocabulary, isNumberAt) : [];
   const places = {
     stop: stopsIn(heard, vocabulary),
-    correction: correctionsIn(heard, isFinal, vocabulary),
+    correction: [...correctionsIn(heard, isFinal, vocabulary), ...contrasts],
     answer: placesOf(vocabulary.lists.answer, words),
   };
   for (const name of ['stop', 'correction', 'answer'] as const) {
     if (places[name].some((place) => isHeard(place) && !isOfNumber(place))) matches.push(name);
   }
-  if (escalationsIn(heard, phrases, vocabulary).some(isHeard)) matches.push('escalation');
+  if (escalationsIn(heard, phrases, vocabulary, isNumberAt).some(isHeard))
+    matches.push('escalation');
   return matches;
 }
 

@@ -11,14 +11,15 @@ export type Shape = Pick<
 >;
 
 /** Reads how the words begin, and what they contain beyond backchannel, agreement and filler. */
-export function shapeOf({ words, asks }: Words, vocabulary: Vocabulary): Shape {
-  const content = contentOf(words, vocabulary);
+export function shapeOf(heard: Words, vocabulary: Vocabulary): Shape {
+  const { words, asks } = heard;
+  const content = contentOf(heard, vocabulary);
   const [first] = content;
   const opensQuestion = first !== undefined && isIn(vocabulary, 'question', words, first);
   return {
     contentWords: content.length,
     shape: bidOf(words, content, vocabulary),
-    opening: openingOf(words, vocabulary),
+    opening: openingOf(heard, vocabulary),
     isSticky:
       first !== undefined &&
       (opensQuestion ||
@@ -44,11 +45,12 @@ function isIn({ lists }: Vocabulary, name: Opener, words: readonly string[], at:
 }
 
 /** The places of the words that are not part of a hold phrase or a filler. */
-function contentOf(words: readonly string[], vocabulary: Vocabulary): readonly number[] {
+function contentOf(heard: Words, vocabulary: Vocabulary): readonly number[] {
+  const { words } = heard;
   const places: number[] = [];
   for (let at = 0; at < words.length;) {
     const covered = Math.max(
-      holdAt(words, at, vocabulary),
+      holdAt(heard, at, vocabulary),
       longestAt(vocabulary.lists.filler, words, at),
     );
     // A word that breaks off after others is no evidence yet: `mm-hmm tomor-`.
@@ -76,10 +78,11 @@ function bidOf(
   return !isMoreAlready && mayBecomeHold(words, first, vocabulary) ? 'prefix' : 'other';
 }
 
-function openingOf(words: readonly string[], vocabulary: Vocabulary): WordEvidence['opening'] {
+function openingOf(heard: Words, vocabulary: Vocabulary): WordEvidence['opening'] {
+  const { words } = heard;
   if (words.length === 0) return 'none';
   const { lists } = vocabulary;
-  const agreement = Math.max(longestAt(lists.agreement, words, 0), assentAt(words, vocabulary));
+  const agreement = Math.max(longestAt(lists.agreement, words, 0), assentAt(heard, vocabulary));
   const backchannel = longestAt(lists.backchannel, words, 0);
   if (agreement > 0 || backchannel > 0) {
     return agreement >= backchannel ? 'agreement' : 'backchannel';
@@ -98,9 +101,10 @@ function openingOf(words: readonly string[], vocabulary: Vocabulary): WordEviden
 }
 
 /** `it's fine`, and `no it's fine`. */
-function assentAt(words: readonly string[], vocabulary: Vocabulary): number {
+function assentAt(heard: Words, vocabulary: Vocabulary): number {
+  const { words } = heard;
   const { assent } = vocabulary.lists;
-  const hold = holdAt(words, 0, vocabulary);
+  const hold = holdAt(heard, 0, vocabulary);
   const refusal = longestAt(vocabulary.lists.refusal, words, 0);
   return longestAt(assent, words, 0) > 0 || (hold > refusal && refusal > 0) ? hold : 0;
 }

@@ -1,5 +1,10 @@
 /** Digits between two slips, with how many of them come before the first pause. */
-export type DigitGroup = { readonly digits: string; readonly beforePause: number };
+export type DigitGroup = {
+  readonly digits: string;
+  readonly beforePause: number;
+  /** For each digit, whether it is said within a number that begins before it: the `3` of `twenty-three`. */
+  readonly isInner: readonly boolean[];
+};
 
 /**
  * The digits that a caller means after retracting some: `four five, sorry, four six` is `46`.
@@ -16,17 +21,26 @@ export type DigitGroup = { readonly digits: string; readonly beforePause: number
 export function applySlips(groups: readonly DigitGroup[]): string {
   const [first, ...later] = groups;
   let digits = first?.digits ?? '';
+  let isInner = first?.isInner ?? [];
   for (const group of later) {
-    digits = digits.slice(0, replacedFrom(digits, group)) + group.digits;
+    const from = replacedFrom(digits, isInner, group);
+    digits = digits.slice(0, from) + group.digits;
+    isInner = [...isInner.slice(0, from), ...group.isInner];
   }
   return digits;
 }
 
-function replacedFrom(before: string, { digits, beforePause }: DigitGroup): number {
+function replacedFrom(
+  before: string,
+  isInner: readonly boolean[],
+  { digits, beforePause }: DigitGroup,
+): number {
   const earliest = Math.max(0, before.length - LONGEST);
   let from = -1;
   let most = 0;
   for (let at = earliest; at < before.length; at += 1) {
+    // `Twenty-three, sorry, thirty-three` replaces the whole number.
+    if (isInner[at] === true) continue;
     const repeated = repeatedFrom(before, at, digits);
     const isAgain = repeated >= 2 || (repeated === 1 && before.length - at <= digits.length);
     if (isAgain && repeated >= most) [from, most] = [at, repeated];

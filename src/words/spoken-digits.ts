@@ -75,6 +75,8 @@ type Piece = Span &
         readonly kind: 'number';
         readonly digits: string;
         readonly isOh: boolean;
+        /** Written as words: a recogniser writes the digits of several words as one number. */
+        readonly isInWords: boolean;
         readonly isAfterPause: boolean;
       }
     /** Retracts the digits before it, if others come after it. */
@@ -154,7 +156,15 @@ function numberPiece(
   const isBeforeCount = longestAt(lists.count_after, words, end) > 0;
   const isCount = digits.length <= 2 && Number(digits) >= 2 && Number(digits) <= MOST_COUNTED;
   if (isCount && (isAfterCount || isBeforeCount)) return { ...span, kind: 'lead' };
-  return { ...span, kind: 'number', digits, isOh, isAfterPause: afterBreak[start] === true };
+  const isInWords = !/^\d/u.test(words[start] ?? '');
+  return {
+    ...span,
+    kind: 'number',
+    digits,
+    isOh,
+    isInWords,
+    isAfterPause: afterBreak[start] === true,
+  };
 }
 
 /** `the last sixteen digits`: no number that people give is longer. */
@@ -216,6 +226,9 @@ function groupOf(pieces: readonly NumberPiece[]): DigitGroup {
   return {
     digits: pieces.map(({ digits }) => digits).join(''),
     beforePause: before.reduce((sum, { digits }) => sum + digits.length, 0),
+    isInner: pieces.flatMap(({ digits, isInWords }) =>
+      Array.from(digits, (_, at) => isInWords && at > 0),
+    ),
   };
 }
 

@@ -21,6 +21,7 @@ export function stopsIn(heard: Words, vocabulary: Vocabulary): readonly Span[] {
     (place) =>
       !isDenied(place, heard, vocabulary) &&
       !isInStatement(place, heard, vocabulary) &&
+      !isOfThing(place, opens, heard, vocabulary) &&
       !isInHold(place, heard, vocabulary),
   );
 }
@@ -39,7 +40,8 @@ export function correctionsIn(
 }
 
 /** For each word, whether its clause begins there or after words that call out, agree or say nothing. */
-function openingsOf({ words, afterBreak }: Words, vocabulary: Vocabulary): readonly boolean[] {
+function openingsOf(heard: Words, vocabulary: Vocabulary): readonly boolean[] {
+  const { words, afterBreak } = heard;
   const { lists } = vocabulary;
   const opens: boolean[] = [];
   const before: readonly PhraseIndex[] = [
@@ -55,7 +57,7 @@ function openingsOf({ words, afterBreak }: Words, vocabulary: Vocabulary): reado
     opens[at] ||= at === 0 || afterBreak[at] === true;
     if (!(opens[at] ?? false)) return;
     const length = Math.max(
-      holdAt(words, at, vocabulary),
+      holdAt(heard, at, vocabulary),
       ...before.map((list) => longestAt(list, words, at)),
     );
     if (length > 0) opens[at + length] = true;
@@ -84,14 +86,27 @@ function isInStatement(
   return follows(lists.stop_not_after) && !follows(lists.stop_after);
 }
 
+/** `I want to stop my order`: the caller asks for something else to be stopped. */
+function isOfThing(
+  { start, end }: Span,
+  opens: readonly boolean[],
+  { words, afterBreak }: Words,
+  { lists }: Vocabulary,
+): boolean {
+  return (
+    opens[start] !== true &&
+    afterBreak[end] !== true &&
+    longestAt(lists.stop_object, words, end) > 0
+  );
+}
+
 /** Number of words of the longest phrase that is searched for before a place. */
 const FURTHEST = 4;
 
 /** A longer phrase that leaves the floor covers the place, and nothing continues it. */
 function isInHold(place: Span, heard: Words, vocabulary: Vocabulary): boolean {
-  const { words } = heard;
   for (let from = Math.max(0, place.start - FURTHEST); from <= place.start; from += 1) {
-    const length = holdAt(words, from, vocabulary);
+    const length = holdAt(heard, from, vocabulary);
     const isLonger = from + length >= place.end && length > place.end - place.start;
     if (isLonger && isOver(from + length, heard, vocabulary)) return true;
   }
@@ -113,7 +128,7 @@ function isOver(end: number, heard: Words, vocabulary: Vocabulary): boolean {
     lists.stop,
     lists.interjection,
   ];
-  return holdAt(words, end, vocabulary) > 0 || next.some((list) => longestAt(list, words, end) > 0);
+  return holdAt(heard, end, vocabulary) > 0 || next.some((list) => longestAt(list, words, end) > 0);
 }
 
 /** More words may come and decide: `that's not` is a correction, or `that's not a problem`. */

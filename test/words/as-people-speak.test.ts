@@ -30,6 +30,14 @@ const CLASSES = {
     holds: ({ shape, matches }: WordEvidence) =>
       shape === 'backchannel' && !matches.includes('stop') && !matches.includes('correction'),
   },
+  refusal: {
+    is: 'does not leave the floor',
+    holds: ({ shape }: WordEvidence) => shape !== 'backchannel',
+  },
+  answer: {
+    is: 'answers a question',
+    holds: ({ matches }: WordEvidence) => matches.includes('answer'),
+  },
 } as const;
 
 for (const language of ['en', 'de', 'nl', 'fr', 'es', 'it', 'pt']) {

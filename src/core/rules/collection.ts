@@ -70,10 +70,10 @@ function carriesDigits(words: WordEvidence): boolean {
   return (
     words.spokenDigits > 0 &&
     !words.matches.includes('stop') &&
-    !words.matches.includes('correction') &&
+    // "No, it's four two seven one" corrects and gives the number.
     (words.isOnlyDigits ||
       words.isGivingDigits === true ||
-      words.spokenDigits * 2 >= words.contentWords)
+      (!words.matches.includes('correction') && words.spokenDigits * 2 >= words.contentWords))
   );
 }
 

@@ -91,3 +91,19 @@ test('a number with introductory words is collected, however many words it has',
   call.at(2400).words('u1', words);
   assert.ok(call.told().includes('collect messages.account.expects'));
 });
+
+test('a number that the caller gives with a correction is collected: no, it is four two', () => {
+  const asking = buildPolicy({ account: { expects: digits } });
+  const call = startCall(asking).say('m1', 'account').at(1000).finish('m1').voice(2000);
+  const given = said.evidence({ words: 5, contentWords: 3, spokenDigits: 2, isGivingDigits: true });
+  call.at(2400).words('u1', { ...given, matches: ['correction'] });
+  assert.ok(call.told().includes('collect messages.account.expects'));
+});
+
+test('a correction that has a number in it and gives none is no number', () => {
+  const asking = buildPolicy({ account: { expects: digits } });
+  const call = startCall(asking).say('m1', 'account').at(1000).finish('m1').voice(2000);
+  const given = said.evidence({ words: 4, contentWords: 3, spokenDigits: 2 });
+  call.at(2400).words('u1', { ...given, matches: ['correction'] });
+  assert.ok(!call.told().includes('collect messages.account.expects'));
+});

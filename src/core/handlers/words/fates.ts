@@ -159,8 +159,9 @@ function releaseAsTurn(draft: Draft, { event }: Hearing): void {
 }
 
 /** True if the caller asks, stops or corrects. The engine then does not wait for digits. */
-function isAboutSomethingElse({ isQuestion, matches }: WordEvidence): boolean {
-  return isQuestion || matches.includes('stop') || matches.includes('correction');
+function isAboutSomethingElse({ isQuestion, matches, isGivingDigits }: WordEvidence): boolean {
+  const isCorrection = matches.includes('correction') && isGivingDigits !== true;
+  return isQuestion || matches.includes('stop') || isCorrection;
 }
 
 // No recogniser sends final words later than this.
