@@ -14,6 +14,8 @@ import {
   TrackKind,
   type RemoteTrack,
 } from '../../../src/scenarios/caller/media.ts';
+import { soundOf } from '../../../src/scenarios/caller/sound.ts';
+import { readWav } from '../../../src/sound/index.ts';
 import { within } from '../../harness/within.ts';
 import { AGENT_NAME } from '../../harness/worker-room.ts';
 import { RATE_HZ, WordFinder } from './words.ts';
@@ -33,6 +35,10 @@ export type FragileCaller = {
   readonly words: () => readonly string[];
   /** Resolves when the recording holds this many of a word. */
   readonly hears: (word: string, times?: number, boundMs?: number) => Promise<void>;
+  /** Plays a recording of somebody who speaks. */
+  readonly speak: (wavFile: string) => Promise<void>;
+  /** Epoch milliseconds. */
+  readonly agentJoinedAtMs: () => number;
   readonly press: (key: string) => Promise<void>;
   /** Leaves politely, as somebody who closes or reloads the page, or puts the telephone down. */
   readonly leave: () => Promise<void>;
@@ -46,6 +52,7 @@ export type FragileCaller = {
   readonly isSentAway: (boundMs?: number) => Promise<void>;
 };
 
+const SPEECH_PEAK_DB = -6;
 const BOUND_MS = 30_000;
 
 /** Calls: enters a new room, to which the agent is dispatched. */
@@ -57,8 +64,10 @@ export async function call(options: CallerOptions): Promise<FragileCaller> {
   const recording = new Recording();
   let room: Room | undefined;
   let line: CallerLine | undefined;
+  let agentJoinedAtMs = Infinity;
   async function join(): Promise<void> {
     room = new Room();
+    room.once(RoomEvent.ParticipantConnected, () => (agentJoinedAtMs = Date.now()));
     room.on(RoomEvent.TrackSubscribed, (track: RemoteTrack) => {
       if (track.kind === TrackKind.KIND_AUDIO) recording.listen(track);
     });
@@ -77,6 +86,11 @@ export async function call(options: CallerOptions): Promise<FragileCaller> {
         () => words().filter((heard) => heard === word).length >= times,
         boundMs,
       ),
+    async speak(wavFile) {
+      const { samples, sampleRateHz } = await readWav(wavFile);
+      await line?.play(soundOf(samples, sampleRateHz, SPEECH_PEAK_DB));
+    },
+    agentJoinedAtMs: () => agentJoinedAtMs,
     press: async (key) => {
       await room!.localParticipant!.publishDtmf(Number(key), key);
     },

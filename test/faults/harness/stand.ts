@@ -46,10 +46,13 @@ export type CallRecord = {
 
 export type Claim = { readonly outcome: string; readonly words: readonly string[] };
 
-/** Starts all of it. `policy` is the YAML of the `default` workflow without its head. */
+/** Starts all of it. `policy` is the YAML of the `default` workflow without its head, `main` another worker. */
 export async function openStand(
   policy: string,
-  env: Readonly<Record<string, string>> = {},
+  {
+    env = {},
+    main,
+  }: { readonly env?: Readonly<Record<string, string>>; readonly main?: string | undefined } = {},
 ): Promise<FaultStand> {
   const folder = await mkdtemp(join(tmpdir(), 'floorkeeper-faults-'));
   const records = join(folder, 'records');
@@ -60,6 +63,7 @@ export async function openStand(
   const providers = await startFragileProviders();
   const worker = startWorker(['start'], {
     cwd: folder,
+    ...(main === undefined ? {} : { program: [main] }),
     env: {
       LIVEKIT_URL: server.url,
       LIVEKIT_API_KEY: server.apiKey,
