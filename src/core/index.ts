@@ -75,6 +75,7 @@ export {
   admitsSpeech,
   admitsTurn,
   gateIsOpen,
+  isComplete,
   isVetoed,
   keyContext,
   messageInForce,

@@ -1,7 +1,7 @@
 import { inference, llm, type stt, type VAD, type voice } from '@livekit/agents';
 
 import { FloorConfigError } from './ground/index.ts';
-import { type GivenDetection, turnEndOf, type TurnEnd } from './ears/index.ts';
+import { type GivenDetection, turnEndOfSession, type TurnEnd } from './ears/index.ts';
 
 type Options<UserData> = voice.AgentSessionOptions<UserData>;
 type AnyOptions = Options<never>;
@@ -24,10 +24,14 @@ export function partsOf<UserData>(options: Options<UserData>): SessionParts {
       'use an LLM with an STT and a TTS',
     );
   }
+  const { turnHandling, turnDetection } = options;
+  // LiveKit reads the deprecated option only if the other one is left out, not if it is `null`.
+  const given =
+    turnHandling?.turnDetection === undefined ? turnDetection : turnHandling.turnDetection;
   return {
     vad: options.vad === null ? undefined : (options.vad ?? new inference.VAD()),
     stt: typeof recogniser === 'string' ? inference.STT.fromModelString(recogniser) : recogniser,
-    turnEnd: turnEndOf(options.turnHandling?.turnDetection ?? options.turnDetection),
+    turnEnd: turnEndOfSession(given, options.vad !== null),
   };
 }
 

@@ -50,6 +50,14 @@ export class ScriptedStt extends stt.STT {
     this.#stream?.put(transcript(FINAL_TRANSCRIPT, text));
   }
 
+  startOfSpeech(): void {
+    this.#stream?.put({ type: stt.SpeechEventType.START_OF_SPEECH });
+  }
+
+  endOfSpeech(): void {
+    this.#stream?.put({ type: stt.SpeechEventType.END_OF_SPEECH });
+  }
+
   protected _recognize(): Promise<stt.SpeechEvent> {
     throw new Error('a streaming recogniser is not asked for one utterance');
   }

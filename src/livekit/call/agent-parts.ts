@@ -1,19 +1,11 @@
 import { inference, llm, voice, type stt, type VAD } from '@livekit/agents';
 
 import { FloorConfigError, replaceGetter, replaceMethod, setAgentPart } from '../ground/index.ts';
-import {
-  GatedStt,
-  gateSttNode,
-  type TextTurnDetector,
-  turnEndOf,
-  type TurnEnd,
-  VadTap,
-} from '../ears/index.ts';
+import { GatedStt, gateSttNode, turnEndOf, type TurnEnd, VadTap } from '../ears/index.ts';
 import type { Call } from './call.ts';
-import { governTurnEnd } from './turn-end.ts';
 
 /** A part of an agent that the floor cannot wrap, so it bypasses the floor. */
-export type BypassedPart = 'llm' | 'turnHandling.turnDetection' | 'vad';
+export type BypassedPart = 'llm' | 'vad';
 
 /** Refuses the first agent of a session if the floor cannot control its model. */
 export function refuseModel(agent: voice.Agent): void {
@@ -43,7 +35,7 @@ export class AgentParts {
   adopt(agent: voice.Agent): readonly BypassedPart[] {
     const adopted = this.#adopted.get(agent) ?? this.#wrap(agent);
     this.#adopted.set(agent, adopted);
-    this.#call.turnDetector?.askFor(adopted.turnDetector);
+    this.#call.turnEnds.use(adopted.turnEnd);
     return adopted.bypassed;
   }
 
@@ -54,13 +46,13 @@ export class AgentParts {
 
   #wrap(agent: voice.Agent): Adopted {
     const bypassed = bypassedBy(agent);
-    const turnEnd = turnEndOf(agent.turnHandling?.turnDetection);
-    const turnDetector = turnEnd.by === 'floor' ? turnEnd.inner : undefined;
+    const chosen = agent.turnHandling?.turnDetection ?? undefined;
+    const turnEnd = chosen === undefined ? undefined : turnEndOf(chosen);
     const undo = [...this.#wrapEars(agent), this.#governTurns(agent, turnEnd)];
     const undoAll = (): void => {
       for (const one of undo.toReversed()) one();
     };
-    return { bypassed, turnDetector, undo: undoAll };
+    return { bypassed, turnEnd, undo: undoAll };
   }
 
   #wrapEars(agent: voice.Agent): readonly (() => void)[] {
@@ -98,22 +90,21 @@ export class AgentParts {
   }
 
   /** Options that the agent's `turnHandling` leaves out, LiveKit takes from the session: the floor's. */
-  #governTurns(agent: voice.Agent, turnEnd: TurnEnd): () => void {
+  #governTurns(agent: voice.Agent, turnEnd: TurnEnd | undefined): () => void {
     const own = agent.turnHandling;
-    const { turnDetector } = this.#call;
-    if (own === undefined || turnDetector === undefined) return () => undefined;
+    if (own === undefined) return () => undefined;
     const { turnDetection: _, interruption, ...rest } = own;
-    const { given, undo } = governTurnEnd(turnEnd, turnDetector);
+    const governed = turnEnd && this.#call.turnEnds.govern(turnEnd);
     const restore = replaceGetter(agent, 'turnHandling', {
       ...rest,
-      ...(turnEnd.by === 'floor' ? {} : { turnDetection: given }),
+      ...(governed === undefined ? {} : { turnDetection: governed.given }),
       ...(interruption === undefined
         ? {}
         : { interruption: { ...interruption, discardAudioIfUninterruptible: false } }),
     });
     return () => {
       restore();
-      undo();
+      governed?.undo();
     };
   }
 }
@@ -121,8 +112,8 @@ export class AgentParts {
 /** An agent whose parts the floor has wrapped. */
 type Adopted = {
   readonly bypassed: readonly BypassedPart[];
-  /** The agent's own detector, asked when the policy has no reason to wait. */
-  readonly turnDetector: TextTurnDetector | undefined;
+  /** How the agent finds the end of a turn, if it has chosen that itself. */
+  readonly turnEnd: TurnEnd | undefined;
   readonly undo: () => void;
 };
 
@@ -130,8 +121,6 @@ function bypassedBy(agent: voice.Agent): readonly BypassedPart[] {
   const found: BypassedPart[] = [];
   if (isRealtime(agent)) found.push('llm');
   if (agent._vad === null) found.push('vad');
-  // With `stt`, the recogniser alone decides when a turn is over: the floor cannot make it wait.
-  if (agent.turnHandling?.turnDetection === 'stt') found.push('turnHandling.turnDetection');
   return found;
 }
 

@@ -4,6 +4,7 @@ import {
   admitsSpeech,
   gateIsOpen,
   initialState,
+  isComplete,
   isVetoed,
   keyContext,
   messageInForce,
@@ -35,16 +36,15 @@ import {
   Ears,
   TranscriptGate,
   type Said,
-  FloorTurnDetector,
   type GivenDetection,
   type TurnEnd,
+  TurnEnds,
   VoiceTracker,
 } from '../ears/index.ts';
 import { Messages, INTERRUPTED_BY, type CallPhase } from './messages.ts';
 import type { HeardMessage, PlayoutController } from '../playout/index.ts';
 import { RunningTools } from './running-tools.ts';
 import { RunLoop, type PerformedAction } from './run-loop.ts';
-import { governTurnEnd } from './turn-end.ts';
 import { turnBoundMs, Watchdog, watchdogBounds, type WaitsFor } from './watchdog.ts';
 
 /** What turns the parts into a call, once there is a session. */
@@ -80,7 +80,7 @@ export class Call {
   readonly perceiver: ReturnType<typeof createPerceiver>;
   /** Whether the call is running, between two agents, or closing. */
   phase: CallPhase = 'running';
-  turnDetector: FloorTurnDetector | undefined;
+  readonly turnEnds: TurnEnds;
   /** How long LiveKit waits at the end of a turn, if the policy says so; applied again for each agent. */
   endpointing: EndpointingPolicy | undefined;
   readonly #record = new CallRecord();
@@ -97,6 +97,7 @@ export class Call {
       isTextOnly: () => this.output.isTextOnly,
       onInterrupt: (messageId) => this.#onInterrupt(messageId),
     });
+    this.turnEnds = this.#createTurnEnds();
     this.gate = new TranscriptGate({
       clock: this.clock,
       onWords: (utteranceId, said, isFinal) => this.#onWords(utteranceId, said, isFinal),
@@ -104,6 +105,7 @@ export class Call {
       onRepeated: () => this.note('words_repeated'),
       isOpen: () => !this.isRunning || gateIsOpen(this.state),
       isAgentSpeaking: () => messageInForce(this.state) !== undefined,
+      endOfSpeech: this.turnEnds.endOfSpeech,
     });
     this.ears = new Ears({
       tracker: this.tracker,
@@ -182,22 +184,14 @@ export class Call {
 
   /** Chooses how the session finds the end of a turn. */
   governTurnEnd(turnEnd: TurnEnd): GivenDetection {
-    this.turnDetector = new FloorTurnDetector({
-      tell: (event) => this.tell(event),
-      boundMs: turnBoundMs(this.policy),
-      inner: turnEnd.by === 'floor' ? turnEnd.inner : undefined,
-      onBound: (askId) => this.note('turn_end_unanswered', { askId }),
-    });
-    const { given, undo } = governTurnEnd(turnEnd, this.turnDetector);
+    const { given, undo } = this.turnEnds.governSession(turnEnd);
     this.ears.onRelease(undo);
-    // With `stt`, the recogniser alone decides when a turn is over: the floor cannot make it wait.
-    if (given === 'stt') this.note('edge_bypassed', { parts: ['turnHandling.turnDetection'] });
     return given;
   }
 
   /** Whether the session was made with the options of this call's floor. */
   isOf({ vad, stt, turnDetection }: voice.AgentSession): boolean {
-    const isTurnEnd = turnDetection !== undefined && turnDetection === this.turnDetector;
+    const isTurnEnd = turnDetection === this.turnEnds.detector;
     return isTurnEnd || this.ears.has(vad) || this.ears.has(stt);
   }
 
@@ -208,7 +202,7 @@ export class Call {
   /** Lets everything through, because the engine has failed or the floor leaves the session. */
   open(): void {
     this.gate.open();
-    this.turnDetector?.open();
+    this.turnEnds.detector.open();
     this.output.open();
     this.messages.allowAll();
     this.watchdog.close();
@@ -223,6 +217,15 @@ export class Call {
     this.#loop?.close();
     this.open();
     await this.#record.close();
+  }
+
+  #createTurnEnds(): TurnEnds {
+    return new TurnEnds({
+      boundMs: turnBoundMs(this.policy),
+      isCertain: () => isComplete(this.state.collection),
+      tell: (event) => this.tell(event),
+      note: (note, data) => this.note(note, data),
+    });
   }
 
   #onVoice(event: ToldEvent): void {

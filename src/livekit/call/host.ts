@@ -11,7 +11,7 @@ import type {
 import type { RawKind, Vault } from '../../evidence/index.ts';
 import { fillText } from '../../policy/index.ts';
 import type { ChatContextKeeper } from '../context/index.ts';
-import type { FloorTurnDetector, TranscriptGate } from '../ears/index.ts';
+import type { TranscriptGate, TurnEnds } from '../ears/index.ts';
 import { replaceEndpointing, type Listeners, type Tell } from '../ground/index.ts';
 import type { PlayoutController } from '../playout/index.ts';
 import type { Call } from './call.ts';
@@ -28,7 +28,7 @@ export type Host = {
   readonly messages: Messages;
   readonly gate: Pick<TranscriptGate, 'release' | 'releaseInterim' | 'drop'>;
   /** Returns false if LiveKit no longer waits for this answer. */
-  readonly answerTurnEnd: FloorTurnDetector['answer'];
+  readonly answerTurnEnd: TurnEnds['detector']['answer'];
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
   /** Removes the audio of a message that nobody has heard from the playout. */
   readonly cancelPlayout: (messageId: MessageId) => void;
@@ -88,7 +88,7 @@ export function createHost(options: HostOptions): Host {
     listeners,
     context,
     tell: (event) => call.tell(event),
-    answerTurnEnd: (askId, complete) => call.turnDetector?.answer(askId, complete) ?? false,
+    answerTurnEnd: (askId, complete) => call.turnEnds.detector.answer(askId, complete),
     cancelPlayout: (messageId) => call.output.cancel(messageId),
     playout: (messageId) => call.output.playout(messageId),
     spokenDigits: (transcript) => call.perceiver.spokenDigits(transcript),

@@ -20,6 +20,7 @@ import {
   watchTools,
 } from '../ground/index.ts';
 import { keepTurnsInTransitions } from './hand-over.ts';
+import { followManualTurns } from './manual-turns.ts';
 import { listenForVerdicts } from '../ears/index.ts';
 
 /** What the floor links with a session. */
@@ -151,6 +152,7 @@ function linkMethods({ session, room, call }: SessionLink): () => void {
       call,
       guarded('the agent', (agent: voice.Agent) => adoptAgent(agent, parts, call)),
     ),
+    followManualTurns(session, call),
     () => parts.close(),
     () => caller?.close(),
   ];
@@ -165,7 +167,7 @@ function linkClosing({ session, call, onClosed }: SessionLink): () => void {
   const onClosing = guarded('the closing', () => {
     call.phase = 'closing';
     // LiveKit waits for all turn predictions before it closes.
-    call.turnDetector?.open();
+    call.turnEnds.detector.open();
   });
   const onClose = guarded('the closing', ({ reason }: voice.CloseEvent) => {
     if (reason !== OF_THE_APPLICATION) call.note('session_closed', { reason });

@@ -2,6 +2,7 @@ import { stt } from '@livekit/agents';
 
 import { id, type SessionMs, type UtteranceId } from '../../core/index.ts';
 import type { SessionClock } from '../ground/index.ts';
+import type { EndOfSpeech } from './end-of-speech.ts';
 
 /** Passes an event to the session. Returns false if the session no longer listens to this stream. */
 export type Emit = (event: stt.SpeechEvent) => boolean;
@@ -19,6 +20,8 @@ export type GateOptions = {
   readonly isOpen: () => boolean;
   /** True while the agent is audible: LiveKit then needs the times of a transcript. */
   readonly isAgentSpeaking: () => boolean;
+  /** Holds back the end of a turn that the recogniser reports. */
+  readonly endOfSpeech?: Pick<EndOfSpeech, 'holds'>;
 };
 
 /** The recogniser's best guess. */
@@ -30,6 +33,9 @@ type Kept = { readonly event: stt.SpeechEvent; readonly sinceMs: number };
 const UNCOMMITTED_FOR_MS = 10_000;
 /** A recogniser that sends a final transcript twice does so within this time. */
 const REPEATED_WITHIN_MS = 5000;
+
+/** A recogniser that was told that a turn is over gives its final words within this time. */
+const PASSED_WITHIN_MS = 3000;
 
 /**
  * Keeps every final transcript until the engine decides about it. Without this gate, any final
@@ -50,6 +56,8 @@ export class TranscriptGate {
   #isShown = false;
   #lastFinal: { readonly text: string; readonly atMs: SessionMs } | undefined;
   #passed = 0;
+  /** Waits for the next words that pass. */
+  #onPassed: { readonly call: () => void; readonly sinceMs: number } | undefined;
   #emit: Emit = () => false;
 
   constructor(options: GateOptions) {
@@ -64,6 +72,7 @@ export class TranscriptGate {
 
   /** Takes an event of the current stream or an earlier one; `emit` passes on events that are not held. */
   onSttEvent(event: stt.SpeechEvent, emit: Emit): void {
+    if (this.#options.endOfSpeech?.holds(event, emit) === true) return;
     const text = event.alternatives?.[0].text.trim() ?? '';
     if (this.#passes === 'everything' || !isTranscript(event.type) || text === '') emit(event);
     else this.#onTranscript(event, text);
@@ -76,6 +85,10 @@ export class TranscriptGate {
     if (joined === undefined) return false;
     const isLate = found.length > 1 || found.some(({ sinceMs }) => sinceMs < this.#options.clock());
     this.#pass(isLate && !this.#options.isAgentSpeaking() ? withoutTimes(joined) : joined);
+    const since = Math.min(...found.map(({ sinceMs }) => sinceMs));
+    const waiting = this.#onPassed;
+    this.#onPassed = undefined;
+    if (waiting !== undefined && since - waiting.sinceMs <= PASSED_WITHIN_MS) waiting.call();
     return true;
   }
 
@@ -136,6 +149,20 @@ export class TranscriptGate {
     const utteranceId = id<UtteranceId>(`u${this.#utterances}`);
     this.#kept.set(utteranceId, { event, sinceMs: this.#options.clock() });
     return { utteranceId, text: event.alternatives?.[0].text.trim() ?? '' };
+  }
+
+  /** Calls back after the words that are held now, or come within 3 s, have passed to the session. */
+  whenPassed(onPassed: () => void): void {
+    this.#onPassed = { call: onPassed, sinceMs: this.#options.clock() };
+  }
+
+  /** Forgets all words that are not part of a turn yet, because the application has cleared the turn. */
+  clear(): void {
+    this.#take(this.held());
+    this.#uncommitted = [];
+    this.#waiting = [];
+    this.#interim = undefined;
+    this.#onPassed = undefined;
   }
 
   /** Called when the session has committed the released transcripts as a turn. */

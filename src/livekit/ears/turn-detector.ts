@@ -16,50 +16,75 @@ export type TextTurnDetector = Extract<
   { predictEndOfTurn(chatCtx: llm.ChatContext, timeoutMs?: number): Promise<number> }
 >;
 
-/** True for a detector that reads text: the floor can ask it, unlike one that listens to audio. */
+/** A detector that listens to the audio: LiveKit's own, or another with a stream of predictions. */
+export type AudioTurnDetector = Extract<TurnDetection, { stream(): unknown }>;
+
 function isTextTurnDetector(detection: unknown): detection is TextTurnDetector {
-  return (
-    typeof detection === 'object' &&
-    detection !== null &&
-    'predictEndOfTurn' in detection &&
-    !(detection instanceof inference.TurnDetector)
-  );
+  return isObject(detection) && 'predictEndOfTurn' in detection;
+}
+
+function isAudioTurnDetector(detection: unknown): detection is AudioTurnDetector {
+  return isObject(detection) && 'stream' in detection;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /**
  * Who finds the end of a turn. `floor`: the engine, then the application's text detector if there is
- * one. `audio`: the application's audio detector, which waits when the policy has a reason to.
- * `livekit`: LiveKit itself, as the application requested; the policy's patience does not apply.
+ * one. `audio`: a detector that listens to the audio. `livekit`: the recogniser or the application. The
+ * policy may wait longer with all of them but `manual`.
  */
 export type TurnEnd =
   | { readonly by: 'floor'; readonly inner: TextTurnDetector | undefined }
-  | { readonly by: 'audio'; readonly detector: inference.TurnDetector }
+  | { readonly by: 'audio'; readonly detector: AudioTurnDetector }
   | { readonly by: 'livekit'; readonly mode: 'stt' | 'manual' };
 
-/** Without a realtime model, LiveKit warns about `realtime_llm` and uses its default. */
+/** Without a realtime model, LiveKit warns about `realtime_llm` and uses no detector. */
 export function turnEndOf(given: GivenDetection | null): TurnEnd {
   if (given === 'stt' || given === 'manual') return { by: 'livekit', mode: given };
-  if (given instanceof inference.TurnDetector) return { by: 'audio', detector: given };
+  if (isAudioTurnDetector(given)) return { by: 'audio', detector: given };
   return { by: 'floor', inner: isTextTurnDetector(given) ? given : undefined };
 }
+
+/**
+ * The same for a session. If nothing is given, it gets what LiveKit provides then: a detector that
+ * listens to the audio, which needs a VAD (agent_session.ts:762, agent_activity.ts:5241, 1.9.0).
+ */
+export function turnEndOfSession(given: GivenDetection | null, hasVad: boolean): TurnEnd {
+  const isLeftOut = given === undefined && hasVad;
+  return turnEndOf(isLeftOut ? new inference.TurnDetector() : given);
+}
+
+/** Why a detector of the application was left out of a turn. */
+export type DetectorOut = 'failed' | 'no_answer';
 
 /** What the turn detector needs. */
 export type TurnDetectorOptions = {
   readonly tell: Tell;
   /** The longest that LiveKit waits, in milliseconds; `session.close()` waits for every prediction. */
   readonly boundMs: number;
-  /** The application's own detector, asked when the engine has no reason to wait. */
-  readonly inner: TextTurnDetector | undefined;
+  /** True if the engine knows that the turn is over, because what was asked for is complete. */
+  readonly isCertain: () => boolean;
   /** Called when the engine has not answered in time. */
   readonly onBound: (askId: AskId) => void;
+  /** Called when the application's detector was left out. */
+  readonly onOut: (why: DetectorOut) => void;
 };
 
-/** Below this probability LiveKit waits `endpointing.maxDelay`, else `minDelay`. The floor returns 0 or 1. */
+/** Below this probability LiveKit waits `endpointing.maxDelay`, else `minDelay`. */
 const THRESHOLD = 0.5;
 const COMPLETE = 1;
 const INCOMPLETE = 0;
+/** Milliseconds in which the application's detector must answer; those of LiveKit take a second or less. */
+const INNER_MS = 3000;
 
-/** The session's turn detector: LiveKit asks whether the caller's turn is over, the engine answers. */
+/**
+ * The session's turn detector: LiveKit asks whether the caller's turn is over, the engine answers. Where
+ * the engine has no reason to wait, LiveKit gets the answer of the application's detector, or no answer
+ * if there is none: without a threshold it waits `minDelay` and emits no `eot_prediction`.
+ */
 export class FloorTurnDetector implements TextTurnDetector {
   readonly model = 'floorkeeper';
   readonly provider = 'floorkeeper';
@@ -67,17 +92,18 @@ export class FloorTurnDetector implements TextTurnDetector {
   readonly #pending = new Map<AskId, (complete: boolean) => void>();
   #asks = 0;
   #isOpen = false;
-  /** The detector of the current agent. */
-  #ofAgent: TextTurnDetector | undefined;
+  /** The application's own detector, asked when the engine has no reason to wait. */
+  #inner: TextTurnDetector | undefined;
+  #answered: 'by_engine' | 'by_inner' | 'by_nobody' = 'by_nobody';
   #language: Language;
 
   constructor(options: TurnDetectorOptions) {
     this.#options = options;
   }
 
-  /** Called when an agent starts; without a detector of its own, the session's is asked. */
-  askFor(ofAgent: TextTurnDetector | undefined): void {
-    this.#ofAgent = ofAgent;
+  /** Sets the application's detector; without one LiveKit gets no probability. */
+  askFor(inner: TextTurnDetector | undefined): void {
+    this.#inner = inner;
   }
 
   /** Always true: the inner detector is asked about the language before it predicts. */
@@ -86,24 +112,39 @@ export class FloorTurnDetector implements TextTurnDetector {
     return Promise.resolve(true);
   }
 
-  async unlikelyThreshold(language?: Language): Promise<number> {
-    const inner = this.#inner();
-    const own = await inner?.unlikelyThreshold(language).catch(() => undefined);
-    return own ?? THRESHOLD;
+  /** LiveKit asks this just after it got a prediction. */
+  async unlikelyThreshold(language?: Language): Promise<number | undefined> {
+    if (this.#answered === 'by_engine') return THRESHOLD;
+    if (this.#answered === 'by_nobody') return undefined;
+    try {
+      return await this.#inner?.unlikelyThreshold(language);
+    } catch {
+      this.#options.onOut('failed');
+      return undefined;
+    }
   }
 
   async predictEndOfTurn(chatCtx: llm.ChatContext, timeoutMs?: number): Promise<number> {
-    // With a newer question LiveKit has abandoned the older ones: the caller has continued to speak.
-    this.#settleAll(false);
-    if (!this.#isOpen && !(await this.#askEngine())) return INCOMPLETE;
-    const inner = this.#inner();
-    return inner === undefined ? COMPLETE : await this.#askInner(inner, chatCtx, timeoutMs);
+    if (!(await this.waitForEngine())) {
+      this.#answered = 'by_engine';
+      return INCOMPLETE;
+    }
+    const predicted = await this.#askInner(chatCtx, timeoutMs);
+    this.#answered = predicted === undefined ? 'by_nobody' : 'by_inner';
+    return predicted ?? COMPLETE;
   }
 
-  /** Resolves when the engine has no more reason to wait; for a detector that listens to the audio. */
-  async waitForEngine(): Promise<void> {
+  /** Resolves when the engine has no more reason to wait, or with false when the caller continues. */
+  waitForEngine(): Promise<boolean> {
+    return new Promise((resolve) => this.ask(resolve));
+  }
+
+  /** The same with a callback, which runs before `ask` returns if the engine answers at once. */
+  ask(onAnswer: (complete: boolean) => void): void {
+    // With a newer question LiveKit has abandoned the older ones: the caller has continued to speak.
     this.#settleAll(false);
-    if (!this.#isOpen) await this.#askEngine();
+    if (this.#isOpen) onAnswer(true);
+    else this.#askEngine(onAnswer);
   }
 
   /** Takes the engine's answer. Returns false if LiveKit no longer waits for it. */
@@ -119,49 +160,70 @@ export class FloorTurnDetector implements TextTurnDetector {
     this.#settleAll(true);
   }
 
-  #askEngine(): Promise<boolean> {
+  #askEngine(onAnswer: (complete: boolean) => void): void {
     const { boundMs, onBound, tell } = this.#options;
     const askId = id<AskId>(`ask${(this.#asks += 1)}`);
-    return new Promise((resolve) => {
-      const giveUp = guarded('the turn detector', () => {
-        settle(true);
-        onBound(askId);
-      });
-      const bound = setTimeout(giveUp, boundMs);
-      const settle = (complete: boolean): void => {
-        clearTimeout(bound);
-        this.#pending.delete(askId);
-        resolve(complete);
-      };
-      this.#pending.set(askId, settle);
-      tell({ type: 'turn_end_asked', askId });
+    const giveUp = guarded('the turn detector', () => {
+      settle(true);
+      onBound(askId);
     });
+    const bound = setTimeout(giveUp, boundMs);
+    const settle = (complete: boolean): void => {
+      clearTimeout(bound);
+      this.#pending.delete(askId);
+      onAnswer(complete);
+    };
+    this.#pending.set(askId, settle);
+    tell({ type: 'turn_end_asked', askId });
   }
 
-  async #askInner(
-    inner: TextTurnDetector,
-    chatCtx: llm.ChatContext,
-    timeoutMs: number | undefined,
-  ): Promise<number> {
+  /** LiveKit also goes on without a prediction when a detector fails. */
+  async #askInner(...question: Question): Promise<number | undefined> {
+    const inner = this.#inner;
+    if (inner === undefined || this.#options.isCertain()) return undefined;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const giveUp = guarded('the turn detector', () => {
+      this.#options.onOut('no_answer');
+      resolve(undefined);
+    });
+    const bound = setTimeout(giveUp, INNER_MS);
     try {
-      if (!(await inner.supportsLanguage(this.#language))) return COMPLETE;
-      return await inner.predictEndOfTurn(chatCtx, timeoutMs);
+      return await Promise.race([predictionOf(inner, this.#language, question), promise]);
     } catch {
-      // LiveKit also treats the turn as complete when a detector fails.
-      return COMPLETE;
+      this.#options.onOut('failed');
+      return undefined;
+    } finally {
+      clearTimeout(bound);
     }
   }
 
-  #inner(): TextTurnDetector | undefined {
-    return this.#ofAgent ?? this.#options.inner;
-  }
-
   #settleAll(complete: boolean): void {
-    for (const settle of this.#pending.values()) settle(complete);
+    // A copy, because an answer may ask again.
+    for (const settle of new Set(this.#pending.values())) settle(complete);
   }
 }
 
+type Question = readonly [chatCtx: llm.ChatContext, timeoutMs: number | undefined];
+
+async function predictionOf(
+  inner: TextTurnDetector,
+  language: Language,
+  question: Question,
+): Promise<number | undefined> {
+  if (!(await inner.supportsLanguage(language))) return undefined;
+  return await inner.predictEndOfTurn(...question);
+}
+
 type Language = Parameters<TextTurnDetector['supportsLanguage']>[0];
+
+/** What `addPatience` needs. */
+export type PatienceOptions = {
+  readonly waitForEngine: () => Promise<boolean>;
+  /** True if the engine knows that the turn is over: then LiveKit need not ask the detector. */
+  readonly isCertain: () => boolean;
+  /** Called when the detector was left out of a turn. */
+  readonly onOut: (why: DetectorOut) => void;
+};
 
 /**
  * Adds the policy's patience to a detector that listens to the audio. A prediction must not be late:
@@ -170,16 +232,28 @@ type Language = Parameters<TextTurnDetector['supportsLanguage']>[0];
  * waits there. Returns a function that undoes it.
  */
 export function addPatience(
-  detector: inference.TurnDetector,
-  waitForEngine: () => Promise<void>,
+  detector: AudioTurnDetector,
+  { waitForEngine, isCertain, onOut }: PatienceOptions,
 ): () => void {
   const stream = detector.stream.bind(detector);
-  return replaceMethod(detector, 'stream', (...options) => {
+  return replaceMethod(detector, 'stream', (...options: Parameters<typeof stream>) => {
     const opened = stream(...options);
     const supports = opened.supportsLanguage.bind(opened);
+    const cancel = opened.cancelInference.bind(opened);
     opened.supportsLanguage = async (language) => {
       await waitForEngine();
-      return await supports(language);
+      // Without a prediction LiveKit waits `minDelay`.
+      if (isCertain()) return false;
+      try {
+        return await supports(language);
+      } catch {
+        onOut('failed');
+        return false;
+      }
+    };
+    opened.cancelInference = (how) => {
+      if (how?.timedOut === true) onOut('no_answer');
+      cancel(how);
     };
     return opened;
   });

@@ -101,17 +101,13 @@ suite('the floor governs the parts that the first agent brings', () => {
   });
 
   test('the record names the part of a first agent that the floor cannot govern', async () => {
-    const turnHandling = {
-      endpointing: {},
-      turnDetection: 'stt',
-      interruption: {},
-      preemptiveGeneration: {},
-    } as const;
-    const agent = new voice.Agent({ ...AGENT, turnHandling });
-    const stage = await openStage({ policy: POLICY, agent });
+    const stage = await openStage({
+      policy: POLICY,
+      agent: new voice.Agent({ ...AGENT, vad: null }),
+    });
     const recorded = await stage.end();
     assert.deepEqual(recorded.notes, ['edge_bypassed']);
-    assert.match(recorded.source, /"parts":\["turnHandling\.turnDetection"\]/u);
+    assert.match(recorded.source, /"parts":\["vad"\]/u);
   });
 });
 

@@ -6,6 +6,7 @@ import { llm, type inference } from '@livekit/agents';
 import type { AskId } from '../../../src/core/index.ts';
 import {
   addPatience,
+  type DetectorOut,
   FloorTurnDetector,
   type TextTurnDetector,
 } from '../../../src/livekit/ears/turn-detector.ts';
@@ -14,19 +15,24 @@ import { within } from '../../harness/within.ts';
 const CONTEXT = llm.ChatContext.empty();
 
 /** A detector, the questions to the engine, and those that ran into the bound. */
-function newDetector(options: { inner?: TextTurnDetector; boundMs?: number } = {}) {
+function newDetector(
+  options: { inner?: TextTurnDetector; boundMs?: number; isCertain?: boolean } = {},
+) {
   const asked: AskId[] = [];
   const overdue: AskId[] = [];
+  const out: DetectorOut[] = [];
   const detector = new FloorTurnDetector({
     tell: (event) => {
       if (event.type === 'turn_end_asked') asked.push(event.askId);
     },
     boundMs: options.boundMs ?? 60_000,
-    inner: options.inner,
+    isCertain: () => options.isCertain === true,
     onBound: (askId) => overdue.push(askId),
+    onOut: (why) => out.push(why),
   });
+  detector.askFor(options.inner);
   const answer = (complete: boolean): boolean => detector.answer(asked.at(-1) as AskId, complete);
-  return { detector, asked, overdue, answer };
+  return { detector, asked, overdue, out, answer };
 }
 
 /** A text detector of an application. */
@@ -41,15 +47,20 @@ function innerThat(says: Partial<TextTurnDetector>): TextTurnDetector {
   };
 }
 
-test('LiveKit waits for the engine, and receives complete or incomplete by its threshold', async () => {
+test('LiveKit waits for the engine: an incomplete turn is unlikely to be over', async () => {
   const { detector, answer } = newDetector();
-  const threshold = await detector.unlikelyThreshold();
-  const complete = detector.predictEndOfTurn(CONTEXT);
-  assert.equal(answer(true), true);
-  assert.ok((await complete) >= threshold);
   const incomplete = detector.predictEndOfTurn(CONTEXT);
   assert.equal(answer(false), true);
-  assert.ok((await incomplete) < threshold);
+  const probability = await incomplete;
+  assert.ok(probability < ((await detector.unlikelyThreshold()) ?? 0));
+});
+
+test('LiveKit gets no threshold where the engine need not wait and there is no other detector', async () => {
+  const { detector, answer } = newDetector();
+  const complete = detector.predictEndOfTurn(CONTEXT);
+  assert.equal(answer(true), true);
+  await within('the detector to be asked', complete);
+  assert.equal(await detector.unlikelyThreshold(), undefined);
 });
 
 test('an answer to a question that nobody waits for is reported as late', async () => {
@@ -93,6 +104,16 @@ suite("the application's own detector", () => {
     assert.equal(await detector.unlikelyThreshold(), 0.2);
   });
 
+  test("the application's own detector is not asked once the number is complete", async () => {
+    const inner = innerThat({ predictEndOfTurn: () => Promise.reject(new Error('asked')) });
+    const { detector, answer, out } = newDetector({ inner, isCertain: true });
+    const asked = detector.predictEndOfTurn(CONTEXT);
+    answer(true);
+    await within('the detector to be asked', asked);
+    assert.equal(await detector.unlikelyThreshold(), undefined);
+    assert.deepEqual(out, []);
+  });
+
   test("the application's own detector is not asked while the engine waits", async () => {
     const inner = innerThat({ predictEndOfTurn: () => Promise.reject(new Error('asked')) });
     const { detector, answer } = newDetector({ inner });
@@ -101,37 +122,118 @@ suite("the application's own detector", () => {
     assert.equal(await asked, 0);
   });
 
-  test("the application's detector is ignored if it fails or does not know the language", async () => {
-    for (const says of [
-      { predictEndOfTurn: () => Promise.reject(new Error('down')) },
-      { supportsLanguage: () => Promise.resolve(false) },
-    ]) {
-      const { detector, answer } = newDetector({ inner: innerThat(says) });
-      const asked = detector.predictEndOfTurn(CONTEXT);
-      answer(true);
-      assert.equal(await asked, 1);
-      assert.equal(await detector.supportsLanguage('fi' as never), true);
-    }
+  const IGNORED: readonly { why: string; says: Partial<TextTurnDetector>; out: DetectorOut[] }[] = [
+    {
+      why: 'throws when it is asked',
+      says: { predictEndOfTurn: () => Promise.reject(new Error('down')) },
+      out: ['failed'],
+    },
+    {
+      why: 'does not know the language',
+      says: { supportsLanguage: () => Promise.resolve(false) },
+      out: [],
+    },
+    {
+      why: 'throws when its threshold is asked for',
+      says: { unlikelyThreshold: () => Promise.reject(new Error('down')) },
+      out: ['failed'],
+    },
+    {
+      why: 'has no threshold for the language',
+      says: { unlikelyThreshold: () => Promise.resolve(undefined) },
+      out: [],
+    },
+  ];
+  for (const { why, says, out } of IGNORED) {
+    test(`LiveKit gets no threshold from an application's detector that ${why}`, async () => {
+      const asking = newDetector({ inner: innerThat(says) });
+      const asked = asking.detector.predictEndOfTurn(CONTEXT);
+      asking.answer(true);
+      await within('the detector to be asked', asked);
+      assert.equal(await asking.detector.unlikelyThreshold(), undefined);
+      assert.equal(await asking.detector.supportsLanguage('fi' as never), true);
+      assert.deepEqual(asking.out, out);
+    });
+  }
+
+  test("an application's detector that never answers does not keep LiveKit waiting", async (t) => {
+    const inner = innerThat({ predictEndOfTurn: () => new Promise(() => {}) });
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const asking = newDetector({ inner });
+    const asked = asking.detector.predictEndOfTurn(CONTEXT);
+    asking.answer(true);
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    t.mock.timers.tick(3000);
+    await within('the detector to be asked', asked);
+    assert.equal(await asking.detector.unlikelyThreshold(), undefined);
+    assert.deepEqual(asking.out, ['no_answer']);
   });
 });
 
-test('a detector that hears audio is asked only when the engine has no reason to wait any more', async () => {
-  const asked: string[] = [];
-  const stream = {
-    supportsLanguage(language: string) {
+suite('a detector that hears audio', () => {
+  type Stream = ReturnType<inference.TurnDetector['stream']>;
+
+  function patient(
+    stream: Partial<Stream>,
+    waitForEngine: () => Promise<boolean>,
+    isCertain = false,
+  ) {
+    const out: DetectorOut[] = [];
+    const detector = { stream: () => stream } as unknown as inference.TurnDetector;
+    const undo = addPatience(detector, {
+      waitForEngine,
+      isCertain: () => isCertain,
+      onOut: (why) => out.push(why),
+    });
+    return { detector, undo, out };
+  }
+
+  test('a detector that hears audio is asked only when the engine has no reason to wait any more', async () => {
+    const asked: unknown[] = [];
+    const engine = Promise.withResolvers<boolean>();
+    const supportsLanguage = (language: unknown): Promise<boolean> => {
       asked.push(language);
       return Promise.resolve(true);
-    },
-  };
-  const detector = { stream: () => stream };
-  const engine = Promise.withResolvers<void>();
-  const undo = addPatience(detector as unknown as inference.TurnDetector, () => engine.promise);
-  const answer = detector.stream().supportsLanguage('en');
-  await Promise.resolve();
-  assert.deepEqual(asked, []);
-  engine.resolve();
-  assert.equal(await answer, true);
-  assert.deepEqual(asked, ['en']);
-  undo();
-  assert.equal(await detector.stream().supportsLanguage('fr'), true);
+    };
+    const stream = { supportsLanguage, cancelInference: () => undefined };
+    const { detector, undo } = patient(stream, () => engine.promise);
+    const answer = detector.stream().supportsLanguage('en' as never);
+    await Promise.resolve();
+    assert.deepEqual(asked, []);
+    engine.resolve(true);
+    assert.equal(await answer, true);
+    assert.deepEqual(asked, ['en']);
+    undo();
+    assert.ok(Object.hasOwn(detector, 'stream'));
+  });
+
+  test('a detector that hears audio is not asked once the number is complete', async () => {
+    const supportsLanguage = (): Promise<boolean> => Promise.reject(new Error('asked'));
+    const stream = { supportsLanguage, cancelInference: () => undefined };
+    const { detector, out } = patient(stream, () => Promise.resolve(true), true);
+    assert.equal(await detector.stream().supportsLanguage('en' as never), false);
+    assert.deepEqual(out, []);
+  });
+
+  test('a detector that hears audio and throws is left out of the turn', async () => {
+    const supportsLanguage = (): Promise<boolean> => Promise.reject(new Error('down'));
+    const stream = { supportsLanguage, cancelInference: () => undefined };
+    const { detector, out } = patient(stream, () => Promise.resolve(true));
+    assert.equal(await detector.stream().supportsLanguage('en' as never), false);
+    assert.deepEqual(out, ['failed']);
+  });
+
+  test('a prediction that LiveKit gives up is reported, one that it cancels is not', () => {
+    const cancelled: unknown[] = [];
+    const supportsLanguage = (): Promise<boolean> => Promise.resolve(true);
+    const cancelInference = (how: unknown): void => void cancelled.push(how);
+    const { detector, out } = patient({ supportsLanguage, cancelInference }, () =>
+      Promise.resolve(true),
+    );
+    const opened = detector.stream();
+    opened.cancelInference();
+    opened.cancelInference({ timedOut: true });
+    assert.deepEqual(cancelled, [undefined, { timedOut: true }]);
+    assert.deepEqual(out, ['no_answer']);
+  });
 });
