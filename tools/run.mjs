@@ -47,6 +47,8 @@ const tasks = {
     ['node', 'bench/edge/edge.ts', ...args],
   ],
   'bench:room': (args) => [['node', 'bench/room/room.ts', ...args]],
+  'bench:reply': (args) => [['node', 'bench/reply/reply.ts', ...args]],
+  'bench:turns': (args) => [['node', 'bench/turns/turns.ts', ...args]],
   'bench:heard': (args) => [['node', 'bench/heard/heard.ts', ...args]],
   dev: (args) => [['node', 'src/worker.ts', 'dev', ...args]],
   start: (args) => [['node', 'src/worker.ts', 'start', ...args]],
