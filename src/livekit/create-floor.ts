@@ -186,8 +186,8 @@ class CallFloor implements Floor {
   }
 
   heard(handle: voice.SpeechHandle): Heard {
-    const message = this.#call.messages.ofHandle(handle);
-    if (message !== undefined) return this.#call.heard(message.messageId);
+    const heard = this.#call.heardOf(handle);
+    if (heard !== undefined) return heard;
     throw new FloorConfigError(
       'the handle is of another session',
       'ask the floor that the session is attached to',

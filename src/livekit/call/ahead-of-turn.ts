@@ -10,12 +10,14 @@ import { guarded, watchFate } from '../ground/index.ts';
  */
 export class AheadOfTurn {
   readonly #waiting = new Map<MessageId, Map<string, () => void>>();
+  readonly #made = new WeakSet<voice.SpeechHandle>();
   /** Called when a reply was thrown away. */
   onDiscarded: ((messageId: MessageId) => void) | undefined;
 
   /** Called when LiveKit announces a speech that it may throw away; `bind` makes it a message. */
   made(handle: voice.SpeechHandle, bind: () => void): void {
     const messageId = id<MessageId>(handle.id);
+    this.#made.add(handle);
     const reports = new Map<string, () => void>();
     this.#waiting.set(messageId, reports);
     watchFate(handle, {
@@ -29,6 +31,11 @@ export class AheadOfTurn {
         this.onDiscarded?.(messageId);
       }),
     });
+  }
+
+  /** True for a reply of this call, scheduled, waiting or thrown away. */
+  has(handle: voice.SpeechHandle): boolean {
+    return this.#made.has(handle);
   }
 
   /**

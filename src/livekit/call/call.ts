@@ -23,7 +23,7 @@ import type { RawKind, Vault } from '../../evidence/index.ts';
 import { createPerceiver, perceiveKey } from '../../words/index.ts';
 import { createAsides, type Asides } from '../trouble/index.ts';
 import { AheadOfTurn } from './ahead-of-turn.ts';
-import { CallOutput } from './output.ts';
+import { CallOutput, UNHEARD } from './output.ts';
 import { CallRecord, type RecordStart } from './record.ts';
 import {
   createSessionClock,
@@ -197,6 +197,13 @@ export class Call {
 
   heard(messageId: MessageId): HeardMessage {
     return this.output.heard(messageId);
+  }
+
+  /** The same of a speech; `undefined` if it is of another session. */
+  heardOf(handle: voice.SpeechHandle): HeardMessage | undefined {
+    const message = this.messages.ofHandle(handle);
+    if (message !== undefined) return this.heard(message.messageId);
+    return this.ahead.has(handle) ? UNHEARD : undefined;
   }
 
   /** Lets everything through, because the engine has failed or the floor leaves the session. */

@@ -229,7 +229,8 @@ class NoAudioOutputError extends Error {
   override readonly name = 'NoAudioOutputError';
 }
 
-const UNHEARD: HeardMessage = {
+/** What is heard of a speech that has not begun. */
+export const UNHEARD: HeardMessage = {
   heardText: '',
   unheardText: '',
   playedMs: 0,

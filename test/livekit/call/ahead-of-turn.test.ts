@@ -168,6 +168,24 @@ suite('a reply that LiveKit makes before the turn is over', () => {
     assert.equal(stage.llm.asked.length, 2);
   });
 
+  test('nothing is heard of a reply that is not scheduled yet or was thrown away', async () => {
+    const model = newModel();
+    const stage = await openStage({ policy: POLICY, session: slowTurn(), script: model.script });
+    const made: voice.SpeechHandle[] = [];
+    stage.session.on(voice.AgentSessionEventTypes.SpeechCreated, ({ speechHandle }) => {
+      made.push(speechHandle);
+      assert.equal(stage.floor.heard(speechHandle).heardText, '');
+    });
+    await stage.vad.hear(300);
+    stage.stt.final('part one');
+    await model.asked('part one');
+    stage.stt.final('part two');
+    await stage.line(`assistant: ${ANSWER}`);
+    const heard = made.map((handle) => stage.floor.heard(handle).heardText);
+    assert.deepEqual(heard, ['', ANSWER]);
+    await stage.end();
+  });
+
   test('a reply made before an item of its context was corrected is made again', async () => {
     const model = newModel();
     const stage = await openStage({ policy: POLICY, session: slowTurn(), script: model.script });
