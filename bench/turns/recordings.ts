@@ -35,8 +35,10 @@ export async function recordingsIn(folder: string): Promise<readonly Recording[]
   for (const [file = '', cls, text = ''] of rows) {
     const kind = KINDS[cls ?? ''];
     if (kind === undefined) continue;
-    const { samples } = await readWav(join(folder, file));
-    found.push(kind === 'digits' ? pausedDigits(file, samples, text) : turn(file, kind, samples));
+    const samples = normalised((await readWav(join(folder, file))).samples);
+    const recording =
+      kind === 'digits' ? pausedDigits(file, samples, text) : turn(file, kind, samples);
+    if (recording !== undefined) found.push(recording);
   }
   return found;
 }
@@ -47,6 +49,14 @@ const KINDS: Readonly<Record<string, Recording['kind']>> = {
   turn_incomplete: 'incomplete',
 };
 
+/** As loud as a caller who is near: half of the full scale at the loudest sample. */
+function normalised(samples: Int16Array): Int16Array {
+  const peak = samples.reduce((loudest, sample) => Math.max(loudest, Math.abs(sample)), 1);
+  return samples.map((sample) => Math.round((sample * PEAK) / peak));
+}
+
+const PEAK = 16_384;
+
 function turn(name: string, kind: 'complete' | 'incomplete', samples: Int16Array): Recording {
   const voiced = chunksOf(samples);
   const fromMs = voiced[0]?.fromMs ?? 0;
@@ -56,9 +66,13 @@ function turn(name: string, kind: 'complete' | 'incomplete', samples: Int16Array
   return { name, kind, digits: 0, samples, chunks: [{ fromMs, toMs, words }] };
 }
 
-/** Splits the string at the gap nearest its middle, and makes that gap a pause. */
-function pausedDigits(name: string, samples: Int16Array, text: string): Recording {
+/**
+ * Splits the string at the gap nearest its middle, and makes that gap a pause. A string without a gap, in
+ * the noise of its recording, is left out.
+ */
+function pausedDigits(name: string, samples: Int16Array, text: string): Recording | undefined {
   const voiced = chunksOf(samples);
+  if (voiced.length < 2) return undefined;
   const middle = samples.length / RATE_HZ / 2;
   const [first = 0] = voiced
     .slice(0, -1)
