@@ -211,7 +211,8 @@ suite('the end of a turn where the policy waits for digits', () => {
 test('a push-to-talk turn that is committed over a protected message is answered after it', async () => {
   const session = { turnHandling: { turnDetection: 'manual' as const } };
   const stage = await openStage({ policy: POLICY, session });
-  const notice = stage.floor.say('notice', 'one two three four five six seven eight');
+  // Longer than LiveKit waits for final words and then for the end of the turn.
+  const notice = stage.floor.say('notice', 'one two three four five six seven eight '.repeat(3));
   await stage.speaking();
   stage.stt.final('what does it cost');
   await stage.decision(({ verdict }) => verdict === 'hold');
@@ -220,5 +221,23 @@ test('a push-to-talk turn that is committed over a protected message is answered
   assert.equal(notice.interrupted, false);
   await stage.line('user: what does it cost');
   await stage.line('assistant: That is all');
+  await stage.end();
+});
+
+test('words of a push-to-talk turn that is cleared over a protected message do not come back', async () => {
+  const session = { turnHandling: { turnDetection: 'manual' as const } };
+  const stage = await openStage({ policy: POLICY, session });
+  const notice = stage.floor.say('notice', 'one two three four five six seven eight');
+  await stage.speaking();
+  stage.stt.final('never mind');
+  await stage.decision(({ verdict }) => verdict === 'hold');
+  stage.session.clearUserTurn();
+  await within('the message to end', notice);
+  await within('a new stream of the recogniser', reopened(stage));
+  stage.stt.final('what does it cost');
+  stage.session.commitUserTurn();
+  await stage.line('assistant: That is all');
+  const users = stage.conversation().filter((line) => line.startsWith('user: '));
+  assert.deepEqual(users, ['user: what does it cost']);
   await stage.end();
 });
