@@ -286,6 +286,7 @@ const DELIVERY_REASONS = {
   unproven: 'away: nothing proves that the caller could hear it to its end',
   escalated: 'escalated before its end',
   away: 'the message was played to its end and the caller was away',
+  machine: 'machine: an answering machine took it',
   cut: 'the message ended before its end',
 } as const;
 

@@ -32,6 +32,7 @@ export type Ending = {
 /** Records whether a required message was delivered. If it was not, does what `onIncomplete` says. */
 export function onDelivery(draft: Draft, ending: Ending): void {
   const { message, isComplete, cause, proof = 'heard' } = ending;
+  if (proof === 'machine') return settleDelivery(draft, message, proof);
   if (!isComplete)
     return settleDelivery(draft, message, cause === 'escalation' ? 'escalated' : 'cut');
   if (draft.state.caller.type === 'away') return settleDelivery(draft, message, 'away');
@@ -59,7 +60,9 @@ export function giveUpProofs(draft: Draft): void {
 
 function settleDelivery(draft: Draft, message: SpokenMessage, how: DeliveryOutcome): void {
   if (!recordDelivery(draft, message, how)) return;
-  if (how === 'heard' || how === 'read') forgetMissed(draft, message.rootId);
+  // A machine gets no repetition, and nobody is called to talk to it.
+  const isOver = how === 'heard' || how === 'read' || how === 'machine';
+  if (isOver) forgetMissed(draft, message.rootId);
   else if (how !== 'escalated' && draft.state.session.type === 'open') {
     followUpIncomplete(draft, message);
   }

@@ -92,9 +92,17 @@ export type HeardSummary = {
  * `heard`: its audio spoke the whole text and reached the caller's connection. `read`: it went out as
  * text, because audio was off. `synthesis`: the voice did not speak all of the text. `model`: the model's
  * answer broke off. `output`: the audio output took no frames, or there is no audio output. `away`: the
- * connection was down during the message, or nothing proves that it was up.
+ * connection was down during the message, or nothing proves that it was up. `machine`: an answering machine
+ * took it, also if it was cut.
  */
-export type DeliveryProof = 'heard' | 'read' | 'synthesis' | 'model' | 'output' | 'away';
+export type DeliveryProof =
+  | 'heard'
+  | 'read'
+  | 'synthesis'
+  | 'model'
+  | 'output'
+  | 'away'
+  | 'machine';
 
 /**
  * Why a message exists: the application says it, or the engine asked for it. An `aside` is spoken

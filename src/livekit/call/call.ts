@@ -103,6 +103,7 @@ export class Call {
       onWords: (utteranceId, said, isFinal) => this.#onWords(utteranceId, said, isFinal),
       voiceAtMs: () => this.tracker.voiceAtMs,
       onRepeated: () => this.note('words_repeated'),
+      onKeptBack: (text) => this.output.proofs.machine?.hears(text),
       isOpen: () => !this.isRunning || gateIsOpen(this.state),
       isAgentSpeaking: () => messageInForce(this.state) !== undefined,
       endOfSpeech: this.turnEnds.endOfSpeech,

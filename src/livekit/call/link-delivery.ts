@@ -1,7 +1,7 @@
 import { voice } from '@livekit/agents';
 import type { Room } from '@livekit/rtc-node';
 
-import { currentSpeech, guarded, linkedIdentity } from '../ground/index.ts';
+import { currentSpeech, guarded, linkedIdentity, watchMachine } from '../ground/index.ts';
 import type { Call } from './call.ts';
 import { Connection } from '../delivery/index.ts';
 
@@ -12,7 +12,7 @@ export function linkDelivery(link: {
   readonly call: Call;
 }): () => void {
   const { session, room, call } = link;
-  const undo = [linkFailures(session, call)];
+  const undo = [linkFailures(session, call), linkMachine(session, call)];
   if (room !== undefined) undo.push(linkConnection(session, room, call));
   return () => {
     for (const one of undo) one();
@@ -29,6 +29,16 @@ function linkConnection(session: voice.AgentSession, room: Room, call: Call): ()
   });
   call.output.proofs.connection = connection;
   return connection.listen();
+}
+
+/** Reports whether LiveKit has found that an answering machine is at the other end. */
+function linkMachine(session: voice.AgentSession, { output }: Call): () => void {
+  const onVerdict = guarded('the answering machine', (isMachine: boolean) =>
+    output.proofs.machineDecided(isMachine),
+  );
+  const detection = watchMachine(session, onVerdict);
+  output.proofs.machine = detection;
+  return detection.close;
 }
 
 /** Reports a model or voice that has failed for good: what it was saying breaks off. */

@@ -1,5 +1,5 @@
 import type { DeliveryProof, MessageId } from '../../core/index.ts';
-import { guarded, type Tell } from '../ground/index.ts';
+import { guarded, type MachineDetection, type Tell } from '../ground/index.ts';
 import type { PlayoutProof } from '../playout/index.ts';
 import type { Connection } from './connection.ts';
 
@@ -22,6 +22,9 @@ export type DeliveryProofsOptions = {
 export class DeliveryProofs {
   /** Set if there is a room. */
   connection: Connection | undefined;
+  /** LiveKit's detection of answering machines, if there is a session. */
+  machine: MachineDetection | undefined;
+  #isMachine = false;
   readonly #options: DeliveryProofsOptions;
   readonly #startedAtMs = new Map<MessageId, number>();
   readonly #pending = new Map<MessageId, Pending>();
@@ -52,6 +55,13 @@ export class DeliveryProofs {
     this.#failed.set(messageId, 'synthesis');
   }
 
+  /** Called when LiveKit has found out whether a machine has answered the call. */
+  machineDecided(isMachine: boolean): void {
+    this.#isMachine = isMachine;
+    if (!isMachine) return this.look();
+    for (const messageId of this.#pending.keys()) this.#settle(messageId, 'machine');
+  }
+
   /** Called when the first sample of the message has left. */
   started(messageId: MessageId): void {
     if (this.#startedAtMs.has(messageId)) return;
@@ -65,7 +75,12 @@ export class DeliveryProofs {
     how: 'complete' | 'interrupted',
   ): DeliveryProof | 'pending' | undefined {
     const { playoutProof, isRequired } = this.#options;
-    const isWatched = isRequired(messageId) && this.connection !== undefined;
+    if (this.#isMachine && isRequired(messageId)) {
+      if (this.#startedAtMs.has(messageId)) this.connection?.unwatch();
+      return 'machine';
+    }
+    const isUndecided = this.machine?.isUndecided() === true;
+    const isWatched = isRequired(messageId) && (this.connection !== undefined || isUndecided);
     const played = this.#failed.get(messageId) ?? playoutProof(messageId);
     const broken = played === 'heard' && this.#asked.has(messageId) ? 'model' : played;
     if (!isWatched || how === 'interrupted' || broken !== 'heard') {
@@ -85,6 +100,7 @@ export class DeliveryProofs {
     for (const [messageId, { fromMs, endedAtMs }] of this.#pending) {
       const reach = this.connection?.reach(fromMs, endedAtMs) ?? PROVEN;
       const isLate = performance.now() - endedAtMs > PENDING_MS_MAX;
+      if (this.machine?.isUndecided() === true && !isLate) continue;
       if (reach.type === 'proven') this.#settle(messageId, 'heard');
       else if (reach.type === 'down' && (reach.isOver || isLate)) {
         this.#options.onUnheardSince(messageId, reach.sinceMs);

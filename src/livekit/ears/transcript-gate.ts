@@ -16,6 +16,8 @@ export type GateOptions = {
   readonly voiceAtMs: () => SessionMs | undefined;
   /** Called when the recogniser repeats a final transcript; the repetition is discarded. */
   readonly onRepeated: () => void;
+  /** Called when the session does not see a final transcript, now or at all. */
+  readonly onKeptBack: (text: string) => void;
   /** True if interim transcripts may pass. */
   readonly isOpen: () => boolean;
   /** True while the agent is audible: LiveKit then needs the times of a transcript. */
@@ -195,7 +197,9 @@ export class TranscriptGate {
     const passedBefore = this.#passed;
     onWords(utteranceId, { text, confidence: event.alternatives?.[0].confidence }, isFinal);
     if (isFinal) {
-      if (this.#isShown && this.#passed === passedBefore) this.#emit(withoutWords(event));
+      const isKeptBack = this.#passed === passedBefore;
+      if (isKeptBack) this.#options.onKeptBack(text);
+      if (isKeptBack && this.#isShown) this.#emit(withoutWords(event));
       this.#isShown = false;
     } else if (isOpen()) {
       this.#isShown = true;

@@ -19,6 +19,7 @@ export type {
   SayOptions,
   SayText,
 } from './api.ts';
+export { type MachineDetection, watchMachine } from './answering-machine.ts';
 export { captionSync } from './caption-sync.ts';
 export { FloorConfigError, UnknownMessageError } from './errors.ts';
 export { guarded, logFault, unawaited } from './guarded.ts';

@@ -54,6 +54,11 @@ const OF_SESSION: readonly Checked<voice.AgentSession>[] = [
     isIn: (session) => ['llmErrorCounts', 'ttsErrorCounts'].every((name) => name in session),
   },
   {
+    name: 'AgentSession._onAmdPrediction',
+    neededTo: 'know that an answering machine took a message',
+    isIn: (session) => typeof session._onAmdPrediction === 'function',
+  },
+  {
     name: 'AgentSession._activity',
     neededTo: 'know which speech plays and which agent runs',
     isIn: (session) => '_activity' in session,

@@ -107,7 +107,7 @@ suite('a session with a floor beside one without', () => {
         await stage.speaking();
         // A few words are heard: an answer that nobody heard leaves no item.
         await sleep(600);
-        voice.DEFAULT_TEXT_INPUT_CALLBACK(stage.session, typed('what about the fees'));
+        await voice.DEFAULT_TEXT_INPUT_CALLBACK(stage.session, typed('what about the fees'));
         await stage.line('assistant: That is all.');
         return stage.conversation().map((line) => line.split(' ').slice(0, 4).join(' '));
       },
@@ -143,7 +143,7 @@ test('text that the caller types during a protected message is answered after it
   const stage = await openStage({ policy: POLICY });
   const notice = stage.floor.say('notice', LONG);
   await stage.speaking();
-  voice.DEFAULT_TEXT_INPUT_CALLBACK(stage.session, typed('what about the fees'));
+  await voice.DEFAULT_TEXT_INPUT_CALLBACK(stage.session, typed('what about the fees'));
   await within('the notice to end', notice);
   assert.equal(notice.interrupted, false);
   await stage.line('assistant: That is all');

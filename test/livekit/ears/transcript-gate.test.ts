@@ -23,6 +23,7 @@ function openGate(now: Now = { isOpen: false, isAgentSpeaking: false, atMs: 0 })
       told.push(`${utteranceId} ${text}${isFinal ? '.' : ''}`),
     voiceAtMs: () => (now.voiceAtMs === undefined ? undefined : sessionMs(now.voiceAtMs)),
     onRepeated: () => told.push('repeated'),
+    onKeptBack: () => undefined,
     isOpen: () => now.isOpen,
     isAgentSpeaking: () => now.isAgentSpeaking,
   });
