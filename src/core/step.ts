@@ -43,6 +43,7 @@ import {
   onToolStarted,
   onTurnCommitted,
   onTurnRefused,
+  onWaitingKeysDue,
   payDebts,
   outcome,
   session,
@@ -217,6 +218,8 @@ function run(draft: Draft, name: DeadlineName): void {
       return onOverlapDue(draft);
     case 'collection':
       return onCollectionDue(draft);
+    case 'keys':
+      return onWaitingKeysDue(draft);
     case 'held':
       return session.onHeldDue(draft);
     case 'silence':

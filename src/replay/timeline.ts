@@ -159,7 +159,8 @@ function followEvent(tracks: Tracks, event: EngineEvent): void {
       tracks.wordsAtMs.push(event.atMs);
       return;
     case 'dtmf_received':
-      tracks.marks.push({ atMs: event.atMs, kind: 'key', label: 'the caller presses a key' });
+      if (event.isAgain !== true)
+        tracks.marks.push({ atMs: event.atMs, kind: 'key', label: 'the caller presses a key' });
       return;
     default:
   }

@@ -89,7 +89,8 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
     change(draft, { debts: { ...draft.state.debts, cut } });
   }
   if (how.cause === 'escalation') cancelForEscalation(draft);
-  else cancelQueue(draft);
+  // A key that no message takes may be meant for the next one.
+  else if (how.cause !== 'reported_key') cancelQueue(draft);
   if (how.cause !== 'escalation' && !keepsTools(draft.policy, draft.state)) {
     for (const { callId } of draft.state.tools) act(draft, { type: 'cancel_tool', callId });
   }

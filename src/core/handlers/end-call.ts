@@ -57,13 +57,14 @@ export function quietDown(draft: Draft, finding: Finding): void {
   reportHeld(draft, { reason: 'the call ends before it was answered', stale: true });
   clearDeadline(draft, 'silence');
   clearDeadline(draft, 'collection');
+  clearDeadline(draft, 'keys');
   clearDeadline(draft, 'slow');
   answerTurn(draft, 'complete');
   const { keys } = draft.state;
   change(draft, {
     collection: { type: 'none' },
     silence: { type: 'off' },
-    keys: { ...keys, kept: { type: 'none' }, turn: undefined },
+    keys: { ...keys, kept: { type: 'none' }, waiting: [], turn: undefined },
   });
 }
 

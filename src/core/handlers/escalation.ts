@@ -161,9 +161,9 @@ function dropAll(draft: Draft, why: Escalation): void {
     requested: [],
     collection: { type: 'none' },
     silence: { type: 'off' },
-    keys: { ...keys, kept: { type: 'none' }, invalid: 0, turn: undefined },
+    keys: { ...keys, kept: { type: 'none' }, waiting: [], invalid: 0, turn: undefined },
   });
-  for (const name of ['overlap', 'collection', 'silence', 'request_lost'] as const) {
+  for (const name of ['overlap', 'collection', 'keys', 'silence', 'request_lost'] as const) {
     clearDeadline(draft, name);
   }
 }

@@ -22,6 +22,7 @@ export { settleAsEscalation, settleOverlapAs } from './settled.ts';
 export { onCallerAnswered, onSilenceDue, onTurnCommitted } from './silence.ts';
 export { onTurnRefused } from './refused-turn.ts';
 export { onSegmentClosed, onSegmentFinished } from './suspend.ts';
+export { onWaitingKeysDue } from './waiting-keys.ts';
 export { endedMessageInCharge, voiceOf } from './spoken-over.ts';
 export { onToolAwaitsCaller, onToolEnded, onToolStarted } from './tool.ts';
 export * as ending from './end-call.ts';

@@ -20,12 +20,21 @@ import {
   keyContext,
   messageInForce,
   type KeptKey,
+  type WaitingKey,
 } from '../model/index.ts';
 import { addDigits, commitInput, onTerminator } from './collection.ts';
 import { escalate } from './escalation.ts';
 import { forgetInvalid, onInvalid } from './invalid.ts';
-import { arbitrate, overruledBy, type Ruling, type Situation } from '../rules/index.ts';
+import {
+  arbitrate,
+  overruledBy,
+  surplusOf,
+  type Ruling,
+  type Situation,
+  type Surplus,
+} from '../rules/index.ts';
 import { onCallerAnswered } from './silence.ts';
+import { forgetWaiting, keepForNext, reportKey } from './waiting-keys.ts';
 
 /** A key: what it means is one question, whether it may stop the message another. */
 export function onKey(draft: Draft, event: EventOf<'dtmf_received'>): void {
@@ -38,7 +47,12 @@ export function onKey(draft: Draft, event: EventOf<'dtmf_received'>): void {
     rules,
     stimulus: { type: 'key', key: event.key },
   };
-  const surplus = surplusOf(draft, event.key, messageType, rules);
+  const waited = forgetWaiting(draft, event.ref);
+  const surplus = surplusOf(draft, event.key, {
+    messageType,
+    rules,
+    isAgain: waited !== undefined,
+  });
   change(draft, { keys: { ...draft.state.keys, pressedAtMs: draft.atMs } });
   extendTurn(draft);
   if (surplus !== undefined) return dropSurplus(draft, surplus);
@@ -49,45 +63,24 @@ export function onKey(draft: Draft, event: EventOf<'dtmf_received'>): void {
     onEscalationKey(draft, situation, ruling);
     return;
   }
-  const isForbidden = ruling.by === 'protection' && meaning.proposal.verdict !== 'drop';
+  const { verdict, clause } = meaning.proposal;
+  const key = waited ?? { ref: event.ref, pressedAtMs: draft.atMs, messageType, clause };
+  if (isChoiceMade(draft) && (verdict === 'choose' || verdict === 'invalid')) {
+    keepForNext(draft, key);
+    return;
+  }
+  // It was pressed before the message began, so it is no mistake in what the message asks.
+  if (waited !== undefined && verdict === 'invalid') return reportKey(draft, key);
+  const isForbidden = ruling.by === 'protection' && verdict !== 'drop';
   if (isForbidden) forbid(draft, situation, ruling, meaning);
-  else if (meaning.proposal.verdict !== 'drop') stopByKey(draft, situation, meaning);
-  takeMeaning(draft, event, messageType, meaning, isForbidden);
+  else if (verdict !== 'drop') stopByKey(draft, situation, meaning);
+  takeMeaning(draft, event, { messageType, key, meaning, isForbidden });
 }
 
-/** Why a key belongs to a press or a number that has taken effect already; undefined where it does not. */
-function surplusOf(
-  { state, atMs }: Draft,
-  key: EventOf<'dtmf_received'>['key'],
-  messageType: string,
-  rules: MessagePolicy,
-): Surplus | undefined {
-  const ofMenu = { messageType, part: 'dtmf.options' } as const;
-  const { chosenAtMs, completed, kept, pressedAtMs } = state.keys;
-  if (key.isEscalation) return undefined;
-  if (key.isRepeat && chosenAtMs !== undefined && atMs - chosenAtMs <= SURPLUS_MS) {
-    return { ...ofMenu, reason: 'the same key again, after the choice that it made' };
-  }
-  const debounceMs = rules.dtmf?.debounceMs ?? 0;
-  if (key.isRepeat && key.option !== undefined && atMs - (pressedAtMs ?? 0) <= debounceMs) {
-    return { ...ofMenu, reason: 'the same key again within `dtmf.debounceMs`: one press' };
-  }
-  // While its own message is in force the rule of the collection swallows it.
-  const isOfNumber = completed !== undefined && completed.messageType !== messageType;
-  if (key.isDigit && isOfNumber && atMs - completed.atMs <= SURPLUS_MS) {
-    const reason = 'a further digit of a number that is complete';
-    return { messageType: completed.messageType, part: 'expects', reason };
-  }
-  const reason = 'an option is chosen already, and takes effect later';
-  return kept.type === 'option' ? { ...ofMenu, reason } : undefined;
+/** An option is chosen, now or when its message ends: a menu takes one choice. */
+function isChoiceMade({ state }: Draft): boolean {
+  return state.keys.isChosen || state.keys.kept.type === 'option';
 }
-
-/** What makes a key surplus, and by which part of which message. */
-type Surplus = {
-  readonly messageType: string;
-  readonly part: 'dtmf.options' | 'expects';
-  readonly reason: string;
-};
 
 function dropSurplus(draft: Draft, { messageType, part, reason }: Surplus): void {
   const clause = clauseOf(draft.policy, messageType, part);
@@ -179,10 +172,15 @@ function stopByKey(draft: Draft, situation: Situation, meaning: Ruling): void {
 function takeMeaning(
   draft: Draft,
   { ref, key }: EventOf<'dtmf_received'>,
-  messageType: string,
-  { proposal }: Ruling,
-  isForbidden: boolean,
+  how: {
+    readonly messageType: string;
+    readonly key: WaitingKey;
+    readonly meaning: Ruling;
+    readonly isForbidden: boolean;
+  },
 ): void {
+  const { messageType, meaning, isForbidden } = how;
+  const { proposal } = meaning;
   const { clause, reason } = proposal;
   switch (proposal.verdict) {
     case 'choose':
@@ -202,8 +200,7 @@ function takeMeaning(
       else addDigits(draft, { type: 'key', ref }, 1, messageType);
       return;
     case 'report':
-      decide(draft, { verdict: 'report', clause, class: 'dtmf', reason });
-      act(draft, { type: 'report_digit', ref, messageType });
+      keepForNext(draft, how.key);
       return;
     case 'drop':
       decide(draft, { verdict: 'drop', clause, class: 'dtmf', reason });
@@ -264,13 +261,11 @@ function takeOption(draft: Draft, { option, ref, messageType, clause }: Choice):
     about: { messageType },
   });
   act(draft, { type: 'choose_option', option, ref, messageType });
-  change(draft, { keys: { ...draft.state.keys, chosenAtMs: draft.atMs } });
+  const { keys } = draft.state;
+  change(draft, { keys: { ...keys, chosenAtMs: draft.atMs, isChosen: true } });
   onCallerAnswered(draft);
   forgetInvalid(draft);
   if (policyOf(draft.policy, messageType).dtmf?.submit === 'reply') {
     commitInput(draft, { type: 'option', option });
   }
 }
-
-/** What is pressed this soon after a choice or a complete number belongs to it. */
-const SURPLUS_MS = 2000;

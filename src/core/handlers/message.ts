@@ -28,6 +28,7 @@ import { finish } from './message-end.ts';
 import { closeOverlap, judge, openOverlap } from './overlap.ts';
 import { pauseLadder } from './silence.ts';
 import { suspend } from './suspend.ts';
+import { takeWaitingKeys } from './waiting-keys.ts';
 
 /** LiveKit has created a speech. Vetoes a protected message now, before LiveKit can supersede it. */
 export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>): void {
@@ -184,12 +185,15 @@ function beginPlayout(draft: Draft, queued: QueuedMessage): void {
   // An aside leaves collection, ladder and endpointing to the message before it.
   if (role === 'aside') return;
   change(draft, { turn: { ...state.turn, isAboutElse: false } });
-  if (role !== 'reprompt') change(draft, { keys: { ...draft.state.keys, invalid: 0 } });
+  const { keys } = draft.state;
+  const invalid = role === 'reprompt' ? keys.invalid : 0;
+  change(draft, { keys: { ...keys, invalid, isChosen: false } });
   forgetCollection(draft, messageType);
   pauseLadder(draft, rootId);
   forgetDebts(draft);
   if (rules.graceMs > 0) setDeadline(draft, 'grace', rules.graceMs);
   setEndpointing(draft, rules.endpointing);
+  takeWaitingKeys(draft, messageType);
 }
 
 function endedOf(ended: EndedMessage): EndedMessage {

@@ -34,6 +34,7 @@ import { closeOverlap } from './overlap.ts';
 import { arbitrate, overruledBy } from '../rules/index.ts';
 import { onMessageLost, resetLadder, startLadder } from './silence.ts';
 import { onSpeechEnded } from './voice.ts';
+import { reportWaitingKeys } from './waiting-keys.ts';
 
 /** The application called `session.interrupt()`. The message's policy decides, as it does about speech. */
 export function onInterruptRequested(draft: Draft): void {
@@ -195,6 +196,7 @@ export function onSessionClosing(draft: Draft): void {
   closeOverlap(draft);
   answerTurn(draft, 'complete');
   reportHeld(draft, { reason: 'the session closes before it was answered', stale: true });
+  reportWaitingKeys(draft);
   change(draft, { session: { ...draft.state.session, type: 'closing' } });
   const { floor, queue, collection } = draft.state;
   const digits = spokenIn(collection);

@@ -89,12 +89,14 @@ export type EngineAction =
       readonly ref: KeyRef;
       readonly messageType: string;
     })
-  /** Reports a key to the application if the policy declares no menu: event `digit`. */
+  /** Reports a key that no message takes to the application: event `digit`. */
   | (Numbered & {
       readonly type: 'report_digit';
       readonly ref: KeyRef;
       readonly messageType: string;
     })
+  /** Tells a key again that was pressed ahead: what it means for the message that is in force now. */
+  | (Numbered & { readonly type: 'read_key'; readonly ref: KeyRef })
   /** Reports a complete entity to the application: event `collected`. */
   | (Numbered & {
       readonly type: 'submit_collected';

@@ -187,7 +187,13 @@ export type EngineEvent =
   | (At & { readonly type: 'turn_refused'; readonly utteranceIds: readonly UtteranceId[] })
   | (At & { readonly type: 'turn_committed'; readonly turnId: string })
   | (At & { readonly type: 'reply_started'; readonly messageId: MessageId })
-  | (At & { readonly type: 'dtmf_received'; readonly ref: KeyRef; readonly key: KeyEvidence })
+  /** `isAgain`: the answer to `read_key`, and not a further press. */
+  | (At & {
+      readonly type: 'dtmf_received';
+      readonly ref: KeyRef;
+      readonly key: KeyEvidence;
+      readonly isAgain?: true;
+    })
   /** LiveKit's adaptive interruption has judged the overlap. */
   | (At & {
       readonly type: 'overlap_verdict';

@@ -115,10 +115,10 @@ export {
   type Deadline,
   type DeadlineName,
   type EngineState,
-  type KeptKey,
   type OpenOverlap,
   type Voice,
   initialState,
 } from './state.ts';
+export type { KeptKey, KeysState, WaitingKey } from './keys-state.ts';
 export type { CutMessage, InterimWords, Ladder, StaleWords } from './silence-state.ts';
 export { type EpochMs, type SessionMs, epochMs, sessionMs } from './time.ts';

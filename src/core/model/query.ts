@@ -169,6 +169,8 @@ export function isComplete(collection: CollectionState): boolean {
 export function isTailOfNumber({ collection, keys }: EngineState, atMs: SessionMs): boolean {
   return (
     isComplete(collection) &&
+    // A key that is none of the number came since: what follows it is none of it either.
+    keys.waiting.length === 0 &&
     keys.pressedAtMs !== undefined &&
     atMs - keys.pressedAtMs < SWALLOW_TAIL_MS
   );

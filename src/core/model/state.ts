@@ -1,5 +1,5 @@
 import type { Capabilities, WordEvidence } from './event.ts';
-import type { DigitSource, UserInput } from './action.ts';
+import type { DigitSource } from './action.ts';
 import type {
   EndingState,
   EscalationState,
@@ -7,12 +7,12 @@ import type {
   RunningTool,
   Wish,
 } from './call-state.ts';
-import type { Clause } from './clause.ts';
 import type { CallerClass } from './decision.ts';
 import type { EndpointingPolicy } from './policy.ts';
-import type { AskId, KeyRef, MessageId, OverlapId, UtteranceId } from './ids.ts';
+import type { AskId, MessageId, OverlapId, UtteranceId } from './ids.ts';
 import type { QueuedMessage, RequestedMessage, FloorState, SpokenMessage } from './floor-state.ts';
 import type { Debts, InterimWords, SilenceState } from './silence-state.ts';
+import type { KeysState } from './keys-state.ts';
 import { sessionMs, type SessionMs } from './time.ts';
 
 /**
@@ -131,51 +131,6 @@ export type OpenOverlap = {
   readonly settledAs: CallerClass | undefined;
 };
 
-/** Keys that have not taken effect yet, and how often input was invalid. */
-export type KeysState = {
-  readonly kept: KeptKey;
-  /** Invalid input since the last message that was not a reprompt. */
-  readonly invalid: number;
-  /** When the last key was pressed. */
-  readonly pressedAtMs: SessionMs | undefined;
-  /** The collection that was completed last; its terminator may still follow. */
-  readonly completed: { readonly messageType: string; readonly atMs: SessionMs } | undefined;
-  /** When an option was chosen last: the same key may follow as an echo of that press. */
-  readonly chosenAtMs: SessionMs | undefined;
-  /** The message that a key or digits answered: silence after it does not count. */
-  readonly answered: MessageId | undefined;
-  /** Becomes the caller's turn when the message that was stopped for it is done. */
-  readonly turn: UserInput | undefined;
-};
-
-/**
- * A key that was not allowed to stop the message. An option takes effect at the end of the message or
- * of its grace, an invalid key at the end of the grace; a `stop` only stops the message then.
- */
-export type KeptKey =
-  | { readonly type: 'none' }
-  | {
-      readonly type: 'stop';
-      readonly messageId: MessageId;
-      readonly clause: Clause;
-      readonly isReported: boolean;
-    }
-  | {
-      readonly type: 'invalid';
-      readonly messageId: MessageId;
-      readonly messageType: string;
-      readonly clause: Clause;
-      readonly reason: string;
-    }
-  | {
-      readonly type: 'option';
-      readonly messageId: MessageId;
-      readonly messageType: string;
-      readonly clause: Clause;
-      readonly option: string;
-      readonly ref: KeyRef;
-    };
-
 /** Digits of an entity, keyed or spoken. */
 export type CollectionState =
   | { readonly type: 'none' }
@@ -213,7 +168,7 @@ export type TurnState = {
 );
 
 /**
- * What a deadline is for. `start`: a first sample waits too long; `begin`: a message never begins;
+ * What a deadline is for. `keys`: keys wait for a message that takes keys; `start`: a first sample waits too long; `begin`: a message never begins;
  * `voice`: the VAD stops reporting; `segment`: LiveKit closes a playout; `*_lost`: the edge does not
  * answer; `slow`: no reply is heard; `max`: the longest call; `ending`: the call does not end in time.
  */
@@ -221,6 +176,7 @@ export type DeadlineName =
   | 'grace'
   | 'overlap'
   | 'collection'
+  | 'keys'
   | 'held'
   | 'silence'
   | 'turn'
@@ -264,6 +220,8 @@ export function initialState(): EngineState {
       invalid: 0,
       pressedAtMs: undefined,
       completed: undefined,
+      waiting: [],
+      isChosen: false,
       chosenAtMs: undefined,
       answered: undefined,
       turn: undefined,

@@ -97,9 +97,11 @@ function proposeForKey(situation: Situation, expects: ExpectsPolicy): Proposal |
   const { key } = stimulus;
   const { collection } = state;
   if (isComplete(collection)) {
-    return isOfMenuAgain(situation, key)
-      ? undefined
-      : proposeBy(situation, 'drop', 'the collection is already complete');
+    if (isOfMenuAgain(situation, key)) return undefined;
+    const isExtra = (key.isDigit || key.isTerminator) && isTailOfNumber(state, situation.atMs);
+    return isExtra
+      ? proposeBy(situation, 'drop', 'the collection is already complete')
+      : proposeBy(situation, 'report', 'the number is complete, and the key is none of it');
   }
   if (key.isTerminator && expects.terminator !== undefined && collection.type === 'open') {
     return proposeBy(situation, 'collect', 'the terminator ends the collection');

@@ -12,6 +12,7 @@ export { classify } from './decider.ts';
 export { ECHO_LINGERS_MS, isOwnWords } from './echo.ts';
 export { type Ruling, arbitrate, overruledBy } from './precedence.ts';
 export type { Proposal, Situation } from './proposal.ts';
+export { type Surplus, surplusOf } from './surplus-key.ts';
 export {
   WORDS_LATE_MS_MAX,
   fallbackFor,

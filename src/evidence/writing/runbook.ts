@@ -121,7 +121,7 @@ function follow(view: View, policy: CompiledPolicy, event: EngineEvent, add: Add
       hearWords(view, event);
       return;
     case 'dtmf_received':
-      add('dtmf.received');
+      if (event.isAgain !== true) add('dtmf.received');
       return;
     case 'task_state_changed':
       view.taskDigest = event.digest;

@@ -5,6 +5,7 @@ import type {
   EndpointingPolicy,
   EngineAction,
   HeardSummary,
+  KeyRef,
   MessageId,
   SayDeclared,
 } from '../../core/index.ts';
@@ -49,6 +50,8 @@ export type Host = {
   readonly commitInput: (input: string) => void;
   /** Lets LiveKit close the session because a provider has failed for good. */
   readonly closeOnTrouble: () => void;
+  /** Tells the engine a key again. Returns false if it was pressed too long ago. */
+  readonly readKey: (ref: KeyRef) => boolean;
   readonly setEndpointing: (endpointing: EndpointingPolicy | undefined) => void;
   /** Ends the reply that owns a running tool. */
   readonly cancelTool: (action: Of<'cancel_tool'>) => Promise<void>;
@@ -111,6 +114,7 @@ export function createHost(options: HostOptions): Host {
     sayAside: (messageType) => call.asides.say(messageType),
     closeOnTrouble: options.closeOnTrouble,
     askAgain: (agoMs) => askAgain(options, agoMs),
+    readKey: (ref) => call.keypad.again(ref),
     commitInput: (input) => void session.generateReply({ userInput: input }),
     setEndpointing(endpointing) {
       call.endpointing = endpointing;

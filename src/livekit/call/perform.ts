@@ -45,9 +45,6 @@ function act(action: PerformedAction, host: Host): Outcome | Promise<Outcome> {
     case 'release_interim':
     case 'drop':
       return actOnGate(action, host);
-    case 'ask_again':
-      host.askAgain(action.agoMs);
-      return DONE;
     case 'answer_turn_end':
       return host.answerTurnEnd(action.askId, action.complete) ? DONE : nothingThere();
     case 'set_endpointing':
@@ -55,9 +52,10 @@ function act(action: PerformedAction, host: Host): Outcome | Promise<Outcome> {
       return DONE;
     case 'say_aside':
     case 'say_declared':
-      if (action.type === 'say_aside') host.sayAside(action.messageType);
-      else host.sayDeclared(action);
-      return DONE;
+    case 'ask_again':
+      return speak(action, host);
+    case 'read_key':
+      return host.readKey(action.ref) ? DONE : nothingThere();
     case 'cancel_tool':
       return host.cancelTool(action).then(() => DONE);
     case 'truncate_context':
@@ -73,6 +71,13 @@ function act(action: PerformedAction, host: Host): Outcome | Promise<Outcome> {
     default:
       return assertNever(action, 'perform');
   }
+}
+
+function speak(action: Of<'say_aside' | 'say_declared' | 'ask_again'>, host: Host): Outcome {
+  if (action.type === 'say_aside') host.sayAside(action.messageType);
+  else if (action.type === 'say_declared') host.sayDeclared(action);
+  else host.askAgain(action.agoMs);
+  return DONE;
 }
 
 function actOnGate(

@@ -8,6 +8,8 @@ import { FloorConfigError, guarded, type SessionClock, type Tell } from '../grou
 export type Keypad = {
   /** Takes one key. Throws if it is not a key of a telephone. */
   press(key: string): void;
+  /** Tells a key again: what it means now. Returns false if it was pressed too long ago. */
+  again(ref: KeyRef): boolean;
   /** Listens to the keys of participants who count as the caller; returns a function that ends it. */
   listenTo(room: Room, isCaller: (identity: string) => boolean): () => void;
 };
@@ -26,12 +28,16 @@ export type KeypadOptions = {
 /** How many keys count in a second: a telephone sends at most twelve. */
 const KEYS_A_SECOND = 50;
 
+/** How many of the last keys can be told again. */
+const KEYS_KEPT = 100;
+
 const KEYS = /^[0-9*#A-D]$/u;
 
 export function createKeypad(options: KeypadOptions): Keypad {
   const { tell, keep, perceive } = options;
   let presses = 0;
   let lastKey: string | undefined;
+  const pressed = new Map<KeyRef, { readonly key: string; readonly isRepeat: boolean }>();
   const isBeyondBound = createFloodBound(options);
 
   function press(key: string): void {
@@ -43,7 +49,17 @@ export function createKeypad(options: KeypadOptions): Keypad {
     keep(ref, 'key', key);
     const isRepeat = key === lastKey;
     lastKey = key;
+    pressed.set(ref, { key, isRepeat });
+    if (pressed.size > KEYS_KEPT) pressed.delete([...pressed.keys()][0] ?? ref);
     tell({ type: 'dtmf_received', ref, key: perceive(key, isRepeat) });
+  }
+
+  function again(ref: KeyRef): boolean {
+    const press = pressed.get(ref);
+    if (press === undefined) return false;
+    const evidence = perceive(press.key, press.isRepeat);
+    tell({ type: 'dtmf_received', ref, key: evidence, isAgain: true });
+    return true;
   }
 
   // A sender may use lower-case letters; anything else is not a key of a telephone.
@@ -54,6 +70,7 @@ export function createKeypad(options: KeypadOptions): Keypad {
 
   return {
     press,
+    again,
     listenTo(room, isCaller) {
       const onKey = guarded(
         'the keypad',

@@ -32,6 +32,8 @@ export function abstractOf(world: World): string {
       ? `open${collection.digits}${collection.isComplete}`
       : collection.type,
     keys.kept.type,
+    Math.min(keys.waiting.length, 2),
+    keys.isChosen,
     Math.min(keys.invalid, 3),
     state.tools.length,
     state.missed.length,

@@ -1,14 +1,13 @@
 import {
   id,
-  keyContext,
   type KeyRef,
   type MessageId,
   type ToolCallId,
   type UtteranceId,
 } from '../../../src/core/index.ts';
-import { perceiveKey } from '../../../src/words/index.ts';
 import * as said from '../harness/evidence.ts';
 import { interruptHandle, queueMessage, tell } from './edge.ts';
+import { evidenceOf } from './keys.ts';
 import type { Move, SaidName } from './moves.ts';
 import { advance, ask, block, endTool, nextAtMs, startVoice } from './time.ts';
 import { count, hasInterims, hasTool, later, playing, removeMessage, type World } from './world.ts';
@@ -180,14 +179,9 @@ function hear(world: World, { said: name, isFinal, lateMs }: Extract<Move, { do:
 }
 
 function press(world: World, key: string): void {
-  const context = keyContext(world.policy, world.state);
-  const escalationKey = context.escalationKeyIsOn ? world.policy.escalation?.dtmf : undefined;
-  const evidence = perceiveKey(key, {
-    policy: context.policy,
-    escalationKey,
-    terminator: context.terminator,
-  });
-  tell(world, { type: 'dtmf_received', ref: id<KeyRef>(`k${count(world, 'key')}`), key: evidence });
+  const ref = id<KeyRef>(`k${count(world, 'key')}`);
+  world.keys = [...world.keys, { ref, key }];
+  tell(world, { type: 'dtmf_received', ref, key: evidenceOf(world, key) });
 }
 
 function startTool(world: World, { cancellable, ofWaiting }: Extract<Move, { do: 'tool' }>): void {

@@ -11,6 +11,7 @@ import {
   type UtteranceId,
 } from '../../../src/core/index.ts';
 import type { Happening } from '../harness/call.ts';
+import { keyAgain } from './keys.ts';
 import { watchTurn } from './watch-turn.ts';
 import {
   changeMessage,
@@ -105,6 +106,9 @@ function act(
       return takeAnswer(world, action.askId, action.complete) ? 'done' : 'nothing_there';
     case 'commit_user_input':
       commitTurn(world, []);
+      return 'done';
+    case 'read_key':
+      soon(world, keyAgain(world, action.ref));
       return 'done';
     case 'say_declared':
       queueMessage(world, {
@@ -207,7 +211,7 @@ export function loadNext(world: World): void {
   later(world, 150, { type: 'loads', messageId: next.messageId });
 }
 
-/** Queues an event directly behind those that have happened already. */
+/** Queues an event behind those that have happened already. */
 export function soon(world: World, event: Happening): void {
   later(world, 0, { type: 'event', event });
 }
@@ -232,8 +236,7 @@ function cancelTool(world: World, callId: ToolCallId): void {
   const tool = world.tools.find((running) => running.callId === callId);
   world.tools = world.tools.filter((running) => running !== tool);
   soon(world, { type: 'tool_ended', callId });
-  const owner = world.messages.find(({ messageId }) => messageId === tool?.ownerMessageId);
-  if (owner !== undefined) interruptHandle(world, owner, 'cancelled');
+  if (tool?.ownerMessageId !== undefined) cancel(world, tool.ownerMessageId);
 }
 
 function pause(world: World, messageId: MessageId): void {

@@ -6,6 +6,7 @@ import {
   type CompiledPolicy,
   type EngineAction,
   type EngineState,
+  type KeyRef,
   type MessageId,
   type MessageRole,
   type StopBoundary,
@@ -55,6 +56,8 @@ export type World = {
   voice: number | undefined;
   /** When the current or last voice began. */
   voiceOnsetAtMs: number;
+  /** Every key that was pressed. */
+  keys: readonly { readonly ref: KeyRef; readonly key: string }[];
   handOff: 'none' | 'pending';
   isAway: boolean;
   isClosed: boolean;
@@ -140,6 +143,7 @@ export function newWorld(shape: string, engine: Engine = step): World {
     uncommitted: undefined,
     voice: undefined,
     voiceOnsetAtMs: 0,
+    keys: [],
     handOff: 'none',
     isAway: false,
     isClosed: false,

@@ -10,10 +10,11 @@ const policy = buildPolicy({
   both: { dtmf: menu, expects: digits },
 });
 
-test('digits keyed after a collection completes are swallowed and change nothing', () => {
+test('extra digits are swallowed for two seconds after a number, and a later one waits for a message', () => {
   const call = startCall(policy).say('m1', 'account').at(1000).digits(4).at(1500).digits(2);
+  assert.deepEqual(call.told().slice(-2), Array(2).fill('drop messages.account.expects'));
   call.at(9000).digits(1);
-  assert.deepEqual(call.told().slice(-3), Array(3).fill('drop messages.account.expects'));
+  assert.equal(call.told().at(-1), 'hold messages.account.expects');
   assert.equal(call.did('submit_collected').length, 1);
   assert.deepEqual(call.did('report_digit'), []);
 });

@@ -216,7 +216,7 @@ test('a terminator just after a collection is swallowed although the next messag
 test('a terminator long after a collection is a key like any other', () => {
   const call = startCall(policy).say('m1', 'account').at(500).digits(4);
   call.at(900).say('m2', 'answer').at(2500).key({ isTerminator: true });
-  assert.equal(call.told().at(-1), 'report messages.answer.interruptible');
+  assert.equal(call.told().at(-1), 'hold messages.answer.interruptible');
 });
 
 // The end of the voice lies before the last key, or so far back that it ended other speech.

@@ -41,7 +41,7 @@ test('a declared option takes effect at the end of a message that keys may not s
 test('a declared option still counts after its message, until the next message starts', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(2000).key(balance);
   assert.deepEqual(call.told(), ['choose messages.menu.dtmf.options']);
-  call.say('m2', 'answer').at(3000).key();
+  call.say('m2', 'answer').at(3000).key().at(9000);
   assert.equal(call.did('choose_option').length, 1);
   assert.equal(call.did('report_digit').length, 1);
 });
@@ -77,18 +77,27 @@ test('an undeclared key is invalid and stops nothing where keys are not allowed'
   assert.deepEqual(call.did('stop'), []);
 });
 
-test('a key over an interruptible message without options or expects stops it and is reported', () => {
-  const call = startCall(policy).say('m1', 'answer').at(1000).key({ isDigit: true });
+test('a key over an interruptible message without options or expects stops it, waits, and is reported', () => {
+  const call = startCall(policy).say('m1', 'answer').at(1000).key({ isDigit: true }).at(6001);
   assert.deepEqual(call.told(), [
     'interrupt messages.answer.interruptible',
+    'hold messages.answer.interruptible',
     'report messages.answer.interruptible',
   ]);
   assert.deepEqual(call.did('report_digit')[0]?.ref, 'k1');
+  assert.equal(call.whenDid('report_digit'), 6000);
 });
 
-test('a key over a protected message without options or expects is only reported', () => {
-  const call = startCall(policy).say('m1', 'notice').at(1000).key({ isDigit: true });
+test('a key over a protected message without options or expects only waits and is reported', () => {
+  const call = startCall(policy).say('m1', 'notice').at(1000).key({ isDigit: true }).at(6001);
   assert.deepEqual(call.did('stop'), []);
+  assert.equal(call.did('report_digit').length, 1);
+});
+
+test('a key is reported at once where no message of the policy takes keys', () => {
+  const call = startCall(buildPolicy({ answer: {}, notice: { interruptible: 'none' } }));
+  call.say('m1', 'notice').at(1000).key({ isDigit: true });
+  assert.equal(call.told().at(-1), 'report messages.notice.interruptible');
   assert.equal(call.did('report_digit').length, 1);
 });
 

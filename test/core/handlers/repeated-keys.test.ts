@@ -40,7 +40,7 @@ test('the same key counts again two seconds after its choice', () => {
 
 test('another key right after a choice is not swallowed', () => {
   const call = startCall(policy).say('m1', 'menu').at(1000).key(balance).at(1500);
-  call.say('m2', 'answer').at(1600).key({ isDigit: true });
+  call.say('m2', 'answer').at(1600).key({ isDigit: true }).at(7000);
   assert.equal(call.did('report_digit').length, 1);
 });
 

@@ -18,7 +18,7 @@ import {
   type UtteranceId,
   type WordEvidence,
 } from '../../../src/core/index.ts';
-import type { EdgeOptions } from './edge-options.ts';
+import type { EdgeOptions, SayOptions } from './edge-options.ts';
 
 type Untimed<Event> = Event extends unknown ? Omit<Event, 'atMs'> : never;
 /** An event without its time. */
@@ -52,7 +52,8 @@ export type Call = {
   silent(): Call;
   words(utterance: string, words: WordEvidence, isFinal?: boolean): Call;
   interim(utterance: string, words: WordEvidence): Call;
-  key(key?: Partial<KeyEvidence>): Call;
+  /** A key, and what it means if the engine asks for it again because it was pressed ahead. */
+  key(key?: Partial<KeyEvidence>, later?: Partial<KeyEvidence>): Call;
   digits(count: number): Call;
   ask(name: string): Call;
   tool(name: string, ownerMessageId?: string, cancellable?: boolean): Call;
@@ -78,7 +79,7 @@ export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Ca
   let nowMs = 0;
   let wakeAtMs: number | undefined;
   let asked = 0;
-  let keys = 0;
+  const keysAhead: KeyEvidence[] = [];
   const turns: Turn[] = [];
   const pending: { readonly atMs: number; readonly event: Happening }[] = [];
 
@@ -119,6 +120,10 @@ export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Ca
     if (action.type === 'start_playout') {
       if (options.silentStarts === true) return [done];
       return [{ type: 'message_started', messageId: action.messageId }, done];
+    }
+    if (action.type === 'read_key') {
+      const key = keysAhead[Number(action.ref.slice(1)) - 1] ?? NO_KEY;
+      return [{ type: 'dtmf_received', ref: action.ref, key, isAgain: true }, done];
     }
     if (action.type === 'say_declared' || action.type === 'ask_again') {
       asked += 1;
@@ -218,10 +223,10 @@ export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Ca
     interim(utterance: string, words: WordEvidence) {
       return call.words(utterance, words, false);
     },
-    key(key: Partial<KeyEvidence> = {}) {
-      keys += 1;
-      const all = { isDigit: false, isTerminator: false, isEscalation: false, ...key };
-      feed({ type: 'dtmf_received', ref: id<KeyRef>(`k${keys}`), key: all });
+    key(key: Partial<KeyEvidence> = {}, laterKey: Partial<KeyEvidence> = key) {
+      keysAhead.push({ ...NO_KEY, ...laterKey });
+      const ref = id<KeyRef>(`k${keysAhead.length}`);
+      feed({ type: 'dtmf_received', ref, key: { ...NO_KEY, ...key } });
       return call;
     },
     digits(count: number) {
@@ -259,14 +264,7 @@ export function startCall(policy: CompiledPolicy, options: EdgeOptions = {}): Ca
   return call;
 }
 
-/** Options of `say`. */
-export type SayOptions = {
-  readonly words?: number;
-  readonly endsInQuestion?: boolean;
-  readonly role?: MessageRole;
-  /** Its audio is not ready, because it waits behind another message. */
-  readonly isWaiting?: boolean;
-};
+const NO_KEY: KeyEvidence = { isDigit: false, isTerminator: false, isEscalation: false };
 
 /** The reply that the edge makes for `ask_again`. */
 const QUESTION = { messageType: 'answer', role: 'message', ofMessageId: undefined } as const;

@@ -1,4 +1,4 @@
-import type { EngineAction } from '../../../src/core/index.ts';
+import type { EngineAction, MessageRole } from '../../../src/core/index.ts';
 
 /** How the simulated edge behaves. */
 export type EdgeOptions = {
@@ -16,4 +16,13 @@ export type EdgeOptions = {
   readonly silentStarts?: boolean;
   /** The state is saved and loaded as JSON between any two events. */
   readonly throughJson?: boolean;
+};
+
+/** Options of `say`. */
+export type SayOptions = {
+  readonly words?: number;
+  readonly endsInQuestion?: boolean;
+  readonly role?: MessageRole;
+  /** Its audio is not ready, because it waits behind another message. */
+  readonly isWaiting?: boolean;
 };

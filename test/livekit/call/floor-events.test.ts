@@ -83,7 +83,7 @@ suite('events for the application', () => {
   test('a listener receives nothing after it is removed', async () => {
     const stage = await openStage({ policy: MENU });
     let heard = 0;
-    const stop = stage.floor.on('digit', () => (heard += 1));
+    const stop = stage.floor.on('decision', () => (heard += 1));
     stage.floor.dtmf('7');
     stop();
     stage.floor.dtmf('7');

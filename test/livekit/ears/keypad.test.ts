@@ -37,6 +37,23 @@ test('the keypad reports a key as evidence, and keeps it under a reference of it
   assert.deepEqual(kept, ['k1 key 1', 'k2 key #']);
 });
 
+test('the keypad tells a key again under its reference, and forgets all but the last hundred', () => {
+  const now = { atMs: 0 };
+  const { keypad, told, kept } = newKeypad(now);
+  keypad.press('1');
+  const { ref } = told.flatMap((event) => (event.type === 'dtmf_received' ? [event] : []))[0] ?? {};
+  assert.ok(ref !== undefined, 'no key was told');
+  assert.equal(keypad.again(ref), true);
+  const key = { isDigit: true, isTerminator: false, isEscalation: false, option: 'balance' };
+  assert.deepEqual(told[1], { type: 'dtmf_received', ref: 'k1', key, isAgain: true });
+  assert.deepEqual(kept, ['k1 key 1']);
+  for (let press = 0; press < 100; press += 1) {
+    now.atMs += 100;
+    keypad.press('5');
+  }
+  assert.equal(keypad.again(ref), false);
+});
+
 test('the keypad refuses what is not a key of a telephone', () => {
   const { keypad, told } = newKeypad();
   for (const key of ['', '12', 'E', 'x', ' '])
