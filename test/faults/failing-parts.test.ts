@@ -52,25 +52,46 @@ for (const part of ['model', 'voice'] as const) {
   });
 }
 
-test('a caller whose answers a model refuses hears why at last, and is handed to a human', async () => {
-  const caller = await listening('no-model');
-  stand.providers.model = { type: 'refuses' };
-  // The policy waits as long as a stock session does: until too many answers have failed.
-  for (let turns = 1; !caller.words().includes('papa'); turns += 1) {
-    await caller.press('1');
-    await until(
-      () => `the end of turn ${turns}; heard: ${caller.words().join(' ')}`,
-      async () => caller.words().includes('papa') || (await failures('no-model')) >= turns,
-      60_000,
-    );
-  }
-  await handedOver(caller, 'no-model');
+for (const part of ['model', 'voice'] as const) {
+  test(`a caller whose answers fail because of the ${part} hears why at last, and is handed to a human`, async () => {
+    const caller = await listening(`no-${part}`);
+    stand.providers[part] = { type: 'refuses' };
+    // The policy waits as long as a stock session does: until too many answers have failed.
+    for (let turns = 1; !caller.words().includes('papa'); turns += 1) {
+      await caller.press('1');
+      await until(
+        () => `the end of turn ${turns}; heard: ${caller.words().join(' ')}`,
+        async () => caller.words().includes('papa') || (await failures(`no-${part}`)) >= turns,
+        60_000,
+      );
+    }
+    // Without a voice, the words for the handoff cannot be said.
+    if (part === 'model') await caller.hears('romeo');
+    await handedOver(caller, `no-${part}`);
+  });
+}
+
+test('a recogniser that is back at once costs the caller nothing, and the call goes on', async () => {
+  const caller = await listening('recogniser-back');
+  stand.providers.cutRecogniser();
+  await until(
+    () => 'the record to say that the recogniser failed',
+    async () =>
+      (await stand.recordOf('recogniser-back')).events.some(({ type }) => type === 'stt_failed'),
+    30_000,
+  );
+  await caller.press('1');
+  await caller.hears('zulu');
+  await stand.end(caller, 'recogniser-back');
+  const { decisions } = await stand.recordOf('recogniser-back');
+  assert.deepEqual(decisions.filter(isOfTrouble), []);
 });
 
 test('a caller whose recogniser is gone hears why, and is handed to a human', async () => {
   const caller = await listening('no-recogniser');
   stand.providers.dropRecogniser();
   await caller.hears('papa', 1, 60_000);
+  await caller.hears('romeo');
   await handedOver(caller, 'no-recogniser');
 });
 
@@ -100,14 +121,13 @@ async function listening(name: string): Promise<FragileCaller> {
 }
 
 async function handedOver(caller: FragileCaller, name: string): Promise<void> {
-  await caller.hears('romeo');
   await caller.agentLeaves();
   const { decisions } = await stand.recordOf(name);
   const ends = decisions.filter(isOfTrouble).filter((decision) => decision !== WAITED);
   assert.deepEqual(ends, ENDED);
 }
 
-/** Turns so far for which the model has failed. */
+/** Answers so far that have failed. */
 async function failures(name: string): Promise<number> {
   const { events } = await stand.recordOf(name);
   return events.filter((event) => event.type === 'message_dropped' && event.reason === 'failed')

@@ -25,6 +25,8 @@ export type FragileProviders = {
   answer: string;
   /** The texts that the voice was asked for. */
   readonly spoken: readonly string[];
+  /** Ends the sockets of the recogniser. */
+  readonly cutRecogniser: () => void;
   /** Ends the sockets of the recogniser; it accepts no other. */
   readonly dropRecogniser: () => void;
   /** Everything works again. */
@@ -44,15 +46,19 @@ export async function startFragileProviders(): Promise<FragileProviders> {
   let isDeaf = false;
   sockets.shouldHandle = () => !isDeaf;
   const spoken: string[] = [];
+  const cutRecogniser = (): void => {
+    for (const socket of sockets.clients) socket.terminate();
+  };
   const providers: FragileProviders = {
     spoken,
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     voice: WELL,
     model: WELL,
     answer: 'yankee zulu',
+    cutRecogniser,
     dropRecogniser() {
       isDeaf = true;
-      for (const socket of sockets.clients) socket.terminate();
+      cutRecogniser();
     },
     repair() {
       isDeaf = false;
@@ -60,7 +66,7 @@ export async function startFragileProviders(): Promise<FragileProviders> {
       providers.model = WELL;
     },
     async stop() {
-      for (const socket of sockets.clients) socket.terminate();
+      cutRecogniser();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
