@@ -113,13 +113,27 @@ function finderOf({ told, digits, star, hash, or, purpose }: Language): Finder {
 /** `the pound key`: English can name a key this way without a verb. */
 const NAMED = /\bthe (star|asterisk|pound|hash|[\d*#]) (?:key|sign)\b/g;
 
-/** The keys that a text tells a caller to press, each once, in order. */
-export function keysInText(text: string): readonly string[] {
+/**
+ * The keys that a text tells a caller to press, each once, in order. A menu may name them without a verb:
+ * `1 for yes, 2 for no`.
+ */
+export function keysInText(text: string, is: 'menu' | 'other' = 'other'): readonly string[] {
   const found = sentencesOf(text.toLowerCase()).flatMap((sentence) => [
+    ...(is === 'menu' ? keysWithoutVerb(sentence) : []),
     ...FINDERS.flatMap((finder) => keysOfSentence(sentence, finder)),
     ...Array.from(sentence.matchAll(NAMED), ([, name = '']) => KEY_OF_ENGLISH.get(name) ?? name),
   ]);
   return [...new Set(found)];
+}
+
+const WITHOUT_VERB = new RegExp(
+  `(?:^|[,;] *(?:\\p{L}+ )?)(\\d) (?:${LANGUAGES.map(({ purpose }) => purpose).join('|')})(?!\\p{L})`,
+  'gu',
+);
+
+function keysWithoutVerb(sentence: string): readonly string[] {
+  const keys = Array.from(sentence.matchAll(WITHOUT_VERB), ([, key = '']) => key);
+  return keys.length > 1 ? keys : [];
 }
 
 const KEY_OF_ENGLISH = FINDERS[0]?.keyOf ?? new Map<string, string>();

@@ -232,6 +232,12 @@ const SMALL_WORDS: Readonly<Record<string, readonly string[]>> = {
     'em',
     'chamada',
   ],
+  pl: 'i w na z do jest nie się to proszę pan pani czy jak co za od o że dzień dobry dziękuję może twój państwo po dla'.split(
+    ' ',
+  ),
+  sv: 'och är att det som en ett på för med inte vi du jag din ditt kan till av hej tack vill hur vad har'.split(
+    ' ',
+  ),
 };
 
 /** The language of a text, if it is surely not a listed one; else `undefined`. */

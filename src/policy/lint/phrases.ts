@@ -43,7 +43,7 @@ function aloneFinding(phrase: string, origin: Finding['origin']): Finding {
     code: 'POLICY_PHRASE_MATCHES_ALONE',
     origin,
     message: `\`${phrase}\` counts only where it is all that the caller says, or after a request`,
-    hint: `write it as it is said: "is ${phrase}", "there is ${phrase}", "had ${phrase}"`,
+    hint: `write it with words that callers say beside it, one phrase each: "is ${phrase}", "my ${phrase}"`,
   };
 }
 

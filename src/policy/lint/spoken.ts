@@ -32,7 +32,9 @@ function findUndeclaredKeys({ policy, escalation, originOf }: LintedMessage): re
     ['silence.reprompt', silence?.reprompt],
   ];
   return texts.flatMap(([where, text]): Finding[] => {
-    const undeclared = keysInText(text ?? '').filter((key) => !declared.includes(key));
+    const undeclared = keysInText(text ?? '', dtmf === undefined ? 'other' : 'menu').filter(
+      (key) => !declared.includes(key),
+    );
     return undeclared.map((key) => ({
       code: 'POLICY_KEY_UNDECLARED',
       origin: originOf(where),

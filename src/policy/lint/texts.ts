@@ -31,22 +31,35 @@ export function findMarkup(linted: LintedMessage): readonly Finding[] {
   });
 }
 
-const MARKUP: readonly { readonly pattern: RegExp; readonly hint: (written: string) => string }[] =
-  [
-    {
-      pattern: /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\[\[[^[\]]*\]\]|%\(\w+\)s|<%[^%]*%>/,
-      hint: placeholderHint,
-    },
-    {
-      pattern: /<\/?[a-z][\w:-]*(?:\s[^<>]*)?\/?>/i,
-      hint: () => 'markup of a voice (SSML) is not read: write the words alone',
-    },
-    { pattern: /&(?:amp|lt|gt|quot|nbsp|#\d+);/i, hint: () => 'write the character itself' },
-  ];
+type Markup = { readonly pattern: RegExp; readonly hint: (written: string) => string };
+
+/** What stands for a name in the templates of other products. */
+const PLACEHOLDERS = [
+  String.raw`\{\{[^{}]*\}\}|[$#]\{[^{}]*\}|\[\[[^[\]]*\]\]|<%[^%]*%>|\{%[^%]*%\}`,
+  // `%(name)s`, `%name%`, `%s`, `$name`; not `50%` or `$5`.
+  String.raw`%\(\w+\)s|%[a-z_]\w*%|(?<![\w%])%[sd](?!\w)|(?<![\w$])\$[a-z_]\w+`,
+  // `[NAME]`, `[first_name]`, `<customer name>`.
+  String.raw`\[(?:[\w' -]*[ _-])?(?:names?|nombre|nom|nome|naam|date|time|amount|number|address|company|city|balance|product)\]`,
+  String.raw`<(?:[\w' -]*[ _-])?(?:name|date|time|amount|number|address|company|city|balance|product)>`,
+];
+
+const MARKUP: readonly Markup[] = [
+  { pattern: new RegExp(PLACEHOLDERS.join('|'), 'i'), hint: placeholderHint },
+  {
+    pattern: /<\/?[a-z][\w:-]*(?:\s[^<>]*)?\/?>/i,
+    hint: () => 'markup of a voice (SSML) is not read: write the words alone',
+  },
+  { pattern: /&(?:amp|lt|gt|quot|nbsp|#\d+);/i, hint: () => 'write the character itself' },
+  {
+    pattern: /\*\*[^*]+\*\*|__[^_]+__|\[[^[\]]+\]\([^()\s]+\)|^#{1,6} |`[^`]+`/,
+    hint: () => 'formatting (Markdown) is not read: write the words alone',
+  },
+];
 
 function placeholderHint(written: string): string {
-  const name = /[A-Za-z_]\w*/.exec(written)?.[0] ?? 'name';
-  return `a placeholder has one pair of braces: \`{${name}}\``;
+  const words = written.match(/[A-Za-z_]\w*/g) ?? [];
+  const name = written.startsWith('%(') ? words[0] : words.join('_');
+  return `a placeholder has one pair of braces: \`{${name || 'name'}}\``;
 }
 
 /** The number of digits that a text names must be the one that the policy counts. */
@@ -234,7 +247,7 @@ export function findSecrets({ type, policy, originOf }: LintedMessage): readonly
 }
 
 const SECRET =
-  /(?<!\p{L})(?:pin|pin ?code|pass ?code|password|cvv|cvc|security code|(?:credit |debit )?card number|ssn|social security|one[- ]time code|geheimzahl|kennwort|passwort|kartennummer|contraseña|clave|código secreto|número de tarjeta|mot de passe|code secret|numéro de carte|codice segreto|numero (?:di|della) carta|pincode|wachtwoord|kaartnummer|senha|número do cartão)(?!\p{L})/iu;
+  /(?<!\p{L})(?:pin|pin ?code|pass ?code|password|cvv|cvc|security (?:code|digits)|back of (?:your|the) card|verification code|access code|(?:credit |debit )?card number|ssn|social security|one[- ]time code|geheimzahl|prüfnummer|sicherheitscode|code de sécurité|código de (?:seguridad|segurança)|codice di sicurezza|beveiligingscode|kennwort|passwort|kartennummer|contraseña|clave|código secreto|número de tarjeta|mot de passe|code secret|numéro de carte|codice segreto|numero (?:di|della) carta|pincode|wachtwoord|kaartnummer|senha|número do cartão)(?!\p{L})/iu;
 
 /** A text in a language that is not listed: its callers are not understood, not even "stop". */
 export function findUnlistedLanguages(

@@ -72,6 +72,66 @@ export const MORE_ROWS: readonly Row[] = [
   hint: markup of a voice (SSML) is not read: write the words alone`,
   },
   {
+    bad: message('text: "Hello %name%!"'),
+    good: message('text: "Hello, 50% off, then 20% more."'),
+    says: `p.yaml:8:5 warning POLICY_MARKUP_SPOKEN at messages.hello.text: \`%name%\` would be spoken as it is written
+  hint: a placeholder has one pair of braces: \`{name}\``,
+  },
+  {
+    bad: message('text: "Hello %s!"'),
+    good: message('text: "Hello, a rate of 5%."'),
+    says: `p.yaml:8:5 warning POLICY_MARKUP_SPOKEN at messages.hello.text: \`%s\` would be spoken as it is written
+  hint: a placeholder has one pair of braces: \`{s}\``,
+  },
+  {
+    bad: message('text: "Hello #{name}!"'),
+    good: message('text: "Hello, Number #1."'),
+    says: `p.yaml:8:5 warning POLICY_MARKUP_SPOKEN at messages.hello.text: \`#{name}\` would be spoken as it is written
+  hint: a placeholder has one pair of braces: \`{name}\``,
+  },
+  {
+    bad: message('text: "Hello $name!"'),
+    good: message('text: "Hello, US$ 5."'),
+    says: `p.yaml:8:5 warning POLICY_MARKUP_SPOKEN at messages.hello.text: \`$name\` would be spoken as it is written
+  hint: a placeholder has one pair of braces: \`{name}\``,
+  },
+  {
+    bad: message('text: "Hello [first name]!"'),
+    good: message('text: "Hello, [sic]."'),
+    says: `p.yaml:8:5 warning POLICY_MARKUP_SPOKEN at messages.hello.text: \`[first name]\` would be spoken as it is written
+  hint: a placeholder has one pair of braces: \`{first_name}\``,
+  },
+  {
+    bad: message('text: "Hello <name>!"'),
+    good: message('text: "Hello, 3 > 2."'),
+    says: `p.yaml:8:5 warning POLICY_MARKUP_SPOKEN at messages.hello.text: \`<name>\` would be spoken as it is written
+  hint: a placeholder has one pair of braces: \`{name}\``,
+  },
+  {
+    bad: message('text: "{% if vip %}Hello"'),
+    good: message('text: "Hello"'),
+    says: `p.yaml:8:5 warning POLICY_MARKUP_SPOKEN at messages.hello.text: \`{% if vip %}\` would be spoken as it is written
+  hint: a placeholder has one pair of braces: \`{if_vip}\``,
+  },
+  {
+    bad: message('text: "**Welcome** to us"'),
+    good: message('text: "5 * 3 is 15"'),
+    says: `p.yaml:8:5 warning POLICY_MARKUP_SPOKEN at messages.hello.text: \`**Welcome**\` would be spoken as it is written
+  hint: formatting (Markdown) is not read: write the words alone`,
+  },
+  {
+    bad: message('text: "Dzień dobry, w czym mogę pomóc? Proszę powiedzieć, jak się pan nazywa."'),
+    good: message('text: "Mr. Kowalski is here."'),
+    says: `p.yaml:8:5 warning POLICY_LANGUAGE_NOT_LISTED at messages.hello.text: this text seems to be in \`pl\`, whose words are not understood: \`languages\` is [en]
+  hint: write \`languages: [en, pl]\``,
+  },
+  {
+    bad: message('text: "1 for yes, 2 for no."', 'dtmf: { options: { 1: good } }', LADDER),
+    good: message('text: "1 for yes, 2 for no."', 'dtmf: { options: { 1: good, 2: bad } }', LADDER),
+    says: `p.yaml:8:5 warning POLICY_KEY_UNDECLARED at messages.hello.text: the text names the key \`2\`, and nothing here takes it
+  hint: write it under \`dtmf.options\`, or leave it out of the text`,
+  },
+  {
     bad: message('text: "Guten Tag, bitte sagen Sie uns Ihren Namen."'),
     good: message('text: "Herr Schmidt is here, please wait."'),
     says: `p.yaml:8:5 warning POLICY_LANGUAGE_NOT_LISTED at messages.hello.text: this text seems to be in \`de\`, whose words are not understood: \`languages\` is [en]
@@ -87,7 +147,7 @@ export const MORE_ROWS: readonly Row[] = [
     bad: fileWith('escalation: { phrases: [human, bleeding], message: bye }', 'messages:', BYE),
     good: fileWith('escalation: { phrases: [human, is bleeding], message: bye }', 'messages:', BYE),
     says: `p.yaml:4:32 warning POLICY_PHRASE_MATCHES_ALONE at escalation.phrases[1]: \`bleeding\` counts only where it is all that the caller says, or after a request
-  hint: write it as it is said: "is bleeding", "there is bleeding", "had bleeding"`,
+  hint: write it with words that callers say beside it, one phrase each: "is bleeding", "my bleeding"`,
   },
   {
     bad: message('expects: { count: 4, interDigitMs: 4 }'),
