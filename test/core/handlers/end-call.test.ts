@@ -139,3 +139,13 @@ const capabilities = {
   hasWordTimes: false,
   hasOverlapVerdict: false,
 };
+
+test('the call ends two minutes after it should, even if its last message never ends', () => {
+  const call = startCall(policy, { askedLastMs: 1_000_000 });
+  call.say('m1', 'menu').at(1000).finish('m1').at(6000);
+  assert.deepEqual(spoken(call), ['farewell']);
+  call.at(125_999);
+  assert.equal(call.did('end_call').length, 0);
+  call.at(126_000);
+  assert.equal(call.did('end_call').length, 1);
+});

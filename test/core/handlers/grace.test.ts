@@ -98,3 +98,16 @@ test('a word without a voice is not attributed to an old voice, and so not to th
   call.words('u1', said.backchannel).at(12_000);
   assert.deepEqual(call.told(), ['continue lexicon.backchannel']);
 });
+
+for (const { name, type, key, cause } of [
+  { name: 'an option', type: 'menu', key: { option: 'balance', isDigit: true }, cause: 'key' },
+  { name: 'no option', type: 'greeting', key: { isDigit: true }, cause: 'reported_key' },
+  { name: 'a digit of a number', type: 'account', key: { isDigit: true }, cause: 'key' },
+]) {
+  test(`a key within the grace that is ${name} stops the message at its end as a ${cause}`, () => {
+    const call = startCall(policy, { finishesStops: false }).say('m1', type).at(500).key(key);
+    assert.equal(call.at(999).did('stop').length, 0);
+    const { floor } = call.at(1000).state();
+    assert.equal(floor.type === 'stopping' ? floor.cause : floor.type, cause);
+  });
+}

@@ -151,3 +151,21 @@ test('a reply that failed does not leave the caller in silence for ever', () => 
   call.at(4000).event({ type: 'message_dropped', messageId, reason: 'failed' }).at(9000);
   assert.equal(call.whenDid('say_declared'), 9000);
 });
+
+test('words that the recogniser takes from our own echo do not delay a rung of the silence ladder', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1');
+  call.at(1200).interim('u1', said.echo).at(6000);
+  assert.equal(call.whenDid('say_declared'), 6000);
+});
+
+test('an interim transcript without a word does not delay a rung of the silence ladder', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(4000);
+  call.interim('u1', said.evidence({ words: 0, contentWords: 0, shape: 'none' })).at(6000);
+  assert.equal(call.whenDid('say_declared'), 6000);
+});
+
+test('interim words delay a rung of the silence ladder until their final transcript is overdue', () => {
+  const call = startCall(policy).say('m1', 'menu').at(1000).finish('m1').at(4000);
+  call.interim('u1', said.bid).at(20_000);
+  assert.equal(call.whenDid('say_declared'), 10_000);
+});
