@@ -20,7 +20,8 @@ import { root } from './setup.mjs';
 
 const edgeFolder = join('test', 'livekit');
 const roomCall = join('test', 'room', 'attach-example.test.ts');
-const concurrency = Math.min(4, availableParallelism());
+/** Two files a processor: most of the time of an edge test is spent waiting for sound. */
+const concurrency = Math.min(4, 2 * availableParallelism());
 const roomFolder = `test${sep}room${sep}`;
 /** Slow proofs of what a caller hears when something fails: run only when they are named. */
 const faultsFolder = `test${sep}faults`;
