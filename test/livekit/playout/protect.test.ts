@@ -27,13 +27,15 @@ describe('spans that a stop does not cut', () => {
     assert.deepEqual(found('a (b', '/(/'), []);
   });
 
-  it('protected spans of any kind are found within 200 ms in an endless text of digits', () => {
+  it('protected spans of any kind are found in 200 ms of CPU in an endless text of digits', () => {
     const text = `${'1'.repeat(50_000)} and ${'a '.repeat(25_000)}`;
     const kinds = ['numbers', 'money', 'dates', 'codes', '/(.* ){5}euros/', '/(.*a){12}b/'];
     protectedSpans(text, kinds, 0);
-    const startedAt = performance.now();
+    // The time of this process alone: a busy machine does not fail the test.
+    const before = process.cpuUsage();
     protectedSpans(text, kinds, 50_000);
-    const tookMs = performance.now() - startedAt;
+    const { user, system } = process.cpuUsage(before);
+    const tookMs = (user + system) / 1000;
     assert.ok(tookMs < 200, `${tookMs} ms`);
   });
 });
