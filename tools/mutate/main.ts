@@ -59,7 +59,9 @@ async function main(): Promise<number> {
     judged.push({ change, verdict });
     const { file, start } = change;
     console.error(`${at + 1}/${changes.length} ${file}@${start} ${verdict.kind}`);
-    if (verdict.kind === 'survived') printSurvivor(readFileSync(file, 'utf8'), change, verdict);
+    if (verdict.kind === 'survived') {
+      printSurvivor(readFileSync(join(tree.folder, file), 'utf8'), change, verdict);
+    }
   }
   return printSummary(judged) >= wanted ? 0 : 1;
 }

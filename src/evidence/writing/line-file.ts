@@ -45,7 +45,6 @@ export class LineFile<Entry, Cursor> {
   readonly #options: LineFileOptions<Entry, Cursor>;
   #queue: Waiting<Entry>[] = [];
   #queuedBytes = 0;
-  #lost = 0;
   #phase: 'taking' | 'losing' = 'taking';
   #isRefused = false;
   #file: DiskFile | undefined;
@@ -67,12 +66,7 @@ export class LineFile<Entry, Cursor> {
     this.#cursor = options.form.start;
   }
 
-  /** Entries that were lost so far. */
-  get lost(): number {
-    return this.#lost;
-  }
-
-  /** Queues an entry of about so many bytes, or counts it as lost if the queue is full. */
+  /** Queues an entry of about so many bytes, or loses it if the queue is full. */
   write(entry: Entry, bytes: number): void {
     const hasRoom = this.#phase === 'taking' && this.#queuedBytes + bytes <= QUEUE_LIMIT_BYTES;
     if (hasRoom) this.writeLast(entry, bytes);
@@ -94,7 +88,6 @@ export class LineFile<Entry, Cursor> {
   }
 
   #lose(): void {
-    this.#lost += 1;
     if (this.#phase === 'losing') return;
     this.#phase = 'losing';
     this.#options.onTrouble({ type: 'losing' });
