@@ -14,3 +14,17 @@ test('a rung of silence does not wait for the final words of a recogniser that h
   call.interim('u1', said.correction).event({ type: 'stt_failed' }).at(6000);
   assert.deepEqual(call.told(), ['reprompt messages.menu.silence']);
 });
+
+for (const { voiceMs, stops } of [
+  { voiceMs: 499, stops: 0 },
+  { voiceMs: 500, stops: 1 },
+]) {
+  test(`without a recogniser, a voice of ${voiceMs} ms ${stops === 0 ? 'leaves' : 'takes'} the floor`, () => {
+    const call = startCall(policy).event({ type: 'stt_failed' }).say('m1', 'menu').at(1000);
+    call
+      .voice(1000, { ends: false })
+      .at(1000 + voiceMs)
+      .heard(voiceMs);
+    assert.equal(call.did('stop').length, stops);
+  });
+}

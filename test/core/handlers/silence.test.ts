@@ -169,3 +169,10 @@ test('interim words delay a rung of the silence ladder until their final transcr
   call.interim('u1', said.bid).at(20_000);
   assert.equal(call.whenDid('say_declared'), 10_000);
 });
+
+test('no rung of the silence ladder comes while a number goes on after its message was said again', () => {
+  const slow = buildPolicy({ account: { expects: { ...digits, interDigitMs: 10_000 }, silence } });
+  const call = startCall(slow).say('m1', 'account').at(1000).finish('m1').at(1500).digits(1);
+  call.at(2000).say('m2', 'account').at(3000).finish('m2').at(11_400);
+  assert.deepEqual(call.did('say_declared'), []);
+});

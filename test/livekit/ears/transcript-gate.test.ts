@@ -290,3 +290,11 @@ test('the gate does not take back what became a turn', () => {
   gate.turnCommitted();
   assert.equal(gate.takeBack(), undefined);
 });
+
+test('interim words that became a turn do not become another one', () => {
+  const { gate, hear, texts } = openGate();
+  hear(INTERIM_TRANSCRIPT, 'stop that');
+  assert.equal(gate.releaseInterim(U1), true);
+  assert.equal(gate.releaseInterim(U1), false);
+  assert.deepEqual(texts(), ['stop that']);
+});
