@@ -108,3 +108,11 @@ test('a correction that has a number in it and gives none is no number', () => {
   call.at(2400).words('u1', { ...given, matches: ['correction'] });
   assert.ok(!call.told().includes('collect messages.account.expects'));
 });
+
+test('a number that a message of another type ends leaves no timer behind', () => {
+  const asked = buildPolicy({ account: { expects: digits }, answer: {} });
+  const call = startCall(asked).say('m1', 'account').at(1000).finish('m1').at(1500).digits(1);
+  assert.equal(call.state().deadlines.length, 1);
+  call.at(2000).say('m2', 'answer');
+  assert.deepEqual(call.state().deadlines, []);
+});

@@ -142,3 +142,11 @@ test('a backchannel over a message with `input: report` is not reported', () => 
   assert.deepEqual(call.did('report_held'), []);
   assert.deepEqual(call.did('drop')[0]?.utteranceIds, ['u1']);
 });
+
+test('words spoken over the end of a message that speech may end are a turn, whatever its `input`', () => {
+  const patient = { input: 'drop', speech: { mode: 'words', minWords: 20 } } as const;
+  const call = startCall(buildPolicy({ patient })).say('m1', 'patient').at(1000);
+  call.voice(1900, { ends: false }).finish('m1').at(2000).silent().at(2300).words('u1', said.bid);
+  assert.deepEqual(call.did('drop'), []);
+  assert.equal(call.did('release').length, 1);
+});

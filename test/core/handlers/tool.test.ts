@@ -209,3 +209,12 @@ function endSegment(call: Call): Call {
   const [messageId, segmentId] = [id<MessageId>('m1'), id<SegmentId>('m1/1')];
   return call.event({ type: 'segment_finished', messageId, segmentId, playedMs: call.nowMs() });
 }
+
+test('a reply whose next segment plays keeps the floor when it calls a tool', () => {
+  const messageId = id<MessageId>('m1');
+  const segmentId = id<SegmentId>('m1/1');
+  const call = startCall(policy).say('m1', 'answer').at(1000);
+  call.event({ type: 'segment_finished', messageId, segmentId, playedMs: 1000 });
+  call.at(1020).begin('m1').at(1030).tool('t1', 'm1').at(3000);
+  assert.equal(call.state().floor.type, 'playing');
+});
