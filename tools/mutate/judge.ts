@@ -16,7 +16,7 @@ export type Verdict =
   | { readonly kind: 'noticed'; readonly by: string }
   | { readonly kind: 'survived'; readonly ran: number; readonly isComplete: boolean };
 
-const batchSizes = [2, 4, 8];
+const batchSizes = [1, 3, 8];
 /** A change is left alone after this long: what was not run by then counts as not noticing it. */
 const patienceMs = 90_000;
 

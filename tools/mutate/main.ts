@@ -31,7 +31,7 @@ const measured = [
   'src/livekit/call/watchdog.ts',
 ];
 const notRun = /^test\/core\/explore\//u;
-const run = /^test\/(?:core|words|policy|authored|evidence|replay|livekit)\//u;
+const run = /^test\/(?:core|words|policy|authored|evidence|replay|cli|livekit)\//u;
 const wanted = 0.9;
 const root = join(import.meta.dirname, '..', '..');
 

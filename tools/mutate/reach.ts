@@ -25,13 +25,12 @@ type Learnt = {
 
 export type TestFile = Learnt & { readonly file: string };
 
-/**
- * Tests of the rooms that know no LiveKit. They share a process with others, for they take no clock
- * over, and they alone judge the sources of these rooms: what only a test of the edge would notice of
- * the engine counts as not noticed.
- */
-const pure = /^(?:test|src)\/(?:core|words|policy|authored|evidence|replay)\//u;
-export const isPure = (file: string): boolean => pure.test(file);
+/** Tests of these rooms share a process with others: they take no clock over and start no program. */
+export const isPure = (file: string): boolean =>
+  /^test\/(?:core|words|policy|authored|evidence|replay)\//u.test(file);
+
+/** The tests of the edge judge the edge alone: they wait for sound, and are slow. */
+const isOfEdge = (file: string): boolean => /^(?:test|src)\/livekit\//u.test(file);
 
 const unchangedLimitMs = 90_000;
 
@@ -57,7 +56,7 @@ export class Reach {
     const room = source.split('/').slice(1, -1).join('/');
     const far = (file: string) => (file.startsWith(`test/${room}/`) ? 0 : 100);
     return this.#tests
-      .filter((file) => isPure(file) || !isPure(source))
+      .filter((file) => isOfEdge(source) || !isOfEdge(file))
       .map((file) => ({ file, distance: this.#graph.distancesFrom(file).get(source) }))
       .filter(({ distance }) => distance !== undefined)
       .toSorted((a, b) => (a.distance ?? 0) + far(a.file) - (b.distance ?? 0) - far(b.file))
