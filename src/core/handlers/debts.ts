@@ -1,6 +1,7 @@
 import {
   clauseOf,
   isAnythingQueued,
+  policyOf,
   sessionMs,
   typeInContext,
   type CutMessage,
@@ -14,6 +15,7 @@ import {
   clearDeadline,
   decide,
   forgetDebts,
+  oweAnswer,
   request,
   setDeadlineAt,
   type Draft,
@@ -34,8 +36,9 @@ export function payDebts(draft: Draft): void {
 export function onDebtDue(draft: Draft): void {
   const { debts, interim } = draft.state;
   const { cut, stale } = debts;
-  if (cut !== undefined && interim !== undefined) takeInterim(draft, cut, interim);
-  else if (cut !== undefined) sayRest(draft, cut);
+  if (interim !== undefined && (cut !== undefined || interim.isTurn)) {
+    takeInterim(draft, interim, cut);
+  } else if (cut !== undefined) sayRest(draft, cut);
   else if (stale !== undefined) askAgain(draft, stale);
 }
 
@@ -58,20 +61,29 @@ function askAgain(draft: Draft, stale: StaleWords): void {
   change(draft, { debts: { ...draft.state.debts, stale: asked, turnAtMs: undefined } });
 }
 
-/** The final transcript has not come. The interim words that ended the message become the turn. */
-function takeInterim(draft: Draft, cut: CutMessage, { utteranceId }: InterimWords): void {
+/** The final transcript has not come. The interim words become the turn, unless they are too old. */
+function takeInterim(draft: Draft, interim: InterimWords, cut: CutMessage | undefined): void {
+  const { policy, atMs } = draft;
+  const { utteranceId, voiceAtMs } = interim;
+  const messageType = cut?.messageType ?? interim.messageType;
+  change(draft, { interim: undefined });
+  const { heldForMs } = policyOf(policy, messageType);
+  if (cut === undefined && atMs - voiceAtMs > Math.max(heldForMs, WORDS_MS)) {
+    oweAnswer(draft, voiceAtMs);
+    return;
+  }
   decide(draft, {
     verdict: 'release',
-    clause: clauseOf(draft.policy, cut.messageType, 'onInterruption.stop'),
+    clause: clauseOf(policy, messageType, cut === undefined ? 'input' : 'onInterruption.stop'),
     class: 'unclassified',
-    reason: 'interim words ended the message and no final ones came',
-    about: { messageType: cut.messageType },
+    reason:
+      cut === undefined
+        ? 'interim words were said and no final ones came'
+        : 'interim words ended the message and no final ones came',
+    about: { messageType },
   });
   act(draft, { type: 'release_interim', utteranceId });
-  change(draft, {
-    interim: undefined,
-    debts: { ...draft.state.debts, promoted: { utteranceId, heardAtMs: draft.atMs } },
-  });
+  change(draft, { debts: { ...draft.state.debts, promoted: { utteranceId, heardAtMs: atMs } } });
 }
 
 /** No words followed the interruption, so it was false. Says the unheard rest of the message. */
@@ -88,23 +100,22 @@ function sayRest(draft: Draft, { messageId, rootId, messageType }: CutMessage): 
   request(draft, { ...rest, ofMessageId: messageId }, rootId);
 }
 
-/** When the agent must speak; undefined if it owes nothing. */
-function debtDueAtMs({
-  debts,
-  interim,
-  caller,
-  uncommittedSinceMs,
-}: EngineState): number | undefined {
-  const { cut, stale } = debts;
-  // Until then final words may still come.
-  const dueAtMs =
-    cut === undefined
-      ? stale?.dueAtMs
-      : Math.max(cut.voiceAtMs, interim?.voiceAtMs ?? cut.voiceAtMs) + WORDS_MS;
+/** When the agent must speak, or take words as a turn; undefined if it owes nothing. */
+function debtDueAtMs(state: EngineState): number | undefined {
+  const { caller, uncommittedSinceMs } = state;
+  const dueAtMs = wordsDueAtMs(state) ?? state.debts.stale?.dueAtMs;
   if (dueAtMs === undefined) return undefined;
   const turnAtMs = (uncommittedSinceMs ?? Number.NEGATIVE_INFINITY) + UNCOMMITTED_MS;
   const soundAtMs = caller.type === 'speaking' ? caller.onsetAtMs + SOUND_MS : dueAtMs;
   return Math.max(dueAtMs, turnAtMs, soundAtMs);
+}
+
+/** Until when final words may still come; undefined if none are awaited. */
+function wordsDueAtMs({ debts, interim }: EngineState): number | undefined {
+  const { cut } = debts;
+  const awaited = interim !== undefined && (interim.isTurn || cut !== undefined);
+  if (cut === undefined) return awaited ? interim.voiceAtMs + WORDS_MS : undefined;
+  return Math.max(cut.voiceAtMs, awaited ? interim.voiceAtMs : cut.voiceAtMs) + WORDS_MS;
 }
 
 function isQuiet(state: EngineState): boolean {

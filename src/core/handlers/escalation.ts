@@ -154,9 +154,10 @@ function dropAll(draft: Draft, why: Escalation): void {
     reason: 'the caller goes to a human before it was answered',
     stale: false,
   });
-  const { keys } = draft.state;
+  const { keys, interim } = draft.state;
   change(draft, {
     overlap: { type: 'none' },
+    interim: interim && { ...interim, isTurn: false },
     missed: [],
     requested: [],
     collection: { type: 'none' },

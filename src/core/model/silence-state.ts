@@ -26,6 +26,10 @@ export type InterimWords = {
   readonly heardAtMs: SessionMs;
   /** When the voice that says them was last heard. */
   readonly voiceAtMs: SessionMs;
+  /** Type of the message that they were said over, or after. */
+  readonly messageType: string;
+  /** They become the caller's turn if no final transcript follows. */
+  readonly isTurn: boolean;
 };
 
 /** What the agent owes the caller once nobody speaks and nothing else is pending. */

@@ -31,6 +31,7 @@ function onEvent(world: World, event: EngineEvent): void {
       watch.messages.set(event.messageId, { ...message, isHeard: true });
       watch.cutBy = undefined;
       watch.isStale = false;
+      watch.isUnheard = false;
       watch.isAnswered = false;
       watch.lastHeard = event.messageId;
       if (message.rootId !== watch.ladder?.rootId) watch.ladder = undefined;
@@ -51,7 +52,14 @@ function onEvent(world: World, event: EngineEvent): void {
       if (event.reason === 'failed' && !watch.isAnswered)
         watch.ladder ??= restarted(watch.lastLadder);
       return;
+    case 'words_heard':
+      watch.isUnheard = !event.isFinal && asksAlone(world, event);
+      return;
+    case 'stt_failed':
+      watch.isUnheard = false;
+      return;
     case 'turn_committed':
+      watch.isUnheard = false;
       watch.ladder = undefined;
       watch.isStale = false;
       return;
@@ -64,6 +72,17 @@ function onEvent(world: World, event: EngineEvent): void {
       return;
     default:
   }
+}
+
+/** Whether words ask for the floor while no message is there that could admit or dispose of them. */
+function asksAlone(
+  { messages, state }: World,
+  { evidence }: Extract<EngineEvent, { type: 'words_heard' }>,
+): boolean {
+  const { floor, escalation } = state;
+  const isAlone = messages.length === 0 && floor.type === 'idle' && escalation.type === 'none';
+  const isWish = evidence.matches.includes('escalation');
+  return isAlone && !isWish && evidence.shape === 'other' && evidence.likenessToOwn < 0.8;
 }
 
 function onQueued(world: World, event: Extract<EngineEvent, { type: 'message_queued' }>): void {
@@ -162,6 +181,7 @@ function onAction(world: World, action: EngineAction): void {
     case 'release':
     case 'release_interim':
     case 'commit_user_input':
+      watch.isUnheard = false;
       watch.cutBy = undefined;
       watch.isStale = false;
       return;
@@ -199,6 +219,7 @@ function restarted(ladder: OwedLadder | undefined): OwedLadder | undefined {
 
 /** Clears the debts: the caller is gone, or a human takes over. */
 function forgive({ watch }: World): void {
+  watch.isUnheard = false;
   watch.ladder = undefined;
   watch.cutBy = undefined;
   watch.isStale = false;
@@ -224,6 +245,7 @@ export function debtsOf(world: World): readonly string[] {
     debts.push(`a message was cut (${watch.cutBy}) and nothing followed`);
   if ([...watch.undelivered.keys()].some((messageId) => !isTalking(world, messageId)))
     debts.push('a required message was not delivered');
+  if (watch.isUnheard) debts.push('interim words were heard and nothing followed');
   if (watch.isStale) debts.push('held words were reported as stale and nothing followed');
   return debts;
 }

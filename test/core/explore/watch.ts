@@ -37,6 +37,8 @@ export type Watch = {
   isStale: boolean;
   /** Interim words with content whose final words are still missing, and the end so far of their voice. */
   interim: { readonly heardAtMs: number; readonly voiceAtMs: number } | undefined;
+  /** Interim words asked for the floor while nothing played, and nothing has followed. */
+  isUnheard: boolean;
   /** The last decision, without ids. */
   lastDecision: string;
   wakes: { readonly atMs: number; readonly idle: number };
@@ -74,6 +76,7 @@ export function newWatch(): Watch {
     unjudged: new Set(),
     isStale: false,
     interim: undefined,
+    isUnheard: false,
     lastDecision: 'nothing',
     wakes: { atMs: 0, idle: 0 },
   };

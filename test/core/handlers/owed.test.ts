@@ -154,6 +154,41 @@ function asks(callId: string) {
   return { type: 'tool_awaits_caller', callId: id<ToolCallId>(callId) } as const;
 }
 
+describe('interim words whose final transcript never comes', () => {
+  for (const { over, type } of [
+    { over: 'nothing', type: 'answer' },
+    { over: 'a notice that holds input', type: 'notice' },
+  ]) {
+    test(`they become the turn three seconds after their voice when no ladder counts: over ${over}`, () => {
+      const call = start(true).say('m1', type);
+      if (type !== 'notice') call.at(1000).finish('m1');
+      call.at(2000).voice(2600, { ends: false }).interim('u1', said.bid).at(3000).silent();
+      if (type === 'notice') call.at(3500).finish('m1');
+      assert.deepEqual(call.at(5900).did('release_interim'), []);
+      assert.deepEqual(call.at(6100).did('release_interim')[0]?.utteranceId, 'u1');
+      assert.deepEqual(sources(call), []);
+    });
+  }
+
+  test('they are asked for again when the message that held them ends much later', () => {
+    const call = start(true).say('m1', 'notice').at(1000).voice(1600).interim('u1', said.bid);
+    call.at(20_000).finish('m1').at(21_000);
+    assert.deepEqual(call.did('release_interim'), []);
+    assert.equal(call.did('ask_again').length, 1);
+  });
+
+  test('a mumbled assent, and words over a message that drops input, become no turn', () => {
+    const mumbled = start(true).say('m1', 'answer').at(1000).voice(1600);
+    mumbled.interim('u1', said.backchannel).at(3000).finish('m1').at(30_000);
+    assert.deepEqual(mumbled.did('release_interim'), []);
+    const dropped = start(true, buildPolicy({ deaf: { interruptible: 'none', input: 'drop' } }));
+    dropped.say('m1', 'deaf').at(1000).voice(1600).interim('u1', said.bid);
+    dropped.at(3000).finish('m1').at(30_000);
+    assert.deepEqual(dropped.did('release_interim'), []);
+    assert.deepEqual(dropped.did('ask_again'), []);
+  });
+});
+
 describe('a rung of silence', () => {
   test('waits while the voice goes on that said the interim words', () => {
     const call = start(true).say('m1', 'question').at(1000).finish('m1').at(5500);

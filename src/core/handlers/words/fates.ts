@@ -7,7 +7,13 @@ import {
   noteWords,
   releaseHeld,
 } from '../../draft/index.ts';
-import { clauseOf, type WordEvidence } from '../../model/index.ts';
+import {
+  clauseOf,
+  isBid,
+  messageInForce,
+  rulesOfMessage,
+  type WordEvidence,
+} from '../../model/index.ts';
 import { isOwnWords } from '../../rules/index.ts';
 import { voiceOf } from '../index.ts';
 import { continueWish, escalateByWords } from './escalation-words.ts';
@@ -121,13 +127,28 @@ export function onWordsHeard(draft: Draft, event: EventOf<'words_heard'>): void 
 }
 
 /** Remembers that a final transcript is still to come: a rung of silence waits for it. */
-function noteInterim(draft: Draft, { event, situation }: Hearing): void {
-  const { utteranceId, isFinal, evidence } = event;
-  const { stimulus } = situation;
+function noteInterim(draft: Draft, hearing: Hearing): void {
+  const { utteranceId, isFinal, evidence } = hearing.event;
+  const { stimulus, messageType } = hearing.situation;
   const isEcho = stimulus.type === 'speech' && stimulus.mayHoldEcho && isOwnWords(evidence);
   if (isFinal) change(draft, { interim: undefined });
-  else if (evidence.shape !== 'none' && !isEcho)
-    change(draft, { interim: { utteranceId, heardAtMs: draft.atMs, voiceAtMs: draft.atMs } });
+  else if (evidence.shape !== 'none' && !isEcho) {
+    const isTurn = isTurnWithoutFinal(draft, hearing);
+    const at = { heardAtMs: draft.atMs, voiceAtMs: draft.atMs };
+    change(draft, { interim: { utteranceId, messageType, isTurn, ...at } });
+  }
+}
+
+/** True if interim words become a turn when no final ones follow: they ask for the floor. */
+function isTurnWithoutFinal(draft: Draft, { event, place, situation, ruling }: Hearing): boolean {
+  const { shape, matches } = event.evidence;
+  if (ruling?.by === 'escalation' || place.type === 'escalation') return false;
+  if (shape === 'backchannel' && (place.type !== 'nothing' || !matches.includes('answer')))
+    return false;
+  const over = place.type === 'ended_message' ? place.message : messageInForce(draft.state);
+  if (over === undefined) return true;
+  const callerClass = ruling?.proposal.class ?? 'unclassified';
+  return isBid(callerClass) && rulesOfMessage(situation.policy, over).input === 'hold';
 }
 
 /** True if interim words became the turn because these had not come, and no voice was heard since. */
