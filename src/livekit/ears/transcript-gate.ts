@@ -214,7 +214,11 @@ export class TranscriptGate {
     this.#lastFinal = { text, atMs };
     const voiceAtMs = this.#options.voiceAtMs();
     if (last === undefined || voiceAtMs === undefined) return false;
-    return last.text === text && voiceAtMs <= last.atMs && atMs - last.atMs <= REPEATED_WITHIN_MS;
+    return (
+      wordsOf(last.text) === wordsOf(text) &&
+      voiceAtMs <= last.atMs &&
+      atMs - last.atMs <= REPEATED_WITHIN_MS
+    );
   }
 
   #pass(event: stt.SpeechEvent): void {
@@ -241,6 +245,16 @@ export class TranscriptGate {
       return found === undefined ? [] : [found];
     });
   }
+}
+
+/** A recogniser may send a final transcript again with other punctuation. */
+function wordsOf(text: string): string {
+  return (
+    text
+      .toLowerCase()
+      .replaceAll(/[\p{P}\s]+/gu, ' ')
+      .trim() || text
+  );
 }
 
 function isTranscript(type: stt.SpeechEventType): boolean {
