@@ -76,13 +76,15 @@ function onEvent(world: World, event: EngineEvent): void {
 
 /** Whether words ask for the floor while no message is there that could admit or dispose of them. */
 function asksAlone(
-  { messages, state }: World,
+  { messages, state, voiceOnsetAtMs }: World,
   { evidence }: Extract<EngineEvent, { type: 'words_heard' }>,
 ): boolean {
   const { floor, escalation } = state;
   const isAlone = messages.length === 0 && floor.type === 'idle' && escalation.type === 'none';
+  // The `input` of the last message may dispose of words whose voice began over it.
+  if (!isAlone || voiceOnsetAtMs < (floor.last?.endedAtMs ?? 0)) return false;
   const isWish = evidence.matches.includes('escalation');
-  return isAlone && !isWish && evidence.shape === 'other' && evidence.likenessToOwn < 0.8;
+  return !isWish && evidence.shape === 'other' && evidence.likenessToOwn < 0.8;
 }
 
 function onQueued(world: World, event: Extract<EngineEvent, { type: 'message_queued' }>): void {
