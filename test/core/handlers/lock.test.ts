@@ -145,3 +145,14 @@ test('a reply that is locked while its tool runs holds no words before it speaks
   assert.equal(call.state().queue[0]?.isVetoed, false);
   assert.equal(call.state().tools[0]?.callId, id<ToolCallId>('t1'));
 });
+
+test('a message that the application locks while another plays is protected, and the other is not', () => {
+  const call = startCall(policy)
+    .say('m0', 'answer')
+    .at(500)
+    .say('m1', 'answer', { isWaiting: true });
+  call.event({ type: 'message_locked', messageId });
+  assert.equal(call.did('veto').at(-1)?.messageId, 'm1');
+  call.at(1000).voice(1400);
+  assert.equal(call.did('stop')[0]?.messageId, 'm0');
+});

@@ -246,3 +246,29 @@ test('an interruption of a message ends its speech and waits until the engine kn
   );
   await messages.interrupt(messageId);
 });
+
+test('a `say` that the application keeps out of the chat context is the only one that is kept out', () => {
+  const { messages, create } = newMessages();
+  const isForContext = (handle: voice.SpeechHandle) => messages.ofHandle(handle)?.isForContext;
+  assert.equal(isForContext(messages.say(false, () => create().handle)), false);
+  assert.equal(isForContext(create().handle), true);
+  assert.equal(isForContext(messages.say(true, () => create().handle)), true);
+});
+
+test('a speech is announced only while it is made for a message', () => {
+  const { messages } = newMessages();
+  const handle = voice.SpeechHandle.create();
+  assert.equal(messages.isAnnounced, false);
+  const made = messages.make(NOTICE, () => {
+    assert.equal(messages.isAnnounced, true);
+    return handle;
+  });
+  assert.deepEqual([made, messages.isAnnounced], [handle, false]);
+});
+
+test('a message whose audio the application brings is known by that', () => {
+  const { messages, create } = newMessages();
+  const { handle } = create({ ...NOTICE, hasOwnAudio: true });
+  assert.equal(messages.ofHandle(handle)?.hasOwnAudio, true);
+  assert.equal(messages.ofHandle(create(NOTICE).handle)?.hasOwnAudio, false);
+});
