@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { admitsOverlapVerdict } from '../../../src/core/index.ts';
+import { admitsOverlapVerdict, admitsTurn } from '../../../src/core/index.ts';
 import { buildPolicy } from '../harness/build-policy.ts';
 import { startCall } from '../harness/call.ts';
 import * as said from '../harness/evidence.ts';
@@ -44,4 +44,25 @@ test('a decision records the position of playout', () => {
   const call = startCall(policy).say('m1', 'immediate').at(900).progress('m1', 880);
   call.voice(1200, { ends: false });
   assert.equal(call.decisions()[0]?.playedMs, 880);
+});
+
+for (const { type, atMs, admitted } of [
+  { type: 'answer', atMs: 999, admitted: false },
+  { type: 'answer', atMs: 1000, admitted: true },
+  { type: 'immediate', atMs: 1, admitted: true },
+  { type: 'notice', atMs: 5000, admitted: false },
+]) {
+  test(`a turn spoken before the message may${admitted ? '' : ' not'} end ${type} after ${atMs} ms`, () => {
+    const call = startCall(policy).say('m1', type).at(atMs).progress('m1', atMs);
+    assert.equal(admitsTurn(policy, call.state()), admitted);
+  });
+}
+
+test('a turn is taken when no message is in force, and ends none that waits or is ending already', () => {
+  assert.equal(admitsTurn(policy, startCall(policy).state()), true);
+  const waiting = startCall(policy).say('m1', 'notice', { isWaiting: true });
+  assert.equal(admitsTurn(policy, waiting.state()), false);
+  const ending = startCall(policy, { finishesStops: false }).say('m1', 'immediate').at(1000);
+  ending.event({ type: 'interrupt_requested', by: 'session' });
+  assert.equal(admitsTurn(policy, ending.state()), false);
 });
