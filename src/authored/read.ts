@@ -15,7 +15,7 @@ import {
   type Reading,
 } from './reader.ts';
 import { findSyntaxFaults, withoutSigns, type SyntaxFault } from './syntax.ts';
-import { commentForKey } from './typography.ts';
+import { commentForKey, controlCharacter } from './typography.ts';
 
 /** A YAML text as plain data, with the place of every key and value. */
 export type YamlData<Code extends string = string> = {
@@ -89,6 +89,8 @@ function reportSyntax(
     report(reader, document.contents, fault, 0);
   }
   for (const comment of commentForKey(reader.text)) report(reader, null, comment, comment.offset);
+  const control = controlCharacter(reader.text);
+  if (control !== undefined) report(reader, null, control, control.offset);
   for (const { offset, bends, ...fault } of faults) {
     const issue = issueAt(reader, offset, fault);
     if (bends !== 'rest') reader.bentLines.add(issue.line);
@@ -97,6 +99,7 @@ function reportSyntax(
     reader.issues.push(issue);
   }
 }
+
 /** The one fault of a file that is too large to be read. */
 export function tooLarge<Code extends string>(file: string, format: Reading<Code>): Issue<Code> {
   return ofWhole(file, format, {

@@ -84,3 +84,15 @@ export function commentForKey(text: string): readonly (Words & { readonly offset
     return [{ ...words, offset: start + indent.length }];
   });
 }
+
+/** The first character that no keyboard writes and no voice says: a zero byte, an escape sequence. */
+export function controlCharacter(text: string): (Words & { readonly offset: number }) | undefined {
+  const { index: offset, 0: character = '' } = /(?![\t\n\r])\p{Cc}/u.exec(text) ?? { index: -1 };
+  if (offset < 0) return undefined;
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return {
+    message: `the file has a control character (U+${code}) here`,
+    hint: 'remove it: an editor may show it as nothing, or as a box',
+    offset,
+  };
+}

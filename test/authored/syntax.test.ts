@@ -182,6 +182,20 @@ describe('how a file is written', () => {
     );
   });
 
+  for (const [character, code] of [
+    ['\u0000', '0000'],
+    ['\u001B', '001B'],
+    ['\u009B', '009B'],
+  ] as const) {
+    test(`a file with the control character U+${code} in a text is refused at its place`, () => {
+      assert.equal(
+        printed(sound.replace('text: Hi', `text: H${character}i`)),
+        `p.yaml:5:19 error POLICY_SYNTAX: the file has a control character (U+${code}) here
+  hint: remove it: an editor may show it as nothing, or as a box`,
+      );
+    });
+  }
+
   test('`yes`, `no` and `on` are strings, as in YAML 1.2', () => {
     const text = fileWith(
       'lexicon: { answer: [yes please, no] }',

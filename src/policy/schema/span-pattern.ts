@@ -51,12 +51,22 @@ export function patternFault(entry: string): PatternFault | undefined {
   const refused = unsupported(source);
   if (refused !== undefined) return refused;
   try {
-    compile(source);
-    return undefined;
+    return compile(source).programSize() > STEPS_MAX ? TOO_MUCH : undefined;
   } catch (error) {
     return { message: reasonOf(error), hint: 'fix the pattern' };
   }
 }
+
+/**
+ * A search takes time in proportion to the pattern too, with its counts written out: `.{1,100}` is a hundred
+ * steps. 1000 steps take some milliseconds; a pattern for a number, a date or a code has fewer than 100.
+ */
+const STEPS_MAX = 1000;
+
+const TOO_MUCH: PatternFault = {
+  message: 'is too long with its counts written out, and would take too long to match',
+  hint: 'count less, or write `+` in place of a large count',
+};
 
 /** What JavaScript supports and RE2 does not. */
 function unsupported(source: string): PatternFault | undefined {

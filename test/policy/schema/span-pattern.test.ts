@@ -34,6 +34,19 @@ describe('a pattern under `protect`', () => {
     });
   }
 
+  const LARGE = [
+    String.raw`/a{1000}/`,
+    String.raw`/(?:a?){500}a{500}/`,
+    String.raw`/(.{1,100}){1,10}z/`,
+    String.raw`/[a-z]{1,1000}x/`,
+    `/${'x'.repeat(2000)}/`,
+  ];
+  for (const entry of LARGE) {
+    test(`a pattern that would take long to match is refused: ${entry.slice(0, 30)}`, () => {
+      assert.match(patternFault(entry)?.message ?? '', /would take too long to match/);
+    });
+  }
+
   const REFUSED = [
     [String.raw`/(?=a)b/`, /look-around/],
     [String.raw`/(?<!a)b/`, /look-around/],
