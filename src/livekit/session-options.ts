@@ -56,7 +56,9 @@ const OVERRIDES: readonly (Overridden & { readonly isSet: (options: AnyOptions) 
   {
     option: 'turnHandling.interruption.discardAudioIfUninterruptible',
     to: false,
-    isSet: ({ turnHandling }) => turnHandling?.interruption?.discardAudioIfUninterruptible === true,
+    isSet: ({ turnHandling, voiceOptions }) =>
+      turnHandling?.interruption?.discardAudioIfUninterruptible === true ||
+      voiceOptions?.discardAudioIfUninterruptible === true,
     because: 'nobody could ask for a human during a protected message; `input` of the policy drops',
   },
   {
