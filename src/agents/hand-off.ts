@@ -1,6 +1,7 @@
 import { voice } from '@livekit/agents';
 
 import type { CallDesk } from './call-desk.ts';
+import { lastWordReachesTheEar } from './hang-up.ts';
 
 /**
  * Records the request for a human where humans look for it, and leaves once the caller has heard that
@@ -15,7 +16,7 @@ export function handOffToHumans(
     if (desk.over.aborted) return;
     endTask();
     const outcome = requestTransfer(desk, reason);
-    leaveAfter(desk, speechesOfThisTurn(session), outcome).catch(desk.onError);
+    leaveAfter(desk, session, outcome).catch(desk.onError);
   });
 }
 
@@ -52,16 +53,23 @@ function speechesOfThisTurn(session: voice.AgentSession): Promise<readonly voice
 
 async function leaveAfter(
   desk: CallDesk,
-  speeches: Promise<readonly voice.SpeechHandle[]>,
+  session: voice.AgentSession,
   outcome: 'accepted' | 'failed',
 ): Promise<void> {
-  for (const handle of await speeches) await handle.waitForPlayout();
+  await played(speechesOfThisTurn(session));
+  const last = speechesOfThisTurn(session);
   // Report the outcome only now; until then, repeated requests refer to the handoff in progress.
   desk.floor.handoffEnded(outcome);
   // Where the policy has words for a failed handoff, the floor says them when it hears of the outcome.
   const hasWords = desk.policy.escalation?.failed !== undefined;
   if (outcome === 'failed' && !hasWords) desk.floor.say('answer', NOBODY_COMES);
+  await played(last);
+  await lastWordReachesTheEar();
   await desk.floor.shutdown();
+}
+
+async function played(speeches: Promise<readonly voice.SpeechHandle[]>): Promise<void> {
+  for (const handle of await speeches) await handle.waitForPlayout();
 }
 
 const NOBODY_COMES =

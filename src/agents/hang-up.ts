@@ -15,11 +15,15 @@ export function hangUpAtTheEnd(
     if (desk.over.aborted) return;
     endTask();
     desk.task.update({ ended: reason });
-    // What has left us last is still on its way to the caller's ear.
-    await delay(REACHES_THE_EAR_MS);
+    await lastWordReachesTheEar();
     await hangUp().catch(desk.onError);
     await desk.floor.shutdown();
   });
+}
+
+/** Resolves when the caller has heard what was played last: it is still on its way when it has left us. */
+export function lastWordReachesTheEar(): Promise<void> {
+  return delay(REACHES_THE_EAR_MS);
 }
 
 /** More than a network and a listener's jitter buffer take. */
