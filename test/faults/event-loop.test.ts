@@ -16,7 +16,7 @@ const TEXT =
   'alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa';
 const POLICY = `languages: [en]
 messages:
-  recording_disclosure: { text: "${TEXT}", delivery: required, interruptible: dtmf }
+  recording_disclosure: { text: "${TEXT}" }
   answer: { dtmf: { options: { "1": balance }, submit: reply } }
 `;
 const STOCK = fileURLToPath(new URL('harness/stock-agent.ts', import.meta.url));
