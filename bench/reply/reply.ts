@@ -14,6 +14,7 @@ import { dispose } from '@livekit/rtc-node';
 import Table from 'cli-table3';
 
 import { openFloor, openStock } from './arms.ts';
+import { quantile } from './quantile.ts';
 
 const FIRST_TOKEN_MS = [200, 400, 800];
 const { values } = parseArgs({ options: { turns: { type: 'string', default: '40' } } });
@@ -59,10 +60,4 @@ function report(waits: ReadonlyMap<string, readonly number[]>, firstTokenMs: num
     table.push([name, firstTokenMs, ...cells]);
     process.stderr.write(`${[name, firstTokenMs, ...cells].join(', ')}\n`);
   }
-}
-
-/** The nearest-rank quantile. */
-function quantile(of: readonly number[], share: number): number {
-  const sorted = of.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 }

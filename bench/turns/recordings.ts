@@ -18,17 +18,15 @@ export type Recording = {
 
 const RATE_HZ = 16_000;
 const FRAME = RATE_HZ / 100;
-/** A caller who reads out a number pauses so long between its groups. */
-const PAUSE_MS = 1000;
 /** Silence of this length is a gap between two chunks, as for a VAD. */
 const GAP_FRAMES = 25;
 const LOUD_SHARE = 0.03;
 
 /**
  * The recordings of a folder with a `manifest.csv`: digit strings with a pause in their middle, turns that
- * are complete, and turns that break off.
+ * are complete, and turns that break off. `pauseMs`: how long a caller pauses between groups of digits.
  */
-export async function recordingsIn(folder: string): Promise<readonly Recording[]> {
+export async function recordingsIn(folder: string, pauseMs: number): Promise<readonly Recording[]> {
   const manifest = await readFile(join(folder, 'manifest.csv'), 'utf8');
   const rows = manifest.split('\n').map((line) => line.split(','));
   const found: Recording[] = [];
@@ -37,7 +35,9 @@ export async function recordingsIn(folder: string): Promise<readonly Recording[]
     if (kind === undefined) continue;
     const samples = normalised((await readWav(join(folder, file))).samples);
     const recording =
-      kind === 'digits' ? pausedDigits(file, samples, text) : turn(file, kind, samples);
+      kind === 'digits'
+        ? pausedDigits(file, samples, { text, pauseMs })
+        : turn(file, kind, samples);
     if (recording !== undefined) found.push(recording);
   }
   return found;
@@ -70,7 +70,11 @@ function turn(name: string, kind: 'complete' | 'incomplete', samples: Int16Array
  * Splits the string at the gap nearest its middle, and makes that gap a pause. A string without a gap, in
  * the noise of its recording, is left out.
  */
-function pausedDigits(name: string, samples: Int16Array, text: string): Recording | undefined {
+function pausedDigits(
+  name: string,
+  samples: Int16Array,
+  { text, pauseMs }: { readonly text: string; readonly pauseMs: number },
+): Recording | undefined {
   const voiced = chunksOf(samples);
   if (voiced.length < 2) return undefined;
   const middle = samples.length / RATE_HZ / 2;
@@ -80,7 +84,7 @@ function pausedDigits(name: string, samples: Int16Array, text: string): Recordin
     .toSorted((a, b) => a.distance - b.distance)
     .map(({ index }) => index);
   const gapMs = (voiced[first + 1]?.fromMs ?? 0) - (voiced[first]?.toMs ?? 0);
-  const addedMs = Math.max(0, PAUSE_MS - gapMs);
+  const addedMs = Math.max(0, pauseMs - gapMs);
   const at = Math.round((((voiced[first]?.toMs ?? 0) + gapMs / 2) * RATE_HZ) / 1000);
   const silence = new Int16Array((addedMs * RATE_HZ) / 1000);
   const paused = Int16Array.from([...samples.slice(0, at), ...silence, ...samples.slice(at)]);

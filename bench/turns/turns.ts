@@ -3,7 +3,7 @@
  * same session with the floor, side by side, with each kind of turn detector. LiveKit's own VAD and local
  * audio detector listen; the final words come 150 ms after each stretch of voice.
  *
- * `npm run bench:turns -- --data FOLDER`, a folder of recordings with a `manifest.csv`, whose columns
+ * `npm run bench:turns -- --data FOLDER --pause 1000`, a folder of recordings with a `manifest.csv`, whose columns
  * begin with the file, its class (`digits_string`, `turn_complete` or `turn_incomplete`) and its text. A turn
  * before the caller's last word is a cut-off.
  */
@@ -13,12 +13,15 @@ import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import Table from 'cli-table3';
 
+import { quantile } from '../reply/quantile.ts';
 import { ARMS, DETECTORS, play, useLocalDetector, type ArmName, type Outcome } from './arms.ts';
 import { recordingsIn, type Recording } from './recordings.ts';
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
+    /** Milliseconds that the callers pause in the middle of a number. */
+    pause: { type: 'string', default: '1000' },
     detectors: { type: 'string', default: DETECTORS.join() },
   },
 });
@@ -27,7 +30,7 @@ const detectors = DETECTORS.filter((name) => values.detectors.split(',').include
 
 initializeLogger({ pretty: false, level: 'silent' });
 useLocalDetector();
-const recordings = await recordingsIn(values.data);
+const recordings = await recordingsIn(values.data, Number(values.pause));
 const table = new Table({
   head: ['detector', 'caller', 'arm', 'calls', 'cut off', 'no turn', 'p50 ms', 'p95 ms'],
   style: { head: [], border: [] },
@@ -70,13 +73,7 @@ function report(detector: string, key: string, outcomes: readonly Outcome[]): vo
     outcomes.length,
     outcomes.filter(({ isCut }) => isCut).length,
     outcomes.filter(({ delayMs }) => delayMs === undefined).length,
-    quantile(delays, 0.5),
-    quantile(delays, 0.95),
+    quantile(delays, 0.5).toFixed(0),
+    quantile(delays, 0.95).toFixed(0),
   ]);
-}
-
-/** The nearest-rank quantile. */
-function quantile(of: readonly number[], share: number): string {
-  const sorted = of.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]?.toFixed(0) ?? '-';
 }
