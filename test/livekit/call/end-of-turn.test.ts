@@ -18,11 +18,18 @@ messages:
 `;
 
 type Session = Partial<voice.AgentSessionOptions>;
+type OwnAgent = { readonly agent: voice.Agent };
 type Handling = NonNullable<voice.AgentSessionOptions['turnHandling']>;
 
 const STAGES = [
-  { name: 'LiveKit alone', open: (session: Session) => openStock({ session }) },
-  { name: 'a floor', open: (session: Session) => openStage({ policy: POLICY, session }) },
+  {
+    name: 'LiveKit alone',
+    open: (session: Session, own?: OwnAgent) => openStock({ session, ...own }),
+  },
+  {
+    name: 'a floor',
+    open: (session: Session, own?: OwnAgent) => openStage({ policy: POLICY, session, ...own }),
+  },
 ];
 
 /** A text detector of an application. */
@@ -88,6 +95,26 @@ suite('the end of a turn where the policy has no reason to wait', () => {
       await stage.vad.hear(300);
       stage.stt.final('what does it cost');
       assert.deepEqual(await within('the prediction', seen.promise), [0.7, 0.2]);
+      await stage.line('assistant: That is all');
+      await stage.end();
+    });
+
+    test(`an agent's own text detector is asked instead of the session's under ${name}`, async () => {
+      const turnHandling = {
+        turnDetection: textDetector(0.8, 0.3),
+        endpointing: { minDelay: 50, maxDelay: 300 },
+        interruption: {},
+        preemptiveGeneration: {},
+      };
+      const agent = new voice.Agent({ instructions: 'Answer.', turnHandling });
+      const stage = await open({ turnHandling: {} }, { agent });
+      const seen = Promise.withResolvers<readonly number[]>();
+      stage.session.on(voice.AgentSessionEventTypes.EotPrediction, (event) => {
+        seen.resolve([event.probability, event.threshold]);
+      });
+      await stage.vad.hear(300);
+      stage.stt.final('what does it cost');
+      assert.deepEqual(await within('the prediction', seen.promise), [0.8, 0.3]);
       await stage.line('assistant: That is all');
       await stage.end();
     });
