@@ -89,7 +89,7 @@ export class FloorTurnDetector implements TextTurnDetector {
   readonly model = 'floorkeeper';
   readonly provider = 'floorkeeper';
   readonly #options: TurnDetectorOptions;
-  readonly #pending = new Map<AskId, (complete: boolean) => void>();
+  readonly #pending = new Map<AskId, Question>();
   #asks = 0;
   #isOpen = false;
   /** The application's own detector, asked when the engine has no reason to wait. */
@@ -147,11 +147,18 @@ export class FloorTurnDetector implements TextTurnDetector {
     else this.#askEngine(onAnswer);
   }
 
-  /** Takes the engine's answer. Returns false if LiveKit no longer waits for it. */
+  /**
+   * Takes the engine's answer. Returns false if LiveKit no longer waits for it. If the engine has taken the
+   * question back because of a voice, it is asked again: LiveKit gives its own question up a moment later,
+   * if the VAD confirms the voice, and would end the turn at once if it were told anything before.
+   */
   answer(askId: AskId, complete: boolean): boolean {
-    const settle = this.#pending.get(askId);
-    settle?.(complete);
-    return settle !== undefined;
+    const question = this.#pending.get(askId);
+    if (question === undefined) return false;
+    this.#pending.delete(askId);
+    if (complete) question.settle(true);
+    else this.#tellEngine(question);
+    return true;
   }
 
   /** Answers all questions, open and future, as if there were no engine. */
@@ -161,24 +168,32 @@ export class FloorTurnDetector implements TextTurnDetector {
   }
 
   #askEngine(onAnswer: (complete: boolean) => void): void {
-    const { boundMs, onBound, tell } = this.#options;
-    const askId = id<AskId>(`ask${(this.#asks += 1)}`);
+    const { boundMs, onBound } = this.#options;
     const giveUp = guarded('the turn detector', () => {
-      settle(true);
+      const { askId } = question;
+      this.#pending.delete(askId);
+      question.settle(true);
       onBound(askId);
     });
     const bound = setTimeout(giveUp, boundMs);
-    const settle = (complete: boolean): void => {
-      clearTimeout(bound);
-      this.#pending.delete(askId);
-      onAnswer(complete);
+    const question: Question = {
+      askId: NOT_ASKED,
+      settle(complete) {
+        clearTimeout(bound);
+        onAnswer(complete);
+      },
     };
-    this.#pending.set(askId, settle);
-    tell({ type: 'turn_end_asked', askId });
+    this.#tellEngine(question);
+  }
+
+  #tellEngine(question: Question): void {
+    question.askId = id<AskId>(`ask${(this.#asks += 1)}`);
+    this.#pending.set(question.askId, question);
+    this.#options.tell({ type: 'turn_end_asked', askId: question.askId });
   }
 
   /** LiveKit also goes on without a prediction when a detector fails. */
-  async #askInner(...question: Question): Promise<number | undefined> {
+  async #askInner(...question: Prediction): Promise<number | undefined> {
     const inner = this.#inner;
     if (inner === undefined || this.#options.isCertain()) return undefined;
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -198,17 +213,23 @@ export class FloorTurnDetector implements TextTurnDetector {
   }
 
   #settleAll(complete: boolean): void {
-    // A copy, because an answer may ask again.
-    for (const settle of new Set(this.#pending.values())) settle(complete);
+    const open = new Set(this.#pending.values());
+    this.#pending.clear();
+    for (const { settle } of open) settle(complete);
   }
 }
 
-type Question = readonly [chatCtx: llm.ChatContext, timeoutMs: number | undefined];
+/** A question of LiveKit that waits; `askId` is that of the engine's latest question for it. */
+type Question = { askId: AskId; readonly settle: (complete: boolean) => void };
+
+const NOT_ASKED = id<AskId>('');
+
+type Prediction = readonly [chatCtx: llm.ChatContext, timeoutMs: number | undefined];
 
 async function predictionOf(
   inner: TextTurnDetector,
   language: Language,
-  question: Question,
+  question: Prediction,
 ): Promise<number | undefined> {
   if (!(await inner.supportsLanguage(language))) return undefined;
   return await inner.predictEndOfTurn(...question);

@@ -47,12 +47,26 @@ function innerThat(says: Partial<TextTurnDetector>): TextTurnDetector {
   };
 }
 
-test('LiveKit waits for the engine: an incomplete turn is unlikely to be over', async () => {
-  const { detector, answer } = newDetector();
-  const incomplete = detector.predictEndOfTurn(CONTEXT);
-  assert.equal(answer(false), true);
-  const probability = await incomplete;
+test('a question that LiveKit has replaced by a newer one is unlikely to be the end of the turn', async () => {
+  const { detector } = newDetector();
+  const older = detector.predictEndOfTurn(CONTEXT);
+  void detector.predictEndOfTurn(CONTEXT);
+  const probability = await older;
   assert.ok(probability < ((await detector.unlikelyThreshold()) ?? 0));
+  detector.open();
+});
+
+test('a question that the engine takes back because of a voice is asked again, and LiveKit waits', async () => {
+  const { detector, asked, answer } = newDetector();
+  let isAnswered = false;
+  const asking = detector.predictEndOfTurn(CONTEXT).then(() => (isAnswered = true));
+  assert.equal(answer(false), true);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(isAnswered, false);
+  assert.equal(asked.length, 2);
+  assert.equal(answer(true), true);
+  await within('the detector to be asked', asking);
+  assert.equal(isAnswered, true);
 });
 
 test('LiveKit gets no threshold where the engine need not wait and there is no other detector', async () => {
@@ -116,10 +130,12 @@ suite("the application's own detector", () => {
 
   test("the application's own detector is not asked while the engine waits", async () => {
     const inner = innerThat({ predictEndOfTurn: () => Promise.reject(new Error('asked')) });
-    const { detector, answer } = newDetector({ inner });
+    const { detector, answer, out } = newDetector({ inner });
     const asked = detector.predictEndOfTurn(CONTEXT);
     answer(false);
+    void detector.predictEndOfTurn(CONTEXT);
     assert.equal(await asked, 0);
+    assert.deepEqual(out, []);
   });
 
   const IGNORED: readonly { why: string; says: Partial<TextTurnDetector>; out: DetectorOut[] }[] = [
