@@ -1,6 +1,7 @@
 import { stt, type VAD, type voice } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
 
-import { guarded, logFault, unawaited } from '../ground/index.ts';
+import { guarded, logFault } from '../ground/index.ts';
 import type { TranscriptGate } from './transcript-gate.ts';
 
 /**
@@ -158,8 +159,6 @@ class GatedStream extends stt.SpeechStream {
   protected async run(): Promise<void> {
     // LiveKit runs a stream a moment after it opened it; the agent may have been replaced by then.
     if (this.closed) return;
-    const audio = this.#passAudio();
-    unawaited('the STT gate', audio);
     const emit = (passed: stt.SpeechEvent): boolean => {
       if (this.queue.closed || this.closed) return false;
       this.queue.put(passed);
@@ -189,17 +188,27 @@ class GatedStream extends stt.SpeechStream {
     }
   }
 
-  async #passAudio(): Promise<void> {
-    for await (const frame of this.input) {
-      if (this.closed) return;
-      try {
-        if (typeof frame === 'symbol') this.#inner.flush();
-        else this.#inner.pushFrame(frame);
-      } catch {
-        // The recogniser has closed its stream. Speech is lost until the next one is open.
-      }
+  // Audio goes to the recogniser at once, not through the queue of the base class and a loop of our own.
+  override pushFrame(frame: AudioFrame): void {
+    this.#pass(() => this.#inner.pushFrame(frame));
+  }
+
+  override flush(): void {
+    this.#pass(() => this.#inner.flush());
+  }
+
+  override endInput(): void {
+    super.endInput();
+    this.#pass(() => this.#inner.endInput());
+  }
+
+  #pass(pass: () => void): void {
+    if (this.closed) return;
+    try {
+      pass();
+    } catch {
+      // The recogniser has closed its stream. Speech is lost until the next one is open.
     }
-    if (!this.closed) this.#inner.endInput();
   }
 
   override close(): void {

@@ -1,6 +1,12 @@
-import { VAD, VADEventType, VADStream, type VADCallbacks, type VADEvent } from '@livekit/agents';
+import {
+  VAD,
+  VADEventType,
+  type VADCallbacks,
+  type VADEvent,
+  type VADStream,
+} from '@livekit/agents';
 
-import { guarded, unawaited } from '../ground/index.ts';
+import { guarded } from '../ground/index.ts';
 import { VOICE_PROBABILITY, type VoiceTracker } from './voice-tracker.ts';
 
 /** The silence assumed for a VAD that does not state its own; the default of the Silero plugin. */
@@ -9,7 +15,7 @@ const USUAL_MIN_SILENCE_MS = 550;
 /** Milliseconds without voice after which a voice is over even without the VAD's END event. */
 const END_LOST_MS = 5000;
 
-/** Listens to the session's VAD: reports each event to the engine, then passes it on unchanged. */
+/** Listens to the session's VAD: each event is reported to the engine before LiveKit gets it. */
 export class VadTap extends VAD {
   override readonly label = 'floorkeeper.VadTap';
   readonly inner: VAD;
@@ -41,7 +47,7 @@ export class VadTap extends VAD {
       this.#tracker.onVadEvent(event, times),
     );
     this.#tracker.streamOpened();
-    return new TapStream(this, this.inner.stream(), onEvent);
+    return tapped(this.inner.stream(), onEvent);
   }
 
   override async close(): Promise<void> {
@@ -49,75 +55,51 @@ export class VadTap extends VAD {
   }
 }
 
-class TapStream extends VADStream {
-  readonly #inner: VADStream;
-  readonly #onEvent: (event: VADEvent) => void;
-  #innerIsClosed = false;
-  #endLost: NodeJS.Timeout | undefined;
-
-  constructor(outer: VAD, inner: VADStream, onEvent: (event: VADEvent) => void) {
-    super(outer);
-    this.#inner = inner;
-    this.#onEvent = onEvent;
-    unawaited('the VAD tap', this.#passAudio());
-    unawaited('the VAD tap', this.#passEvents());
-  }
-
-  async #passAudio(): Promise<void> {
-    for (;;) {
-      const { done, value } = await this.inputReader.read();
-      if (done || this.closed) break;
-      if (typeof value === 'symbol') this.#inner.flush();
-      else this.#inner.pushFrame(value);
+/**
+ * Listens to the stream itself where LiveKit reads its events. A stream of our own around it would carry
+ * every frame and every event through LiveKit's web streams a second time.
+ */
+function tapped(stream: VADStream, onEvent: (event: VADEvent) => void): VADStream {
+  const watch = watchEnd(stream);
+  const read = stream.next.bind(stream);
+  stream.next = async () => {
+    const result = await read();
+    if (result.done === true) watch.stop();
+    else {
+      onEvent(result.value);
+      watch.note(result.value);
     }
-    // Not endInput(): it closes a writable that the base class has locked itself (vad.ts, 1.9.0).
-    this.#closeInner();
-  }
+    return result;
+  };
+  return stream;
+}
 
-  async #passEvents(): Promise<void> {
-    for await (const event of this.#inner) {
-      this.#pass(event);
-      this.#watchEnd(event);
-    }
-  }
-
-  #pass(event: VADEvent): void {
-    this.#onEvent(event);
-    if (!this.closed) this.sendVADEvent(event);
-  }
-
-  /**
-   * LiveKit starts no reply before the caller's voice has ended: a voice without an END event would
-   * leave the agent silent for ever.
-   */
-  #watchEnd(event: VADEvent): void {
-    const isStart = event.type === VADEventType.START_OF_SPEECH;
-    const isVoice =
-      event.type === VADEventType.INFERENCE_DONE && event.probability >= VOICE_PROBABILITY;
-    if (event.type === VADEventType.END_OF_SPEECH) {
-      clearTimeout(this.#endLost);
-      this.#endLost = undefined;
-    } else if (isStart || (isVoice && this.#endLost !== undefined)) {
-      clearTimeout(this.#endLost);
+/**
+ * Ends a voice whose END event does not come: LiveKit starts no reply before the caller's voice has
+ * ended, so the agent would be silent for ever.
+ */
+function watchEnd(stream: VADStream): { note(event: VADEvent): void; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  return {
+    note(event) {
+      const isVoice =
+        event.type === VADEventType.INFERENCE_DONE && event.probability >= VOICE_PROBABILITY;
+      if (event.type === VADEventType.END_OF_SPEECH) return stop();
+      if (event.type !== VADEventType.START_OF_SPEECH && !(isVoice && timer !== undefined)) return;
+      stop();
       const end = guarded('the VAD tap', () => {
-        this.#endLost = undefined;
-        this.#pass({ ...event, type: VADEventType.END_OF_SPEECH, frames: [], speaking: false });
+        timer = undefined;
+        const ended = { type: VADEventType.END_OF_SPEECH, frames: [], speaking: false };
+        stream['sendVADEvent']({ ...event, ...ended });
       });
-      this.#endLost = setTimeout(end, END_LOST_MS).unref();
-    }
-  }
-
-  override close(): void {
-    super.close();
-    clearTimeout(this.#endLost);
-    this.#closeInner();
-  }
-
-  #closeInner(): void {
-    if (this.#innerIsClosed) return;
-    this.#innerIsClosed = true;
-    this.#inner.close();
-  }
+      timer = setTimeout(end, END_LOST_MS).unref();
+    },
+    stop,
+  };
 }
 
 type VadMetrics = Parameters<VADCallbacks['metrics_collected']>[0];
