@@ -123,14 +123,14 @@ export class Call {
       onWaitedTooLong: (messageId, forWhat) => this.#onWaitedTooLong(messageId, forWhat),
       onToolHangs: (callId) => this.#onToolHangs(callId),
     });
-    const { watchdog } = this;
-    this.tools = new RunningTools({ tell: (event) => this.tell(event), watchdog });
+    this.tools = new RunningTools({ tell: (event) => this.tell(event), watchdog: this.watchdog });
     this.output = new CallOutput({
       tell: (event) => this.tell(event),
       messages: this.messages,
-      watchdog,
+      watchdog: this.watchdog,
       keep: (ref, kind, value) => this.keep(ref, kind, value),
       rulesOf: (messageType) => policyOf(policy, messageType),
+      callerIsSpeaking: () => this.tracker.isSpeaking,
       onSegmentFinished: (messageId) => this.asides.segmentFinished(messageId),
     });
     const playout = (): PlayoutController => this.output.playout();

@@ -26,6 +26,7 @@ export type CallOutputOptions = {
   readonly keep: (ref: string, kind: RawKind, value: string) => void;
   /** What the policy says about a message type. */
   readonly rulesOf: (messageType: string) => Pick<MessagePolicy, 'protect' | 'delivery'>;
+  readonly callerIsSpeaking: () => boolean;
   /** Called after a segment has played to its end or to a stop, and the engine knows. */
   readonly onSegmentFinished: (messageId: MessageId) => void;
 };
@@ -181,6 +182,7 @@ export class CallOutput {
       isRequired: (id) => this.isRequired(id),
       hasOwnAudio: (id) => this.#options.messages.of(id)?.hasOwnAudio === true,
       isInterrupted: (id) => this.#options.messages.of(id)?.handle.interrupted === true,
+      callerIsSpeaking: this.#options.callerIsSpeaking,
       captions: this.#captions,
       onEvent,
       clock: () => performance.now(),

@@ -96,6 +96,11 @@ export type PlayoutOptions = {
   readonly hasOwnAudio?: (messageId: MessageId) => boolean;
   /** Takes the words that were heard, for captions; without it nothing shows them. */
   readonly captions?: CaptionSink;
+  /**
+   * True while the caller speaks, so that a pause or a duck may follow; left out, always. While the
+   * caller is silent, more is sent ahead at once, which costs less.
+   */
+  readonly callerIsSpeaking?: () => boolean;
   /** Called during playout: it must return quickly and may call the controller. */
   readonly onEvent: (event: PlayoutEvent) => void;
   /** Monotonic milliseconds. */

@@ -7,8 +7,8 @@
  */
 export type Lead = {
   readonly ms: number;
-  /** Records how late a timer fired. */
-  noteLateness(lateMs: number): void;
+  /** Records how late a timer fired that was set `sinceMs` ago. */
+  noteLateness(lateMs: number, sinceMs: number): void;
 };
 
 export function createLead(baseMs: number): Lead {
@@ -17,15 +17,19 @@ export function createLead(baseMs: number): Lead {
     get ms() {
       return Math.min(LEAD_MS_MAX, Math.max(baseMs, worstLateMs + MARGIN_MS));
     },
-    noteLateness(lateMs) {
+    noteLateness(lateMs, sinceMs) {
       // Capped at the longest lead: a stall of seconds is over and needs no longer memory.
-      worstLateMs = Math.max(Math.min(lateMs, LEAD_MS_MAX), worstLateMs * DECAY);
+      worstLateMs = Math.max(
+        Math.min(lateMs, LEAD_MS_MAX),
+        worstLateMs * 0.5 ** (sinceMs / HALVES_IN_MS),
+      );
     },
   };
 }
 
-const LEAD_MS_MAX = 160;
+/** The longest lead: the native source takes 200 ms. */
+export const LEAD_MS_MAX = 160;
 /** Covers the lead already used up when the timer is set, and the time the next frames need to arrive. */
 const MARGIN_MS = 25;
-/** Timers fire about every 10 ms: the memory of a stall halves in 3.5 s. */
-const DECAY = 0.998;
+/** After this time half of a stall is forgotten. */
+const HALVES_IN_MS = 3500;

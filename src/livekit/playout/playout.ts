@@ -71,6 +71,7 @@ export class PlayoutController extends voice.AudioOutput {
       first: () => this.#queue.first(),
       isHeld: (segment) => this.#isHeld(segment),
       gainOf: (segment) => segment.message?.gain ?? unowned,
+      mayBePaused: () => options.callerIsSpeaking?.() ?? true,
       sent: (segment) => {
         // The output below does not report the start of every segment: after a clear, the synchronizer
         // mistakes the next segment for the one before. An accepted frame proves that this one started.

@@ -3,8 +3,8 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { createBelow, type Below } from './below.ts';
 import { guarded, unawaited } from '../ground/index.ts';
 import { fadeEdges, type Gain } from './gain.ts';
-import { createLead, type Lead } from './lead.ts';
-import { endSegment, sendable, takeFrame, type Segment } from './segment.ts';
+import { createLead, LEAD_MS_MAX, type Lead } from './lead.ts';
+import { endSegment, sendable, takeFrames, type Segment } from './segment.ts';
 
 /** Sends the first segment of the queue to the output below, frame by frame, just ahead of what is heard. */
 export type Pump = {
@@ -23,6 +23,8 @@ export type PumpHost = {
   /** True while nothing of the segment may be sent: it is paused, or not allowed to start yet. */
   isHeld(segment: Segment): boolean;
   gainOf(segment: Segment): Gain;
+  /** True while a pause or a duck may follow soon: then no more is sent ahead than the lead. */
+  mayBePaused(): boolean;
   sent(segment: Segment): void;
   /** Called when the last sample before a pause has left. */
   pauseReached(segment: Segment): void;
@@ -32,11 +34,13 @@ export type PumpHost = {
 
 export function createPump(next: voice.AudioOutput, host: PumpHost): Pump {
   let timer: NodeJS.Timeout | undefined;
+  let setAtMs = 0;
   let dueAtMs = 0;
   const lead = createLead(host.leadMs);
   const wakeIn = (delayMs: number): void => {
     clearTimeout(timer);
-    dueAtMs = host.clock() + delayMs;
+    setAtMs = host.clock();
+    dueAtMs = setAtMs + delayMs;
     timer = setTimeout(wake, delayMs);
   };
   // After a fault it tries again: perhaps only one frame failed.
@@ -44,7 +48,7 @@ export function createPump(next: voice.AudioOutput, host: PumpHost): Pump {
   const wake = guarded(
     'the playout',
     () => {
-      lead.noteLateness(host.clock() - dueAtMs);
+      lead.noteLateness(host.clock() - dueAtMs, host.clock() - setAtMs);
       kick(state);
     },
     again,
@@ -79,13 +83,20 @@ function kick(state: PumpState): void {
   }
   if (segment.isFlushed && nextSample >= segment.audio.length) return drain(state, segment);
   if (queuedMs > lead.ms - FRAME_MS / 2) return state.wakeIn(queuedMs - lead.ms + FRAME_MS);
-  const samples = sendable(segment, shapeOf(segment, host.fadeMs).frameSamples);
+  const most = host.mayBePaused() ? 1 : Math.min(FRAMES_MOST, framesUntil(LEAD_MS_MAX, queuedMs));
+  const samples = sendable(segment, shapeOf(segment, host.fadeMs).frameSamples, most);
   if (samples > 0) send(state, segment, samples);
+}
+
+function framesUntil(endMs: number, queuedMs: number): number {
+  return Math.max(1, Math.floor((endMs - queuedMs) / FRAME_MS));
 }
 
 function send({ host, below }: PumpState, segment: Segment, samples: number): void {
   const fromSample = segment.nextSample;
-  const data = takeFrame(segment, samples, shapeOf(segment, host.fadeMs));
+  const shape = shapeOf(segment, host.fadeMs);
+  const data = takeFrames(segment, samples, shape);
+  const durationMs = (data.length / shape.frameSamples) * FRAME_MS;
   host.gainOf(segment).apply(data, segment.rateHz);
   segment.phase = 'sounding';
   below.push(new AudioFrame(data, segment.rateHz, 1, data.length), (isAccepted) => {
@@ -93,10 +104,10 @@ function send({ host, below }: PumpState, segment: Segment, samples: number): vo
     if (!isAccepted) {
       // A refused frame is not heard but takes its time; the output may accept the next one.
       segment.refusedFrames += 1;
-      segment.ledger.push(0, 0, FRAME_MS, host.clock());
+      segment.ledger.push(0, 0, durationMs, host.clock());
       return;
     }
-    segment.ledger.push(fromSample, samples, FRAME_MS, host.clock());
+    segment.ledger.push(fromSample, samples, durationMs, host.clock());
     host.sent(segment);
   });
 }
@@ -188,6 +199,11 @@ function shapeOf(segment: Segment, fadeMs: number) {
 
 /** WebRTC takes audio in frames of this length. */
 const FRAME_MS = 10;
+/**
+ * So many frames are sent at once while the caller is silent. Each sending costs the same whatever its
+ * length: a timer, the outputs below, a call of the native source.
+ */
+const FRAMES_MOST = 4;
 
 /** Audio kept in the output below. Pause and duck are heard this much later; a shorter stall goes unheard. */
 export const LEAD_MS = 80;

@@ -146,17 +146,20 @@ export function markCutShort(segment: Segment, words: FoundWords | undefined): v
   segment.isCleared = true;
 }
 
-/** How many samples to send now: a frame, less before an edge or the end, 0 if the frame is not full yet. */
-export function sendable(segment: Segment, frameSamples: number): number {
+/**
+ * How many samples to send now: whole frames up to `mostFrames`, less before an edge or the end, 0 if no
+ * frame is full yet.
+ */
+export function sendable(segment: Segment, frameSamples: number, mostFrames = 1): number {
   const { audio, edge, nextSample } = segment;
   const limit = Math.min(audio.length, edge?.sample ?? audio.length);
-  const available = Math.max(0, limit - nextSample);
-  const isWhole = available >= frameSamples || segment.isFlushed || limit === edge?.sample;
-  return isWhole ? Math.min(available, frameSamples) : 0;
+  const available = Math.min(Math.max(0, limit - nextSample), mostFrames * frameSamples);
+  const isLast = segment.isFlushed || limit === edge?.sample;
+  return isLast ? available : available - (available % frameSamples);
 }
 
-/** Takes the next samples, faded at their edges and padded with silence to a full frame. */
-export function takeFrame(segment: Segment, samples: number, shape: FrameShape): Int16Array {
+/** Takes the next samples, faded at their edges and padded with silence to whole frames. */
+export function takeFrames(segment: Segment, samples: number, shape: FrameShape): Int16Array {
   const { audio, edge, nextSample: fromSample } = segment;
   const taken = audio.slice(fromSample, fromSample + samples);
   fadeEdges(taken, {
@@ -166,9 +169,10 @@ export function takeFrame(segment: Segment, samples: number, shape: FrameShape):
     fadeSamples: shape.fadeSamples,
   });
   segment.nextSample += samples;
-  if (samples === shape.frameSamples) return taken;
+  const rest = samples % shape.frameSamples;
+  if (rest === 0) return taken;
   // Full frames only: the source below would keep a remainder back until the next segment.
-  const whole = new Int16Array(shape.frameSamples);
+  const whole = new Int16Array(samples + shape.frameSamples - rest);
   whole.set(taken);
   return whole;
 }

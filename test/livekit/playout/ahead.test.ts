@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it, mock } from 'node:test';
+import type { AudioFrame } from '@livekit/rtc-node';
+import { pass } from '../../harness/playout-player.ts';
+import { M1, samples, stageForEach, type Stage } from '../../harness/playout-stage.ts';
+
+let stage: Stage;
+let callerSpeaks = false;
+
+stageForEach(
+  (made) => {
+    stage = made;
+    callerSpeaks = false;
+  },
+  { callerIsSpeaking: () => callerSpeaks },
+);
+
+describe('audio that is sent ahead of what the caller hears', () => {
+  it('the output gets at most 30 frames a second while the caller is silent', async () => {
+    const captured = countFrames();
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 1500);
+    await pass(300);
+    captured.reset();
+    await pass(500);
+    assert.ok(captured.count() <= 15, `${captured.count()} frames in half a second`);
+    await pass(1000);
+    assert.deepEqual(stage.finishes, [{ playbackPosition: 1.5, interrupted: false }]);
+  });
+
+  it('a pause is heard within 85 ms once the caller has spoken for 40 ms', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 1800);
+    for (let run = 0; run < 5; run += 1) {
+      await pass(207);
+      callerSpeaks = true;
+      await pass(40);
+      stage.playout.holdPause(M1);
+      await pass(85 + 10);
+      const silentFrom = stage.player.wire.length;
+      await pass(100);
+      assert.ok(stage.player.wire.slice(silentFrom).every((value) => value === 0));
+      callerSpeaks = false;
+      stage.playout.resumePlayout(M1, 'sample');
+    }
+  });
+
+  it('a message whose length is no whole number of frames is heard to its last sample', async () => {
+    stage.playout.startPlayout(M1);
+    await stage.speak(M1, 1234);
+    await pass(1500);
+    assert.ok(stage.heard().every((sample, place) => sample === place));
+    assert.equal(stage.heard().length, samples(1234));
+    assert.deepEqual(stage.finishes, [{ playbackPosition: 1.234, interrupted: false }]);
+  });
+});
+
+function countFrames() {
+  const { player } = stage;
+  const capture = player.captureFrame.bind(player);
+  let count = 0;
+  mock.method(player, 'captureFrame', (frame: AudioFrame) => {
+    count += 1;
+    return capture(frame);
+  });
+  return { count: () => count, reset: () => void (count = 0) };
+}
