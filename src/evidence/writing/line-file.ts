@@ -58,6 +58,8 @@ export class LineFile<Entry, Cursor> {
   #checkedAtMs = -Infinity;
   #writing: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
+  /** The time after which entries that may wait are written. */
+  #gather: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: LineFileOptions<Entry, Cursor>) {
@@ -68,23 +70,38 @@ export class LineFile<Entry, Cursor> {
 
   /** Queues an entry of about so many bytes, or loses it if the queue is full. */
   write(entry: Entry, bytes: number): void {
-    const hasRoom = this.#phase === 'taking' && this.#queuedBytes + bytes <= QUEUE_LIMIT_BYTES;
-    if (hasRoom) this.writeLast(entry, bytes);
+    if (this.#hasRoom(bytes)) this.writeLast(entry, bytes);
     else this.#lose();
+  }
+
+  /** The same for an entry that may wait a second for others: each write costs a call whatever its length. */
+  writeLater(entry: Entry, bytes: number): void {
+    if (!this.#hasRoom(bytes)) return this.#lose();
+    this.#enqueue(entry, bytes);
+    if (this.#closed !== undefined || this.#retry !== undefined) return;
+    this.#gather ??= setTimeout(() => this.#writeOn(), GATHER_MS).unref();
   }
 
   /** Queues the entry that ends the file, even if the queue is full. */
   writeLast(entry: Entry, bytes: number): void {
-    if (this.#closed !== undefined) return;
-    this.#queue.push({ entry, bytes });
-    this.#queuedBytes += bytes;
-    if (this.#retry === undefined) this.#writeOn();
+    this.#enqueue(entry, bytes);
+    if (this.#retry === undefined && this.#closed === undefined) this.#writeOn();
   }
 
   /** Writes the queue and closes the file; gives up on a disk that does not answer. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  #hasRoom(bytes: number): boolean {
+    return this.#phase === 'taking' && this.#queuedBytes + bytes <= QUEUE_LIMIT_BYTES;
+  }
+
+  #enqueue(entry: Entry, bytes: number): void {
+    if (this.#closed !== undefined) return;
+    this.#queue.push({ entry, bytes });
+    this.#queuedBytes += bytes;
   }
 
   #lose(): void {
@@ -94,6 +111,8 @@ export class LineFile<Entry, Cursor> {
   }
 
   #writeOn(): void {
+    clearTimeout(this.#gather);
+    this.#gather = undefined;
     this.#writing ??= this.#writeQueue().finally(() => {
       this.#writing = undefined;
       if (this.#queue.length > 0) this.#retryLater();
@@ -110,6 +129,7 @@ export class LineFile<Entry, Cursor> {
 
   async #close(): Promise<void> {
     clearTimeout(this.#retry);
+    clearTimeout(this.#gather);
     const all = async (): Promise<void> => {
       await this.#writing;
       this.#checkedAtMs = -Infinity;
@@ -236,6 +256,8 @@ const LINE_BREAK = Buffer.from('\n');
 const QUEUE_LIMIT_BYTES = 8 * 1024 * 1024;
 /** Milliseconds before a disk that refused is tried again. */
 const RETRY_AFTER_MS = 1000;
+/** Milliseconds that an entry may wait for others before it is written. */
+const GATHER_MS = 1000;
 /** Milliseconds between two checks that the file is still in its place. */
 const CHECK_EVERY_MS = 250;
 /** Milliseconds that closing waits for the disk. The call is over, and its process is about to exit. */

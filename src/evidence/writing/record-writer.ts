@@ -83,7 +83,11 @@ export class RecordWriter {
   /** A step that cannot be turned into text must not stop the engine; it is counted as lost. */
   step(step: RecordedStep, lines: () => readonly Line[]): void {
     try {
-      this.#putWithin(this.#textsOf(lines()), step.event.atMs);
+      this.#putWithin(
+        this.#textsOf(lines()),
+        step.event.atMs,
+        mayWait(step) ? 'writeLater' : 'write',
+      );
     } catch (error) {
       this.#seq += 1;
       this.#tell('unwritable', error);
@@ -101,12 +105,12 @@ export class RecordWriter {
   }
 
   /** Leaves lines out if the call writes more than it may, and notes where that begins. */
-  #putWithin(lines: readonly string[], atMs: number): void {
+  #putWithin(lines: readonly string[], atMs: number, how: 'write' | 'writeLater' = 'write'): void {
     const before = this.#admission;
     const admission = this.#budget.admit(bytesOf(lines), atMs);
     this.#admission = admission;
     if (admission === 'admitted') {
-      this.#put(lines);
+      this.#put(lines, how);
       return;
     }
     if (admission !== before) {
@@ -118,7 +122,7 @@ export class RecordWriter {
     this.#seq += lines.length;
   }
 
-  #put(lines: readonly string[], how: 'write' | 'writeLast' = 'write'): void {
+  #put(lines: readonly string[], how: 'write' | 'writeLater' | 'writeLast' = 'write'): void {
     this.#file[how]({ fromSeq: this.#seq, lines, state: this.#state }, bytesOf(lines));
     this.#seq += lines.length;
   }
@@ -133,6 +137,12 @@ export class RecordWriter {
     const data = { canonicalCallId: this.#source.call, note, ...more };
     return lineText(this.#source, this.#seq, 'floorkeeper.note', data);
   }
+}
+
+/** True for a report of how far something is that changed nothing: the next line says it better. */
+function mayWait({ event, actions, decisions }: RecordedStep): boolean {
+  const isReport = event.type === 'playout_progressed' || event.type === 'user_speech_continued';
+  return isReport && decisions.length === 0 && actions.every(({ type }) => type === 'wake_at');
 }
 
 function bytesOf(lines: readonly string[]): number {
