@@ -1,6 +1,6 @@
 /**
- * One call in its own process, for `edge.ts`: `node --expose-gc bench/edge/call.ts ARM SECONDS`.
- * Prints its cost as one line of JSON.
+ * One call in its own process, for `edge.ts`: `node --expose-gc bench/edge/call.ts ARM KIND
+ * SECONDS`. Prints its cost as one line of JSON.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as passTime } from 'node:timers/promises';
@@ -21,9 +21,16 @@ import { LevelVad } from './vad.ts';
 /** `parts`: the scripted parts do the same work without a session between them. */
 export type Arm = 'parts' | 'stock' | 'unrecorded' | 'floor';
 
+/**
+ * What happens in a call. `silent`: nobody speaks. `speaking`: the agent speaks and nobody interrupts it.
+ * `interrupted`: the caller interrupts the agent every ten seconds.
+ */
+export type Kind = 'silent' | 'speaking' | 'interrupted';
+
 /** The cost of one call. */
 export type CallCost = {
   readonly arm: Arm;
+  readonly kind: Kind;
   readonly seconds: number;
   /** Milliseconds of CPU time, all threads, user and system. */
   readonly cpuMs: number;
@@ -39,7 +46,8 @@ export type CallCost = {
   readonly playedMs: number;
 };
 
-const CYCLE_MS = 12_000;
+/** A caller who interrupts does so once in this time. */
+const CYCLE_MS = 10_000;
 const SAMPLE_MS = 10;
 // With commas and full stops, so that a policy that stops at words or sentences can find some.
 const EXPLANATION =
@@ -55,8 +63,9 @@ const VOICE = [18_400, 56_000] as const;
 const NOISE = [20_000, 22_080] as const;
 
 initializeLogger({ pretty: false, level: 'silent' });
-const [, , armName, secondsAsked] = process.argv;
+const [, , armName, kindName, secondsAsked] = process.argv;
 const arm = armName as Arm;
+const kind = kindName as Kind;
 const cycles = Math.ceil((Number(secondsAsked) * 1000) / CYCLE_MS);
 
 const parts = {
@@ -89,6 +98,7 @@ globalThis.gc?.();
 const { heapUsed, external, rss } = process.memoryUsage();
 const cost: CallCost = {
   arm,
+  kind,
   seconds: lastedMs / 1000,
   cpuMs: (cpu.user + cpu.system) / 1000,
   setUpCpuMs: (setUp.user + setUp.system) / 1000,
@@ -123,29 +133,33 @@ async function starter(): Promise<() => Promise<Running>> {
   }
 }
 
-/**
- * Every 12 s: the agent explains for 8 s; at 2 s there is a noise, too short to stop either arm;
- * from 4 s the caller speaks, which stops both; the answer takes 2 s. The clock drives the call,
- * not the session, so that every arm gets the same input.
- */
+/** The clock drives the call, not the session, so that every arm gets the same input. */
 async function drive(call: Running): Promise<void> {
-  const words = SAID.split(' ');
   for (let cycle = 0; cycle < cycles; cycle += 1) {
     const atMs = startedAtMs + cycle * CYCLE_MS;
     await until(atMs);
-    call.say(EXPLANATION);
-    await until(atMs + 2000);
-    void parts.input.play(samples.slice(...NOISE));
-    await until(atMs + 4000);
-    void parts.input.play(samples.slice(...VOICE));
-    for (let count = 1; count <= words.length; count += 1) {
-      await until(atMs + 4250 + count * 280);
-      parts.stt.interim(words.slice(0, count).join(' '));
-    }
-    await until(atMs + 6700);
-    parts.stt.final(SAID);
+    if (kind !== 'silent') call.say(EXPLANATION);
+    if (kind === 'interrupted') await interrupt(atMs);
   }
   await until(startedAtMs + cycles * CYCLE_MS);
+}
+
+/**
+ * The agent explains for 8 s; at 2 s there is a noise, too short to stop either arm; from 4 s the caller
+ * speaks, which stops both; the answer takes 2 s.
+ */
+async function interrupt(atMs: number): Promise<void> {
+  await until(atMs + 2000);
+  void parts.input.play(samples.slice(...NOISE));
+  await until(atMs + 4000);
+  void parts.input.play(samples.slice(...VOICE));
+  const words = SAID.split(' ');
+  for (let count = 1; count <= words.length; count += 1) {
+    await until(atMs + 4250 + count * 280);
+    parts.stt.interim(words.slice(0, count).join(' '));
+  }
+  await until(atMs + 6700);
+  parts.stt.final(SAID);
 }
 
 async function until(atMs: number): Promise<void> {

@@ -1,12 +1,13 @@
 /**
  * The cost of the edge per second of call, beside a stock `AgentSession` in the same run: CPU time,
- * delay of the event loop, memory. Each call is its own process, in turn with the other arms,
- * and gets the same audio, transcripts and words in real time (`call.ts`); the VAD, STT, TTS and
- * model are scripted and cost next to nothing, so the sessions themselves are compared. With
- * a room, WebRTC and a real VAD the cost of every arm rises equally, and the ratios are smaller.
+ * delay of the event loop, memory. Each call is its own process and gets the same audio, transcripts
+ * and words in real time (`call.ts`); the VAD, STT, TTS and model are scripted and cost next to
+ * nothing, so the sessions themselves are compared. With a room, WebRTC and a real VAD the cost of
+ * every arm rises equally, and the ratios are smaller.
  *
- * `npm run bench -- --rounds 5 --seconds 24`. Nothing is asserted: other programs on the
- * machine affect the result, mostly the delay. Hence medians over rounds, with minimum and maximum.
+ * `npm run bench -- --rounds 5 --seconds 60 --kinds silent,speaking,interrupted`. The arms of a round
+ * run in turn, or with `--together` at the same time, so that what else the machine does affects all
+ * of them alike. Nothing is asserted. Hence medians over rounds, with minimum and maximum.
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -14,13 +15,15 @@ import { parseArgs, promisify } from 'node:util';
 
 import Table from 'cli-table3';
 
-import type { Arm, CallCost } from './call.ts';
+import type { Arm, CallCost, Kind } from './call.ts';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    /** Rounded up to whole cycles of 12 s. */
-    seconds: { type: 'string', default: '24' },
+    /** Rounded up to whole cycles of 10 s. */
+    seconds: { type: 'string', default: '30' },
+    kinds: { type: 'string', default: 'silent,speaking,interrupted' },
+    together: { type: 'boolean', default: false },
   },
 });
 const rounds = wholeNumber('rounds', values.rounds);
@@ -32,25 +35,36 @@ const ARMS: Readonly<Record<Arm, string>> = {
   unrecorded: 'with the floor, no record',
   floor: 'with the floor',
 };
+const KINDS: Readonly<Record<Kind, string>> = {
+  silent: 'nobody speaks',
+  speaking: 'the agent speaks for 8 s of 10, nobody interrupts it',
+  interrupted: 'the caller interrupts the agent every 10 s',
+};
 const arms = Object.keys(ARMS) as readonly Arm[];
 const script = fileURLToPath(new URL('call.ts', import.meta.url));
 const run = promisify(execFile);
 
-const costs: CallCost[] = [];
-for (let round = 0; round < rounds; round += 1) {
-  // A different arm begins each round, so that no arm always follows an idle machine.
-  for (const [index] of arms.entries()) {
-    const arm = arms[(round + index) % arms.length] ?? 'parts';
-    const cost = await measure(arm);
-    costs.push(cost);
-    const perSecond = (cost.cpuMs / cost.seconds).toFixed(1);
-    process.stderr.write(`round ${round + 1}, ${ARMS[arm]}: ${perSecond} ms of CPU a second\n`);
-  }
+let costs: readonly CallCost[] = [];
+for (const kind of kindsOf(values.kinds)) {
+  costs = await callsOf(kind);
+  process.stdout.write(`${KINDS[kind]}\n${report()}\n${difference()}\n\n`);
 }
-process.stdout.write(`${report()}\n\n${difference()}\n`);
 
-async function measure(arm: Arm): Promise<CallCost> {
-  const { stdout } = await run(process.execPath, ['--expose-gc', script, arm, String(seconds)]);
+async function callsOf(kind: Kind): Promise<readonly CallCost[]> {
+  const made: CallCost[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    // A different arm begins each round, so that no arm always follows an idle machine.
+    const order = arms.map((_, index) => arms[(round + index) % arms.length] ?? 'parts');
+    if (values.together) made.push(...(await Promise.all(order.map((arm) => measure(arm, kind)))));
+    else for (const arm of order) made.push(await measure(arm, kind));
+    process.stderr.write(`${kind}, round ${round + 1} of ${rounds}\n`);
+  }
+  return made;
+}
+
+async function measure(arm: Arm, kind: Kind): Promise<CallCost> {
+  const args = ['--expose-gc', script, arm, kind, String(seconds)];
+  const { stdout } = await run(process.execPath, args);
   return JSON.parse(stdout) as CallCost;
 }
 
@@ -127,6 +141,14 @@ function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
+}
+
+function kindsOf(given: string): readonly Kind[] {
+  const names = Object.keys(KINDS) as readonly Kind[];
+  const asked = given.split(',');
+  const unknown = asked.find((name) => !Object.hasOwn(KINDS, name));
+  if (unknown === undefined) return names.filter((name) => asked.includes(name));
+  throw new Error(`--kinds takes ${names.join(', ')}, and not \`${unknown}\``);
 }
 
 function wholeNumber(option: string, given: string): number {

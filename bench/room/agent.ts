@@ -16,10 +16,13 @@ import * as openai from '@livekit/agents-plugin-openai';
 
 import { createFloor } from '../../src/index.ts';
 
-/** The arms of the comparison; `minDurationMs` is LiveKit's `interruption.minDuration`. */
+/**
+ * The arms of the comparison; `minDurationMs` is LiveKit's `interruption.minDuration`. A `misfit` voice
+ * speaks audio that does not fit its text.
+ */
 export type Arm =
   | { readonly type: 'stock'; readonly minDurationMs?: number }
-  | { readonly type: 'floor'; readonly workflow: string };
+  | { readonly type: 'floor'; readonly workflow: string; readonly voice?: 'misfit' };
 
 const EXPLANATION = Array.from(
   { length: 4 },
@@ -37,7 +40,7 @@ async function runArm(job: JobContext): Promise<void> {
   const models = {
     stt: new openai.STT({ ...connection, useRealtime: true }),
     llm: new openai.LLM({ ...connection, model: 'scripted' }),
-    tts: new openai.TTS({ ...connection, voice: 'alloy' }),
+    tts: new (isMisfit(arm) ? MisfitVoice : openai.TTS)({ ...connection, voice: 'alloy' }),
     vad: new inference.VAD(),
   };
   const session =
@@ -46,6 +49,17 @@ async function runArm(job: JobContext): Promise<void> {
       : await runStock(job, arm.minDurationMs, models);
   // So that the machine is idle when the next call is measured.
   session.once(voice.AgentSessionEventTypes.Close, () => job.shutdown('measured'));
+}
+
+/** Speaks the words of each sentence backwards, so that the aligner finds none of them in the audio. */
+class MisfitVoice extends openai.TTS {
+  override synthesize(...[text, ...more]: Parameters<openai.TTS['synthesize']>) {
+    return super.synthesize(text.split(' ').toReversed().join(' '), ...more);
+  }
+}
+
+function isMisfit(arm: Arm): boolean {
+  return arm.type === 'floor' && arm.voice === 'misfit';
 }
 
 type Models = { stt: openai.STT; llm: openai.LLM; tts: openai.TTS; vad: inference.VAD };

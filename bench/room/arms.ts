@@ -16,6 +16,10 @@ export const ARMS: readonly NamedArm[] = [
   { name: 'stock, minDuration 60', arm: { type: 'stock', minDurationMs: 60 } },
   { name: 'immediate, 60 ms', arm: { type: 'floor', workflow: 'immediate-60' } },
   { name: 'immediate, 100 ms', arm: { type: 'floor', workflow: 'immediate-100' } },
+  {
+    name: 'immediate, 60 ms, audio that does not fit its text',
+    arm: { type: 'floor', workflow: 'immediate-60', voice: 'misfit' },
+  },
 ];
 
 /** See audio/ATTRIBUTION.md for sources and how the onsets were found. */
