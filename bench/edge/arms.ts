@@ -7,11 +7,11 @@ import { VADEventType, voice, type VADStream } from '@livekit/agents';
 
 // Only a type is imported: the other arms must not load what they do not use.
 import type { createFloor } from '../../src/index.ts';
-import type { RealTimeOutput } from '../../test/harness/real-time-output.ts';
-import type { RecordedInput } from '../../test/harness/recorded-input.ts';
-import type { ScriptedLlm } from '../../test/harness/scripted-llm.ts';
-import type { ScriptedStt } from '../../test/harness/scripted-stt.ts';
-import type { ScriptedTts } from '../../test/harness/scripted-tts.ts';
+import type { RealTimeOutput } from '../../test/harness/parts/real-time-output.ts';
+import type { RecordedInput } from '../../test/harness/parts/recorded-input.ts';
+import type { ScriptedLlm } from '../../test/harness/parts/scripted-llm.ts';
+import type { ScriptedStt } from '../../test/harness/parts/scripted-stt.ts';
+import type { ScriptedTts } from '../../test/harness/parts/scripted-tts.ts';
 import type { LevelVad } from './vad.ts';
 
 /** The same parts for every arm. */

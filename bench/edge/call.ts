@@ -10,11 +10,11 @@ import { initializeLogger } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { readWav } from '../../src/sound/wav.ts';
-import { RealTimeOutput } from '../../test/harness/real-time-output.ts';
-import { RecordedInput } from '../../test/harness/recorded-input.ts';
-import { ScriptedLlm } from '../../test/harness/scripted-llm.ts';
-import { ScriptedStt } from '../../test/harness/scripted-stt.ts';
-import { ScriptedTts } from '../../test/harness/scripted-tts.ts';
+import { RealTimeOutput } from '../../test/harness/parts/real-time-output.ts';
+import { RecordedInput } from '../../test/harness/parts/recorded-input.ts';
+import { ScriptedLlm } from '../../test/harness/parts/scripted-llm.ts';
+import { ScriptedStt } from '../../test/harness/parts/scripted-stt.ts';
+import { ScriptedTts } from '../../test/harness/parts/scripted-tts.ts';
 import { startFloor, startParts, startStock, type Running } from './arms.ts';
 import { LevelVad } from './vad.ts';
 

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { initializeLogger, voice } from '@livekit/agents';
 
 import { createFloor } from '../../src/index.ts';
-import { ScriptedLlm } from '../../test/harness/scripted-llm.ts';
-import { ScriptedStt } from '../../test/harness/scripted-stt.ts';
-import { ScriptedVad } from '../../test/harness/scripted-vad.ts';
+import { ScriptedLlm } from '../../test/harness/parts/scripted-llm.ts';
+import { ScriptedStt } from '../../test/harness/parts/scripted-stt.ts';
+import { ScriptedVad } from '../../test/harness/parts/scripted-vad.ts';
 import { openLine, type Line } from './line.ts';
 import type { Speaker } from './speech.ts';
 import { HeardTts } from './tts.ts';

@@ -6,11 +6,11 @@ import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 
 import { createFloor } from '../../src/index.ts';
-import { RealTimeOutput } from '../../test/harness/real-time-output.ts';
-import { ScriptedLlm } from '../../test/harness/scripted-llm.ts';
-import { ScriptedStt } from '../../test/harness/scripted-stt.ts';
-import { ScriptedTts } from '../../test/harness/scripted-tts.ts';
-import { ScriptedVad } from '../../test/harness/scripted-vad.ts';
+import { RealTimeOutput } from '../../test/harness/parts/real-time-output.ts';
+import { ScriptedLlm } from '../../test/harness/parts/scripted-llm.ts';
+import { ScriptedStt } from '../../test/harness/parts/scripted-stt.ts';
+import { ScriptedTts } from '../../test/harness/parts/scripted-tts.ts';
+import { ScriptedVad } from '../../test/harness/parts/scripted-vad.ts';
 import { within } from '../../test/harness/within.ts';
 
 /** Milliseconds of the caller's voice, and from its end to its final words. */

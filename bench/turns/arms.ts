@@ -6,11 +6,11 @@ import { inference, voice, type llm } from '@livekit/agents';
 
 import { createFloor } from '../../src/index.ts';
 import { parsePolicy } from '../../src/policy/index.ts';
-import { RealTimeOutput } from '../../test/harness/real-time-output.ts';
-import { RecordedInput } from '../../test/harness/recorded-input.ts';
-import { ScriptedLlm } from '../../test/harness/scripted-llm.ts';
-import { ScriptedStt } from '../../test/harness/scripted-stt.ts';
-import { ScriptedTts } from '../../test/harness/scripted-tts.ts';
+import { RealTimeOutput } from '../../test/harness/parts/real-time-output.ts';
+import { RecordedInput } from '../../test/harness/parts/recorded-input.ts';
+import { ScriptedLlm } from '../../test/harness/parts/scripted-llm.ts';
+import { ScriptedStt } from '../../test/harness/parts/scripted-stt.ts';
+import { ScriptedTts } from '../../test/harness/parts/scripted-tts.ts';
 import type { Recording } from './recordings.ts';
 
 /** Who decides: stock, the floor with nothing to wait for, and the floor that expects the digits. */

@@ -9,9 +9,9 @@ import { handOffToHumans } from '../../src/agents/hand-off.ts';
 import { createGeneralAgent } from '../../src/agents/general-agent.ts';
 import { askForAccountNumber } from '../../src/agents/take-payment.ts';
 import type { BusinessStore } from '../../src/agents/index.ts';
-import type { Script } from '../harness/scripted-llm.ts';
-import { policyOf } from '../harness/stage.ts';
-import { closed, openDesk, type DeskStage } from '../harness/desk.ts';
+import type { Script } from '../harness/parts/scripted-llm.ts';
+import { policyOf } from '../harness/stages/stage.ts';
+import { closed, openDesk, type DeskStage } from '../harness/stages/desk.ts';
 import { within } from '../harness/within.ts';
 
 after(() => dispose());

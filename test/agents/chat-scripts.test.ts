@@ -15,7 +15,7 @@ import {
   scriptFor,
   type ChatMessage,
 } from '../../src/offline/speech/chat-script.ts';
-import { openDesk, shippedPolicy } from '../harness/desk.ts';
+import { openDesk, shippedPolicy } from '../harness/stages/desk.ts';
 
 after(() => dispose());
 

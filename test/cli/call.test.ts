@@ -15,7 +15,7 @@ import {
 import { judgeCall } from '../../src/scenarios/judge/judge.ts';
 import { parseScenario } from '../../src/scenarios/file/parse.ts';
 import { agentSpeaker } from '../../src/scenarios/judge/reference.ts';
-import { judgedCall, type Changes } from '../harness/judged-call.ts';
+import { judgedCall, type Changes } from '../harness/stages/judged-call.ts';
 import { floorkeeper, root } from '../harness/cli-io.ts';
 
 const speak = await agentSpeaker();

@@ -5,7 +5,7 @@ import { dispose } from '@livekit/rtc-node';
 
 import type { CompiledPolicy } from '../../src/core/index.ts';
 import { loadWorkflow } from '../../src/policy/index.ts';
-import { openStage, type Stage } from '../harness/stage.ts';
+import { openStage, type Stage } from '../harness/stages/stage.ts';
 import { within } from '../harness/within.ts';
 
 /* What a caller hears under the policy of the README: one test for each row of its table. */

@@ -14,7 +14,7 @@ import { readRecord } from '../../src/evidence/index.ts';
 import { disposeMedia } from '../../src/scenarios/caller/caller.ts';
 import { createEar, type CallerEar } from '../../src/scenarios/caller/ear.ts';
 import { callerToken } from '../../src/scenarios/caller/room.ts';
-import { AGENT_NAME, openWorkerRoom, type WorkerRoom } from '../harness/worker-room.ts';
+import { AGENT_NAME, openWorkerRoom, type WorkerRoom } from '../harness/stages/worker-room.ts';
 
 const POLICY = `languages: [en]
 messages:

@@ -2,11 +2,11 @@ import { initializeLogger, llm, voice } from '@livekit/agents';
 import { z } from 'zod';
 
 import { createFloor } from '../../src/livekit/index.ts';
-import { ScriptedLlm } from './scripted-llm.ts';
-import { ScriptedStt } from './scripted-stt.ts';
-import { ScriptedTts } from './scripted-tts.ts';
-import { ScriptedVad } from './scripted-vad.ts';
-import { policyOf } from './stage.ts';
+import { ScriptedLlm } from './parts/scripted-llm.ts';
+import { ScriptedStt } from './parts/scripted-stt.ts';
+import { ScriptedTts } from './parts/scripted-tts.ts';
+import { ScriptedVad } from './parts/scripted-vad.ts';
+import { policyOf } from './stages/stage.ts';
 
 /* Sessions with and without a floor, to compare what LiveKit makes of an option. */
 

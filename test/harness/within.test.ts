@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openStage } from './stage.ts';
+import { openStage } from './stages/stage.ts';
 import { within } from './within.ts';
 
 const never = new Promise<never>(() => undefined);

@@ -7,11 +7,11 @@ import { dispose } from '@livekit/rtc-node';
 import { FloorConfigError } from '../../src/livekit/index.ts';
 import { at, stock, tool, withFloor } from '../harness/compared-sessions.ts';
 import { AGENT_OPTIONS } from '../harness/livekit-options.ts';
-import { RealtimeForTest } from '../harness/realtime-for-test.ts';
-import { ScriptedLlm } from '../harness/scripted-llm.ts';
-import { ScriptedStt } from '../harness/scripted-stt.ts';
-import { ScriptedTts } from '../harness/scripted-tts.ts';
-import { ScriptedVad } from '../harness/scripted-vad.ts';
+import { RealtimeForTest } from '../harness/parts/realtime-for-test.ts';
+import { ScriptedLlm } from '../harness/parts/scripted-llm.ts';
+import { ScriptedStt } from '../harness/parts/scripted-stt.ts';
+import { ScriptedTts } from '../harness/parts/scripted-tts.ts';
+import { ScriptedVad } from '../harness/parts/scripted-vad.ts';
 
 after(() => dispose());
 

@@ -15,10 +15,10 @@ import {
   UnknownMessageError,
 } from '../../src/index.ts';
 import { policyYaml } from '../harness/policy-yaml.ts';
-import { ScriptedStt } from '../harness/scripted-stt.ts';
-import { ScriptedVad } from '../harness/scripted-vad.ts';
+import { ScriptedStt } from '../harness/parts/scripted-stt.ts';
+import { ScriptedVad } from '../harness/parts/scripted-vad.ts';
 import { MENU } from '../harness/menu-policy.ts';
-import { openStage, policyOf, type RecordedCall } from '../harness/stage.ts';
+import { openStage, policyOf, type RecordedCall } from '../harness/stages/stage.ts';
 import { within } from '../harness/within.ts';
 
 after(() => dispose());

@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
-import { openStage } from '../harness/stage.ts';
+import { openStage } from '../harness/stages/stage.ts';
 import { within } from '../harness/within.ts';
 
 after(() => dispose());

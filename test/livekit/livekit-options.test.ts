@@ -15,8 +15,8 @@ import {
   type Options,
 } from '../harness/compared-sessions.ts';
 import { SESSION_OPTIONS } from '../harness/livekit-options.ts';
-import { RealtimeForTest } from '../harness/realtime-for-test.ts';
-import { openStage } from '../harness/stage.ts';
+import { RealtimeForTest } from '../harness/parts/realtime-for-test.ts';
+import { openStage } from '../harness/stages/stage.ts';
 
 after(() => dispose());
 

@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { dispose } from '@livekit/rtc-node';
 
 import { initialState, step } from '../../src/core/index.ts';
-import { openStage, policyOf } from '../harness/stage.ts';
+import { openStage, policyOf } from '../harness/stages/stage.ts';
 import { within } from '../harness/within.ts';
 
 after(() => dispose());

@@ -6,12 +6,12 @@ import * as agents from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../src/livekit/index.ts';
-import { RealtimeForTest } from '../harness/realtime-for-test.ts';
-import { ScriptedLlm } from '../harness/scripted-llm.ts';
-import { ScriptedStt } from '../harness/scripted-stt.ts';
-import { ScriptedTts } from '../harness/scripted-tts.ts';
-import { ScriptedVad } from '../harness/scripted-vad.ts';
-import { openStage, policyOf } from '../harness/stage.ts';
+import { RealtimeForTest } from '../harness/parts/realtime-for-test.ts';
+import { ScriptedLlm } from '../harness/parts/scripted-llm.ts';
+import { ScriptedStt } from '../harness/parts/scripted-stt.ts';
+import { ScriptedTts } from '../harness/parts/scripted-tts.ts';
+import { ScriptedVad } from '../harness/parts/scripted-vad.ts';
+import { openStage, policyOf } from '../harness/stages/stage.ts';
 
 const { inference, initializeLogger, voice } = agents;
 initializeLogger({ pretty: false, level: 'silent' });

@@ -24,10 +24,10 @@ import {
   type LivekitServer,
 } from '../../src/offline/machine/livekit-server.ts';
 import '../harness/own-sources.ts';
-import { ScriptedLlm } from '../harness/scripted-llm.ts';
-import { ScriptedStt } from '../harness/scripted-stt.ts';
-import { ScriptedTts } from '../harness/scripted-tts.ts';
-import { ScriptedVad } from '../harness/scripted-vad.ts';
+import { ScriptedLlm } from '../harness/parts/scripted-llm.ts';
+import { ScriptedStt } from '../harness/parts/scripted-stt.ts';
+import { ScriptedTts } from '../harness/parts/scripted-tts.ts';
+import { ScriptedVad } from '../harness/parts/scripted-vad.ts';
 import { within } from '../harness/within.ts';
 
 const examples = new URL('../../docs/examples/', import.meta.url);

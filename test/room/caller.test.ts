@@ -12,7 +12,7 @@ import {
   type LivekitServer,
 } from '../../src/offline/machine/livekit-server.ts';
 import { parseScenario } from '../../src/scenarios/file/parse.ts';
-import { joinAsToneAgent } from '../harness/tone-agent.ts';
+import { joinAsToneAgent } from '../harness/parts/tone-agent.ts';
 
 const SCENARIO = `
 description: Speaks over the tone, then dials.

@@ -18,11 +18,11 @@ import {
   type LivekitServer,
 } from '../../src/offline/machine/livekit-server.ts';
 import { readRecord } from '../../src/evidence/index.ts';
-import { ScriptedLlm } from '../harness/scripted-llm.ts';
-import { ScriptedStt } from '../harness/scripted-stt.ts';
-import { ScriptedTts } from '../harness/scripted-tts.ts';
-import { ScriptedVad } from '../harness/scripted-vad.ts';
-import { policyOf } from '../harness/stage.ts';
+import { ScriptedLlm } from '../harness/parts/scripted-llm.ts';
+import { ScriptedStt } from '../harness/parts/scripted-stt.ts';
+import { ScriptedTts } from '../harness/parts/scripted-tts.ts';
+import { ScriptedVad } from '../harness/parts/scripted-vad.ts';
+import { policyOf } from '../harness/stages/stage.ts';
 import { within } from '../harness/within.ts';
 
 const LONG = Array.from({ length: 60 }, () => 'word').join(' ');

@@ -21,7 +21,7 @@ import { dispose, Room } from '../../src/scenarios/caller/media.ts';
 import { callerToken, createCallRoom, dispatchAgent } from '../../src/scenarios/caller/room.ts';
 import { soundOf } from '../../src/scenarios/caller/sound.ts';
 import { within } from '../harness/within.ts';
-import { startWorker, type WorkerProcess } from '../harness/worker-process.ts';
+import { startWorker, type WorkerProcess } from '../harness/stages/worker-process.ts';
 
 /* The starter as an application runs it: its own worker process, a real room, speech and model of this machine. */
 

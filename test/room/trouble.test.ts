@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 
 import type { Decision } from '../../src/core/index.ts';
 import { disposeMedia } from '../../src/scenarios/caller/caller.ts';
-import { openWorkerRoom, type WorkerRoom } from '../harness/worker-room.ts';
+import { openWorkerRoom, type WorkerRoom } from '../harness/stages/worker-room.ts';
 
 const POLICY = `languages: [en]
 call:

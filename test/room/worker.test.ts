@@ -20,7 +20,7 @@ import {
 } from '../../src/offline/index.ts';
 import { parseScenario } from '../../src/scenarios/file/parse.ts';
 import { policyYaml } from '../harness/policy-yaml.ts';
-import { startWorker, type WorkerProcess } from '../harness/worker-process.ts';
+import { startWorker, type WorkerProcess } from '../harness/stages/worker-process.ts';
 
 const POLICY = policyYaml(
   `languages: [en]

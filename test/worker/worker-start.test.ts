@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
 import { LOCAL_SERVER } from '../../src/worker/parent.ts';
-import { startWorker } from '../harness/worker-process.ts';
+import { startWorker } from '../harness/stages/worker-process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -14,8 +14,8 @@ import {
 import type { AudioFrame } from '@livekit/rtc-node';
 
 import { createFloor } from '../../../src/index.ts';
-import { ScriptedLlm } from '../../../test/harness/scripted-llm.ts';
-import { ScriptedTts } from '../../../test/harness/scripted-tts.ts';
+import { ScriptedLlm } from '../../../test/harness/parts/scripted-llm.ts';
+import { ScriptedTts } from '../../../test/harness/parts/scripted-tts.ts';
 
 /** One call of the comparison. */
 export type ReplyCall = { readonly arm: 'stock' | 'floor'; readonly firstTokenMs: number };

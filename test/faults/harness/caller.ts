@@ -17,7 +17,7 @@ import {
 import { soundOf } from '../../../src/scenarios/caller/sound.ts';
 import { readWav } from '../../../src/sound/index.ts';
 import { within } from '../../harness/within.ts';
-import { AGENT_NAME } from '../../harness/worker-room.ts';
+import { AGENT_NAME } from '../../harness/stages/worker-room.ts';
 import { RATE_HZ, WordFinder } from './words.ts';
 
 export type CallerOptions = {

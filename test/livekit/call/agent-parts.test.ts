@@ -4,9 +4,9 @@ import { after, suite, test } from 'node:test';
 import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
-import { ScriptedStt } from '../../harness/scripted-stt.ts';
-import { ScriptedVad } from '../../harness/scripted-vad.ts';
-import { openStage, type Stage } from '../../harness/stage.ts';
+import { ScriptedStt } from '../../harness/parts/scripted-stt.ts';
+import { ScriptedVad } from '../../harness/parts/scripted-vad.ts';
+import { openStage, type Stage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

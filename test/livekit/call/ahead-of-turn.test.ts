@@ -5,11 +5,11 @@ import { voice, type llm } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { discardReplyAhead } from '../../../src/livekit/ground/session-internals.ts';
-import { wordsOf } from '../../harness/cut-answer.ts';
-import type { Script } from '../../harness/scripted-llm.ts';
-import { ScriptedTts } from '../../harness/scripted-tts.ts';
-import { openStage, type RecordedCall } from '../../harness/stage.ts';
-import { openStock } from '../../harness/stock.ts';
+import { wordsOf } from '../../harness/stages/cut-answer.ts';
+import type { Script } from '../../harness/parts/scripted-llm.ts';
+import { ScriptedTts } from '../../harness/parts/scripted-tts.ts';
+import { openStage, type RecordedCall } from '../../harness/stages/stage.ts';
+import { openStock } from '../../harness/stages/stock.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

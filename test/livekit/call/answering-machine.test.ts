@@ -4,8 +4,8 @@ import { after, suite, test } from 'node:test';
 import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
-import { ScriptedLlm } from '../../harness/scripted-llm.ts';
-import { openStage, type Stage } from '../../harness/stage.ts';
+import { ScriptedLlm } from '../../harness/parts/scripted-llm.ts';
+import { openStage, type Stage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

@@ -4,8 +4,8 @@ import { after, suite, test } from 'node:test';
 import { llm, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
-import { openStage } from '../../harness/stage.ts';
-import { openStock } from '../../harness/stock.ts';
+import { openStage } from '../../harness/stages/stage.ts';
+import { openStock } from '../../harness/stages/stock.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

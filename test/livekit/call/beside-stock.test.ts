@@ -9,9 +9,9 @@ import { llm, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { createFloor } from '../../../src/livekit/index.ts';
-import { ScriptedLlm, type Script } from '../../harness/scripted-llm.ts';
-import { openStage, policyOf } from '../../harness/stage.ts';
-import { openStock } from '../../harness/stock.ts';
+import { ScriptedLlm, type Script } from '../../harness/parts/scripted-llm.ts';
+import { openStage, policyOf } from '../../harness/stages/stage.ts';
+import { openStock } from '../../harness/stages/stock.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

@@ -6,7 +6,7 @@ import type { voice } from '@livekit/agents';
 import { RoomEvent, type Room } from '@livekit/rtc-node';
 
 import { Call, followCaller } from '../../../src/livekit/call/index.ts';
-import { policyOf } from '../../harness/stage.ts';
+import { policyOf } from '../../harness/stages/stage.ts';
 
 /** A room, a session linked to one participant, and the types of the events the engine received. */
 function linkedCall() {

@@ -3,7 +3,7 @@ import { after, suite, test } from 'node:test';
 
 import { dispose } from '@livekit/rtc-node';
 
-import { openStage } from '../../harness/stage.ts';
+import { openStage } from '../../harness/stages/stage.ts';
 
 after(() => dispose());
 

@@ -5,7 +5,7 @@ import { setTimeout as passTime } from 'node:timers/promises';
 import { llm, tts, type voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 
-import { openStage, type Stage } from '../../harness/stage.ts';
+import { openStage, type Stage } from '../../harness/stages/stage.ts';
 
 // A false proof of delivery is worse than none: the record holds each failure with its cause.
 

@@ -5,8 +5,8 @@ import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import type { CompiledPolicy } from '../../../src/core/index.ts';
-import { ScriptedStt } from '../../harness/scripted-stt.ts';
-import { openStage, policyOf } from '../../harness/stage.ts';
+import { ScriptedStt } from '../../harness/parts/scripted-stt.ts';
+import { openStage, policyOf } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

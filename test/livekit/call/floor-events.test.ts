@@ -5,7 +5,7 @@ import { dispose } from '@livekit/rtc-node';
 
 import { FloorConfigError, type FloorEvents } from '../../../src/index.ts';
 import { MENU } from '../../harness/menu-policy.ts';
-import { openStage, type Stage } from '../../harness/stage.ts';
+import { openStage, type Stage } from '../../harness/stages/stage.ts';
 import { WAIT_MS, within } from '../../harness/within.ts';
 
 after(() => dispose());

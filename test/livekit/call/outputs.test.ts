@@ -5,9 +5,9 @@ import { llm, voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { dispose } from '@livekit/rtc-node';
 
-import { RealTimeOutput } from '../../harness/real-time-output.ts';
-import { openStage, type Stage } from '../../harness/stage.ts';
-import { openStock } from '../../harness/stock.ts';
+import { RealTimeOutput } from '../../harness/parts/real-time-output.ts';
+import { openStage, type Stage } from '../../harness/stages/stage.ts';
+import { openStock } from '../../harness/stages/stock.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

@@ -7,7 +7,7 @@ import { dispose } from '@livekit/rtc-node';
 
 import { parseRecord, verifySource } from '../../../src/evidence/index.ts';
 import { replay } from '../../../src/replay/index.ts';
-import { openStage } from '../../harness/stage.ts';
+import { openStage } from '../../harness/stages/stage.ts';
 
 after(() => dispose());
 

@@ -7,7 +7,7 @@ import {
   type PerformedAction,
   type RunLoopOptions,
 } from '../../../src/livekit/call/run-loop.ts';
-import { policyOf } from '../../harness/stage.ts';
+import { policyOf } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 const M1 = id<MessageId>('m1');

@@ -4,8 +4,8 @@ import { after, suite, test } from 'node:test';
 import { tts, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
-import { openStage, type Stage } from '../../harness/stage.ts';
-import { ScriptedTts, StreamingTts } from '../../harness/scripted-tts.ts';
+import { openStage, type Stage } from '../../harness/stages/stage.ts';
+import { ScriptedTts, StreamingTts } from '../../harness/parts/scripted-tts.ts';
 
 after(() => dispose());
 

@@ -5,8 +5,8 @@ import { setTimeout as passTime } from 'node:timers/promises';
 import { llm, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
-import { openStage } from '../../harness/stage.ts';
-import { openStock } from '../../harness/stock.ts';
+import { openStage } from '../../harness/stages/stage.ts';
+import { openStock } from '../../harness/stages/stock.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

@@ -9,7 +9,7 @@ import {
   type UtteranceId,
 } from '../../../src/core/index.ts';
 import { turnBoundMs, Watchdog, watchdogBounds } from '../../../src/livekit/call/watchdog.ts';
-import { policyOf } from '../../harness/stage.ts';
+import { policyOf } from '../../harness/stages/stage.ts';
 
 const U1 = id<UtteranceId>('u1');
 const M1 = id<MessageId>('m1');

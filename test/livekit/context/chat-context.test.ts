@@ -17,10 +17,10 @@ import {
   SHORT,
   wholeOf,
   wordsOf,
-} from '../../harness/cut-answer.ts';
-import { lineOf } from '../../harness/scripted-llm.ts';
-import { ScriptedTts, StreamingTts } from '../../harness/scripted-tts.ts';
-import type { Stage } from '../../harness/stage.ts';
+} from '../../harness/stages/cut-answer.ts';
+import { lineOf } from '../../harness/parts/scripted-llm.ts';
+import { ScriptedTts, StreamingTts } from '../../harness/parts/scripted-tts.ts';
+import type { Stage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

@@ -8,7 +8,7 @@ import * as openai from '@livekit/agents-plugin-openai';
 import { dispose } from '@livekit/rtc-node';
 
 import { startSpeechServer, type SpeechServer } from '../../../src/offline/speech/server.ts';
-import { openStage } from '../../harness/stage.ts';
+import { openStage } from '../../harness/stages/stage.ts';
 
 const SCRIPT = `
 workflow: default

@@ -17,8 +17,8 @@ import {
   SHORT,
   wholeOf,
   wordsOf,
-} from '../../harness/cut-answer.ts';
-import type { Stage } from '../../harness/stage.ts';
+} from '../../harness/stages/cut-answer.ts';
+import type { Stage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

@@ -18,9 +18,9 @@ import {
   SHORT,
   wholeOf,
   wordsOf,
-} from '../../harness/cut-answer.ts';
-import { ScriptedLlm } from '../../harness/scripted-llm.ts';
-import type { Stage } from '../../harness/stage.ts';
+} from '../../harness/stages/cut-answer.ts';
+import { ScriptedLlm } from '../../harness/parts/scripted-llm.ts';
+import type { Stage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

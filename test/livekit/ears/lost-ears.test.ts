@@ -4,8 +4,8 @@ import { after, test } from 'node:test';
 import { stt as livekitStt, VAD, VADEventType, VADStream, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
-import { ScriptedStt } from '../../harness/scripted-stt.ts';
-import { openStage } from '../../harness/stage.ts';
+import { ScriptedStt } from '../../harness/parts/scripted-stt.ts';
+import { openStage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

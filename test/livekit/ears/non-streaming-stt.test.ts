@@ -3,9 +3,9 @@ import { after, test } from 'node:test';
 
 import { dispose } from '@livekit/rtc-node';
 
-import { ScriptedBatchStt } from '../../harness/scripted-stt.ts';
-import { ScriptedVad } from '../../harness/scripted-vad.ts';
-import { openStage } from '../../harness/stage.ts';
+import { ScriptedBatchStt } from '../../harness/parts/scripted-stt.ts';
+import { ScriptedVad } from '../../harness/parts/scripted-vad.ts';
+import { openStage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

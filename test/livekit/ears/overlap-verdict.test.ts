@@ -8,10 +8,15 @@ import { fileURLToPath } from 'node:url';
 import { dispose } from '@livekit/rtc-node';
 
 import { overlapVerdictMode } from '../../../src/livekit/ears/overlap-verdict.ts';
-import { ADAPTIVE, ADAPTIVE_POLICY, LONG, openAdaptive } from '../../harness/adaptive-stage.ts';
-import { openBargeinServer, type BargeinServer } from '../../harness/bargein-server.ts';
-import { ScriptedStt } from '../../harness/scripted-stt.ts';
-import { openStage } from '../../harness/stage.ts';
+import {
+  ADAPTIVE,
+  ADAPTIVE_POLICY,
+  LONG,
+  openAdaptive,
+} from '../../harness/stages/adaptive-stage.ts';
+import { openBargeinServer, type BargeinServer } from '../../harness/stages/bargein-server.ts';
+import { ScriptedStt } from '../../harness/parts/scripted-stt.ts';
+import { openStage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());
@@ -87,7 +92,7 @@ suite("LiveKit's own verdict", () => {
 test("in an outage of LiveKit's detector the caller can still interrupt, and is answered", async () => {
   const server = await openBargeinServer();
   await server.close();
-  const script = fileURLToPath(new URL('../../harness/outage-call.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../../harness/stages/outage-call.ts', import.meta.url));
   const { stdout } = await run(process.execPath, [script, server.url]);
   const told = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as unknown;
   assert.deepEqual(told, { interrupted: true, heard: 'user: no stop that' });

@@ -7,8 +7,8 @@ import * as silero from '@livekit/agents-plugin-silero';
 import { dispose } from '@livekit/rtc-node';
 
 import { readWav } from '../../../src/sound/wav.ts';
-import { RecordedInput } from '../../harness/recorded-input.ts';
-import { openStage } from '../../harness/stage.ts';
+import { RecordedInput } from '../../harness/parts/recorded-input.ts';
+import { openStage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

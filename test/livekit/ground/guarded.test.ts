@@ -8,8 +8,14 @@ import { sessionMs } from '../../../src/core/index.ts';
 import type { PlayoutEvent } from '../../../src/livekit/playout/controls.ts';
 import { VadTap } from '../../../src/livekit/ears/vad-tap.ts';
 import { VoiceTracker } from '../../../src/livekit/ears/voice-tracker.ts';
-import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
-import { createStage, M1, samples, startTime, type Stage } from '../../harness/playout-stage.ts';
+import { pass, RATE_HZ, settled } from '../../harness/stages/playout-player.ts';
+import {
+  createStage,
+  M1,
+  samples,
+  startTime,
+  type Stage,
+} from '../../harness/stages/playout-stage.ts';
 import { within } from '../../harness/within.ts';
 
 // Timers, promises and emitters call what throws here, so that no caller could catch it: without a guard

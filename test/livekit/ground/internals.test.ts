@@ -8,11 +8,11 @@ import { dispose } from '@livekit/rtc-node';
 import { createFloor, FloorConfigError } from '../../../src/livekit/index.ts';
 import { INTERNALS } from '../../../src/livekit/ground/internals.ts';
 import { LIVEKIT_RANGE } from '../../../src/livekit/ground/versions.ts';
-import { ScriptedLlm } from '../../harness/scripted-llm.ts';
-import { ScriptedStt } from '../../harness/scripted-stt.ts';
-import { ScriptedTts } from '../../harness/scripted-tts.ts';
-import { ScriptedVad } from '../../harness/scripted-vad.ts';
-import { policyOf } from '../../harness/stage.ts';
+import { ScriptedLlm } from '../../harness/parts/scripted-llm.ts';
+import { ScriptedStt } from '../../harness/parts/scripted-stt.ts';
+import { ScriptedTts } from '../../harness/parts/scripted-tts.ts';
+import { ScriptedVad } from '../../harness/parts/scripted-vad.ts';
+import { policyOf } from '../../harness/stages/stage.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 after(() => dispose());

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { test } from 'node:test';
 
-const CALL = fileURLToPath(new URL('../../harness/logged-call.ts', import.meta.url));
+const CALL = fileURLToPath(new URL('../../harness/stages/logged-call.ts', import.meta.url));
 
 test('the log of a call holds no word of the caller or the agent, even at the level of debug', async () => {
   const env = { ...process.env, TEST_LOG_LEVEL: 'debug' };

@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { dispose } from '@livekit/rtc-node';
 
 import { currentSpeech, futureOf } from '../../../src/livekit/ground/session-internals.ts';
-import { openStage } from '../../harness/stage.ts';
+import { openStage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
 import type { AudioFrame } from '@livekit/rtc-node';
-import { pass } from '../../harness/playout-player.ts';
-import { M1, samples, stageForEach, type Stage } from '../../harness/playout-stage.ts';
+import { pass } from '../../harness/stages/playout-player.ts';
+import { M1, samples, stageForEach, type Stage } from '../../harness/stages/playout-stage.ts';
 
 let stage: Stage;
 let callerSpeaks = false;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { voice } from '@livekit/agents';
-import { pass, settled } from '../../harness/playout-player.ts';
-import { stageForEach, M1, samples, type Stage } from '../../harness/playout-stage.ts';
+import { pass, settled } from '../../harness/stages/playout-player.ts';
+import { stageForEach, M1, samples, type Stage } from '../../harness/stages/playout-stage.ts';
 
 let stage: Stage;
 

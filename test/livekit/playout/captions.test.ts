@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
-import { captionedOutputs, type CaptionedOutputs } from '../../harness/captions.ts';
-import type { RealTimeOutput } from '../../harness/real-time-output.ts';
-import { openStage, type StageOptions } from '../../harness/stage.ts';
-import { openStock } from '../../harness/stock.ts';
+import { captionedOutputs, type CaptionedOutputs } from '../../harness/parts/captions.ts';
+import type { RealTimeOutput } from '../../harness/parts/real-time-output.ts';
+import { openStage, type StageOptions } from '../../harness/stages/stage.ts';
+import { openStock } from '../../harness/stages/stock.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());

@@ -3,8 +3,15 @@ import { describe, it } from 'node:test';
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { loadFlite, runFlite } from '../../../src/offline/speech/flite.ts';
-import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
-import { stageForEach, M1, M2, samples, textOn, type Stage } from '../../harness/playout-stage.ts';
+import { pass, RATE_HZ, settled } from '../../harness/stages/playout-player.ts';
+import {
+  stageForEach,
+  M1,
+  M2,
+  samples,
+  textOn,
+  type Stage,
+} from '../../harness/stages/playout-stage.ts';
 import { within } from '../../harness/within.ts';
 
 // Pitfalls of LiveKit's audio outputs that no other file tests.

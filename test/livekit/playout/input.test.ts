@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { voice } from '@livekit/agents';
 import { AudioFrame, dispose } from '@livekit/rtc-node';
-import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
+import { pass, RATE_HZ, settled } from '../../harness/stages/playout-player.ts';
 import {
   createStage,
   M1,
@@ -11,7 +11,7 @@ import {
   startTime,
   textOn,
   type Stage,
-} from '../../harness/playout-stage.ts';
+} from '../../harness/stages/playout-stage.ts';
 import { within } from '../../harness/within.ts';
 
 // Unusual audio and texts that a voice may give the playout.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pass, settled } from '../../harness/playout-player.ts';
-import { stageForEach, M1, type Stage } from '../../harness/playout-stage.ts';
+import { pass, settled } from '../../harness/stages/playout-player.ts';
+import { stageForEach, M1, type Stage } from '../../harness/stages/playout-stage.ts';
 
 let stage: Stage;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { pass, valueAt } from '../../harness/playout-player.ts';
-import { stageForEach, M1, samples, type Stage } from '../../harness/playout-stage.ts';
+import { pass, valueAt } from '../../harness/stages/playout-player.ts';
+import { stageForEach, M1, samples, type Stage } from '../../harness/stages/playout-stage.ts';
 
 let stage: Stage;
 

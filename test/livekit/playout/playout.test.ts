@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AudioFrame } from '@livekit/rtc-node';
-import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
-import { stageForEach, M1, M2, samples, type Stage } from '../../harness/playout-stage.ts';
+import { pass, RATE_HZ, settled } from '../../harness/stages/playout-player.ts';
+import { stageForEach, M1, M2, samples, type Stage } from '../../harness/stages/playout-stage.ts';
 
 let stage: Stage;
 

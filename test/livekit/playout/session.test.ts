@@ -5,7 +5,7 @@ import { setTimeout as passTime } from 'node:timers/promises';
 import { tts, type APIConnectOptions } from '@livekit/agents';
 import { AudioFrame, dispose } from '@livekit/rtc-node';
 
-import { openStage } from '../../harness/stage.ts';
+import { openStage } from '../../harness/stages/stage.ts';
 import { within } from '../../harness/within.ts';
 
 // The playout in a real session of LiveKit, at the pitfalls of LiveKit's audio outputs.

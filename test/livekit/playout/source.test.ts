@@ -4,8 +4,8 @@ import { initializeLogger, USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/age
 import { AudioFrame, AudioSource, dispose, type Room } from '@livekit/rtc-node';
 import { PlayoutController } from '../../../src/livekit/playout/playout.ts';
 import { nativeSourceOf, playsElsewhere } from '../../../src/livekit/playout/source.ts';
-import { frameOf, pass } from '../../harness/playout-player.ts';
-import { M1, startTime } from '../../harness/playout-stage.ts';
+import { frameOf, pass } from '../../harness/stages/playout-player.ts';
+import { M1, startTime } from '../../harness/stages/playout-stage.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 

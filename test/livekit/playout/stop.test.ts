@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { pass, settled } from '../../harness/playout-player.ts';
-import { stageForEach, M1, M2, samples, type Stage } from '../../harness/playout-stage.ts';
+import { pass, settled } from '../../harness/stages/playout-player.ts';
+import { stageForEach, M1, M2, samples, type Stage } from '../../harness/stages/playout-stage.ts';
 import { within } from '../../harness/within.ts';
 
 let stage: Stage;

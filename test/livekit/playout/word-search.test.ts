@@ -3,8 +3,8 @@ import { before, describe, it } from 'node:test';
 import { AudioFrame } from '@livekit/rtc-node';
 import { voice } from '@livekit/agents';
 import { loadFlite, runFlite } from '../../../src/offline/speech/flite.ts';
-import { pass, RATE_HZ, settled } from '../../harness/playout-player.ts';
-import { stageForEach, M1, textOn, type Stage } from '../../harness/playout-stage.ts';
+import { pass, RATE_HZ, settled } from '../../harness/stages/playout-player.ts';
+import { stageForEach, M1, textOn, type Stage } from '../../harness/stages/playout-stage.ts';
 
 // A voice without word times: the aligner has to find its words in the audio.
 

@@ -2,11 +2,11 @@ import { initializeLogger, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 import { createFloor, type Decision } from 'floorkeeper';
 
-import { RealTimeOutput } from '../../harness/real-time-output.ts';
-import { ScriptedLlm } from '../../harness/scripted-llm.ts';
-import { ScriptedStt } from '../../harness/scripted-stt.ts';
-import { ScriptedTts } from '../../harness/scripted-tts.ts';
-import { ScriptedVad } from '../../harness/scripted-vad.ts';
+import { RealTimeOutput } from '../../harness/parts/real-time-output.ts';
+import { ScriptedLlm } from '../../harness/parts/scripted-llm.ts';
+import { ScriptedStt } from '../../harness/parts/scripted-stt.ts';
+import { ScriptedTts } from '../../harness/parts/scripted-tts.ts';
+import { ScriptedVad } from '../../harness/parts/scripted-vad.ts';
 
 /*
  * An application that uses the packed package: one call in this process, with scripted caller and models.

@@ -6,7 +6,7 @@ import { matchesWords } from '../../../src/scenarios/judge/transcript.ts';
 import { parseScenario } from '../../../src/scenarios/file/parse.ts';
 import type { Scenario } from '../../../src/scenarios/file/scenario.ts';
 import { agentSpeaker } from '../../../src/scenarios/judge/reference.ts';
-import { action, event, judgedCall, type Changes } from '../../harness/judged-call.ts';
+import { action, event, judgedCall, type Changes } from '../../harness/stages/judged-call.ts';
 
 const speak = await agentSpeaker();
 

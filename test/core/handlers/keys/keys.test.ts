@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { keyContext } from '../../../src/core/index.ts';
-import { buildPolicy, digits, menu } from '../harness/build-policy.ts';
-import { startCall } from '../harness/call.ts';
-import * as said from '../harness/evidence.ts';
+import { keyContext } from '../../../../src/core/index.ts';
+import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
+import { startCall } from '../../harness/call.ts';
+import * as said from '../../harness/evidence.ts';
 
 const policy = buildPolicy({
   menu: { dtmf: menu },

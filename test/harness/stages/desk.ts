@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 
 import { voice } from '@livekit/agents';
 
-import { openBusinessStore, type BusinessStore } from '../../src/agents/business-store.ts';
-import { createTaskState, type CallDesk } from '../../src/agents/call-desk.ts';
-import { loadWorkflow, type CompiledPolicy } from '../../src/policy/index.ts';
+import { openBusinessStore, type BusinessStore } from '../../../src/agents/business-store.ts';
+import { createTaskState, type CallDesk } from '../../../src/agents/call-desk.ts';
+import { loadWorkflow, type CompiledPolicy } from '../../../src/policy/index.ts';
 import { openStage, type Stage, type StageOptions } from './stage.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** A stage with a desk on it: an agent of the worker's in a session without a room. */
 export type DeskStage = Stage & {
@@ -22,7 +22,7 @@ export type DeskStage = Stage & {
 
 /** The policy of a workflow as the repository ships it. */
 export async function shippedPolicy(workflow: string): Promise<CompiledPolicy> {
-  const folder = fileURLToPath(new URL('../../policies', import.meta.url));
+  const folder = fileURLToPath(new URL('../../../policies', import.meta.url));
   const result = await loadWorkflow(folder, workflow);
   assert.ok(result.ok, JSON.stringify(result));
   return result.policy;

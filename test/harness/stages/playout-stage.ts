@@ -1,9 +1,9 @@
 import { after, afterEach, beforeEach, mock } from 'node:test';
 import { initializeLogger, USERDATA_TIMED_TRANSCRIPT, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
-import { id, type MessageId } from '../../src/core/index.ts';
-import type { PlayoutEvent, PlayoutOptions } from '../../src/livekit/playout/controls.ts';
-import { PlayoutController } from '../../src/livekit/playout/playout.ts';
+import { id, type MessageId } from '../../../src/core/index.ts';
+import type { PlayoutEvent, PlayoutOptions } from '../../../src/livekit/playout/controls.ts';
+import { PlayoutController } from '../../../src/livekit/playout/playout.ts';
 import { frameOf, Player, RATE_HZ, settled, valueAt } from './playout-player.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });

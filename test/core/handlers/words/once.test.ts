@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { id, type MessageId, type UtteranceId } from '../../../src/core/index.ts';
-import { buildPolicy, escalation, menu } from '../harness/build-policy.ts';
-import { startCall } from '../harness/call.ts';
-import * as said from '../harness/evidence.ts';
+import { id, type MessageId, type UtteranceId } from '../../../../src/core/index.ts';
+import { buildPolicy, escalation, menu } from '../../harness/build-policy.ts';
+import { startCall } from '../../harness/call.ts';
+import * as said from '../../harness/evidence.ts';
 
 const policy = buildPolicy({
   answer: {},

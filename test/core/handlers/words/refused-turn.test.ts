@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { id, type UtteranceId } from '../../../src/core/index.ts';
-import { buildPolicy } from '../harness/build-policy.ts';
-import { startCall } from '../harness/call.ts';
+import { id, type UtteranceId } from '../../../../src/core/index.ts';
+import { buildPolicy } from '../../harness/build-policy.ts';
+import { startCall } from '../../harness/call.ts';
 
 const policy = buildPolicy({
   notice: { interruptible: 'none', input: 'drop' },

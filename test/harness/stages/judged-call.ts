@@ -1,6 +1,6 @@
-import type { Envelope, RawLine } from '../../src/evidence/index.ts';
-import type { CallEvidence } from '../../src/scenarios/judge/evidence.ts';
-import type { CalledStep } from '../../src/scenarios/caller/log.ts';
+import type { Envelope, RawLine } from '../../../src/evidence/index.ts';
+import type { CallEvidence } from '../../../src/scenarios/judge/evidence.ts';
+import type { CalledStep } from '../../../src/scenarios/caller/log.ts';
 
 /** Epoch milliseconds of the recording's first sample; the session began 400 ms later. */
 const STARTED_AT = 1_800_000_000_000;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 import { WebSocketServer, type WebSocket } from 'ws';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** What the stand-in says about the windows of an overlap. */
 export type BargeinVerdict = 'interruption' | 'backchannel';

@@ -1,6 +1,6 @@
 import type { llm } from '@livekit/agents';
 
-import type { ScriptedLlm, Script } from './scripted-llm.ts';
+import type { ScriptedLlm, Script } from '../parts/scripted-llm.ts';
 import { openStage, type Stage, type StageOptions } from './stage.ts';
 
 export const LONG = 'one two three four five six seven eight nine ten eleven twelve';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { FATES } from '../../../src/core/handlers/words/fates.ts';
-import { buildPolicy, digits } from '../harness/build-policy.ts';
-import { startCall, type Call } from '../harness/call.ts';
-import * as said from '../harness/evidence.ts';
+import { FATES } from '../../../../src/core/handlers/words/fates.ts';
+import { buildPolicy, digits } from '../../harness/build-policy.ts';
+import { startCall, type Call } from '../../harness/call.ts';
+import * as said from '../../harness/evidence.ts';
 
 /* What becomes of final words where two rows of the table could apply: the higher one decides. */
 

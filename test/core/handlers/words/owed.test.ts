@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { id, type MessageId, type SegmentId, type ToolCallId } from '../../../src/core/index.ts';
-import { buildPolicy } from '../harness/build-policy.ts';
-import { startCall, type Call, type EdgeOptions } from '../harness/call.ts';
-import * as said from '../harness/evidence.ts';
+import { id, type MessageId, type SegmentId, type ToolCallId } from '../../../../src/core/index.ts';
+import { buildPolicy } from '../../harness/build-policy.ts';
+import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
+import * as said from '../../harness/evidence.ts';
 
 const silence = { afterMs: 5000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const messages = {

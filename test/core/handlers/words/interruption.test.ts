@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { buildPolicy } from '../harness/build-policy.ts';
-import { startCall } from '../harness/call.ts';
-import * as said from '../harness/evidence.ts';
+import { buildPolicy } from '../../harness/build-policy.ts';
+import { startCall } from '../../harness/call.ts';
+import * as said from '../../harness/evidence.ts';
 
 const policy = buildPolicy({
   answer: { onInterruption: { offerToContinue: true } },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { buildPolicy, digits, menu } from '../harness/build-policy.ts';
-import { startCall } from '../harness/call.ts';
+import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
+import { startCall } from '../../harness/call.ts';
 
 const policy = buildPolicy({
   menu: { dtmf: menu },

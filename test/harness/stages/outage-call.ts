@@ -7,7 +7,7 @@
 import { dispose } from '@livekit/rtc-node';
 
 import { LONG, openAdaptive } from './adaptive-stage.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 // LiveKit leaves the promise of the failed connection to the process, as a worker's does: it goes on.
 process.on('unhandledRejection', () => undefined);

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../src/worker.ts', import.meta.url));
 
 /** A line of the worker's log. */
 export type LogLine = { readonly msg: string } & Readonly<Record<string, unknown>>;

@@ -7,16 +7,21 @@ import assert from 'node:assert/strict';
 
 import { initializeLogger, voice, type stt, type VAD } from '@livekit/agents';
 
-import type { CompiledPolicy, Decision, EngineAction, EngineEvent } from '../../src/core/index.ts';
-import { createFloor, type Floor, type FloorOptions } from '../../src/livekit/index.ts';
-import { parsePolicy } from '../../src/policy/index.ts';
-import { policyYaml } from './policy-yaml.ts';
-import { RealTimeOutput } from './real-time-output.ts';
-import { lineOf, ScriptedLlm, type Script } from './scripted-llm.ts';
-import { ScriptedStt } from './scripted-stt.ts';
-import { ScriptedTts } from './scripted-tts.ts';
-import { ScriptedVad } from './scripted-vad.ts';
-import { within } from './within.ts';
+import type {
+  CompiledPolicy,
+  Decision,
+  EngineAction,
+  EngineEvent,
+} from '../../../src/core/index.ts';
+import { createFloor, type Floor, type FloorOptions } from '../../../src/livekit/index.ts';
+import { parsePolicy } from '../../../src/policy/index.ts';
+import { policyYaml } from '../policy-yaml.ts';
+import { RealTimeOutput } from '../parts/real-time-output.ts';
+import { lineOf, ScriptedLlm, type Script } from '../parts/scripted-llm.ts';
+import { ScriptedStt } from '../parts/scripted-stt.ts';
+import { ScriptedTts } from '../parts/scripted-tts.ts';
+import { ScriptedVad } from '../parts/scripted-vad.ts';
+import { within } from '../within.ts';
 
 initializeLogger({ pretty: false, level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
 

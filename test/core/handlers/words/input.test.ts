@@ -7,10 +7,10 @@ import {
   messageInForce,
   type MessageId,
   id,
-} from '../../../src/core/index.ts';
-import { buildPolicy } from '../harness/build-policy.ts';
-import { startCall } from '../harness/call.ts';
-import * as said from '../harness/evidence.ts';
+} from '../../../../src/core/index.ts';
+import { buildPolicy } from '../../harness/build-policy.ts';
+import { startCall } from '../../harness/call.ts';
+import * as said from '../../harness/evidence.ts';
 
 const policy = buildPolicy({
   notice: { interruptible: 'none', input: 'hold', heldForMs: 8000 },

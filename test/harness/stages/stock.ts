@@ -2,13 +2,13 @@ import { once } from 'node:events';
 
 import { voice } from '@livekit/agents';
 
-import { RealTimeOutput } from './real-time-output.ts';
-import { lineOf, ScriptedLlm, type Script } from './scripted-llm.ts';
-import { ScriptedStt } from './scripted-stt.ts';
-import { ScriptedTts } from './scripted-tts.ts';
-import { ScriptedVad } from './scripted-vad.ts';
+import { RealTimeOutput } from '../parts/real-time-output.ts';
+import { lineOf, ScriptedLlm, type Script } from '../parts/scripted-llm.ts';
+import { ScriptedStt } from '../parts/scripted-stt.ts';
+import { ScriptedTts } from '../parts/scripted-tts.ts';
+import { ScriptedVad } from '../parts/scripted-vad.ts';
 import type { OutputsAround } from './stage.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** A session of LiveKit alone, with the parts of `openStage`: what a floor is measured against. */
 export type Stock = {

@@ -14,8 +14,8 @@ import {
   TrackPublishOptions,
   TrackSource,
   type RemoteParticipant,
-} from '../../src/scenarios/caller/media.ts';
-import { within } from './within.ts';
+} from '../../../src/scenarios/caller/media.ts';
+import { within } from '../within.ts';
 
 const RATE_HZ = 16_000;
 const FRAME = RATE_HZ / 100;

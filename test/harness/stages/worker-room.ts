@@ -3,17 +3,17 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { readRecord, type Envelope } from '../../src/evidence/index.ts';
-import { freeTcpPort } from '../../src/offline/machine/free-port.ts';
+import { readRecord, type Envelope } from '../../../src/evidence/index.ts';
+import { freeTcpPort } from '../../../src/offline/machine/free-port.ts';
 import {
   startLivekitServer,
   startSpeechServer,
   type LivekitServer,
   type SpeechServer,
-} from '../../src/offline/index.ts';
-import { makeCall, type FinishedCall } from '../../src/scenarios/caller/caller.ts';
-import { parseScenario } from '../../src/scenarios/file/parse.ts';
-import { policyYaml } from './policy-yaml.ts';
+} from '../../../src/offline/index.ts';
+import { makeCall, type FinishedCall } from '../../../src/scenarios/caller/caller.ts';
+import { parseScenario } from '../../../src/scenarios/file/parse.ts';
+import { policyYaml } from '../policy-yaml.ts';
 import { startWorker, type WorkerProcess } from './worker-process.ts';
 
 export const AGENT_NAME = 'worker-test';

@@ -1,5 +1,5 @@
-import { RecordedInput } from './recorded-input.ts';
-import { ScriptedStt } from './scripted-stt.ts';
+import { RecordedInput } from '../parts/recorded-input.ts';
+import { ScriptedStt } from '../parts/scripted-stt.ts';
 import { openStage, type Stage } from './stage.ts';
 
 export const LONG = Array.from({ length: 20 }, (_, i) => `word${i}`).join(' ');
