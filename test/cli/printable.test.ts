@@ -46,7 +46,8 @@ describe('what each command prints about hostile names and values', () => {
   let folder = '';
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cli-printable-'));
-    const quoted = JSON.stringify(HOSTILE);
+    // Escaped: a raw control character is a fault of the file.
+    const quoted = printable(JSON.stringify(HOSTILE));
     await writeFile(
       join(folder, 'unknown-key.yaml'),
       policyYaml(`messages: { hello: { ${quoted}: 1 } }\n`, { workflow: 'x' }),
