@@ -40,7 +40,6 @@ export { formatIssue, sortIssues, didYouMean, nearestName } from '../authored/in
 export { ISSUE_CODES, PolicyError, type IssueCode, type PolicyIssue } from './issue.ts';
 export { parsePolicy, type PolicyResult } from './check.ts';
 export {
-  compileSpanPattern,
   spanPattern,
   type SpanPattern,
   type TextSpan,

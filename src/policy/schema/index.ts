@@ -12,7 +12,6 @@ export { MESSAGE_KEYS, NESTED_KEYS, type PolicyFile, policyFileSchema } from './
 export {
   type SpanPattern,
   type TextSpan,
-  compileSpanPattern,
   spanPattern,
 } from './span-pattern.ts';
 export {

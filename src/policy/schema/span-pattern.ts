@@ -8,17 +8,11 @@ export type SpanPattern = { readonly find: (text: string, from: number) => reado
 
 /**
  * The matcher of a `protect` entry written between slashes, for any case and any language; throws where
- * the entry is not a supported regular expression. Every search for protected spans uses this.
+ * the entry is not a supported regular expression. RE2 reads all alternatives at once, so that a search takes
+ * time in proportion to the text, whatever the pattern; for that it has no look-around and no back-references.
  */
 export function spanPattern(entry: string): SpanPattern {
-  return compileSpanPattern(entry.slice(1, -1));
-}
-
-/**
- * The matcher of a regular expression. RE2 reads all alternatives at once, so that a search takes time in
- * proportion to the text, whatever the pattern; for that it has no look-around and no back-references.
- */
-export function compileSpanPattern(source: string): SpanPattern {
+  const source = entry.slice(1, -1);
   const compiled = COMPILED.get(source) ?? compile(source);
   COMPILED.set(source, compiled);
   return { find: (text, from) => findAll(compiled, text, from) };
