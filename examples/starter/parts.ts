@@ -31,7 +31,7 @@ type NoiseFilter = NonNullable<voice.RoomInputOptions['noiseCancellation']>;
 
 /**
  * LiveKit's noise cancellation, which works with LiveKit Cloud. Its package is optional: where it is not
- * installed, the caller is heard as they are.
+ * installed, the audio is not filtered.
  */
 export async function loadNoiseFilter(): Promise<NoiseFilter | undefined> {
   try {

@@ -64,8 +64,21 @@ async function leaveAfter(
   const hasWords = desk.policy.escalation?.failed !== undefined;
   if (outcome === 'failed' && !hasWords) desk.floor.say('answer', NOBODY_COMES);
   await played(last);
-  await lastWordReachesTheEar();
+  await leaveUnanswered(session, lastWordReachesTheEar());
   await desk.floor.shutdown();
+}
+
+/** Ends what LiveKit begins to answer meanwhile: the last word has been said. */
+async function leaveUnanswered(session: voice.AgentSession, left: Promise<void>): Promise<void> {
+  const end = ({ speechHandle }: voice.SpeechCreatedEvent): void => {
+    speechHandle.interrupt(true);
+  };
+  session.on(voice.AgentSessionEventTypes.SpeechCreated, end);
+  try {
+    await left;
+  } finally {
+    session.off(voice.AgentSessionEventTypes.SpeechCreated, end);
+  }
 }
 
 async function played(speeches: Promise<readonly voice.SpeechHandle[]>): Promise<void> {

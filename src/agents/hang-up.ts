@@ -21,7 +21,7 @@ export function hangUpAtTheEnd(
   });
 }
 
-/** Resolves when the caller has heard what was played last: it is still on its way when it has left us. */
+/** Waits until the audio sent last has reached the caller: the network and a jitter buffer delay it. */
 export function lastWordReachesTheEar(): Promise<void> {
   return delay(REACHES_THE_EAR_MS);
 }

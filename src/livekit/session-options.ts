@@ -59,7 +59,8 @@ const OVERRIDES: readonly (Overridden & { readonly isSet: (options: AnyOptions) 
     isSet: ({ turnHandling, voiceOptions }) =>
       turnHandling?.interruption?.discardAudioIfUninterruptible === true ||
       voiceOptions?.discardAudioIfUninterruptible === true,
-    because: 'nobody could ask for a human during a protected message; `input` of the policy drops',
+    because:
+      'nobody could ask for a human during a protected message; to discard other input, set `input: drop` in the policy',
   },
   {
     option: 'turnHandling.interruption.resumeFalseInterruption',

@@ -39,9 +39,5 @@ export {
 export { formatIssue, sortIssues, didYouMean, nearestName } from '../authored/index.ts';
 export { ISSUE_CODES, PolicyError, type IssueCode, type PolicyIssue } from './issue.ts';
 export { parsePolicy, type PolicyResult } from './check.ts';
-export {
-  spanPattern,
-  type SpanPattern,
-  type TextSpan,
-} from './schema/index.ts';
+export { spanPattern, type SpanPattern, type TextSpan } from './schema/index.ts';
 export { CLASSES, clauseFault, VERDICTS } from './meanings.ts';

@@ -32,7 +32,7 @@ const FALSE_STOP =
 const VERDICT =
   "`'adaptive'` is taken: LiveKit's verdict is one more sign for the policy. Left out, it is `'vad'`";
 const NOT_DEAF =
-  'set to `false`: nobody could ask for a human during a protected message. `input` of the policy drops';
+  'set to `false`: nobody could ask for a human during a protected message. To discard other input, set `input: drop` in the policy';
 const NOT_LOST =
   'set to `true`: a noise before the first word would end the reply. `onFalse` of the policy says how';
 const NO_WARM_UP =

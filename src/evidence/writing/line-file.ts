@@ -74,7 +74,7 @@ export class LineFile<Entry, Cursor> {
     else this.#lose();
   }
 
-  /** The same for an entry that may wait a second for others: each write costs a call whatever its length. */
+  /** The same for an entry that may wait a moment, so that several share one write to the disk. */
   writeLater(entry: Entry, bytes: number): void {
     if (!this.#hasRoom(bytes)) return this.#lose();
     this.#enqueue(entry, bytes);
@@ -257,7 +257,7 @@ const QUEUE_LIMIT_BYTES = 8 * 1024 * 1024;
 /** Milliseconds before a disk that refused is tried again. */
 const RETRY_AFTER_MS = 1000;
 /** Milliseconds that an entry may wait for others before it is written. */
-const GATHER_MS = 1000;
+const GATHER_MS = 250;
 /** Milliseconds between two checks that the file is still in its place. */
 const CHECK_EVERY_MS = 250;
 /** Milliseconds that closing waits for the disk. The call is over, and its process is about to exit. */

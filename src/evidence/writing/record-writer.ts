@@ -139,7 +139,7 @@ export class RecordWriter {
   }
 }
 
-/** True for a report of how far something is that changed nothing: the next line says it better. */
+/** True for a progress report that led to no decision and no action: a later line says the same and more. */
 function mayWait({ event, actions, decisions }: RecordedStep): boolean {
   const isReport = event.type === 'playout_progressed' || event.type === 'user_speech_continued';
   return isReport && decisions.length === 0 && actions.every(({ type }) => type === 'wake_at');

@@ -5,7 +5,7 @@
  * session and the room reach them), `run-loop.ts` (events in, actions out), `perform.ts` (from actions to
  * calls on the session), `messages.ts` (which speech is which message), `output.ts` (the playout of this
  * call), `watchdog.ts` (bounds on every wait), `hand-over.ts` and `agent-parts.ts` (changes of the agent).
- * Long because each connection between the engine and a session has a file of its own.
+ * Long because each connection between the engine and a session has its own file.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 
 import { gateIsOpen } from '../../core/index.ts';
-import { replaceMethod } from '../ground/index.ts';
+import { guarded, replaceMethod } from '../ground/index.ts';
 import type { Call } from './call.ts';
 
 /**
@@ -15,7 +15,8 @@ export function followManualTurns(session: voice.AgentSession, call: Call): () =
   const undo = [
     replaceMethod(session, 'commitUserTurn', () => {
       if (!call.isRunning || gateIsOpen(call.state)) return commit();
-      call.gate.whenPassed(commit);
+      // The words may pass because the call ends: then LiveKit refuses the turn.
+      call.gate.whenPassed(guarded('a committed turn', commit));
     }),
     replaceMethod(session, 'clearUserTurn', () => {
       call.gate.clear();

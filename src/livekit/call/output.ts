@@ -169,7 +169,7 @@ export class CallOutput {
     for (const playout of this.#playouts.all()) playout.openOnFailure();
   }
 
-  /** Called when the session has closed: its outputs are its own again. */
+  /** The session has closed: stops wrapping outputs that replace the present one. */
   release(): void {
     this.#playouts.uninstall();
   }

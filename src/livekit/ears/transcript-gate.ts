@@ -3,6 +3,13 @@ import { stt } from '@livekit/agents';
 import { id, type SessionMs, type UtteranceId } from '../../core/index.ts';
 import type { SessionClock } from '../ground/index.ts';
 import type { EndOfSpeech } from './end-of-speech.ts';
+import {
+  isTranscript,
+  joinTranscripts,
+  withoutTimes,
+  withoutWords,
+  wordsOf,
+} from './transcripts.ts';
 
 /** Passes an event to the session. Returns false if the session no longer listens to this stream. */
 export type Emit = (event: stt.SpeechEvent) => boolean;
@@ -87,10 +94,7 @@ export class TranscriptGate {
     if (joined === undefined) return false;
     const isLate = found.length > 1 || found.some(({ sinceMs }) => sinceMs < this.#options.clock());
     this.#pass(isLate && !this.#options.isAgentSpeaking() ? withoutTimes(joined) : joined);
-    const since = Math.min(...found.map(({ sinceMs }) => sinceMs));
-    const waiting = this.#onPassed;
-    this.#onPassed = undefined;
-    if (waiting !== undefined && since - waiting.sinceMs <= PASSED_WITHIN_MS) waiting.call();
+    this.#afterPassing(Math.min(...found.map(({ sinceMs }) => sinceMs)));
     return true;
   }
 
@@ -107,11 +111,15 @@ export class TranscriptGate {
     this.#isShown = false;
     const final = { ...interim.event, type: stt.SpeechEventType.FINAL_TRANSCRIPT };
     this.#pass(withoutTimes(final));
+    this.#afterPassing(0);
     return true;
   }
 
   drop(utteranceIds: readonly UtteranceId[]): boolean {
-    return this.#take(utteranceIds).length > 0;
+    const isKept = this.#take(utteranceIds).length > 0;
+    // Later words are no part of the turn that was committed.
+    if (isKept && this.#kept.size === 0) this.#onPassed = undefined;
+    return isKept;
   }
 
   /** The ids of the transcripts that are kept now. */
@@ -178,6 +186,14 @@ export class TranscriptGate {
     const left = [...this.#waiting, ...this.#take(this.held()).map(({ event }) => event)];
     this.#waiting = [];
     for (const event of left) this.#emit(event);
+    this.#afterPassing(0);
+  }
+
+  /** Commits the turn that waits for words, if these are not of a later one. */
+  #afterPassing(sinceMs: number): void {
+    const waiting = this.#onPassed;
+    this.#onPassed = undefined;
+    if (waiting !== undefined && sinceMs - waiting.sinceMs <= PASSED_WITHIN_MS) waiting.call();
   }
 
   #onTranscript(event: stt.SpeechEvent, text: string): void {
@@ -245,56 +261,4 @@ export class TranscriptGate {
       return found === undefined ? [] : [found];
     });
   }
-}
-
-/** A recogniser may send a final transcript again with other punctuation. */
-function wordsOf(text: string): string {
-  return (
-    text
-      .toLowerCase()
-      .replaceAll(/[\p{P}\s]+/gu, ' ')
-      .trim() || text
-  );
-}
-
-function isTranscript(type: stt.SpeechEventType): boolean {
-  return (
-    type === stt.SpeechEventType.FINAL_TRANSCRIPT ||
-    type === stt.SpeechEventType.INTERIM_TRANSCRIPT ||
-    type === stt.SpeechEventType.PREFLIGHT_TRANSCRIPT
-  );
-}
-
-/**
- * An empty interim transcript, which clears the interim words of a kept final one. LiveKit would commit
- * them as a turn when the session closes (audio_recognition.ts:2403, 1.9.0), even collected digits.
- */
-function withoutWords(final: stt.SpeechEvent): stt.SpeechEvent {
-  const [best] = final.alternatives ?? [];
-  const type = stt.SpeechEventType.INTERIM_TRANSCRIPT;
-  return best === undefined ? { type } : { type, alternatives: [{ ...best, text: '' }] };
-}
-
-/** Joins final transcripts into one: the words in order, the lowest confidence. */
-function joinTranscripts(events: readonly stt.SpeechEvent[]): stt.SpeechEvent | undefined {
-  const [first, ...rest] = events;
-  if (first === undefined || rest.length === 0) return first;
-  const parts = events.flatMap(({ alternatives }) => alternatives?.[0] ?? []);
-  const [head] = parts;
-  const last = parts.at(-1);
-  if (head === undefined || last === undefined) return first;
-  const text = parts.map((part) => part.text.trim()).join(' ');
-  const confidence = Math.min(...parts.map((part) => part.confidence));
-  return { ...first, alternatives: [{ ...head, text, confidence, endTime: last.endTime }] };
-}
-
-/**
- * Removes the times of a transcript that is passed on late. They would place it in the agent's speech,
- * where LiveKit's adaptive mode ignores it (audio_recognition.ts:1068, 1.9.0); zero means "no time".
- */
-function withoutTimes(event: stt.SpeechEvent): stt.SpeechEvent {
-  const { speechEndTime: _, ...timeless } = event;
-  const [best, ...others] = event.alternatives ?? [];
-  if (best === undefined) return timeless;
-  return { ...timeless, alternatives: [{ ...best, startTime: 0, endTime: 0 }, ...others] };
 }

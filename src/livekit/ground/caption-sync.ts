@@ -7,7 +7,7 @@ export type CaptionSync = { readonly below: TextOutput; readonly stop: () => voi
 
 /**
  * Finds what keeps captions in step with the audio, in the chain that `RoomIO` makes. `undefined` if the
- * output is another, or if LiveKit shows the text by itself.
+ * application set an output of its own, or if LiveKit's synchronizer is off.
  */
 export function captionSync(output: TextOutput): CaptionSync | undefined {
   const { synchronizer, nextInChain: below } = output as unknown as SyncedText;

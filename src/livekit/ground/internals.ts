@@ -30,7 +30,7 @@ const OF_SESSION: readonly Checked<voice.AgentSession>[] = [
   },
   {
     name: 'AgentSession._closingSignal',
-    neededTo: 'tell messages that the close ends from those that a caller ends',
+    neededTo: 'distinguish messages cut by the session’s close from those cut by the caller',
     isIn: (session) => session._closingSignal instanceof AbortSignal,
   },
   {

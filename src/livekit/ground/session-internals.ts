@@ -42,7 +42,7 @@ export function replaceInterruptionHolds(
 /** What may become of a speech that LiveKit has made and not yet scheduled. */
 export type SpeechFate = {
   readonly onScheduled: () => void;
-  /** Called when the speech is thrown away. LiveKit never marks its handle as done. */
+  /** Called when the speech is thrown away. */
   readonly onDiscarded: () => void;
 };
 

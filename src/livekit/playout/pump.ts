@@ -103,7 +103,7 @@ function send({ host, below }: PumpState, segment: Segment, samples: number): vo
     if (segment.phase === 'over') return;
     if (!isAccepted) {
       // A refused frame is not heard but takes its time; the output may accept the next one.
-      segment.refusedFrames += 1;
+      segment.refusedFrames += data.length / shape.frameSamples;
       segment.ledger.push(0, 0, durationMs, host.clock());
       return;
     }
@@ -205,6 +205,9 @@ const FRAME_MS = 10;
  */
 const FRAMES_MOST = 4;
 
-/** Audio kept in the output below. Pause and duck are heard this much later; a shorter stall goes unheard. */
+/**
+ * Audio kept in the output below; up to 35 ms more while the caller is silent. Pause and duck are heard this
+ * much later; a shorter stall goes unheard.
+ */
 export const LEAD_MS = 80;
 export const FADE_MS = 5;

@@ -199,7 +199,7 @@ function finish(state: QueueState, segment: Segment): void {
   }
   const { captions } = state.options;
   if (captions !== undefined) {
-    showEnd(segment, segment.isCut ? segment.heardText : undefined, captions, nowMs);
+    showEnd(segment, segment.heardText, captions, nowMs);
   }
   // LiveKit reads `undefined` as the full text. That is right for a whole segment, and for one whose
   // text is not known yet: the chat context is corrected later. '' means that nothing was heard.

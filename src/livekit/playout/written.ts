@@ -26,7 +26,12 @@ export function asWritten(
   const text = written?.text.trim() ?? '';
   if (text === '') return spoken;
   if (spoken.heardText === '') return { ...spoken, unheardText: text };
-  if (spoken.source === 'complete') return { ...spoken, heardText: text, unheardText: '' };
+  if (spoken.source === 'complete') {
+    // A voice that fails ends before its text does: then the text has more than was spoken.
+    const split = splitLike(text, spoken.heardText);
+    const isShort = split !== undefined && lettersOf(split.unheardText) !== '';
+    return { ...spoken, ...(isShort ? split : { heardText: text, unheardText: '' }) };
+  }
   // The agent still writes: what it has written so far was spoken.
   if (lettersOf(spoken.heardText).startsWith(lettersOf(text))) return spoken;
   const split = splitLike(text, spoken.heardText) ?? splitByShare(text, spoken, isAll);

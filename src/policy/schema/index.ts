@@ -9,11 +9,7 @@
  * @module
  */
 export { MESSAGE_KEYS, NESTED_KEYS, type PolicyFile, policyFileSchema } from './schema.ts';
-export {
-  type SpanPattern,
-  type TextSpan,
-  spanPattern,
-} from './span-pattern.ts';
+export { type SpanPattern, type TextSpan, spanPattern } from './span-pattern.ts';
 export {
   APOLOGIES,
   BUILT_IN,

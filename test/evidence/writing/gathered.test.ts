@@ -7,14 +7,14 @@ import { begin, BOUND, linesOf, settle, type Stage } from '../harness/recording-
 
 describe('reports of how far a message is', () => {
   test(
-    'reports of progress are written together, a second after the first',
+    'reports of progress are written together, a quarter of a second after the first',
     BOUND,
     async (context) => {
       const { disk, recorder } = await begin(context);
       await settle();
       for (let ms = 200; ms <= 800; ms += 200) await report(recorder, ms);
       assert.equal(linesOf(disk.text()).length, 1);
-      context.mock.timers.tick(1000);
+      context.mock.timers.tick(250);
       await settle();
       assert.equal(linesOf(disk.text()).length, 5);
       await recorder.close();

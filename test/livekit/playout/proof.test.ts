@@ -86,4 +86,16 @@ describe('a required message', () => {
     assert.equal(stage.finishes.length, 1);
     assert.equal(stage.told('started').length, 0);
   });
+
+  it('a required message that lost 80 ms to an output that refuses was not heard', async () => {
+    const { captureFrame } = stage.player;
+    let lostMs = 0;
+    stage.player.captureFrame = (frame) => {
+      if (lostMs >= 80) return captureFrame.call(stage.player, frame);
+      lostMs += (frame.samplesPerChannel / frame.sampleRate) * 1000;
+      return Promise.reject(new Error('no room'));
+    };
+    await speak(1);
+    assert.equal(stage.playout.proofOf(M1), 'output');
+  });
 });
