@@ -12,7 +12,7 @@ import { within } from '../harness/within.ts';
 
 after(() => dispose());
 
-/** Words and digits that appear nowhere else, one for each thing that somebody says or keys. */
+/** Words and digits that no hash holds by chance, one for each thing that somebody says or keys. */
 const MARKERS = {
   answer: 'quokkaberry',
   disclosure: 'zanzibelle',
@@ -22,7 +22,7 @@ const MARKERS = {
   human: 'snorkeldash',
   task: 'pumperkettle',
   param: 'ottoline',
-  digits: '7193',
+  digits: '7193552846',
 } as const;
 
 const POLICY = `
@@ -30,7 +30,7 @@ escalation: { phrases: [human], do: handoff }
 messages:
   disclosure: { interruptible: none, text: "{name} zanzibelle one two three four five six seven" }
   explanation: { speech: { mode: immediate, minSpeechMs: 60 }, onInterruption: { stop: now } }
-  account: { expects: { kind: digits, count: 4, submit: event } }
+  account: { expects: { kind: digits, count: 10, submit: event } }
   answer: {}
 `;
 
@@ -53,7 +53,7 @@ async function speakMarkers(stage: Awaited<ReturnType<typeof openStage>>): Promi
   floor.dtmf('7');
   floor.dtmf('1');
   await vad.hear(200);
-  stt.final('nine three');
+  stt.final('nine three five five two eight four six');
   await stage.decision(({ verdict }) => verdict === 'complete');
   stt.final(`${MARKERS.human} I want a human`);
   await stage.decision(({ verdict }) => verdict === 'escalate');
