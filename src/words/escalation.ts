@@ -164,7 +164,7 @@ function isTopic(start: number, end: number, reading: Reading): boolean {
   return (
     clauses.start[start] === start &&
     longestAt(vocabulary.lists.talk_topic, heard.words, start) > 0 &&
-    isFollowed(end, reading)
+    isFollowed(end, reading, 'words')
   );
 }
 
@@ -207,11 +207,18 @@ function isSubject(place: Span, reading: Reading): boolean {
   return isOwned || isFollowed(place.end, reading) || isAnotherThing(place, reading);
 }
 
-/** `is great`, and with an adjective before it: `someone real nice helped me`. */
-function isFollowed(from: number, { heard, vocabulary }: Reading): boolean {
+/**
+ * `is great`, and with an adjective before it: `someone real nice helped me`. By an ending alone only where
+ * asked: `an agent named Anna` has a name and no predicate.
+ */
+function isFollowed(
+  from: number,
+  { heard, vocabulary }: Reading,
+  by: 'words' | 'words_and_endings' = 'words_and_endings',
+): boolean {
   const { words, afterBreak } = heard;
   const { determiner, predicate } = vocabulary.lists;
-  const endings = vocabulary.predicateEndings;
+  const endings = by === 'words' ? [] : vocabulary.predicateEndings;
   let at = from;
   while (afterBreak[at] !== true && at < words.length) {
     const word = words[at] ?? '';

@@ -48,6 +48,8 @@ export function onKey(draft: Draft, event: EventOf<'dtmf_received'>): void {
     stimulus: { type: 'key', key: event.key },
   };
   const waited = forgetWaiting(draft, event.ref);
+  // It has been reported since it was asked for again.
+  if (event.isAgain === true && waited === undefined) return;
   const surplus = surplusOf(draft, event.key, {
     messageType,
     rules,

@@ -169,7 +169,7 @@ export function isComplete(collection: CollectionState): boolean {
 export function isTailOfNumber({ collection, keys }: EngineState, atMs: SessionMs): boolean {
   return (
     isComplete(collection) &&
-    // A key that is none of the number came since: what follows it is none of it either.
+    // A key that is not of the number came in between, so later keys are not of it either.
     keys.waiting.length === 0 &&
     keys.pressedAtMs !== undefined &&
     atMs - keys.pressedAtMs < SWALLOW_TAIL_MS

@@ -15,7 +15,8 @@ export function surplusOf(
     return { ...ofMenu, reason: 'the same key again, after the choice that it made' };
   }
   const debounceMs = rules.dtmf?.debounceMs ?? 0;
-  if (key.isRepeat && key.option !== undefined && atMs - (pressedAtMs ?? 0) <= debounceMs) {
+  const isBounce = !isAgain && atMs - (pressedAtMs ?? 0) <= debounceMs;
+  if (key.isRepeat && key.option !== undefined && isBounce) {
     return { ...ofMenu, reason: 'the same key again within `dtmf.debounceMs`: one press' };
   }
   // While its own message is in force the rule of the collection swallows it.
