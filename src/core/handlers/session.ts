@@ -135,9 +135,11 @@ export function onSessionStarted(draft: Draft, event: EventOf<'session_started'>
 
 /** The recogniser failed. Whatever waits for words stops waiting. */
 export function onSttFailed(draft: Draft): void {
+  const { interim } = draft.state;
   const session = { ...draft.state.session, isSttLost: true };
-  // The final words of what was heard so far will not come.
+  // The final words of what was heard so far will not come: the caller is asked for them.
   change(draft, { session, interim: undefined });
+  if (interim?.isTurn === true) oweAnswer(draft, interim.voiceAtMs, LOST_WORDS_MS);
   answerTurn(draft, 'complete');
   releaseHeld(draft);
 }
@@ -266,3 +268,6 @@ const EXTERNAL: Readonly<Record<EventOf<'playout_interrupted_externally'>['by'],
 
 // Longest time for the handle of a stopped message to be done.
 const EXTERNAL_BOUND_MS = 6000;
+
+// Time for the caller, or a recogniser that is back, to say the lost words again.
+const LOST_WORDS_MS = 3000;

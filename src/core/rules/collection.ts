@@ -101,7 +101,11 @@ function proposeForKey(situation: Situation, expects: ExpectsPolicy): Proposal |
     const isExtra = (key.isDigit || key.isTerminator) && isTailOfNumber(state, situation.atMs);
     return isExtra
       ? proposeBy(situation, 'drop', 'the collection is already complete')
-      : proposeBy(situation, 'report', 'the number is complete, and the number is complete, and this key does not belong to it');
+      : proposeBy(
+          situation,
+          'report',
+          'the number is complete, and the number is complete, and this key does not belong to it',
+        );
   }
   if (key.isTerminator && expects.terminator !== undefined && collection.type === 'open') {
     return proposeBy(situation, 'collect', 'the terminator ends the collection');

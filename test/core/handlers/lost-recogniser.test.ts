@@ -15,6 +15,15 @@ test('a rung of silence does not wait for the final words of a recogniser that h
   assert.deepEqual(call.told(), ['reprompt messages.menu.silence']);
 });
 
+test('a caller is asked again for the words that a recogniser lost when it failed', () => {
+  const call = startCall(buildPolicy({ plain: {} }))
+    .say('m1', 'plain')
+    .at(1000)
+    .finish('m1');
+  call.at(2000).interim('u1', said.correction).event({ type: 'stt_failed' }).at(10_000);
+  assert.equal(call.did('ask_again').length, 1);
+});
+
 for (const { voiceMs, stops } of [
   { voiceMs: 499, stops: 0 },
   { voiceMs: 500, stops: 1 },
