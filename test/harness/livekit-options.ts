@@ -91,7 +91,7 @@ export const SESSION_OPTIONS: Readonly<Record<SessionOption, string>> = {
 };
 
 const AGENT_MODEL =
-  'taken as it is; a realtime model is refused at the start, and goes round the floor after a handoff, which the record says';
+  'taken as it is; a realtime model is refused at the start; after a handoff it bypasses the floor, and the record notes it';
 const AGENT_TURNS =
   "taken; what it leaves out is the session's. The rows of the session's `turnHandling` hold here too";
 

@@ -42,7 +42,7 @@ async function noticedBy(tree: TreeCopy, batch: readonly TestFile[]): Promise<st
   const run = async (): Promise<Ended> => await runTests(tree, files, limitMs, env);
   const ended = await run();
   if (ended.kind === 'passed') return undefined;
-  // Tests of the edge wait for real events: a failure that does not come again was none.
+  // Tests of the edge wait for real events: a failure that does not repeat is ignored.
   if (!batch.every((test) => isPure(test.file)) && (await run()).kind === 'passed')
     return undefined;
   return ended.kind === 'hung' ? `${files.join(' ')} hung` : ended.test;

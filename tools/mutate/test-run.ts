@@ -44,6 +44,8 @@ export async function runTests(
       // The group has ended already.
     }
   };
+  // An endless change must not outlive a run that is stopped.
+  process.once('exit', end);
   let isHung = false;
   const timer = setTimeout(() => {
     isHung = true;
@@ -62,5 +64,6 @@ export async function runTests(
     return { kind: 'failed', test };
   } finally {
     clearTimeout(timer);
+    process.off('exit', end);
   }
 }
