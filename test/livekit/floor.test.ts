@@ -5,6 +5,7 @@ import { voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { openStage } from '../harness/stages/stage.ts';
+import { nextMillisecond } from '../harness/next-millisecond.ts';
 import { within } from '../harness/within.ts';
 
 after(() => dispose());
@@ -119,6 +120,7 @@ test('session.interrupt does not end a protected message, and the record holds t
   const stage = await openStage({ policy: POLICY });
   const handle = stage.floor.say('disclosure', LONG);
   await stage.speaking();
+  await nextMillisecond();
   // LiveKit's text input of the room does this with a typed line.
   await stage.session.interrupt().await;
   stage.session.generateReply({ userInput: 'what about the fees' });

@@ -12,6 +12,7 @@ import { createFloor } from '../../../src/livekit/index.ts';
 import { ScriptedLlm, type Script } from '../../harness/parts/scripted-llm.ts';
 import { openStage, policyOf } from '../../harness/stages/stage.ts';
 import { openStock } from '../../harness/stages/stock.ts';
+import { nextMillisecond } from '../../harness/next-millisecond.ts';
 import { within } from '../../harness/within.ts';
 
 after(() => dispose());
@@ -143,6 +144,7 @@ test('text that the caller types during a protected message is answered after it
   const stage = await openStage({ policy: POLICY });
   const notice = stage.floor.say('notice', LONG);
   await stage.speaking();
+  await nextMillisecond();
   await voice.DEFAULT_TEXT_INPUT_CALLBACK(stage.session, typed('what about the fees'));
   await within('the notice to end', notice);
   assert.equal(notice.interrupted, false);
