@@ -6,6 +6,7 @@
  * `silence.ts`, `tool.ts`, `escalation.ts`, `delivery.ts`, `outcome.ts` (how an action ended),
  * `session.ts` (the call starts, stalls and closes), `trouble.ts` (a provider is slow or fails) and
  * `end-call.ts` (the policy ends the call).
+ * Long because each subject that an event can be about has its own file.
  *
  * @module
  */

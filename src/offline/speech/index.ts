@@ -4,6 +4,7 @@
  * Read in this order: `server.ts` (the routes), `audio.ts`, `synthesis.ts` and `flite.ts` (speaks),
  * `realtime.ts`, `endpointer.ts`, `recognition.ts` and `pocketsphinx.ts` (listens), `chat.ts` and
  * `chat-script.ts` (answers), `main.ts` (the server as a process of its own).
+ * Long because it stands in for three providers, each with a library and a thread of its own.
  *
  * @module
  */

@@ -44,7 +44,7 @@ describe('the section `call`', () => {
     assert.equal(german, 'Es tut mir leid, wir haben gerade ein technisches Problem.');
   });
 
-  test('with an escalation, a call in trouble goes to a human unless the policy says otherwise', () => {
+  test('a call in trouble goes to a human if the policy has an escalation and says nothing else', () => {
     const escalation = 'escalation: { dtmf: 0 }';
     assert.equal(compiled(fileWith(escalation)).call.trouble.do, 'handoff');
     const ends = fileWith(escalation, 'call: { trouble: { do: end_call } }');
@@ -204,7 +204,7 @@ describe('findings that an author accepts', () => {
     assert.equal(issuesOf(survey('extends: base', 'lint: off'), below).length, 1);
   });
 
-  test('with an escalation that reaches a human, accepting its absence is itself reported', () => {
+  test('a policy that accepts the lack of an escalation and has one is reported', () => {
     const text = fileWith(HUMAN, entry(), 'messages:', BYE);
     assert.deepEqual(
       issuesOf(text).map(({ code }) => code),
