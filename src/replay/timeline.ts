@@ -191,7 +191,8 @@ function endPlaying(tracks: Tracks): void {
   tracks.playing = undefined;
   if (playing === undefined) return;
   // A damaged record may hold anything as a name.
-  const label = String(tracks.types.get(playing.messageId) ?? playing.messageId);
+  const name: unknown = tracks.types.get(playing.messageId) ?? playing.messageId;
+  const label = String(name);
   pushBar(tracks, { lane: 'agent', kind: playing.kind, label }, playing.sinceMs);
 }
 

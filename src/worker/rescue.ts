@@ -20,7 +20,7 @@ export async function rescueCall(
   if (participants.some((participant) => participant.identity === identity)) {
     await rooms.removeParticipant(room, identity);
   }
-  const callers = participants.filter(({ kind }) => Number(kind) !== AGENT_KIND);
+  const callers = participants.filter((participant) => !isAgent(participant));
   if (callers.length === 0) return;
   log().error({ call: callId }, 'the process of a call has died: another agent takes it over');
   const dispatches = new AgentDispatchClient(url, livekit.apiKey, livekit.apiSecret);
@@ -40,5 +40,8 @@ function withCall(metadata: string, continues: string): string {
   return JSON.stringify({ continues });
 }
 
-/** Server and room name the kinds of participants by the same numbers. */
-const AGENT_KIND: number = ParticipantKind.AGENT;
+/** The server's library and the room's name the kinds of participants by the same numbers. */
+function isAgent({ kind }: { readonly kind: number }): boolean {
+  const agent: number = ParticipantKind.AGENT;
+  return kind === agent;
+}

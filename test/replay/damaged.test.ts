@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { parseRecord, verifySource } from '../../src/evidence/index.ts';
 import { replay, timelineOf, timelineSvg } from '../../src/replay/index.ts';

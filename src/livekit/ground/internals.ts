@@ -142,7 +142,7 @@ export function missingOfActivity(session: voice.AgentSession): readonly Interna
 /** Emits the event without a speech while only this function listens to it. */
 function emitsAtOnce(session: voice.AgentSession): boolean {
   const name = voice.AgentSessionEventTypes.SpeechCreated;
-  const others = session.rawListeners(name) as Parameters<typeof session.on<typeof name>>[1][];
+  const others = session.rawListeners(name);
   let isHeard = false;
   const listener = (): void => {
     isHeard = true;

@@ -161,5 +161,5 @@ type TextInput = Parameters<typeof voice.DEFAULT_TEXT_INPUT_CALLBACK>[1];
 
 /** What `RoomIO` gives its callback for a text stream of the linked participant. */
 function typed(text: string): TextInput {
-  return { text, participantIdentity: 'caller' } as TextInput;
+  return { text, participantIdentity: 'caller' };
 }

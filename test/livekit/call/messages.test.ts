@@ -20,8 +20,10 @@ const NOTICE: MessageIntent = {
   text: 'one two',
 };
 
+type Answers = { readonly isTextOnly?: boolean; readonly answer?: InterruptAnswer };
+
 /** The messages of a call with speeches of LiveKit that the test ends. */
-function newMessages({ isTextOnly = false, answer = 'asked' as InterruptAnswer } = {}) {
+function newMessages({ isTextOnly = false, answer = 'asked' }: Answers = {}) {
   const told: Record<string, unknown>[] = [];
   const asked: MessageId[] = [];
   const messages = new Messages({
