@@ -20,6 +20,7 @@ export {
   type RecordType,
   type RunbookData,
   type RunbookType,
+  type TraceIds,
 } from './format/index.ts';
 export {
   parseRecord,

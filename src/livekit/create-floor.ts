@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { ReadableStream } from 'node:stream/web';
 
 import { log, type voice } from '@livekit/agents';
 import type { Room } from '@livekit/rtc-node';
 
 import { isVetoed } from '../core/index.ts';
-import { openRecorder } from '../evidence/index.ts';
 import {
   Call,
   createHost,
@@ -26,13 +24,13 @@ import {
   unawaited,
   createListeners,
   hasStarted,
-  VERSIONS,
   whenNamed,
   refuseOtherLivekit,
 } from './ground/index.ts';
 import { ownedText, policyFrom, unknownType, type FloorPolicy } from './floor-policy.ts';
 import { linkProviderFailures } from './trouble/index.ts';
 import { overlapVerdictMode, type OverlapVerdictMode } from './ears/index.ts';
+import { openCallRecord } from './open-record.ts';
 import { overriddenBy, partsOf, withFloor } from './session-options.ts';
 
 /**
@@ -113,7 +111,7 @@ class CallFloor implements Floor {
     const host = createHost({ call, session, listeners, context, closeOnTrouble, paramsOf });
     call.begin({
       record: {
-        open: () => this.#openRecorder(room),
+        open: () => openCallRecord({ options: this.#options, call, session, room }),
         named: this.#options.callId === undefined ? whenNamed(room) : undefined,
         room: () => room?.name,
         capabilities: {
@@ -261,20 +259,6 @@ class CallFloor implements Floor {
         'make it with `new voice.AgentSession(floor.sessionOptions({ … }))`',
       );
     }
-  }
-
-  #openRecorder(room: Room | undefined) {
-    const { records, rawRecords, callId, continues } = this.#options;
-    return openRecorder({
-      folder: records ?? './records',
-      ...(rawRecords === undefined ? {} : { rawRecords }),
-      callId: callId ?? (room?.name || randomUUID()),
-      ...(continues === undefined ? {} : { continues }),
-      policy: this.#policy.policy,
-      versions: VERSIONS,
-      nowEpochMs: () => Date.now(),
-      onTrouble: ({ message, ...trouble }) => log().error(trouble, message),
-    });
   }
 
   #tellOverlapVerdict(): void {

@@ -178,7 +178,12 @@ export type EngineEvent =
       readonly messageId: MessageId;
       readonly by: 'session' | 'turn' | 'watchdog' | 'handoff' | 'close';
     })
-  | (At & { readonly type: 'user_speech_started'; readonly onsetAtMs: SessionMs })
+  | (At & {
+      readonly type: 'user_speech_started';
+      readonly onsetAtMs: SessionMs;
+      /** The VAD's probability of speech in the window that began it, 0 to 1. */
+      readonly probability?: number;
+    })
   | (At & SpeechContinued)
   | (At & { readonly type: 'user_speech_ended' })
   | (At & WordsHeard)

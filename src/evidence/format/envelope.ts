@@ -113,6 +113,9 @@ export type GapData = {
   readonly state: EngineState;
 };
 
+/** The ids by which a line is found in a trace. */
+export type TraceIds = { readonly traceId: string; readonly spanId: string };
+
 /** What the recogniser had brought of the caller's words. */
 export type TranscriptStatus = 'none' | 'interim' | 'final';
 
@@ -122,6 +125,9 @@ export type RunbookData = {
   /** Names the turn: the last one committed. */
   readonly turnId: string;
   readonly agentResponseId?: string;
+  /** LiveKit's trace of the session, and its span of the turn: the agent's while it speaks, else the caller's. */
+  readonly traceId?: string;
+  readonly spanId?: string;
   readonly agentSpeech: {
     readonly state: 'idle' | 'playing' | 'ducked' | 'paused' | 'stopping';
     readonly messageType: string;
@@ -137,7 +143,7 @@ export type RunbookData = {
     /** From here on only at its end. Milliseconds of voice, and of silence until that was noticed. */
     readonly durationMs?: number;
     readonly silenceMs?: number;
-    /** The VAD's highest probability of speech, 0 to 1. */
+    /** The VAD's probability of speech, 0 to 1: of the first window, then the highest of the voice. */
     readonly probability?: number;
     readonly transcript?: TranscriptStatus;
   };
@@ -145,6 +151,8 @@ export type RunbookData = {
   readonly candidate?: {
     readonly mode: string;
     readonly minSpeechMs: number;
+    /** Where `mode` is `words`. */
+    readonly minWords?: number;
     readonly speechDurationMs: number;
     readonly words: number;
   };
@@ -152,14 +160,25 @@ export type RunbookData = {
   readonly falsePositive?: {
     /** Milliseconds from the duck or pause until playout came back. */
     readonly afterMs: number;
+    /** Milliseconds without the caller's voice before that. */
+    readonly quietMs: number;
     readonly transcript: TranscriptStatus;
     readonly resumePositionMs: number;
+  };
+  /** How a message ended before its end. */
+  readonly interruption?: {
+    /** `policy`, or what ended the message without the policy. */
+    readonly by: 'policy' | 'session' | 'turn' | 'watchdog' | 'handoff' | 'close';
+    readonly reason: string;
   };
   readonly silence?: {
     /** Milliseconds since the agent or the caller was last heard. */
     readonly elapsedMs: number;
     /** The message that was not answered. */
     readonly messageType: string;
+    /** Which rung of the message's ladder this is, counted from 1, and how many there are. */
+    readonly rung: number;
+    readonly rungs: number;
     readonly nextAction: string;
   };
   readonly callerInput?: {

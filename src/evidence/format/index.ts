@@ -22,5 +22,6 @@ export {
   type RecordType,
   type RunbookData,
   type RunbookType,
+  type TraceIds,
   type TranscriptStatus,
 } from './envelope.ts';

@@ -12,7 +12,7 @@ import {
 } from './raw-record.ts';
 import { reserveRecord, type RecordPlace } from './record-name.ts';
 import { RecordWriter, type Line, type RecordedStep } from './record-writer.ts';
-import { createRunbook, type Runbook } from './runbook.ts';
+import { createRunbook, type Runbook, type TraceOf } from './runbook.ts';
 import { troubleOf, type RecordTrouble } from './trouble.ts';
 import type { RawKind } from './vault.ts';
 
@@ -27,6 +27,8 @@ export type RecorderOptions = {
   /** The call that this one goes on with. */
   readonly continues?: string;
   readonly policy: CompiledPolicy;
+  /** Joins the runbook's lines to a trace. */
+  readonly traceOf?: TraceOf;
   /** Package name to version: this package's under `floorkeeper`. */
   readonly versions: Readonly<Record<string, string>>;
   /** Wall time, milliseconds since the epoch. */
@@ -66,7 +68,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
   const onTrouble = options.onTrouble ?? ((): void => undefined);
   const writer = openWriter(options, place, onTrouble);
   const raw = openRaw(options, place, onTrouble);
-  const runbook = createRunbook(place.name, options.policy);
+  const runbook = createRunbook(place.name, options.policy, options.traceOf);
   const canonicalCallId = place.name;
   let closed: Promise<void> | undefined;
   return {

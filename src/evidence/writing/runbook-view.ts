@@ -18,6 +18,10 @@ export type View = {
   boundary: StopBoundary | undefined;
   /** The decision that ends the message. */
   endedBy: Decision | undefined;
+  /** What ended the message without the policy. */
+  endedOutside: Exclude<NonNullable<RunbookData['interruption']>['by'], 'policy'> | undefined;
+  /** How many rungs of the ladder were taken since the caller was last answered. */
+  rungsTaken: number;
   /** When the agent or the caller was last heard. */
   lastHeardAtMs: number;
   voice: VoiceView;
@@ -37,8 +41,12 @@ export type View = {
         readonly taskDigest: string | undefined;
       }
     | undefined;
-  types: Map<string, string>;
+  /** Messages that are not over: the type, and whether it is a message of its own. */
+  queued: Map<string, QueuedView>;
 };
+
+/** A message that waits or plays. */
+export type QueuedView = { readonly messageType: string; readonly isOfLadder: boolean };
 
 /** The caller's last stretch of voice, and what was recognised since it began. */
 export type VoiceView = {
@@ -59,6 +67,8 @@ export function emptyView(): View {
     startedAtMs: 0,
     boundary: undefined,
     endedBy: undefined,
+    endedOutside: undefined,
+    rungsTaken: 0,
     lastHeardAtMs: 0,
     voice: voiceFrom(0),
     transcriptRef: undefined,
@@ -68,7 +78,7 @@ export function emptyView(): View {
     taskDigest: undefined,
     taskAtOverlap: undefined,
     cut: undefined,
-    types: new Map(),
+    queued: new Map(),
   };
 }
 
@@ -86,11 +96,18 @@ export function hearWords(view: View, { utteranceId, isFinal, evidence }: Words)
   view.voice.transcript = isFinal ? 'final' : 'interim';
 }
 
+/** The voice at its start. */
+export function voiceAtStart({
+  onsetAtMs,
+  probability,
+}: Extract<EngineEvent, { readonly type: 'user_speech_started' }>): NonNullable<
+  RunbookData['voice']
+> {
+  return { source: 'vad', onsetAtMs, ...(probability === undefined ? {} : { probability }) };
+}
+
 /** The voice at its end. `durationMs` excludes trailing silence; the event comes after that silence. */
-export function voiceAtEnd(
-  { voice }: View,
-  atMs: number,
-): Required<NonNullable<RunbookData['voice']>> {
+export function voiceAtEnd({ voice }: View, atMs: number): NonNullable<RunbookData['voice']> {
   const { onsetAtMs, durationMs, probability, transcript } = voice;
   const silenceMs = Math.max(0, atMs - onsetAtMs - durationMs);
   return { source: 'vad', onsetAtMs, durationMs, silenceMs, probability, transcript };
@@ -102,8 +119,10 @@ export function candidateOf(
   policy: CompiledPolicy,
   { messageType }: Decision,
 ): NonNullable<RunbookData['candidate']> {
-  const { mode, minSpeechMs } = policyOf(policy, messageType).speech;
-  return { mode, minSpeechMs, speechDurationMs: voice.durationMs, words: voice.words };
+  const { mode, minSpeechMs, minWords } = policyOf(policy, messageType).speech;
+  const ofWords = mode === 'words' ? { minWords } : {};
+  const heard = { speechDurationMs: voice.durationMs, words: voice.words };
+  return { mode, minSpeechMs, ...ofWords, ...heard };
 }
 
 /** Describes the interruption that a decision to resume found false. */
@@ -113,6 +132,7 @@ export function falsePositiveOf(
 ): NonNullable<RunbookData['falsePositive']> {
   return {
     afterMs: atMs - (disturbedAtMs ?? atMs),
+    quietMs: Math.max(0, atMs - voice.onsetAtMs - voice.durationMs),
     transcript: voice.transcript,
     resumePositionMs: playedMs,
   };
@@ -120,12 +140,16 @@ export function falsePositiveOf(
 
 /** Describes a rung of the silence ladder. */
 export function silenceOf(
-  { lastHeardAtMs, messageType: last }: View,
+  { lastHeardAtMs, rungsTaken, messageType: last }: View,
+  policy: CompiledPolicy,
   { atMs, verdict, messageType }: Decision,
 ): NonNullable<RunbookData['silence']> {
+  const unanswered = messageType === 'none' ? last : messageType;
   return {
     elapsedMs: Math.max(0, atMs - lastHeardAtMs),
-    messageType: messageType === 'none' ? last : messageType,
+    messageType: unanswered,
+    rung: rungsTaken,
+    rungs: policyOf(policy, unanswered).silence?.do.length ?? 0,
     nextAction: verdict,
   };
 }

@@ -5,7 +5,8 @@ import {
   type EngineAction,
   type EngineEvent,
 } from '../../core/index.ts';
-import type { RunbookData, RunbookType } from '../format/index.ts';
+import type { RunbookData, RunbookType, TraceIds } from '../format/index.ts';
+import { decisionFields, runbookTypeOf } from './runbook-decision.ts';
 import {
   candidateOf,
   emptyView,
@@ -13,7 +14,9 @@ import {
   hearWords,
   silenceOf,
   voiceAtEnd,
+  voiceAtStart,
   voiceFrom,
+  type QueuedView,
   type View,
 } from './runbook-view.ts';
 
@@ -29,14 +32,21 @@ export type Runbook = {
   }): readonly RunbookLine[];
 };
 
+/** The ids of the trace that a message belongs to, or the call where none plays. */
+export type TraceOf = (messageId: string | undefined) => TraceIds | undefined;
+
 /** A runbook for one call. */
-export function createRunbook(callId: string, policy: CompiledPolicy): Runbook {
+export function createRunbook(
+  callId: string,
+  policy: CompiledPolicy,
+  traceOf: TraceOf = () => undefined,
+): Runbook {
   const view = emptyView();
   return {
     lines({ event, actions, decisions }) {
       const lines: RunbookLine[] = [];
       const add = (type: RunbookType, more: Partial<RunbookData> = {}): void => {
-        lines.push({ type, data: { ...baseOf(callId, policy, view), ...more } });
+        lines.push({ type, data: { ...baseOf(callId, policy, view, traceOf), ...more } });
       };
       follow(view, policy, event, add);
       for (const decision of decisions) tellDecision(view, policy, decision, add);
@@ -48,7 +58,7 @@ export function createRunbook(callId: string, policy: CompiledPolicy): Runbook {
 
 type Add = (type: RunbookType, more?: Partial<RunbookData>) => void;
 
-function baseOf(callId: string, policy: CompiledPolicy, view: View): RunbookData {
+function baseOf(callId: string, policy: CompiledPolicy, view: View, traceOf: TraceOf): RunbookData {
   const interruptible =
     view.messageId === undefined
       ? {}
@@ -57,6 +67,7 @@ function baseOf(callId: string, policy: CompiledPolicy, view: View): RunbookData
     canonicalCallId: callId,
     turnId: `${callId}/turn-${view.turn}`,
     ...(view.messageId === undefined ? {} : { agentResponseId: view.messageId }),
+    ...traceOf(view.messageId),
     agentSpeech: {
       state: view.phase,
       messageType: view.messageType,
@@ -72,17 +83,15 @@ function baseOf(callId: string, policy: CompiledPolicy, view: View): RunbookData
 function follow(view: View, policy: CompiledPolicy, event: EngineEvent, add: Add): void {
   switch (event.type) {
     case 'message_queued':
-      view.types.set(event.messageId, event.messageType);
+      view.queued.set(event.messageId, {
+        messageType: event.messageType,
+        isOfLadder: event.role === 'reprompt' || event.role === 'aside',
+      });
       return;
     case 'message_started':
       view.messageId = event.messageId;
-      view.messageType = view.types.get(event.messageId) ?? 'none';
-      view.phase = 'playing';
-      view.playedMs = 0;
+      startMessage(view, view.queued.get(event.messageId));
       view.startedAtMs = event.atMs;
-      view.boundary = undefined;
-      view.endedBy = undefined;
-      view.taskAtOverlap = view.taskDigest;
       add('agent.speech_started');
       return;
     case 'playout_progressed':
@@ -93,8 +102,11 @@ function follow(view: View, policy: CompiledPolicy, event: EngineEvent, add: Add
       view.playedMs = event.playedMs;
       view.boundary = event.boundary;
       return;
+    case 'playout_interrupted_externally':
+      if (event.messageId === view.messageId) view.endedOutside = event.by;
+      return;
     case 'message_finished':
-      view.types.delete(event.messageId);
+      view.queued.delete(event.messageId);
       if (event.messageId !== view.messageId) return;
       view.playedMs = event.playedMs;
       view.phase = 'idle';
@@ -103,11 +115,11 @@ function follow(view: View, policy: CompiledPolicy, event: EngineEvent, add: Add
       view.messageId = undefined;
       return;
     case 'message_dropped':
-      view.types.delete(event.messageId);
+      view.queued.delete(event.messageId);
       return;
     case 'user_speech_started':
       view.voice = voiceFrom(event.onsetAtMs);
-      add('user.speech_started', { voice: { source: 'vad', onsetAtMs: event.onsetAtMs } });
+      add('user.speech_started', { voice: voiceAtStart(event) });
       return;
     case 'user_speech_continued':
       view.voice.durationMs = event.durationMs;
@@ -121,6 +133,7 @@ function follow(view: View, policy: CompiledPolicy, event: EngineEvent, add: Add
       hearWords(view, event);
       return;
     case 'dtmf_received':
+      view.rungsTaken = 0;
       if (event.isAgain !== true) add('dtmf.received');
       return;
     case 'task_state_changed':
@@ -128,20 +141,45 @@ function follow(view: View, policy: CompiledPolicy, event: EngineEvent, add: Add
       return;
     case 'turn_committed':
       view.turn += 1;
+      view.rungsTaken = 0;
       if (view.cut !== undefined) tellRecovered(view, view.cut, add);
       return;
     default:
   }
 }
 
+function startMessage(view: View, queued: QueuedView | undefined): void {
+  view.messageType = queued?.messageType ?? 'none';
+  if (queued?.isOfLadder !== true) view.rungsTaken = 0;
+  view.phase = 'playing';
+  view.playedMs = 0;
+  view.boundary = undefined;
+  view.endedBy = undefined;
+  view.endedOutside = undefined;
+  view.taskAtOverlap = view.taskDigest;
+}
+
+/** Why a message ended that the policy did not end. */
+const ENDED_OUTSIDE = {
+  session: 'the application interrupted the message',
+  turn: 'the caller had spoken a turn before the message began',
+  watchdog: 'the message waited for longer than anything may',
+  handoff: 'another agent took over',
+  close: 'the session closed',
+} as const satisfies Record<NonNullable<View['endedOutside']>, string>;
+
 function tellInterrupted(view: View, policy: CompiledPolicy, messageId: string, add: Add): void {
   view.cut = { messageId, playedMs: view.playedMs, taskDigest: view.taskDigest };
-  const { endedBy, boundary } = view;
+  const { endedBy, endedOutside = 'session', boundary = 'now' } = view;
   add('agent.speech_interrupted', {
     ...(endedBy === undefined ? {} : decisionFields(view, policy, endedBy)),
+    interruption:
+      endedBy === undefined
+        ? { by: endedOutside, reason: ENDED_OUTSIDE[endedOutside] }
+        : { by: 'policy', reason: endedBy.reason },
     recovery: {
       agentTranscriptTruncatedAtMs: view.playedMs,
-      ...(boundary === undefined ? {} : { heardBoundary: boundary }),
+      heardBoundary: boundary,
       heardTextRef: `${messageId}/heard`,
       newTurnCommitted: false,
       taskStatePreserved: view.taskAtOverlap === view.taskDigest,
@@ -171,7 +209,7 @@ function tellDecision(view: View, policy: CompiledPolicy, decision: Decision, ad
   }
   remember(view, decision);
   const type = runbookTypeOf(decision);
-  if (type !== undefined) add(type, { ...more, ...ownFields(view, type, decision) });
+  if (type !== undefined) add(type, { ...more, ...ownFields(view, policy, type, decision) });
   if (type === undefined || type === 'escalation.requested')
     add('interruption.decision_made', more);
   if (decision.verdict === 'resume') {
@@ -196,57 +234,18 @@ function remember(view: View, decision: Decision): void {
 }
 
 /** The fields that only a line of this type has. */
-function ownFields(view: View, type: RunbookType, decision: Decision): Partial<RunbookData> {
+function ownFields(
+  view: View,
+  policy: CompiledPolicy,
+  type: RunbookType,
+  decision: Decision,
+): Partial<RunbookData> {
   if (type === 'interruption.false_positive') {
     return { falsePositive: falsePositiveOf(view, decision) };
   }
-  return type === 'silence.timeout' ? { silence: silenceOf(view, decision) } : {};
-}
-
-/** The runbook's own name for a decision, where it has one beside `interruption.decision_made`. */
-function runbookTypeOf(decision: Decision): RunbookType | undefined {
-  switch (decision.verdict) {
-    case 'delivered':
-      return 'delivery.completed';
-    case 'incomplete':
-      return 'delivery.incomplete';
-    case 'resume':
-      return 'interruption.false_positive';
-    case 'escalate':
-      return decision.class === 'silence' ? 'silence.timeout' : 'escalation.requested';
-    case 'reprompt':
-      return decision.class === 'silence' ? 'silence.timeout' : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function decisionFields(
-  view: View,
-  policy: CompiledPolicy,
-  decision: Decision,
-): Partial<RunbookData> {
-  const type =
-    decision.class === 'dtmf' || decision.class === 'silence' ? decision.class : 'speech';
-  const transcriptRef = type === 'speech' ? view.transcriptRef : undefined;
-  return {
-    callerInput: {
-      type,
-      speechDurationMs: type === 'speech' ? view.voice.durationMs : 0,
-      ...(transcriptRef === undefined ? {} : { transcriptRef }),
-      isBackchannel: decision.class === 'backchannel',
-      class: decision.class,
-    },
-    decision: {
-      id: decision.id,
-      verdict: decision.verdict,
-      clause: decision.clause,
-      overruled: decision.overruled,
-      policyVersion: `${policy.workflow}@${policy.revision}#${policy.sha256.slice(0, 12)}`,
-      reason: decision.reason,
-      confidence: decision.confidence,
-    },
-  };
+  if (type !== 'silence.timeout') return {};
+  view.rungsTaken += 1;
+  return { silence: silenceOf(view, policy, decision) };
 }
 
 function followAction(view: View, action: EngineAction): void {

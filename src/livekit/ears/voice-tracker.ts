@@ -52,7 +52,8 @@ export class VoiceTracker {
         return this.#onWindow(event, vad);
       case VADEventType.START_OF_SPEECH: {
         // A VAD may report no windows, only the start.
-        const voice = this.#voice ?? this.#begin(this.#clock() - event.speechDuration);
+        const voice =
+          this.#voice ?? this.#begin(this.#clock() - event.speechDuration, event.probability);
         voice.vadHasStarted = true;
         return;
       }
@@ -70,7 +71,7 @@ export class VoiceTracker {
     const hasVoice = probability >= VOICE_PROBABILITY;
     const level = this.#meter.measure(event.frames, hasVoice);
     if (hasVoice) {
-      const voice = this.#voice ?? this.#begin(this.#clock() - vad.windowMs);
+      const voice = this.#voice ?? this.#begin(this.#clock() - vad.windowMs, probability);
       voice.lastAtMs = this.#clock();
       this.#heardAtMs = voice.lastAtMs;
       const durationMs = voice.lastAtMs - voice.onsetAtMs;
@@ -82,13 +83,14 @@ export class VoiceTracker {
     if (this.#voice?.vadHasStarted === false && silentMs >= vad.minSilenceMs) this.#end();
   }
 
-  #begin(estimatedAtMs: number): Voice {
+  #begin(estimatedAtMs: number, probability: number): Voice {
     // A VAD may report a duration that is not a number.
     const estimate = Number.isFinite(estimatedAtMs) ? estimatedAtMs : this.#clock();
     const onsetAtMs = sessionMs(Math.max(0, Math.round(estimate)));
     this.#heardAtMs = this.#clock();
     this.#voice = { onsetAtMs, lastAtMs: this.#clock(), vadHasStarted: false };
-    this.#tell({ type: 'user_speech_started', onsetAtMs });
+    const isKnown = Number.isFinite(probability);
+    this.#tell({ type: 'user_speech_started', onsetAtMs, ...(isKnown ? { probability } : {}) });
     return this.#voice;
   }
 

@@ -2,9 +2,10 @@
  * Every name inside `@livekit/agents` 1.9.0 that the floor needs and that LiveKit does not document. Each is
  * checked before a call depends on it: at `attach`, or, if only a running session has it, at the start.
  *
- * Three more are used if they are there: the native source in `../playout/source.ts` (without it a stop has
- * no fade), the synchronizer of captions (without it they keep LiveKit's own pace) and the serializers of
- * LiveKit's logger in `quiet-log.ts`.
+ * Four more are used if they are there: the native source in `../playout/source.ts` (without it a stop has
+ * no fade), the synchronizer of captions (without it they keep LiveKit's own pace) the serializers of
+ * LiveKit's logger in `quiet-log.ts`, and the spans of turns in `spans.ts` (without them a record is joined
+ * to the session's span alone).
  *
  * @module
  */

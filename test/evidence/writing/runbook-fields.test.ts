@@ -98,7 +98,7 @@ const ROWS: readonly Row[] = [
     wanted: {
       ...inCall,
       callerInput: { ...heard, speechDurationMs: 288, class: 'noise' },
-      falsePositive: { afterMs: 1172, transcript: 'none', resumePositionMs: 0 },
+      falsePositive: { afterMs: 1172, quietMs: 1012, transcript: 'none', resumePositionMs: 0 },
     },
   },
   {
@@ -140,6 +140,7 @@ const ROWS: readonly Row[] = [
         reason: 'the caller corrects',
         confidence: 1,
       },
+      interruption: { by: 'policy', reason: 'the caller corrects' },
       recovery: {
         agentTranscriptTruncatedAtMs: 2000,
         heardBoundary: 'word',
@@ -165,7 +166,15 @@ const ROWS: readonly Row[] = [
   {
     type: 'silence.timeout',
     nth: 0,
-    wanted: { silence: { elapsedMs: 5000, messageType: 'answer', nextAction: 'reprompt' } },
+    wanted: {
+      silence: {
+        elapsedMs: 5000,
+        messageType: 'answer',
+        rung: 1,
+        rungs: 1,
+        nextAction: 'reprompt',
+      },
+    },
   },
 ];
 

@@ -52,7 +52,7 @@ test('voice is reported at its first window, before START of the VAD, and back-d
   const { told, window } = newTracker();
   window(0.1);
   window(0.5);
-  assert.deepEqual(told[0], { type: 'user_speech_started', onsetAtMs: 1032 });
+  assert.deepEqual(told[0], { type: 'user_speech_started', onsetAtMs: 1032, probability: 0.5 });
   assert.equal(told[1]?.type, 'user_speech_continued');
 });
 
@@ -83,7 +83,7 @@ test('a VAD that gives no windows is understood by its start and end', () => {
   send(START_OF_SPEECH, { speechDuration: 50 });
   send(END_OF_SPEECH, {});
   assert.deepEqual(told, [
-    { type: 'user_speech_started', onsetAtMs: 950 },
+    { type: 'user_speech_started', onsetAtMs: 950, probability: 0 },
     { type: 'user_speech_ended' },
   ]);
 });
