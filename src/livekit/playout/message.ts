@@ -1,8 +1,9 @@
 import type { MessageId } from '../../core/index.ts';
 import type { HeardMessage } from './controls.ts';
 import type { Gain } from './gain.ts';
-import { heardText, setWhole, type HeardText } from './heard-text.ts';
-import { heardMs, heardSamples, type Message } from './segment.ts';
+import { logFault } from '../ground/index.ts';
+import { fullText, heardText, setWhole, type HeardText } from './heard-text.ts';
+import { heardMs, heardSamples, type Message, type Segment } from './segment.ts';
 import { asWritten, splitLike, type Written } from './written.ts';
 
 /** A message of which nothing has been captured yet. */
@@ -112,4 +113,21 @@ function partsHeard(message: Message, atMs: number): readonly HeardText[] {
 
 function join(texts: readonly string[]): string {
   return texts.filter((text) => text !== '').join(' ');
+}
+
+/** Never throws: otherwise LiveKit would wait for the end of the segment for ever. */
+export function wordsHeard({ text, isWhole, written }: Segment, heard: number): HeardText {
+  try {
+    return asWritten(heardText(text, heard, isWhole), written, isWhole);
+  } catch (error) {
+    logFault('the words heard', error);
+    return { heardText: '', unheardText: fullText(text), source: 'none', confidence: 0 };
+  }
+}
+
+/** Frees the audio of older messages (48 kB for each second of speech) and keeps their words. */
+export function forgetAudio(messages: readonly Message[]): void {
+  for (const { segments } of messages) {
+    for (const segment of segments) if (segment.phase === 'over') segment.audio.release();
+  }
 }

@@ -61,22 +61,21 @@ export class PlayoutController extends voice.AudioOutput {
     if (this.#isElsewhere) this.logger.warn(`floorkeeper: ${ELSEWHERE}`);
     const started = (createdAt: number): void => super.onPlaybackStarted(createdAt);
     const finished = (event: voice.PlaybackFinishedEvent): void => super.onPlaybackFinished(event);
-    this.#queue = createQueue(options, { started, finished }, this.#search);
+    const queued = { search: this.#search, isElsewhere: this.#isElsewhere };
+    this.#queue = createQueue(options, { started, finished }, queued);
     this.#stops = createStops(options, this.#queue, () => this.#pump);
     const unowned = createGain();
     this.#pump = createPump(next, {
       clock: options.clock,
       leadMs: options.leadMs ?? LEAD_MS,
       fadeMs: options.fadeMs ?? FADE_MS,
+      isElsewhere: this.#isElsewhere,
       first: () => this.#queue.first(),
       isHeld: (segment) => this.#isHeld(segment),
       gainOf: (segment) => segment.message?.gain ?? unowned,
       mayBePaused: () => options.callerIsSpeaking?.() ?? true,
       sent: (segment) => {
-        // The output below does not report the start of every segment: after a clear, the synchronizer
-        // mistakes the next segment for the one before. An accepted frame proves that this one started.
-        this.#queue.announce(segment, Date.now());
-        this.#queue.tellProgress(segment);
+        this.#queue.sent(segment);
         if (protectedAhead(segment, options)) this.#search.begin(segment, this.#clock());
       },
       pauseReached: (segment) => this.#pauseReached(segment),
@@ -252,9 +251,7 @@ export class PlayoutController extends voice.AudioOutput {
   }
 
   override onPlaybackStarted(createdAt: number): void {
-    const segment = this.#queue.first();
-    if (segment?.phase === 'sounding' || segment?.phase === 'ending')
-      this.#queue.announce(segment, createdAt);
+    this.#queue.startedBelow(createdAt);
   }
 
   // The output below counts all that was sent, repetitions included. The queue reports the right positions.

@@ -2,7 +2,7 @@ import type { DeliveryProof } from '../../core/index.ts';
 import { unawaited } from '../ground/index.ts';
 import type { PlayoutOptions } from './controls.ts';
 import { coversText, judgeEnd } from './end-of-text.ts';
-import { markCutShort, type Segment, type Message } from './segment.ts';
+import { isUnconfirmed, markCutShort, type Segment, type Message } from './segment.ts';
 import type { WordSearch } from './word-search.ts';
 
 /** What the playout can prove: that the audio spoke the text, and that the output accepted the audio. */
@@ -28,7 +28,7 @@ export function judgeSegment(segment: Segment, search: WordSearch, options: Play
 export function playoutProof(message: Message): PlayoutProof {
   const { segments } = message;
   const refused = segments.reduce((sum, segment) => sum + segment.refusedFrames, 0);
-  if (refused > REFUSED_FRAMES_MAX) return 'output';
+  if (refused > REFUSED_FRAMES_MAX || segments.some(isUnconfirmed)) return 'output';
   const isCutShort = segments.some((segment) => segment.isCutShort === true);
   return isCutShort || !coversText(message) ? 'synthesis' : 'heard';
 }

@@ -19,6 +19,8 @@ export type PumpHost = {
   readonly clock: () => number;
   readonly leadMs: number;
   readonly fadeMs: number;
+  /** Another service plays what is sent. */
+  readonly isElsewhere: boolean;
   first(): Segment | undefined;
   /** True while nothing of the segment may be sent: it is paused, or not allowed to start yet. */
   isHeld(segment: Segment): boolean;
@@ -55,6 +57,7 @@ export function createPump(next: voice.AudioOutput, host: PumpHost): Pump {
   );
   const below = createBelow(
     next,
+    host.isElsewhere ? 'elsewhere' : 'here',
     guarded('the playout', () => kick(state), again),
   );
   const state: PumpState = { host, lead, below, wakeIn };
@@ -115,10 +118,13 @@ function send({ host, below }: PumpState, segment: Segment, samples: number): vo
 /** Waits until all that was sent was heard; then the segment is over. */
 function drain({ host, below }: PumpState, segment: Segment): void {
   segment.phase = 'ending';
-  const drained = below.drain().then(() => {
+  const drained = below.drain().then((report) => {
     if (segment.phase === 'over') return;
     // All sent audio has left; the estimate by the clock may be a few milliseconds behind.
-    endSegment(segment, segment.ledger.heardSamples(Number.POSITIVE_INFINITY));
+    const { ledger, remote } = segment;
+    const heard =
+      remote?.ended(report, host.clock()) ?? ledger.heardSamples(Number.POSITIVE_INFINITY);
+    endSegment(segment, heard);
     host.ended(segment);
   });
   unawaited('the playout', drained);
@@ -140,6 +146,9 @@ function cut({ host, below }: PumpState, segment: Segment): void {
       heard = segment.ledger.heardSamples(nowMs);
       leaving = segment.ledger.leavingSample(nowMs);
       segment.ledger.takeBack(nowMs);
+    },
+    reported(report) {
+      if (segment.remote !== undefined) heard = segment.remote.cut(report, host.clock());
     },
     ramp() {
       if (leaving === undefined) return undefined;

@@ -1,15 +1,15 @@
 import type { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { id, type MessageId, type SegmentId } from '../../core/index.ts';
-import { guarded, logFault } from '../ground/index.ts';
-import { fullText, heardText, setWhole, type HeardText } from './heard-text.ts';
+import { guarded } from '../ground/index.ts';
+import { fullText, setWhole } from './heard-text.ts';
 import type { PlayoutEvent, PlayoutOptions } from './controls.ts';
 import { createGain } from './gain.ts';
 import { createVoiceRate } from './voice-rate.ts';
 import { showEnd, showHeard } from './shown.ts';
 import type { WordSearch } from './word-search.ts';
-import { asWritten, type Written } from './written.ts';
-import { newMessage, playedMs } from './message.ts';
+import type { Written } from './written.ts';
+import { forgetAudio, newMessage, playedMs, wordsHeard } from './message.ts';
 import {
   createSegment,
   endSegment,
@@ -38,9 +38,10 @@ export type PlayoutQueue = {
   tellReady(segment: Segment): void;
   /** Removes segments that are over from the queue and reports each end to LiveKit when it is due. */
   settle(): void;
-  /** Reports the start of the segment to LiveKit and the engine, once, when its first sample leaves. */
-  announce(segment: Segment, createdAt: number): void;
-  tellProgress(segment: Segment): void;
+  /** Called when the output below has accepted samples of the segment: reports its start and progress. */
+  sent(segment: Segment): void;
+  /** Called when the output below reports a start: the first sample leaves. */
+  startedBelow(createdAt: number): void;
   tell(segment: Segment, event: (messageId: MessageId) => PlayoutEvent): void;
   /** Stops all reports to the engine. */
   silence(): void;
@@ -55,11 +56,11 @@ export type Framework = {
 export function createQueue(
   options: PlayoutOptions,
   framework: Framework,
-  search: WordSearch,
+  { search, isElsewhere }: { readonly search: WordSearch; readonly isElsewhere: boolean },
 ): PlayoutQueue {
   const messages = new Map<MessageId, Message>();
   const state = newState(options, framework, search);
-  const voice = createVoiceRate();
+  const kind = { voice: createVoiceRate(), isElsewhere };
   const message = (messageId: MessageId): Message => {
     const known = messages.get(messageId);
     if (known !== undefined) return known;
@@ -76,22 +77,25 @@ export function createQueue(
     open(rateHz) {
       const messageId = options.messageOf();
       const owner = messageId === undefined ? undefined : message(messageId);
-      const segment = openSegment(owner, createSegment(owner, segmentIdOf(owner), rateHz, voice));
+      const segment = openSegment(owner, createSegment(owner, segmentIdOf(owner), rateHz, kind));
       state.segments.push(segment);
       return segment;
     },
     addAside(messageId, aside) {
       const owner = message(messageId);
       owner.text = aside.text;
-      const made = createSegment(owner, segmentIdOf(owner), aside.rateHz, voice, true);
+      const made = createSegment(owner, segmentIdOf(owner), aside.rateHz, {
+        ...kind,
+        isAside: true,
+      });
       state.segments.push(fill(openSegment(owner, made), aside.frames));
       tellReady(state, made);
     },
     tellReady: (segment) => tellReady(state, segment),
     settle: () => settle(state),
-    announce: (segment, createdAt) => announce(state, segment, createdAt),
+    sent: (segment) => sent(state, segment),
+    startedBelow: (createdAt) => startedBelow(state, createdAt),
     tell: (segment, event) => tell(state, segment, event),
-    tellProgress: (segment) => tellProgress(state, segment),
     silence() {
       state.isSilent = true;
     },
@@ -226,16 +230,27 @@ function isRequired({ options }: QueueState, { message }: Segment): boolean {
   return message !== undefined && options.isRequired?.(message.messageId) === true;
 }
 
-/** Never throws: otherwise LiveKit would wait for the end of the segment for ever. */
-function wordsHeard({ text, isWhole, written }: Segment, heard: number): HeardText {
-  try {
-    return asWritten(heardText(text, heard, isWhole), written, isWhole);
-  } catch (error) {
-    logFault('the words heard', error);
-    return { heardText: '', unheardText: fullText(text), source: 'none', confidence: 0 };
-  }
+/**
+ * The output below does not report the start of every segment: after a clear, the synchronizer mistakes
+ * the next segment for the one before. An accepted frame proves that this one started, but not where
+ * another service plays it: there its report counts, or the time by which it should have come.
+ */
+function sent(state: QueueState, segment: Segment): void {
+  const { remote } = segment;
+  const nowMs = state.options.clock();
+  if (remote?.isLate(nowMs) === true) remote.started(nowMs);
+  if (remote === undefined || remote.hasStarted) announce(state, segment, Date.now());
+  tellProgress(state, segment);
 }
 
+function startedBelow(state: QueueState, createdAt: number): void {
+  const [first] = state.segments;
+  if (first?.phase !== 'sounding' && first?.phase !== 'ending') return;
+  first.remote?.started(state.options.clock());
+  announce(state, first, createdAt);
+}
+
+/** Reports the start of the segment to LiveKit and the engine, once. */
 function announce(state: QueueState, segment: Segment, createdAt: number): void {
   if (segment.isAnnounced) return;
   segment.isAnnounced = true;
@@ -275,13 +290,6 @@ function tell(
 
 function segmentIdOf(owner: Message | undefined): SegmentId | undefined {
   return owner && id<SegmentId>(`${owner.messageId}/${owner.segments.length + 1}`);
-}
-
-/** Frees the audio of older messages (48 kB for each second of speech) and keeps their words. */
-function forgetAudio(messages: readonly Message[]): void {
-  for (const { segments } of messages) {
-    for (const segment of segments) if (segment.phase === 'over') segment.audio.release();
-  }
 }
 
 const PROGRESS_MS = 200;

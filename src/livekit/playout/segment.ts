@@ -11,6 +11,7 @@ import { createSegmentAudio, type SegmentAudio } from './audio.ts';
 import type { StopResult } from './controls.ts';
 import { fadeEdges, type Gain } from './gain.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { createRemoteLedger, type RemoteLedger } from './remote-ledger.ts';
 import type { Written } from './written.ts';
 
 /** What LiveKit captures between two flushes: its audio, its text and how far playout has come. */
@@ -22,6 +23,8 @@ export type Segment = {
   readonly isAside: boolean;
   readonly rateHz: number;
   readonly ledger: Ledger;
+  /** The same ledger if another service, such as an avatar, plays the segment. */
+  readonly remote: RemoteLedger | undefined;
   readonly text: SegmentText;
   /** Its text as captions and chat context have it; `undefined` if no agent wrote it. */
   readonly written: Written | undefined;
@@ -70,17 +73,18 @@ export function createSegment(
   message: Message | undefined,
   segmentId: SegmentId | undefined,
   rateHz: number,
-  voice: VoiceRate,
-  isAside = false,
+  { voice, isElsewhere, isAside = false }: SegmentKind,
 ): Segment {
   const audio = createSegmentAudio(rateHz);
+  const remote = isElsewhere ? createRemoteLedger(rateHz) : undefined;
   return {
     message,
     segmentId,
     isAside,
     rateHz,
     audio,
-    ledger: createLedger(rateHz),
+    ledger: remote ?? createLedger(rateHz),
+    remote,
     text: createSegmentText(audio, rateHz, voice),
     written: claimWritten(message),
     phase: 'waiting',
@@ -100,6 +104,14 @@ export function createSegment(
     words: 'not_needed',
   };
 }
+
+/** What kind of segment is created. */
+export type SegmentKind = {
+  readonly voice: VoiceRate;
+  /** Another service plays it. */
+  readonly isElsewhere: boolean;
+  readonly isAside?: boolean;
+};
 
 /** The text that the agent has begun to write belongs to the segment whose audio comes next. */
 function claimWritten(message: Message | undefined): Written | undefined {
@@ -132,7 +144,14 @@ export function endSegment(segment: Segment, heard: number): void {
   segment.phase = 'over';
   segment.isCut = segment.heardSamples < segment.audio.length || !segment.isWhole;
   // The voice or the output failed and nobody interrupted: no `clearBuffer()` will follow.
-  if (segment.refusedFrames > 0 || segment.isCutShort === true) segment.isCleared = true;
+  if (segment.refusedFrames > 0 || segment.isCutShort === true || isUnconfirmed(segment)) {
+    segment.isCleared = true;
+  }
+}
+
+/** True if another service was sent the whole segment and has not confirmed that it played all of it. */
+export function isUnconfirmed({ remote }: Segment): boolean {
+  return remote?.isShort === true;
 }
 
 /** Marks a segment whose voice spoke only part of its text. */
