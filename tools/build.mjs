@@ -19,7 +19,7 @@ else process.exitCode = 1;
 /** Data files that sources read beside themselves: tsc copies none. */
 function copyData() {
   const source = join(root, 'src');
-  for (const file of globSync('**/*.{yaml,json}', { cwd: source })) {
+  for (const file of globSync('**/*.{yaml,json,css,js}', { cwd: source })) {
     if (!file.endsWith('tsconfig.json')) cpSync(join(source, file), join(out, file));
   }
 }

@@ -29,6 +29,7 @@ const tasks = {
   check: () => [
     ['tsc', '-p', '.', '--noEmit'],
     ['tsc', '-p', 'src/core'],
+    ['tsc', '-p', 'src/view/page'],
     ['tsc', '-p', 'test'],
     ['tsc', '-p', 'examples'],
     ['oxlint'],

@@ -24,6 +24,10 @@ export const COMMANDS = {
     usage: '<file>',
     summary: 'draw a record as an SVG: who made a sound when, and what was decided',
   },
+  view: {
+    usage: '<file>',
+    summary: 'write a page about a record: what was said and heard, what was decided, and why',
+  },
   call: {
     usage: '<scenario...>',
     summary: 'make the calls of scenarios in a real room, and judge each by its record',

@@ -11,6 +11,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunComman
   replay: () => import('./replay.ts'),
   verify: () => import('./verify.ts'),
   timeline: () => import('./timeline.ts'),
+  view: () => import('./view.ts'),
   call: () => import('./call.ts'),
 };
 

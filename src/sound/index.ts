@@ -4,4 +4,13 @@
  * @module
  */
 export { type Resampler, createResampler, joinSamples, resample } from './resample.ts';
-export { type Recording, WavError, formatWav, parseWav, readWav, writeWav } from './wav.ts';
+export {
+  type Recording,
+  type WavLayout,
+  WavError,
+  formatWav,
+  parseWav,
+  readWav,
+  wavLayout,
+  writeWav,
+} from './wav.ts';

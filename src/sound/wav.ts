@@ -34,8 +34,27 @@ export async function writeWav(
   await writeFile(path, formatWav(channels, sampleRateHz));
 }
 
+/** Where the samples of a 16-bit PCM WAV file stand in its bytes. */
+export type WavLayout = {
+  readonly channels: number;
+  readonly sampleRateHz: number;
+  /** Byte of the first sample. Samples of one frame stand side by side, a channel each. */
+  readonly start: number;
+  readonly frames: number;
+};
+
 /** The same as `readWav` for bytes that are already here, such as an upload; `name` is for the error. */
 export function parseWav(bytes: Uint8Array, name: string): Recording {
+  const { channels, sampleRateHz, start, frames } = wavLayout(bytes, name);
+  if (channels !== 1) throw new WavError(name, `has ${channels} channels, not one`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const samples = new Int16Array(frames);
+  for (let i = 0; i < samples.length; i++) samples[i] = view.getInt16(start + 2 * i, true);
+  return { samples, sampleRateHz };
+}
+
+/** Finds the samples in a 16-bit PCM WAV file of any number of channels, without copying them. */
+export function wavLayout(bytes: Uint8Array, name: string): WavLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.byteLength < 12 || tag(view, 0) !== 'RIFF' || tag(view, 8) !== 'WAVE') {
     throw new WavError(name, 'is not a WAV file');
@@ -51,10 +70,12 @@ export function parseWav(bytes: Uint8Array, name: string): Recording {
   if (!PCM_ENCODINGS.has(encoding) || bits !== 16) {
     throw new WavError(name, `has encoding ${encoding} with ${bits} bits, not 16-bit PCM`);
   }
-  if (channelCount !== 1) throw new WavError(name, `has ${channelCount} channels, not one`);
-  const samples = new Int16Array(Math.floor(data.size / 2));
-  for (let i = 0; i < samples.length; i++) samples[i] = view.getInt16(data.start + 2 * i, true);
-  return { samples, sampleRateHz: view.getUint32(format.start + 4, true) };
+  const sampleRateHz = view.getUint32(format.start + 4, true);
+  if (channelCount === 0 || sampleRateHz === 0) {
+    throw new WavError(name, `has ${channelCount} channels at ${sampleRateHz} Hz`);
+  }
+  const frames = Math.floor(data.size / (2 * channelCount));
+  return { channels: channelCount, sampleRateHz, start: data.start, frames };
 }
 
 /** The bytes of a WAV file, header included. */

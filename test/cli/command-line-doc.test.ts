@@ -24,7 +24,7 @@ const OUTPUTS = [
 ] as const;
 
 describe('docs/command-line.md', () => {
-  for (const name of ['check', 'explain', 'replay', 'verify', 'timeline', 'call']) {
+  for (const name of ['check', 'explain', 'replay', 'verify', 'timeline', 'view', 'call']) {
     test(`docs/command-line.md names every option of ${name}`, async () => {
       const { out } = await floorkeeper([name, '--help']);
       const usage = new RegExp(`^floorkeeper ${name} .*$`, 'm').exec(document)?.[0] ?? '';
