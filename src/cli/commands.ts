@@ -14,7 +14,8 @@ export const COMMANDS = {
   },
   replay: {
     usage: '<file...>',
-    summary: 'run records through the engine and compare every decision',
+    summary:
+      'run records through the engine and compare every decision, or try another policy on them',
   },
   verify: {
     usage: '<file...>',

@@ -1,124 +1,122 @@
-import { readRecord, type Envelope, type EventData } from '../evidence/index.ts';
-import { replay, type Difference, type ReplayResult } from '../replay/index.ts';
+import { availableParallelism } from 'node:os';
+import { InvalidArgumentError } from 'commander';
+import { loadFile, type CompiledPolicy } from '../policy/index.ts';
+import { replayFiles, WhatIfSum, type FileReport } from '../replay/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
-import { oneLine } from './printable.ts';
-import { isDamaged, openRecord, showIssue, showIssues, type OpenedRecord } from './record-file.ts';
+import { findRecords, type FoundRecord } from './find-records.ts';
+import { startProgress } from './progress.ts';
+import { showIssue } from './show-issue.ts';
+import { isSound, reportAsJson, showReport } from './show-replay.ts';
+import { showWhatIf } from './show-what-if.ts';
 import { typedPath } from './shown-path.ts';
 
 /**
  * `floorkeeper replay FILE…`: runs records through the engine and says whether it makes the same
- * decisions. Exits with 1 if it does not, or if a record is damaged or cannot be replayed.
+ * decisions; with `--policy`, what another policy would decide. Exits with 1 if the engine does not decide
+ * as recorded, or if a record is damaged or cannot be replayed.
  */
 export const run: RunCommand = (args, io) => {
   const command = commandLine('replay', io)
-    .argument('<file...>', 'records, `<call>.jsonl`')
-    .option('--json', 'one JSON object a record, each on its line');
+    .argument('<file...>', 'records, `<call>.jsonl`; folders of them; patterns')
+    .option('--policy <file>', 'show what this policy would have decided otherwise')
+    .option('--jobs <count>', 'threads that replay; without it, one for each core', parseJobs)
+    .option(
+      '--json',
+      'one JSON object a record, each on its line; a last one for what they add up to',
+    );
   return runCommandLine(command, args, io, async () => {
-    const { json = false } = command.opts<{ json?: boolean }>();
-    let exitCode: ExitCode = 0;
-    // Every path is checked before the first file is read, so that a misspelt name prints no results.
-    const paths = await Promise.all(command.args.map((file) => typedPath(file, 'file', io)));
-    for (const [index, file] of command.args.entries()) {
-      const absolute = paths[index]?.absolute ?? file;
-      const ok = await (json ? replayAsJson : replayFile)(file, absolute, io);
-      if (!ok) exitCode = 1;
-    }
-    return exitCode;
+    const options = command.opts<Options>();
+    const records = await findRecords(command.args, io);
+    const policy = await readPolicy(options.policy, io);
+    if (policy === 'faulty') return 1;
+    return replayAll(records, policy, options, io);
   });
 };
 
-async function replayAsJson(file: string, absolute: string, io: Io): Promise<boolean> {
-  const record = await readRecord(absolute);
-  if (!record.ok) {
-    io.out(JSON.stringify({ file, ok: false, error: record.error }));
-    return false;
-  }
-  const { issues, isTorn } = record;
-  const isClosed = record.lines.some(isEnd);
-  if (record.head === undefined) {
-    io.out(JSON.stringify({ file, ok: false, isTorn, isClosed, issues }));
-    return false;
-  }
-  const { error: found, ...result } = replay(record.head.policy, record.lines);
-  const error = found === undefined ? undefined : errorOf(record, found);
-  const ok = result.difference === undefined && error === undefined && !isDamaged(issues);
-  io.out(JSON.stringify({ file, ok, isTorn, isClosed, issues, ...result, error }));
-  return ok;
-}
+type Options = {
+  readonly policy?: string;
+  readonly jobs?: number;
+  readonly json?: boolean;
+};
 
-async function replayFile(file: string, absolute: string, io: Io): Promise<boolean> {
-  const record = await openRecord(file, absolute, io);
-  if (record === undefined) return false;
-  // The result line says that the last line is torn.
-  const issues = record.issues.filter(({ code }) => code !== 'RECORD_TORN');
-  showIssues(file, issues, io);
-  if (record.head === undefined) return false;
-  const result = replay(record.head.policy, record.lines);
-  if (result.error !== undefined) {
-    showIssue(file, { severity: 'error', ...errorOf(record, result.error) }, io);
-    return false;
-  }
-  if (result.difference !== undefined) {
-    showDifference(file, record, result.difference, io);
-    return false;
-  }
-  io.out(oneLine(`${file}: ${summaryOf(result, record)}`));
-  return !isDamaged(issues);
-}
-
-function summaryOf({ decisions, events, uncompared }: ReplayResult, record: OpenedRecord): string {
-  const parts = [`same ${decisions} decision${decisions === 1 ? '' : 's'} over ${events} events`];
-  if (uncompared > 0) {
-    parts.push(
-      `${uncompared} event${uncompared === 1 ? '' : 's'} after missing lines not compared`,
-    );
-  }
-  // The same decisions prove nothing about events that are not in the file.
-  if (record.isTorn) parts.push('the last line is torn, and what followed is not in it');
-  else if (!record.lines.some(isEnd)) {
-    parts.push('the record was not closed, so its end may be missing');
-  }
-  return parts.join('; ');
-}
-
-/** True for the lines that end a record: the session's end, or the recorder's last note. */
-function isEnd({ data }: Envelope): boolean {
-  if ('event' in data) return (data as EventData).event.type === 'session_closing';
-  return 'note' in data && data.note === 'record_closed';
-}
-
-function errorOf(record: OpenedRecord, { seq, event }: NonNullable<ReplayResult['error']>) {
-  return {
-    code: 'RECORD_NOT_REPLAYABLE',
-    line: lineAt(record, seq),
-    message: `the engine cannot take this event, \`${event.type}\``,
-    hint: 'replay the record with the version that its first line names as `engineversion`',
-  };
-}
-
-function lineAt({ lineOf }: Pick<OpenedRecord, 'lineOf'>, seq: number): number {
-  return lineOf.get(seq) ?? seq + 1;
-}
-
-function showDifference(
-  file: string,
-  record: Pick<OpenedRecord, 'lineOf'>,
-  { seq, event, recorded, replayed }: Difference,
+async function replayAll(
+  records: readonly FoundRecord[],
+  policy: CompiledPolicy | undefined,
+  { jobs, json = false, policy: policyFile = '' }: Options,
   io: Io,
-): void {
-  const place = `${file}:${lineAt(record, seq)}`;
-  io.out(oneLine(`${place}: decides otherwise at ${event.atMs} ms, on ${event.type}`));
-  // If the short forms are equal, the difference is in a field that they leave out.
-  const isShort = recorded.map(shortForm).join() !== replayed.map(shortForm).join();
-  const told = isShort ? shortForm : JSON.stringify;
-  for (const [name, decisions] of Object.entries({ recorded, replayed })) {
-    for (const decision of decisions) io.out(oneLine(`  ${name}: ${told(decision)}`));
-    if (decisions.length === 0) io.out(`  ${name}: nothing`);
+): Promise<ExitCode> {
+  const isMany = records.length > EACH_SHOWN;
+  const threads = jobs ?? (records.length < WORTH_THREADS ? 0 : availableParallelism());
+  const options = { threads, signal: io.signal, ...(policy === undefined ? {} : { policy }) };
+  const reports = replayFiles(
+    records.map(({ absolute }) => absolute),
+    options,
+  );
+  const whatIf = policy === undefined ? undefined : new WhatIfSum();
+  const totals = { ...NOTHING_YET };
+  const progress = startProgress(records.length, io);
+  for await (const report of reports) {
+    const file = records[totals.files]?.file ?? report.file;
+    addUp(totals, report);
+    whatIf?.add({ ...report, file });
+    if (json) io.out(JSON.stringify(reportAsJson(file, report)));
+    else showReport(file, report, isMany || whatIf !== undefined, io);
+    progress(totals.files);
   }
+  const found = whatIf?.totals();
+  const isCut = totals.files < records.length;
+  const ok = totals.failed === 0 && !isCut;
+  if (json && (isMany || found !== undefined)) {
+    io.out(JSON.stringify({ totals, ok, ...(found === undefined ? {} : { whatIf: found }) }));
+  } else if (!json) {
+    if (isMany) showTotals(totals, io);
+    if (found !== undefined) showWhatIf(policyFile, found, io);
+  }
+  if (isCut) io.err(`stopped after ${totals.files} of ${records.length} records`);
+  return ok ? 0 : 1;
 }
 
-function shortForm({ verdict, clause, class: callerClass }: Decision): string {
-  return `${verdict} by ${clause} (${callerClass})`;
+type Totals = { files: number; failed: number; events: number; decisions: number; callMs: number };
+
+const NOTHING_YET: Totals = { files: 0, failed: 0, events: 0, decisions: 0, callMs: 0 };
+
+function addUp(totals: Totals, report: FileReport): void {
+  totals.files += 1;
+  totals.failed += isSound(report) ? 0 : 1;
+  totals.events += report.result?.events ?? 0;
+  totals.decisions += report.result?.decisions ?? 0;
+  totals.callMs += report.lastsMs;
 }
 
-type Decision = Difference['recorded'][number];
+function showTotals({ files, failed, events, decisions, callMs }: Totals, io: Io): void {
+  const number = (value: number): string => value.toLocaleString('en');
+  const how =
+    failed === 0 ? 'all replay as recorded' : `${number(failed)} do not replay as recorded`;
+  const hours = (callMs / 3_600_000).toFixed(1);
+  io.out(
+    `${number(files)} records, ${hours} hours of calls: ${how}; ` +
+      `same ${number(decisions)} decisions over ${number(events)} events`,
+  );
+}
+
+async function readPolicy(
+  typed: string | undefined,
+  io: Io,
+): Promise<CompiledPolicy | 'faulty' | undefined> {
+  if (typed === undefined) return undefined;
+  const path = await typedPath(typed, 'file', io);
+  const { result } = await loadFile(path.absolute);
+  if (result.ok) return result.policy;
+  for (const issue of result.issues) io.err(path.shown(showIssue(issue)));
+  return 'faulty';
+}
+
+function parseJobs(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a number of threads, 1 to 999');
+}
+
+/** More records than a person reads line by line: then only those are named that do not replay. */
+const EACH_SHOWN = 20;
+/** Starting threads takes longer than replaying so few records. */
+const WORTH_THREADS = 64;

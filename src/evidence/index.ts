@@ -24,10 +24,13 @@ export {
 } from './format/index.ts';
 export {
   parseRecord,
+  readCheckedRecord,
+  readPlainRecord,
   readRecord,
   RECORD_CODES,
   verifyRecord,
   verifySource,
+  type PlainVisitor,
   type ReadRecord,
   type RecordError,
   type RecordIssue,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -25,6 +25,7 @@ before(async () => {
   await writeFile(join(folder, 'call.jsonl'), lines.join('\n'));
   await writeFile(join(folder, 'gap.jsonl'), lines.toSpliced(5, 1).join('\n'));
   await writeFile(join(folder, 'prose.jsonl'), 'not a record\n');
+  await mkdir(join(folder, 'empty'));
   await writeChained();
   const unknown = lines.with(
     2,
@@ -104,13 +105,19 @@ const ROWS = [
     name: 'a record to replay that is not there, though another is',
     args: ['replay', 'call.jsonl', 'nowhere.jsonl'],
     code: 2,
-    err: /^error: there is no file `nowhere\.jsonl`$/,
+    err: /^error: there is no file or folder `nowhere\.jsonl`$/,
   },
   {
-    name: 'a folder to replay',
-    args: ['replay', '.'],
+    name: 'a folder without records to replay',
+    args: ['replay', 'empty'],
     code: 2,
-    err: /^error: `\.` is a folder\n {2}hint: name a file in it$/,
+    err: /^error: there is no record in `empty`\n {2}hint: a record is a file `<call>\.jsonl`$/,
+  },
+  {
+    name: 'a pattern that no record matches',
+    args: ['replay', 'empty/*.jsonl'],
+    code: 2,
+    err: /^error: there is no file or folder `empty\/\*\.jsonl`$/,
   },
   {
     name: 'nothing to replay',

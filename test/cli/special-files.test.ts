@@ -27,7 +27,11 @@ describe('a path that does not lead to a regular file', () => {
     { args: ['check', 'endless'], err: '`endless` is a device' },
     { args: ['explain', 'pipe', 'hello'], err: '`pipe` is a named pipe' },
     { args: ['explain', 'endless', 'hello'], err: '`endless` is a device' },
-    { args: ['replay', 'pipe'], err: '`pipe` is a named pipe', hint: 'name a regular file' },
+    {
+      args: ['replay', 'pipe'],
+      err: '`pipe` is a named pipe',
+      hint: 'name a regular file or folder',
+    },
     { args: ['replay', 'endless'], err: '`endless` is a device' },
     { args: ['verify', 'pipe'], err: '`pipe` is a named pipe' },
     { args: ['timeline', 'pipe'], err: '`pipe` is a named pipe' },
@@ -61,6 +65,10 @@ describe('a path that does not lead to a regular file', () => {
 
   test('a path below a file is reported as a missing file', async () => {
     const ran = await floorkeeper(['replay', 'file/below'], folder);
-    assert.deepEqual(ran, { code: 2, out: '', err: 'error: there is no file `file/below`' });
+    assert.deepEqual(ran, {
+      code: 2,
+      out: '',
+      err: 'error: there is no file or folder `file/below`',
+    });
   });
 });

@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { CHAIN_KEY, chainHash } from './chain.ts';
+export { CHAIN_KEY, chainHash, chainHashOf } from './chain.ts';
 export {
   OWN_TYPES,
   RECORD_VERSIONS,

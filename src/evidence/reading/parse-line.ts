@@ -1,4 +1,4 @@
-import type { Envelope } from '../format/index.ts';
+import type { Envelope, EvidenceData } from '../format/index.ts';
 
 /** A line read back. `isWhole` is false if nothing of it could be read, or only its end. */
 export type ParsedLine = {
@@ -33,6 +33,20 @@ function parseWhole(text: string): Envelope | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Reads what a line of this type carries; undefined if the text is not that. */
+export function parseData(type: string, text: string): EvidenceData | undefined {
+  try {
+    const data: unknown = JSON.parse(text);
+    return isDataOf(type, data) ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDataOf(type: string, data: unknown): data is EvidenceData {
+  return isObject(data) && hasItsPart(type, data);
 }
 
 function isEnvelope(value: unknown): value is Envelope {

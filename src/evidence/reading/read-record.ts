@@ -1,6 +1,6 @@
 import { readRegularFile } from '../../files/index.ts';
 import { RECORD_VERSIONS, type Envelope, type HeaderData } from '../format/index.ts';
-import { findLines } from './find-lines.ts';
+import { findLines, type FoundLines } from './find-lines.ts';
 import { findMissing } from './missing-lines.ts';
 import type { UnreadableLine } from './parse-line.ts';
 import type { RecordError, RecordIssue } from './record-issue.ts';
@@ -45,7 +45,11 @@ export async function readSource(
 
 /** Parses the text of a record; see `readRecord`. */
 export function parseRecord(source: string): ReadRecord {
-  const found = findLines(source);
+  return parseFound(findLines(source));
+}
+
+/** Parses a record whose lines were found; see `readRecord`. */
+export function parseFound(found: FoundLines): ReadRecord {
   const { kept } = found;
   if (kept.length === 0) return nothingReadable(found.unreadable);
   const headLine = kept[0]?.envelope;

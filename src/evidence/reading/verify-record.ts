@@ -3,7 +3,7 @@ import { CHAIN_KEY, chainHash, type DecisionData, type GapData } from '../format
 import { findLines } from './find-lines.ts';
 import type { PlacedLine } from './line-order.ts';
 import { findMissing } from './missing-lines.ts';
-import { parseRecord, readSource } from './read-record.ts';
+import { parseFound, readSource, type ReadRecord } from './read-record.ts';
 import type { RecordError, RecordIssue } from './record-issue.ts';
 
 /** What the verification of a record found. */
@@ -26,11 +26,22 @@ export async function verifyRecord(path: string): Promise<VerifiedRecord> {
   return file.ok ? verifySource(file.source) : file;
 }
 
+/** Reads a record as `readRecord` does, and reports every line that is not as it was written, too. */
+export async function readCheckedRecord(path: string): Promise<ReadRecord> {
+  const file = await readSource(path);
+  if (!file.ok) return file;
+  const found = findLines(file.source);
+  const record = parseFound(found);
+  if (!record.ok || (record.head?.recordVersion ?? 1) === 1) return record;
+  const issues = [...record.issues, ...chainIssues(found.kept)];
+  return { ...record, issues: issues.toSorted((a, b) => a.line - b.line) };
+}
+
 /** Checks the text of a record; see `verifyRecord`. */
 export function verifySource(source: string): VerifiedRecord {
-  const record = parseRecord(source);
-  if (!record.ok) return record;
   const found = findLines(source);
+  const record = parseFound(found);
+  if (!record.ok) return record;
   const issues = [
     findMissing(found),
     record.head?.recordVersion === 1
