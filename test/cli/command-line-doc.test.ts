@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { COMMANDS } from '../../src/cli/commands.ts';
 import { floorkeeper, root } from '../harness/cli-io.ts';
 
 const document = await readFile(join(root, 'docs', 'command-line.md'), 'utf8');
@@ -21,10 +22,11 @@ const OUTPUTS = [
   { section: 'replay', args: ['replay', '--json', 'README.md'] },
   { section: 'verify', args: ['verify', '--json', RECORD] },
   { section: 'verify', args: ['verify', '--json', 'README.md'] },
+  { section: 'score', args: ['score', '--json', 'test/fixtures/sessions'] },
 ] as const;
 
 describe('docs/command-line.md', () => {
-  for (const name of ['check', 'explain', 'replay', 'verify', 'timeline', 'view', 'call']) {
+  for (const name of Object.keys(COMMANDS)) {
     test(`docs/command-line.md names every option of ${name}`, async () => {
       const { out } = await floorkeeper([name, '--help']);
       const usage = new RegExp(`^floorkeeper ${name} .*$`, 'm').exec(document)?.[0] ?? '';

@@ -8,6 +8,7 @@ import {
   MissingPackagesError,
   missingPackages,
   OFFLINE_PACKAGES,
+  SCORE_PACKAGES,
 } from '../../src/packages/index.ts';
 
 /* Finds which file loads which optional package, by the file's imports. */
@@ -54,7 +55,9 @@ const ENTRIES = [
   'src/worker.ts',
   'src/worker/parent.ts',
   'src/cli/main.ts',
-  ...['call', 'check', 'explain', 'replay', 'timeline'].map((name) => `src/cli/${name}.ts`),
+  ...['call', 'check', 'explain', 'replay', 'timeline', 'score', 'compact'].map(
+    (name) => `src/cli/${name}.ts`,
+  ),
 ];
 
 for (const entry of ENTRIES) {
@@ -73,6 +76,11 @@ test('the packages that a scripted call asks for are those that its caller and i
   const names = [...reached(entries, all).keys()];
   const vad = '@livekit/agents-plugin-silero';
   assert.deepEqual(names.filter((name) => name !== vad).toSorted(), CALL_PACKAGES.toSorted());
+});
+
+test('the packages that figures ask for are those that the room of the figures loads', () => {
+  const names = [...reached(['src/score/index.ts'], all).keys()];
+  assert.deepEqual(names, SCORE_PACKAGES);
 });
 
 test('every peer has a version that the clone develops with', () => {

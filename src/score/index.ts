@@ -1,0 +1,12 @@
+/**
+ * Figures over many calls: what went wrong at interruptions, how often, and how sure that is.
+ *
+ * Read in this order: `facts` (a record becomes a few rows), `store` (the rows of all records in a
+ * database), `figures` (the definitions and their queries), `report` (for people), `reviews`.
+ *
+ * @module
+ */
+export { computeScore, DIMENSIONS, type Dimension, type Score } from './figures/index.ts';
+export { htmlReport, markdownReport, problemsOf, textReport } from './report/index.ts';
+export { latestOf, readReviews, REVIEWS_FILE, ReviewsError } from './reviews/index.ts';
+export { CompactedError, loadFacts, writeCompacted, type LoadedFacts } from './store/index.ts';
