@@ -23,6 +23,8 @@ export type Configuration = {
   readonly stateFolder: string;
   readonly records: string | false;
   readonly rawRecords: { readonly folder: string; readonly retentionDays: number } | undefined;
+  /** Path of the key that records are signed with. */
+  readonly recordKey: string | undefined;
   readonly stt: ModelChoice;
   readonly llm: ModelChoice;
   readonly tts: ModelChoice;
@@ -63,6 +65,7 @@ export const ENVIRONMENT = {
   FLOORKEEPER_RECORDS: z.string().min(1).default('./records'),
   FLOORKEEPER_RAW_RECORDS: z.string().min(1).optional(),
   FLOORKEEPER_RAW_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  FLOORKEEPER_RECORD_KEY: z.string().min(1).optional(),
   FLOORKEEPER_STT: Model.optional(),
   FLOORKEEPER_LLM: Model.optional(),
   FLOORKEEPER_TTS: Model.optional(),
@@ -96,6 +99,8 @@ const HINTS: Readonly<Record<EnvironmentName, string>> = {
   FLOORKEEPER_RECORDS: 'set it to a folder that the worker may write, or to `off`',
   FLOORKEEPER_RAW_RECORDS: 'set it to a folder that the worker may write, or leave it out',
   FLOORKEEPER_RAW_RETENTION_DAYS: 'set it to a whole number of days, 1 to 3650',
+  FLOORKEEPER_RECORD_KEY:
+    'set it to the file of an Ed25519 private key in PEM form, or leave it out',
   FLOORKEEPER_STT: MODEL_HINT,
   FLOORKEEPER_LLM: MODEL_HINT,
   FLOORKEEPER_TTS: MODEL_HINT,
@@ -173,6 +178,7 @@ function configurationOf(env: Environment): Configuration {
             folder: env.FLOORKEEPER_RAW_RECORDS,
             retentionDays: env.FLOORKEEPER_RAW_RETENTION_DAYS,
           },
+    recordKey: env.FLOORKEEPER_RECORD_KEY,
     stt: modelOf(env.FLOORKEEPER_STT, fallback, 'gpt-4o-transcribe'),
     llm: modelOf(env.FLOORKEEPER_LLM, fallback, 'gpt-4.1'),
     tts: modelOf(env.FLOORKEEPER_TTS, fallback, 'gpt-4o-mini-tts'),

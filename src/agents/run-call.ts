@@ -51,6 +51,7 @@ export async function runCall(parts: CallParts): Promise<void> {
     callId: parts.callId,
     records: configuration.records,
     ...(parts.continues === undefined ? {} : { continues: parts.continues }),
+    ...(configuration.recordKey === undefined ? {} : { recordKey: configuration.recordKey }),
     ...(configuration.rawRecords === undefined ? {} : { rawRecords: configuration.rawRecords }),
     // A message type that a designer took out of the policy must not end a running call.
     strict: false,

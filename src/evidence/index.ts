@@ -20,7 +20,12 @@ export {
   type RecordType,
   type RunbookData,
   type RunbookType,
+  type TextHash,
   type TraceIds,
+  hashOfText,
+  keyIdOf,
+  readSigningKey,
+  readVerifyingKey,
 } from './format/index.ts';
 export {
   parseRecord,
@@ -30,7 +35,9 @@ export {
   RECORD_CODES,
   verifyRecord,
   verifySource,
+  type Interruption,
   type PlainVisitor,
+  type ProvenDelivery,
   type ReadRecord,
   type RecordError,
   type RecordIssue,

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { ReadableStream } from 'node:stream/web';
 
 import { log, type voice } from '@livekit/agents';
@@ -30,7 +31,8 @@ import {
 import { ownedText, policyFrom, unknownType, type FloorPolicy } from './floor-policy.ts';
 import { linkProviderFailures } from './trouble/index.ts';
 import { overlapVerdictMode, type OverlapVerdictMode } from './ears/index.ts';
-import { openCallRecord } from './open-record.ts';
+import { openCallRecord, type CallRecordParts } from './open-record.ts';
+import { readRecordKey } from './record-key.ts';
 import { overriddenBy, partsOf, withFloor } from './session-options.ts';
 
 /**
@@ -40,7 +42,9 @@ import { overriddenBy, partsOf, withFloor } from './session-options.ts';
 export async function createFloor<const MessageType extends string = string>(
   options: FloorOptions<MessageType>,
 ): Promise<Floor<MessageType>> {
-  const floor = new CallFloor(options, await policyFrom(options));
+  const { recordKey } = options;
+  const signingKey = recordKey === undefined ? undefined : await readRecordKey(recordKey);
+  const floor = new CallFloor(options, await policyFrom(options), signingKey);
   for (const messageType of options.messages ?? []) floor.check(messageType);
   await warmUpPlayout();
   return floor;
@@ -49,6 +53,7 @@ export async function createFloor<const MessageType extends string = string>(
 class CallFloor implements Floor {
   readonly #options: FloorOptions;
   readonly #policy: FloorPolicy;
+  readonly #record: Pick<CallRecordParts, 'options' | 'signingKey'>;
   readonly #call: Call;
   readonly #listeners = createListeners((name) => {
     log().error({ name }, 'a listener of the floor has thrown');
@@ -60,8 +65,9 @@ class CallFloor implements Floor {
   #unlink = (): void => undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(options: FloorOptions, policy: FloorPolicy) {
+  constructor(options: FloorOptions, policy: FloorPolicy, signingKey?: KeyObject) {
     this.#options = options;
+    this.#record = { options, signingKey };
     this.#policy = policy;
     this.#call = new Call(policy.policy);
   }
@@ -111,7 +117,7 @@ class CallFloor implements Floor {
     const host = createHost({ call, session, listeners, context, closeOnTrouble, paramsOf });
     call.begin({
       record: {
-        open: () => openCallRecord({ options: this.#options, call, session, room }),
+        open: () => openCallRecord({ ...this.#record, call, session, room }),
         named: this.#options.callId === undefined ? whenNamed(room) : undefined,
         room: () => room?.name,
         capabilities: {
@@ -152,7 +158,9 @@ class CallFloor implements Floor {
     const words = isText ? given : ownedText(this.#policy, messageType, params);
     const text = typeof words === 'string' ? words : undefined;
     const hasOwnAudio = options.audio !== undefined;
-    const intent = { messageType, text, hasOwnAudio, ...OF_APPLICATION };
+    const own =
+      params === undefined || isText ? undefined : this.#policy.policy.messages[messageType];
+    const intent = { messageType, text, template: own?.text, hasOwnAudio, ...OF_APPLICATION };
     return this.#call.messages.make(intent, () =>
       session.say(words, { allowInterruptions: true, ...options }),
     );

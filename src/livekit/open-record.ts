@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, type KeyObject } from 'node:crypto';
 
 import { log, type voice } from '@livekit/agents';
 import type { Room } from '@livekit/rtc-node';
@@ -11,19 +11,22 @@ import { spanOfCaller, spanOfSpeech, VERSIONS, type FloorOptions } from './groun
 /** What the record of a call is opened with. */
 export type CallRecordParts = {
   readonly options: FloorOptions;
+  readonly signingKey: KeyObject | undefined;
   readonly call: Call;
   readonly session: voice.AgentSession;
   readonly room: Room | undefined;
 };
 
 /** Opens the record of a call, joined to LiveKit's spans. */
-export function openCallRecord({ options, call, session, room }: CallRecordParts): Recorder {
+export function openCallRecord(parts: CallRecordParts): Recorder {
+  const { options, signingKey, call, session, room } = parts;
   const { records, rawRecords, callId, continues } = options;
   return openRecorder({
     folder: records ?? './records',
     ...(rawRecords === undefined ? {} : { rawRecords }),
     callId: callId ?? (room?.name || randomUUID()),
     ...(continues === undefined ? {} : { continues }),
+    ...(signingKey === undefined ? {} : { signingKey }),
     policy: call.policy,
     traceOf: (messageId) => traceOf(call, session, messageId),
     versions: VERSIONS,

@@ -10,6 +10,7 @@ import {
   type ConfigurationFault,
   type EnvironmentName,
 } from '../agents/index.ts';
+import { readSigningKey } from '../evidence/index.ts';
 import { missingPackages, OFFLINE_PACKAGES } from '../packages/index.ts';
 
 /** The optional packages that this configuration needs and that are not installed, in one fault. */
@@ -33,11 +34,12 @@ export function faultsOfPackages(
 export async function faultsOfPlaces(
   configuration: Configuration,
 ): Promise<readonly ConfigurationFault[]> {
-  const { policies, stateFolder, records, rawRecords, http } = configuration;
+  const { policies, stateFolder, records, rawRecords, recordKey, http } = configuration;
   const faults = await Promise.all([
     check('FLOORKEEPER_POLICIES', () => access(policies, constants.R_OK)),
     check('FLOORKEEPER_STATE', () => canBeWritten(stateFolder)),
     check('FLOORKEEPER_RECORDS', () => canBeWritten(records)),
+    check('FLOORKEEPER_RECORD_KEY', () => canSign(recordKey)),
     check('FLOORKEEPER_RAW_RECORDS', () => canBeWritten(rawRecords?.folder ?? false)),
     check('FLOORKEEPER_HTTP_PORT', () => canBeListenedOn(http)),
   ]);
@@ -61,6 +63,11 @@ async function canBeWritten(folder: string | false): Promise<void> {
   if (folder === false) return;
   await mkdir(folder, { recursive: true });
   await access(folder, constants.W_OK);
+}
+
+async function canSign(recordKey: string | undefined): Promise<void> {
+  if (recordKey === undefined || (await readSigningKey(recordKey)) !== undefined) return;
+  throw new Error('the file holds no Ed25519 private key in PEM form');
 }
 
 async function canBeListenedOn({ host, port }: Configuration['http']): Promise<void> {

@@ -129,13 +129,13 @@ const ROWS = [
     name: 'a record that is as it was written',
     args: ['verify', 'chained.jsonl'],
     code: 0,
-    out: /^chained\.jsonl: as it was written: 6 lines, the last one [0-9a-f]{12}\n {2}greeting: delivered at 20 ms, 4000 ms played \(played to its end\)$/,
+    out: /^chained\.jsonl: as it was written: 6 lines, the last one [0-9a-f]{12}\n {2}greeting \(m1\): completed at 20 ms: 4000 ms played \(played to its end\)$/,
   },
   {
     name: 'a record that was altered',
     args: ['verify', 'altered.jsonl', 'chained.jsonl'],
     code: 1,
-    out: /^altered\.jsonl: NOT as it was written: 6 lines, .*\n {2}greeting: .*\nchained\.jsonl: as it was written/,
+    out: /^altered\.jsonl: NOT as it was written: 6 lines, .*\n {2}greeting .*\nchained\.jsonl: as it was written/,
     err: /^altered\.jsonl:3:1 error RECORD_ALTERED: [^\n]*\n {2}hint: [^\n]*$/,
   },
   {

@@ -63,6 +63,8 @@ export type Envelope<Data = EvidenceData> = {
   readonly data: Data;
   /** SHA-256 over the hash of the line before and this line without the attribute; since version 2. */
   readonly chainhash?: string;
+  /** Of the last line, if the operator named a key: Ed25519 over its `chainhash`, base64. */
+  readonly signature?: string;
 };
 
 /** What a line carries, by its type. */
@@ -103,6 +105,12 @@ export type DecisionData = { readonly canonicalCallId: string; readonly decision
 export type NoteData = { readonly canonicalCallId: string; readonly note: string } & Readonly<
   Record<string, unknown>
 >;
+
+/**
+ * The hash of a text that had to be heard to its end, in a note `required_text`: SHA-256 in hex of the text
+ * as it was spoken, or of the policy's text with its `{placeholders}` if values were filled in.
+ */
+export type TextHash = { readonly sha256: string; readonly of: 'text' | 'template' };
 
 /** Stands for lines that were lost, and says how the engine stood after them. */
 export type GapData = {

@@ -1,10 +1,20 @@
-import type { Decision } from '../../core/index.ts';
-import { CHAIN_KEY, chainHash, type DecisionData, type GapData } from '../format/index.ts';
+import type { KeyObject } from 'node:crypto';
+
+import { CHAIN_KEY, chainHash, isSignedBy, SIGNATURE_KEY, type GapData } from '../format/index.ts';
+import { proveDeliveries, type ProvenDelivery } from './delivery-proof.ts';
 import { findLines } from './find-lines.ts';
 import type { PlacedLine } from './line-order.ts';
 import { findMissing } from './missing-lines.ts';
 import { parseFound, readSource, type ReadRecord } from './read-record.ts';
 import type { RecordError, RecordIssue } from './record-issue.ts';
+import {
+  altered,
+  notChained,
+  notClosed,
+  notCovered,
+  notSigned,
+  signatureWrong,
+} from './verify-issues.ts';
 
 /** What the verification of a record found. */
 export type VerifiedRecord =
@@ -15,15 +25,22 @@ export type VerifiedRecord =
       readonly lastHash: string;
       /** Lines that were altered, taken out, added or put in another order, and lines that were lost. */
       readonly issues: readonly RecordIssue[];
-      /** What was decided about messages that had to be heard to their end. */
-      readonly deliveries: readonly Decision[];
+      /** The id of the key that the record says it is signed with. */
+      readonly signedBy?: string;
+      /** True if the signature is that of the key that was given; absent without a key. */
+      readonly isSignatureSound?: boolean;
+      /** What the record proves of messages that had to be heard to their end. */
+      readonly deliveries: readonly ProvenDelivery[];
     }
   | { readonly ok: false; readonly error: RecordError };
 
-/** Reads a record and checks that it is as it was written, from its first line to its last. */
-export async function verifyRecord(path: string): Promise<VerifiedRecord> {
+/**
+ * Reads a record and checks that it is as it was written, from its first line to its last. With a public
+ * key, also that its last line is signed with the private half.
+ */
+export async function verifyRecord(path: string, key?: KeyObject): Promise<VerifiedRecord> {
   const file = await readSource(path);
-  return file.ok ? verifySource(file.source) : file;
+  return file.ok ? verifySource(file.source, key) : file;
 }
 
 /** Reads a record as `readRecord` does, and reports every line that is not as it was written, too. */
@@ -38,7 +55,7 @@ export async function readCheckedRecord(path: string): Promise<ReadRecord> {
 }
 
 /** Checks the text of a record; see `verifyRecord`. */
-export function verifySource(source: string): VerifiedRecord {
+export function verifySource(source: string, key?: KeyObject): VerifiedRecord {
   const found = findLines(source);
   const record = parseFound(found);
   if (!record.ok) return record;
@@ -47,17 +64,19 @@ export function verifySource(source: string): VerifiedRecord {
     record.head?.recordVersion === 1
       ? [notChained()]
       : [...chainIssues(found.kept), ...endIssues(found.kept)],
+    key === undefined ? [] : signatureIssues(found.kept, key),
   ];
+  const signedBy = signedByOf(found.kept.at(-1));
   return {
     ok: true,
     lines: found.kept.length,
     lastHash: hashOf(found.kept.at(-1)) ?? '',
     issues: issues.flat().toSorted((a, b) => a.line - b.line),
-    deliveries: record.lines.flatMap(({ type, data }) => {
-      if (type !== 'floorkeeper.decision') return [];
-      const { decision } = data as DecisionData;
-      return ['delivered', 'incomplete'].includes(decision.verdict) ? [decision] : [];
-    }),
+    ...(signedBy === undefined ? {} : { signedBy }),
+    ...(key === undefined
+      ? {}
+      : { isSignatureSound: signatureIssues(found.kept, key).length === 0 }),
+    deliveries: proveDeliveries(record.head?.policy, record.lines),
   };
 }
 
@@ -77,7 +96,8 @@ function chainIssues(kept: readonly PlacedLine[]): readonly RecordIssue[] {
     const due = (begins ? [''] : before).map((each) =>
       each === undefined ? undefined : chainHash(each, text),
     );
-    const isSound = hash !== undefined && (!(begins || follows) || due.includes(hash));
+    const isChained = hash !== undefined && (!(begins || follows) || due.includes(hash));
+    const isSound = isChained && hasItsSignature(line);
     if (!isSound) issues.push(altered(line.line));
     before = [hash, due[0]];
   }
@@ -106,39 +126,42 @@ function hashOf(line: PlacedLine | undefined): string | undefined {
   return line === undefined ? undefined : CHAINED.exec(line.text)?.[1];
 }
 
+/** The signature that a line carries. */
+function signatureOf(line: PlacedLine | undefined): string | undefined {
+  return line === undefined ? undefined : CHAINED.exec(line.text)?.[2];
+}
+
+/** The key that a line says it is signed with; only the last line of a record says so. */
+function signedByOf(line: PlacedLine | undefined): string | undefined {
+  const data = line?.envelope.data;
+  return data !== undefined && isEnd(data) && 'signedBy' in data
+    ? String(data.signedBy)
+    : undefined;
+}
+
+/** A signature is no part of what is hashed: it may stand where the hashed text announces it, and must. */
+function hasItsSignature(line: PlacedLine): boolean {
+  return (signedByOf(line) === undefined) === (signatureOf(line) === undefined);
+}
+
+function signatureIssues(kept: readonly PlacedLine[], key: KeyObject): readonly RecordIssue[] {
+  const last = kept.at(-1);
+  const [hash, signature] = [hashOf(last), signatureOf(last)];
+  const line = last?.line ?? 1;
+  if (hash === undefined || signature === undefined) return [notSigned(line)];
+  if (!isSignedBy(key, hash, signature)) return [signatureWrong(line)];
+  const begunAnew = kept.findLast(
+    ({ envelope }, index) => index > 0 && envelope.type === 'floorkeeper.header',
+  );
+  // A chain begins at each header: the signature says nothing of the lines before the last one.
+  return begunAnew === undefined ? [] : [notCovered(begunAnew.line)];
+}
+
 /** A line without its hash: what the hash is over. */
 function textOf({ text }: PlacedLine): string {
   return text.replace(CHAINED, '}');
 }
 
-const CHAINED = new RegExp(`,"${CHAIN_KEY}":"([0-9a-f]{64})"\\}$`);
-
-function altered(line: number): RecordIssue {
-  return {
-    code: 'RECORD_ALTERED',
-    severity: 'error',
-    line,
-    message: 'the line is not as it was written, or does not belong to this record',
-    hint: 'compare it with another copy of the record',
-  };
-}
-
-function notChained(): RecordIssue {
-  return {
-    code: 'RECORD_NOT_CHAINED',
-    severity: 'error',
-    line: 1,
-    message: 'the record has `recordVersion` 1, whose lines are not chained: nothing can be proved',
-    hint: 'records that this version writes can be verified',
-  };
-}
-
-function notClosed(line: number): RecordIssue {
-  return {
-    code: 'RECORD_NOT_CLOSED',
-    severity: 'error',
-    line,
-    message: 'the record has no end, so lines after this one may be missing',
-    hint: 'the process of the call was ended, or lines were taken away',
-  };
-}
+const CHAINED = new RegExp(
+  `,"${CHAIN_KEY}":"([0-9a-f]{64})"(?:,"${SIGNATURE_KEY}":"([A-Za-z0-9+/=]{1,200})")?\\}$`,
+);

@@ -1,7 +1,11 @@
+import type { KeyObject } from 'node:crypto';
+
 import { epochMs, type EngineState } from '../../core/index.ts';
 import {
   CHAIN_KEY,
   chainHash,
+  SIGNATURE_KEY,
+  signHash,
   rfc3339,
   type EvidenceData,
   type RecordType,
@@ -15,6 +19,8 @@ export type RecordEntry = {
   readonly lines: readonly string[];
   /** The engine's state before the entry: replay continues from it if earlier lines are missing. */
   readonly state: EngineState;
+  /** Its last line ends the record, and is signed if there is a key. */
+  readonly isEnd?: true;
 };
 
 /** What the next line needs to know about the lines before it. */
@@ -30,6 +36,8 @@ export type LineSource = {
   readonly workflow: string;
   readonly engineversion: string;
   readonly nowEpochMs: () => number;
+  /** Signs the last line. */
+  readonly signingKey?: KeyObject;
 };
 
 /** One line of a record, before it is chained to the line before it. */
@@ -71,7 +79,9 @@ export function recordForm(
       }
       if (nextSeq < entry.fromSeq) lines.push(gapLine(source, nextSeq, entry));
       lines.push(...entry.lines);
-      return chain(lines, { nextSeq: entry.fromSeq + entry.lines.length, hash: cursor.hash });
+      const nextSeqAfter = entry.fromSeq + entry.lines.length;
+      const chained = chain(lines, { nextSeq: nextSeqAfter, hash: cursor.hash });
+      return entry.isEnd === true ? signed(chained, source.signingKey) : chained;
     },
   };
 }
@@ -89,6 +99,14 @@ function gapLine(
     toSeq,
     state,
   });
+}
+
+/** Adds the signature behind the hash of the last line, so that it is not part of what is hashed. */
+function signed(chained: ReturnType<typeof chain>, key: KeyObject | undefined): typeof chained {
+  if (key === undefined) return chained;
+  const signature = signHash(key, chained.cursor.hash);
+  const text = `${chained.text.slice(0, -'}\n'.length)},"${SIGNATURE_KEY}":"${signature}"}\n`;
+  return { ...chained, text };
 }
 
 function chain(lines: readonly string[], { nextSeq, hash: before }: RecordCursor) {

@@ -7,7 +7,13 @@ import {
 } from '../../core/index.ts';
 import { createBudget, type Admission, type Budget } from './budget.ts';
 import type { Disk } from './disk.ts';
-import type { EvidenceData, HeaderData, NoteData, RecordType } from '../format/index.ts';
+import {
+  keyIdOf,
+  type EvidenceData,
+  type HeaderData,
+  type NoteData,
+  type RecordType,
+} from '../format/index.ts';
 import { LineFile } from './line-file.ts';
 import {
   lineText,
@@ -100,7 +106,9 @@ export class RecordWriter {
   }
 
   close(): Promise<void> {
-    this.#put([this.#noteText('record_closed')], 'writeLast');
+    const { signingKey } = this.#source;
+    const by = signingKey === undefined ? {} : { signedBy: keyIdOf(signingKey) };
+    this.#put([this.#noteText('record_closed', by)], 'writeLast');
     return this.#file.close();
   }
 
@@ -123,7 +131,8 @@ export class RecordWriter {
   }
 
   #put(lines: readonly string[], how: 'write' | 'writeLater' | 'writeLast' = 'write'): void {
-    this.#file[how]({ fromSeq: this.#seq, lines, state: this.#state }, bytesOf(lines));
+    const entry = { fromSeq: this.#seq, lines, state: this.#state };
+    this.#file[how](how === 'writeLast' ? { ...entry, isEnd: true } : entry, bytesOf(lines));
     this.#seq += lines.length;
   }
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 
 import type { Capabilities, CompiledPolicy } from '../../core/index.ts';
@@ -27,6 +28,8 @@ export type RecorderOptions = {
   /** The call that this one goes on with. */
   readonly continues?: string;
   readonly policy: CompiledPolicy;
+  /** The operator's Ed25519 private key: the last line is signed with it. */
+  readonly signingKey?: KeyObject;
   /** Joins the runbook's lines to a trace. */
   readonly traceOf?: TraceOf;
   /** Package name to version: this package's under `floorkeeper`. */
@@ -107,9 +110,10 @@ function openWriter(
   onTrouble: (trouble: RecordTrouble) => void,
 ): RecordWriter {
   const { policy, versions, nowEpochMs, disk = machineDisk } = options;
-  const { limitBytes = RECORD_LIMIT_BYTES } = options;
+  const { limitBytes = RECORD_LIMIT_BYTES, signingKey } = options;
   const engineversion = versions['floorkeeper'] ?? 'unknown';
-  const source = { call: place.name, workflow: policy.workflow, engineversion, nowEpochMs };
+  const call = { call: place.name, workflow: policy.workflow, engineversion, nowEpochMs };
+  const source = { ...call, ...(signingKey === undefined ? {} : { signingKey }) };
   return new RecordWriter({ place, disk, source, limitBytes, onTrouble });
 }
 

@@ -128,7 +128,7 @@ export class Call {
       tell: (event) => this.tell(event),
       messages: this.messages,
       watchdog: this.watchdog,
-      keep: (ref, kind, value) => this.keep(ref, kind, value),
+      record: this.#record,
       rulesOf: (messageType) => policyOf(policy, messageType),
       callerIsSpeaking: () => this.tracker.isSpeaking,
       onSegmentFinished: (messageId) => this.asides.segmentFinished(messageId),

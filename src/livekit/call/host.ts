@@ -80,7 +80,7 @@ export type HostOptions = {
 };
 
 export function createHost(options: HostOptions): Host {
-  const { call, session, listeners, context, paramsOf } = options;
+  const { call, session, listeners, context } = options;
   const { policy, vault, messages, gate, watchdog } = call;
   return {
     policy,
@@ -96,21 +96,7 @@ export function createHost(options: HostOptions): Host {
     playout: (messageId) => call.output.playout(messageId),
     spokenDigits: (transcript) => call.perceiver.spokenDigits(transcript),
     keep: (ref, kind, value) => call.keep(ref, kind, value),
-    sayDeclared(action) {
-      const { messageType, role, ofMessageId } = action;
-      const said = declaredText(action, policy, (of) => call.heard(of));
-      if (said === undefined || said === '') throw new NothingToSayError();
-      // A text that was spoken before has no placeholders left.
-      const isSaid = action.source === 'again' || action.source === 'rest';
-      const text = isSaid ? said : fillText(said, paramsOf(messageType));
-      // A text that must be heard even when no voice works is kept as audio.
-      const audio = call.asides.kept.streamOf(text);
-      const addToChatCtx = !isSaid || isForContext(messages, ofMessageId);
-      const given = { allowInterruptions: true, addToChatCtx };
-      messages.make({ messageType, role, ofMessageId, text }, () =>
-        session.say(text, { ...given, ...(audio === undefined ? {} : { audio }) }),
-      );
-    },
+    sayDeclared: (action) => sayDeclared(options, action),
     sayAside: (messageType) => call.asides.say(messageType),
     closeOnTrouble: options.closeOnTrouble,
     askAgain: (agoMs) => askAgain(options, agoMs),
@@ -128,6 +114,26 @@ export function createHost(options: HostOptions): Host {
       await ended;
     },
   };
+}
+
+/** Speaks a text that the engine asked for, as a message. */
+function sayDeclared({ call, session, paramsOf }: HostOptions, action: SayDeclared): void {
+  const { policy, messages } = call;
+  const { messageType, role, ofMessageId } = action;
+  const said = declaredText(action, policy, (of) => call.heard(of));
+  if (said === undefined || said === '') throw new NothingToSayError();
+  // A text that was spoken before has no placeholders left.
+  const isSaid = action.source === 'again' || action.source === 'rest';
+  const text = isSaid ? said : fillText(said, paramsOf(messageType));
+  // A text that must be heard even when no voice works is kept as audio.
+  const audio = call.asides.kept.streamOf(text);
+  const addToChatCtx = !isSaid || isForContext(messages, ofMessageId);
+  const given = { allowInterruptions: true, addToChatCtx };
+  const before = ofMessageId === undefined ? undefined : messages.of(ofMessageId);
+  const template = isSaid ? before?.template : text === said ? undefined : said;
+  messages.make({ messageType, role, ofMessageId, text, template }, () =>
+    session.say(text, { ...given, ...(audio === undefined ? {} : { audio }) }),
+  );
 }
 
 /** The repetition of a message that the application keeps out of the chat context stays out of it too. */

@@ -16,6 +16,8 @@ export type CallMessage = {
   readonly messageType: string;
   readonly role: MessageRole;
   readonly text: string | undefined;
+  /** The policy's text with its placeholders, if values were filled into it. */
+  readonly template: string | undefined;
   /** True if the application supplied its audio. */
   readonly hasOwnAudio: boolean;
   /** False if the application keeps it out of the chat context (`addToChatCtx: false`). */
@@ -32,6 +34,8 @@ export type MessageIntent = {
   readonly ofMessageId: MessageId | undefined;
   /** Its text, if it is known before it is spoken. */
   readonly text: string | undefined;
+  /** The policy's text with its placeholders, if values were filled into it. */
+  readonly template?: string | undefined;
   /** True if the application supplies its audio. */
   readonly hasOwnAudio?: boolean;
 };
@@ -93,12 +97,12 @@ export class Messages {
   /** Binds a speech that LiveKit has created and will speak to a message type, once. */
   onSpeechCreated({ speechHandle: handle, source }: Created): CallMessage {
     const intent = this.#announced ?? this.#unannounced(source);
-    const { messageType, role, ofMessageId, text } = intent;
+    const { messageType, role, ofMessageId, text, template } = intent;
     const messageId = id<MessageId>(handle.id);
     const { promise: finished, resolve } = Promise.withResolvers<void>();
     const hasOwnAudio = intent.hasOwnAudio === true;
     const isForContext = this.#isForContext;
-    const named = { messageId, messageType, role, text, hasOwnAudio, isForContext };
+    const named = { messageId, messageType, role, text, template, hasOwnAudio, isForContext };
     const permission = guardSpeech(handle, {
       onLockChanged: (isLocked) =>
         this.#options.tell({ type: isLocked ? 'message_locked' : 'message_unlocked', messageId }),

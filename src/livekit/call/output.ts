@@ -1,12 +1,13 @@
 import type { voice } from '@livekit/agents';
 
 import type { MessageId, MessagePolicy } from '../../core/index.ts';
-import type { RawKind } from '../../evidence/index.ts';
+import { hashOfText } from '../../evidence/index.ts';
 import { perceiveMessage } from '../../words/index.ts';
-import { guarded, logFault, type Tell } from '../ground/index.ts';
+import { guarded, logFault, unawaited, type Tell } from '../ground/index.ts';
 import { Captions } from './captions.ts';
 import type { CallMessage, Messages } from './messages.ts';
 import { recentOwnText } from './own-speech.ts';
+import type { CallRecord } from './record.ts';
 import { Playouts } from './playouts.ts';
 import {
   type HeardMessage,
@@ -23,7 +24,7 @@ export type CallOutputOptions = {
   readonly tell: Tell;
   readonly messages: Messages;
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
-  readonly keep: (ref: string, kind: RawKind, value: string) => void;
+  readonly record: Pick<CallRecord, 'keep' | 'note'>;
   /** What the policy says about a message type. */
   readonly rulesOf: (messageType: string) => Pick<MessagePolicy, 'protect' | 'delivery'>;
   readonly callerIsSpeaking: () => boolean;
@@ -44,6 +45,8 @@ export class CallOutput {
   readonly #captions = new Captions(() => this.#showsCaptions());
   #isOpen = false;
   #lastStarted: MessageId | undefined;
+  /** What was written so far of the messages that must be heard. */
+  readonly #written = new Map<MessageId, string>();
 
   constructor(options: CallOutputOptions) {
     this.#options = options;
@@ -139,8 +142,9 @@ export class CallOutput {
   }
 
   /** Passes the text of a speech that LiveKit has created, if it is known, to the playout and the engine. */
-  onQueued({ messageId, text }: CallMessage): void {
+  onQueued({ messageId, text, template, finished }: CallMessage): void {
     this.#playouts.bind(messageId);
+    if (this.isRequired(messageId)) this.#hashText({ messageId, text, template, finished });
     if (text === undefined) return;
     this.setText(messageId, text);
     this.#onText(messageId, text);
@@ -219,12 +223,32 @@ export class CallOutput {
     if (event.type === 'segment_finished') this.#options.onSegmentFinished(messageId);
   }
 
+  /** The text of a reply is known when the reply is over. */
+  #hashText({ messageId, text, template, finished }: Hashed): void {
+    const { record } = this.#options;
+    const note = (of: string): void =>
+      record.note('required_text', { messageId, ...hashOfText(of, template) });
+    if (text !== undefined) note(text);
+    else {
+      const hash = (): void => {
+        const written = this.#written.get(messageId);
+        if (written !== undefined) note(written.trim());
+      };
+      unawaited('the text of a message', finished.then(hash));
+    }
+  }
+
   #onText(messageId: MessageId, text: string): void {
-    const { keep, tell } = this.#options;
-    keep(messageId, 'message_text', text);
+    const { record, tell } = this.#options;
+    record.keep(messageId, 'message_text', text);
+    if (this.isRequired(messageId)) {
+      this.#written.set(messageId, (this.#written.get(messageId) ?? '') + text);
+    }
     tell({ type: 'text_appended', messageId, evidence: perceiveMessage(text) });
   }
 }
+
+type Hashed = Pick<CallMessage, 'messageId' | 'text' | 'template' | 'finished'>;
 
 /** Thrown without an audio output: nothing can be played, paused or stopped. */
 class NoAudioOutputError extends Error {

@@ -26,6 +26,11 @@ export type FloorOptions<MessageType extends string = string> = PolicySource & {
   /** Folder for the records, created if missing; `./records` if absent; `false` writes none. */
   readonly records?: string | false;
   readonly rawRecords?: RawRecords;
+  /**
+   * Path of an Ed25519 private key (PEM): the last line of the record is signed with it, and
+   * `floorkeeper verify --key` checks it with the public half.
+   */
+  readonly recordKey?: string;
   /** `false`: a type missing in the workflow is spoken under `defaults`, and the record says so. */
   readonly strict?: boolean;
   /** The call that this one continues after its process died; the record's first line names it. */

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 
+import { sessionMs, type EngineEvent } from '../../../src/core/index.ts';
 import { openRecorder, verifySource, type RecordIssue } from '../../../src/evidence/index.ts';
 import {
   capabilities,
   decision,
+  messageId,
   queued,
   recorderOptions,
   started,
@@ -15,6 +17,13 @@ import {
   wokeAt,
 } from '../harness/recorded.ts';
 
+const playedToItsEnd: EngineEvent = {
+  type: 'message_finished',
+  atMs: sessionMs(25),
+  messageId,
+  playedMs: 4000,
+  interrupted: false,
+};
 let texts: readonly string[] = [];
 
 before(async () => {
@@ -24,6 +33,7 @@ before(async () => {
   recorder.step(stepOf(queued));
   recorder.step(stepOf(started));
   recorder.step(wokeAt(20, 5));
+  recorder.step(stepOf(playedToItsEnd));
   const delivered = decision({ verdict: 'delivered', playedMs: 4000 });
   recorder.step(stepOf(wokeAt(30).event, { decisions: [delivered] }));
   await recorder.close();
@@ -60,8 +70,8 @@ describe('verifying a record', () => {
     assert.equal(verified.lines, texts.length);
     assert.ok(texts.at(-1)?.includes(`"chainhash":"${verified.lastHash}"`));
     assert.deepEqual(
-      verified.deliveries.map(({ verdict, playedMs }) => [verdict, playedMs]),
-      [['delivered', 4000]],
+      verified.deliveries.map(({ outcome, playedMs }) => [outcome, playedMs]),
+      [['completed', 4000]],
     );
   });
 
