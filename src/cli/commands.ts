@@ -38,6 +38,10 @@ export const COMMANDS = {
     usage: '<folder>',
     summary: 'write what `score` needs of many records as Parquet, by day and workflow',
   },
+  review: {
+    usage: '<folder>',
+    summary: "list the turns most worth a person's ear, and take down what people say about them",
+  },
   call: {
     usage: '<scenario...>',
     summary: 'make the calls of scenarios in a real room, and judge each by its record',

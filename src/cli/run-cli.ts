@@ -14,6 +14,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunComman
   view: () => import('./view.ts'),
   score: () => import('./score.ts'),
   compact: () => import('./compact.ts'),
+  review: () => import('./review.ts'),
   call: () => import('./call.ts'),
 };
 

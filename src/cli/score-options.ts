@@ -1,7 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 
 import { MissingPackagesError } from '../packages/index.ts';
-import { CompactedError, DIMENSIONS, ReviewsError, type Dimension } from '../score/index.ts';
+import {
+  CompactedError,
+  DIMENSIONS,
+  REVIEWS_FILE,
+  ReviewsError,
+  type Dimension,
+} from '../score/index.ts';
 import { UsageError, type ExitCode, type Io } from './command.ts';
 
 /** Tells how far the reading of many records has come; of few it says nothing. */
@@ -9,6 +15,15 @@ export function progressOn(io: Io): (read: number, of: number) => void {
   return (read, of) => {
     if (of >= MANY) io.err(`${read} of ${of} records read`);
   };
+}
+
+/** Names the lines of the file of verdicts that are none. */
+export function sayBadReviews(lines: readonly number[], io: Io): void {
+  for (const line of lines.slice(0, SHOWN_AT_MOST)) {
+    io.err(`${REVIEWS_FILE}:${line}: the line is no verdict, and does not count`);
+  }
+  const left = lines.length - SHOWN_AT_MOST;
+  if (left > 0) io.err(`${REVIEWS_FILE}: ${left} more lines are no verdicts`);
 }
 
 /** Adds a value of `--group` to those before it. */
@@ -64,3 +79,4 @@ export function refusal(error: unknown, typed: string): unknown {
 }
 
 const MANY = 2000;
+const SHOWN_AT_MOST = 20;

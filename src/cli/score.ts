@@ -9,13 +9,12 @@ import {
   markdownReport,
   problemsOf,
   readReviews,
-  REVIEWS_FILE,
   textReport,
   type Dimension,
   type Score,
 } from '../score/index.ts';
 import { commandLine, runCommandLine, type ExitCode, type Io, type RunCommand } from './command.ts';
-import { orSay, parseDimension, progressOn, refusal } from './score-options.ts';
+import { orSay, parseDimension, progressOn, refusal, sayBadReviews } from './score-options.ts';
 import { typedPath } from './shown-path.ts';
 
 type Options = {
@@ -52,8 +51,7 @@ export const run: RunCommand = (args, io) => {
 
 async function score(folder: string, options: Options, io: Io): Promise<ExitCode> {
   const { reviews, badLines } = await readReviews(folder);
-  for (const line of badLines)
-    io.err(`${REVIEWS_FILE}:${line}: the line is no verdict, and does not count`);
+  sayBadReviews(badLines, io);
   const loaded = await loadFacts(folder, {
     user: '`floorkeeper score`',
     onProgress: progressOn(io),

@@ -6,7 +6,18 @@
  *
  * @module
  */
-export { computeScore, DIMENSIONS, type Dimension, type Score } from './figures/index.ts';
+export { computeScore, DIMENSIONS, prepare, type Dimension, type Score } from './figures/index.ts';
 export { htmlReport, markdownReport, problemsOf, textReport } from './report/index.ts';
-export { latestOf, readReviews, REVIEWS_FILE, ReviewsError } from './reviews/index.ts';
+export {
+  addReviews,
+  hasTurn,
+  latestOf,
+  PERSON_VERDICTS,
+  readReviews,
+  REVIEWS_FILE,
+  ReviewsError,
+  worthyTurns,
+  type Review,
+  type WorthyTurn,
+} from './reviews/index.ts';
 export { CompactedError, loadFacts, writeCompacted, type LoadedFacts } from './store/index.ts';

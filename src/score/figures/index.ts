@@ -7,6 +7,7 @@
  */
 export {
   computeScore,
+  prepare,
   type Group,
   type Label,
   type PerMinute,

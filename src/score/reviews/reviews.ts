@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { readRegularFile } from '../../files/index.ts';
@@ -58,6 +59,12 @@ export function parseReviews(text: string): Reviews {
 /** Of several verdicts on one moment the latest counts: whoever gives one has seen those before it. */
 export function latestOf(reviews: readonly Review[]): readonly Review[] {
   return [...new Map(reviews.map((review) => [`${review.call}/${review.turn}`, review])).values()];
+}
+
+/** Adds verdicts to the file of a folder. */
+export async function addReviews(folder: string, reviews: readonly Review[]): Promise<void> {
+  const text = reviews.map((review) => `${JSON.stringify(review)}\n`).join('');
+  await appendFile(join(folder, REVIEWS_FILE), text);
 }
 
 function parseReview(line: string): Review | undefined {

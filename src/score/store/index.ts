@@ -6,5 +6,12 @@
  *
  * @module
  */
-export { CompactedError, loadFacts, writeCompacted, type LoadedFacts } from './load.ts';
-export { type Row, type Store } from './open-store.ts';
+export {
+  CompactedError,
+  isCompacted,
+  loadFacts,
+  writeCompacted,
+  type LoadedFacts,
+  type LoadOptions,
+} from './load.ts';
+export { literal, type Store } from './open-store.ts';

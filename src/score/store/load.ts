@@ -45,6 +45,11 @@ export async function loadFacts(folder: string, options: LoadOptions): Promise<L
   }
 }
 
+/** Whether a folder holds what `writeCompacted` wrote. */
+export async function isCompacted(folder: string): Promise<boolean> {
+  return (await readManifest(folder)) !== undefined;
+}
+
 async function loadGathered(store: Store): Promise<void> {
   for (const table of TABLE_NAMES) {
     const columns = Object.entries(TABLES[table]).map(([name, type]) => `${name}: '${type}'`);
