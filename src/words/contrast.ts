@@ -59,10 +59,9 @@ function isContrast(
 ): boolean {
   const { heard } = reading;
   const end = endOf(after, reading);
-  if (end - after < 1 || end - after > 2 * LONGEST) return false;
   const opens = at === start || at === refused || heard.afterBreak[at] === true;
   if (opens && isThenOther(after, end, reading)) return true;
-  if (at === start || !isFragment(after, end, reading)) return false;
+  if (!isFragment(after, end, reading)) return false;
   if (heard.afterBreak[at] === true) return hasContentBefore(at, start, reading);
   return isBeforeAlike(at, after, reading);
 }
@@ -78,7 +77,7 @@ function isThenOther(from: number, end: number, reading: Reading): boolean {
     const but = longestAt(vocabulary.lists.contrast_but, words, at);
     if (but > 0 && at + but < end && isThing(at + but, reading)) return true;
     const isSecond = words[at] === words[from] || (end - from === 2 && isAlike(from, at, reading));
-    if (isSecond && at - from <= LONGEST && (at - from > 1 || end - from === 2)) return at < end;
+    if (isSecond && at - from <= LONGEST && (at - from > 1 || end - from === 2)) return true;
   }
   return false;
 }
@@ -179,7 +178,7 @@ function isOfList(
 ): boolean {
   const { words } = heard;
   const isIn = (list: PhraseIndex): boolean => longestAt(list, words, at) > 0;
-  return holdAt(heard, at, vocabulary) > 0 || names.some((name) => isIn(vocabulary.lists[name]));
+  return names.some((name) => isIn(vocabulary.lists[name]));
 }
 
 /** Number of words of the `not` at a place. */

@@ -21,7 +21,6 @@ export type EscalationPhrases = {
   readonly objects: InflectedIndex;
   /** Any other phrase of several words: `customer service`. */
   readonly others: InflectedIndex;
-  readonly isEmpty: boolean;
 };
 
 /** Prepares the phrases as an author wrote them. */
@@ -43,17 +42,17 @@ export function escalationPhrases(
     requests: index(requests),
     objects: index(requests.map(askedFor)),
     others: index(several.filter((words) => !requests.includes(words))),
-    isEmpty: all.length === 0,
   };
 }
 
 /** `someone` of `speak to someone`; empty if the phrase is not a request for something. */
 function objectOf(words: readonly string[], { lists, talkFrames }: Vocabulary): readonly string[] {
   let at = longestAt(lists.talk, words, 0);
-  for (let step = 1; at > 0 && step > 0 && at < words.length - 1; at += step) {
+  if (at === 0) return thingOf(words, talkFrames);
+  for (let step = 1; step > 0 && at < words.length - 1; at += step) {
     step = longestAt(lists.determiner, words, at);
   }
-  return at > 0 ? words.slice(at) : thingOf(words, talkFrames);
+  return words.slice(at);
 }
 
 /**
@@ -74,7 +73,6 @@ export function escalationsIn(
   isNumberAt: (place: number) => boolean = () => false,
 ): readonly Span[] {
   const { words } = heard;
-  if (words.length === 0 || phrases.isEmpty) return [];
   const reading: Reading = {
     heard,
     forms: formsOf(words, vocabulary.inflections),

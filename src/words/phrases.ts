@@ -35,7 +35,8 @@ export function indexOf(phrases: readonly (readonly string[])[]): PhraseIndex {
 export function longestAt(index: PhraseIndex, words: readonly string[], at: number): number {
   let longest = 0;
   let current: readonly PhraseIndex[] = [index];
-  for (let place = at; place < words.length && current.length > 0; place += 1) {
+  // Nothing follows the last word, so that no phrase goes on there.
+  for (let place = at; current.length > 0; place += 1) {
     current = after(current, words[place] ?? '');
     if (current.some(({ isEnd }) => isEnd)) longest = place + 1 - at;
   }

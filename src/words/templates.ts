@@ -13,10 +13,8 @@ export function templateOf(entry: string): Template {
   const reader: Reader = { text: entry, at: 0 };
   const ways = readWays(reader);
   if (ways === undefined || reader.at < entry.length) return [{ kind: 'words', text: entry }];
-  const [only, ...others] = ways;
-  return only !== undefined && others.length === 0
-    ? only
-    : [{ kind: 'choice', ways, isOptional: false }];
+  const [only = [], ...others] = ways;
+  return others.length === 0 ? only : [{ kind: 'choice', ways, isOptional: false }];
 }
 
 type Reader = { readonly text: string; at: number };
@@ -36,7 +34,8 @@ function readWays(reader: Reader): readonly Template[] | undefined {
 function readSequence(reader: Reader): Template | undefined {
   const { text } = reader;
   const parts: TemplatePart[] = [];
-  while (reader.at < text.length && !'|)]'.includes(text.charAt(reader.at))) {
+  // Nothing, which is what the end of the text has, is part of any text.
+  while (!'|)]'.includes(text.charAt(reader.at))) {
     const part = readPart(reader);
     if (part === undefined) return undefined;
     parts.push(part);
@@ -48,7 +47,7 @@ function readPart(reader: Reader): TemplatePart | undefined {
   const { text, at } = reader;
   const open = text.charAt(at);
   if (open !== '(' && open !== '[') {
-    while (reader.at < text.length && !'()[]|'.includes(text.charAt(reader.at))) reader.at += 1;
+    while (!'()[]|'.includes(text.charAt(reader.at))) reader.at += 1;
     return { kind: 'words', text: text.slice(at, reader.at) };
   }
   reader.at += 1;

@@ -35,6 +35,20 @@ const READ: readonly Row[] = [
   ['right?', { shape: 'backchannel', isQuestion: false }],
   ['so my parcel', { opening: 'discourse', isSticky: false }],
   ['sorry', { opening: 'stop', isSticky: true }],
+  ['true', { opening: 'agreement' }],
+  ['mm okay', { opening: 'backchannel' }],
+  ['mhm yeah', { opening: 'backchannel' }],
+  ['go on', { opening: 'agreement' }],
+  ["I'll wait", { opening: 'agreement' }],
+  ['no rush', { opening: 'agreement' }],
+  ['no thanks', { opening: 'stop', isSticky: true }],
+  ['stop it', { opening: 'stop', isSticky: true }],
+  ['listen to me', { opening: 'stop', isSticky: true }],
+  ["it's mine", { opening: 'pronoun', isSticky: false }],
+  ['scratch that', { opening: 'other', isSticky: true }],
+  ["that's wrong", { opening: 'pronoun', isSticky: true }],
+  ["that's not a problem, tuesday works", { matches: [] }],
+  ["that's not a problem tuesday", { matches: ['correction'] }],
   ['mm-hmm tomor-', { words: 2, contentWords: 0, shape: 'backchannel' }],
   ['please stop talking', { matches: ['stop'] }],
   ["don't stop", { matches: [] }],
@@ -126,6 +140,17 @@ test('a caller who corrects a number while saying it does not correct or stop th
   assert.deepEqual(heard('four five, sorry, I mean four six').matches, []);
   assert.deepEqual(heard('four five no wait').matches, ['stop', 'answer']);
 });
+
+for (const [text, isGiven] of [
+  ['the number is four two seven', true],
+  ['four two seven', undefined],
+  ['four two seven is what the letter says', undefined],
+  ['the number', undefined],
+] as const) {
+  test(`"${text}" ${isGiven === undefined ? 'does not introduce' : 'introduces'} digits`, () => {
+    assert.equal(heard(text).isGivingDigits, isGiven);
+  });
+}
 
 test('the name of a key alone or after digits is not one of the digits', () => {
   assert.partialDeepStrictEqual(heard('four two seven one pound'), {
