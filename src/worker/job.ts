@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { log, type JobContext } from '@livekit/agents';
 import { z } from 'zod';
@@ -14,13 +13,14 @@ import {
 } from '../agents/index.ts';
 import { removeParticipant } from './hang-up.ts';
 import { holdLifeline, LIFELINE_VARIABLE } from './lifeline.ts';
+import { joinInTime, settlesWithin } from './settles-within.ts';
 import { formatIssue, readCurrent, type CompiledPolicy } from '../policy/index.ts';
 
 /** One call, in a process of its own: from its dispatch to its end. */
 export async function runJob(job: JobContext): Promise<void> {
   const configuration = configurationOfParent();
   const metadata = readMetadata(job.job.metadata);
-  await connectInTime(job);
+  await joinInTime(job.connect());
   const policy = await policyOf(configuration, metadata.workflow ?? DEFAULT_WORKFLOW);
   const providers = await createProviders(configuration, policy.languages);
   const caller = await callerOf(job);
@@ -60,29 +60,6 @@ function callForHelp(job: JobContext, callId: string): () => void {
   return holdLifeline(path, { room, identity, callId, metadata: job.job.metadata });
 }
 
-/**
- * Bounds the join. When a room is deleted while its agent joins, rtc-node 0.13.35 reports success after
- * 15 s and then nothing more: the process would keep its place among the worker's calls for ever.
- */
-async function connectInTime(job: JobContext): Promise<void> {
-  const isInTime = await settlesWithin(CONNECTS_WITHIN_MS, job.connect());
-  if (!isInTime) throw new Error(`the room was not joined within ${CONNECTS_WITHIN_MS / 1000} s`);
-}
-
-/** Rejects as `work` does; false where it takes too long. */
-async function settlesWithin(boundMs: number, work: Promise<unknown>): Promise<boolean> {
-  const settled = new AbortController();
-  const tooLate = delay(boundMs, false, settled);
-  try {
-    return await Promise.race([work.then(() => true), tooLate]);
-  } finally {
-    settled.abort();
-    await tooLate.catch(() => undefined);
-  }
-}
-
-/** A join usually takes well under a second. */
-const CONNECTS_WITHIN_MS = 10_000;
 /** LiveKit closes an empty room after so long. */
 const CALLER_COMES_WITHIN_MS = 300_000;
 
