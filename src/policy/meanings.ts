@@ -116,7 +116,7 @@ export function clauseFault(name: string): ClauseFault | undefined {
   if (others.includes(name)) return undefined;
   const ofFamily = others.filter((other) => other.startsWith(`${family}.`));
   if (ofFamily.length > 0) return { asked: name, known: ofFamily };
-  const families = others.map((other) => other.split('.', 1)[0] ?? other);
+  const families = others.map((other) => other.split('.')[0] ?? other);
   return { asked: family, known: [...new Set(['messages', 'defaults', ...families])] };
 }
 

@@ -254,8 +254,9 @@ export function languageOf(text: string, listed: readonly string[]): string | un
     ...counts.filter(({ language }) => listed.includes(language)).map(({ count }) => count),
     0,
   );
-  const isClear = best.count >= COUNT_MIN && best.count >= 2 * ours && best.count > ours;
-  return isClear && !listed.includes(best.language) ? best.language : undefined;
+  // A listed language is never twice as frequent as itself.
+  const isClear = best.count >= COUNT_MIN && best.count >= 2 * ours;
+  return isClear ? best.language : undefined;
 }
 
 /** One small word may be a name, or a word of another language. */

@@ -130,6 +130,20 @@ describe('loadWorkflow', () => {
     );
   });
 
+  test('a workflow extends the workflow of a name before the file of that name', async () => {
+    const files = {
+      'base.yaml': fileWith('defaults: { graceMs: 100 }').replace('billing', 'other'),
+      'billing.yaml': fileWith('extends: base'),
+    };
+    const byFile = await loadWorkflow(await folderWith(files), 'billing');
+    assert.ok(byFile.ok);
+    assert.equal(byFile.policy.defaults.graceMs, 100);
+    const both = { ...files, 'other.yaml': base('defaults: { graceMs: 200 }') };
+    const byName = await loadWorkflow(await folderWith(both), 'billing');
+    assert.ok(byName.ok);
+    assert.equal(byName.policy.defaults.graceMs, 200);
+  });
+
   test('a workflow cannot extend itself', async () => {
     const made = await folderWith({ 'billing.yaml': fileWith('extends: billing') });
     assert.match(await wrongWith(made, 'billing'), /POLICY_UNKNOWN_BASE/);
