@@ -18,7 +18,8 @@ export class GatedStt extends stt.STT {
   readonly source: stt.STT;
   readonly #gate: TranscriptGate;
   readonly #onFailed: () => void;
-  #release: () => void;
+  /** Called when the call is over: the recogniser may serve another call and must not keep this one alive. */
+  readonly release: () => void;
 
   constructor(inner: stt.STT, options: GatedSttOptions) {
     super({ ...inner.capabilities, streaming: true });
@@ -28,7 +29,7 @@ export class GatedStt extends stt.STT {
     this.source = streamingSource(inner, options.untappedVad);
     // The adapter forwards the errors of its recogniser, so this one listener hears all of them; an
     // 'error' without a listener would be thrown.
-    this.#release = listenTo(this.source, {
+    this.release = listenTo(this.source, {
       error: (error) => {
         if (!error.recoverable) this.#onFailed();
         this.emit('error', error);
@@ -38,12 +39,6 @@ export class GatedStt extends stt.STT {
         if (!inner.capabilities.streaming) this.emit('metrics_collected', metrics);
       },
     });
-  }
-
-  /** Called when the call is over: the recogniser may serve another call and must not keep this one alive. */
-  release(): void {
-    this.#release();
-    this.#release = () => undefined;
   }
 
   /** Called when a stream has ended by itself: no words arrive until another one is open. */
@@ -160,14 +155,15 @@ class GatedStream extends stt.SpeechStream {
     // LiveKit runs a stream a moment after it opened it; the agent may have been replaced by then.
     if (this.closed) return;
     const emit = (passed: stt.SpeechEvent): boolean => {
-      if (this.queue.closed || this.closed) return false;
+      if (this.queue.closed) return false;
       this.queue.put(passed);
       return true;
     };
     this.#gate.connect(emit);
     for (;;) {
       await this.#passWords(emit);
-      if (this.closed || this.input.closed) return;
+      // A stream that is closed has no input any more either.
+      if (this.input.closed) return;
       // LiveKit does not report a stream that ends; without a new one nobody would hear the caller.
       this.#outer.streamEnded();
       this.#emptyStreams += 1;
