@@ -38,6 +38,42 @@ test('each word of a text knows whether punctuation stands before it', () => {
   assert.deepEqual(wordsOf('No, I do not. Stop', spelling).afterBreak, [false, true, false, true]);
 });
 
+for (const [text, joined] of [
+  ['vingt-quatre', [false, true]],
+  ['vingt quatre', [false, false]],
+  ['vingt -quatre', [false, false]],
+  ['-vingt', [false]],
+  ["quatre-vingts l'agent", [false, true, false, false]],
+  ['twenty-uh huh', [false, true]],
+] as const) {
+  test(`each word of "${text}" knows whether a hyphen joins it to the one before`, () => {
+    assert.deepEqual(wordsOf(text, spelling).joined, joined);
+  });
+}
+
+test('the words of a question know that they are one', () => {
+  assert.equal(wordsOf('Is it Tuesday?', spelling).asks, true);
+  assert.equal(wordsOf('Is it? Tuesday', spelling).asks, false);
+  assert.equal(wordsOf('Tuesday?').asks, true);
+});
+
+const SPANISH = spellingOf({ 'si |': 'sí', 'a ver': 'veamos', a: 'ah', "d'accord": "d'accord" });
+
+for (const [text, end, words] of [
+  ['si', 'pause', ['sí']],
+  ['si', 'open', ['si']],
+  ['si, vamos', 'open', ['sí', 'vamos']],
+  ['si vamos', 'pause', ['si', 'vamos']],
+  ['bueno si', 'pause', ['bueno', 'sí']],
+  ['a ver si', 'pause', ['veamos', 'sí']],
+  ['a si', 'pause', ['ah', 'sí']],
+  ["d'accord", 'pause', ['d', 'accord']],
+] as const) {
+  test(`"${text}" is spelt "${words.join(' ')}" where its end is ${end}`, () => {
+    assert.deepEqual(wordsOf(text, SPANISH, end).words, words);
+  });
+}
+
 test('a question mark ends a question even with quotes and brackets after it', () => {
   assert.equal(endsInQuestion('Do you mean “today?” '), true);
   assert.equal(endsInQuestion('Do you mean today? Fine.'), false);
