@@ -72,6 +72,24 @@ test('the loop wakes the engine when its next deadline is due', async () => {
   assert.ok(atMs >= due);
 });
 
+test('a timer that fires a millisecond early does not wake the engine before its deadline', ({
+  mock,
+}) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  let nowMs = 0;
+  const { loop, recorded } = newLoop({ clock: () => sessionMs(nowMs) });
+  loop.tell({ type: 'message_queued', messageId: M1, messageType: 'menu', role: 'message' });
+  loop.tell({ type: 'message_started', messageId: M1 });
+  const due = loop.state.wakeAtMs ?? assert.fail('the engine has no deadline');
+  const wakes = () => recorded.filter(({ type }) => type === 'woke').length;
+  nowMs = due - 1;
+  mock.timers.tick(due);
+  assert.equal(wakes(), 0);
+  nowMs = due;
+  mock.timers.tick(1);
+  assert.equal(wakes(), 1);
+});
+
 suite('when the engine throws', () => {
   const messages = new Proxy(
     {},
