@@ -35,6 +35,6 @@ export function mayBecomeHold(
   const refusal = longestAt(lists.refusal, words, at);
   return (
     isBeginningAt(hold, words, at) ||
-    (refusal > 0 && at + refusal < words.length && isBeginningAt(lists.assent, words, at + refusal))
+    (refusal > 0 && isBeginningAt(lists.assent, words, at + refusal))
   );
 }

@@ -133,7 +133,6 @@ function isOver(end: number, heard: Words, vocabulary: Vocabulary): boolean {
 
 /** More words may come and decide: `that's not` is a correction, or `that's not a problem`. */
 function isUndecided(place: Span, words: readonly string[], vocabulary: Vocabulary): boolean {
-  if (place.end < words.length) return false;
   for (let from = Math.max(0, place.start - FURTHEST); from <= place.start; from += 1) {
     if (mayBecomeHold(words, from, vocabulary)) return true;
   }

@@ -34,6 +34,11 @@ const ASKS = {
     "it isn't working I want a human",
     "I don't understand. Can I speak to someone?",
   ],
+  'a noun that is all of the last clause': [
+    "I'm done with this, agent",
+    "I'm done with this, um, agent please",
+    'no, three of them, agent',
+  ],
   'a negated question asks': [
     "why can't I speak to an agent",
     "don't you have someone? can't you get me a human",
@@ -47,6 +52,16 @@ const ASKS_NOT = {
     'are you a human',
     'my agent told me to call',
     'I spoke to an agent yesterday',
+  ],
+  'a noun that is only the end of a clause': ["I'm done with this agent", 'is it you, agent?'],
+  'a noun that is part of another thing': [
+    'I need the agent number',
+    'I want three agents',
+    "I'm done, agent number seven",
+  ],
+  'a request that is the subject of a statement': [
+    'speaking to your agent is always a pleasure',
+    'talking to a human was nice',
   ],
   'a part of a word': ['the agency', 'humanity', 'want an agency'],
   'a negated request': [
@@ -79,6 +94,25 @@ for (const [asks, cases] of [
     });
   }
 }
+
+test('a way to ask that a policy names stands for every other way to ask for it', () => {
+  const { perceive } = createPerceiver(builtIn('en'), ['talk to a real broker', 'billing desk']);
+  const matches = (text: string) =>
+    perceive({ text, isFinal: true, ownRecentText: '' }).matches.includes('escalation');
+  assert.deepEqual(
+    [
+      'I want to speak with your broker please',
+      'talk to a real broker',
+      'the billing desk please',
+      'your billing desk is great',
+      'billing desk never called',
+      'broker',
+      'I want a broker',
+      'human',
+    ].map(matches),
+    [true, true, true, false, false, false, false, false],
+  );
+});
 
 test('our own recent words in a transcript do not ask for a human', () => {
   const own = 'You can say agent, or ask to speak to someone, at any time.';

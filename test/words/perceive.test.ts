@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WordEvidence } from '../../src/core/index.ts';
 import { createPerceiver, perceive, perceiveMessage } from '../../src/words/index.ts';
-import { builtIn, heard, PHRASES } from '../harness/built-in-lexicon.ts';
+import { builtIn, english, heard, PHRASES } from '../harness/built-in-lexicon.ts';
 
 type Row = readonly [text: string, expected: Partial<WordEvidence>];
 
@@ -141,6 +141,19 @@ test('a caller who corrects a number while saying it does not correct or stop th
   assert.deepEqual(heard('four five no wait').matches, ['stop', 'answer']);
 });
 
+for (const [text, matches] of [
+  ['actually no', ['correction', 'answer']],
+  ["that's not", []],
+  ["that's not a", []],
+  ["that's not right", ['correction']],
+  ['no, Thursday', ['answer']],
+] as const) {
+  test(`the interim words "${text}" match ${matches.join(' and ') || 'nothing yet'}`, () => {
+    const { perceive } = english;
+    assert.deepEqual(perceive({ text, isFinal: false, ownRecentText: '' }).matches, matches);
+  });
+}
+
 for (const [text, isGiven] of [
   ['the number is four two seven', true],
   ['four two seven', undefined],
@@ -159,6 +172,7 @@ test('the name of a key alone or after digits is not one of the digits', () => {
     spokenKey: '#',
   });
   assert.equal(heard('the star key').spokenKey, '*');
+  assert.equal(heard('pound oh').spokenKey, '#');
   assert.equal(heard('I paid twenty pounds').spokenKey, undefined);
   assert.equal(heard('what is the pound key for').spokenKey, undefined);
 });

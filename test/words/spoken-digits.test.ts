@@ -60,6 +60,7 @@ const TABLE: readonly (readonly [text: string, digits: string])[] = [
   ['one two, sorry, one two three four', '1234'],
   ['one, sorry, two, sorry, three', '3'],
   ['one two three, no, nine eight seven, sorry, nine eight six', '986'],
+  ['four, sorry, oh', '4'],
   ['oh five oh', '050'],
   ['oh oh five', '005'],
   ['five oh oh', '500'],
