@@ -28,6 +28,7 @@ const CORRECTS: Readonly<Record<string, readonly string[]>> = {
     'not b p',
     'not my old number from last year, the new one',
     'um, not tuesday, thursday',
+    'um not tuesday, thursday',
     'not tuesday, at six',
     'no not tuesday, thursday',
     'not the small red one but the big blue one',

@@ -163,7 +163,7 @@ function explainLeaves(
   prefix: string,
   order: readonly string[],
 ): readonly ExplainedValue[] {
-  const rank = (path: string) => order.indexOf(path.split('.', 1)[0] ?? path);
+  const rank = (path: string) => order.indexOf(path.split('.')[0] ?? path);
   return [...leaves]
     .toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map(([key, leaf]) => ({

@@ -37,6 +37,17 @@ describe('off', () => {
     assert.deepEqual(hello('{ speech: off }')?.speech.minSpeechMs, 100);
   });
 
+  for (const [written, part] of [
+    ['{ expects: { terminator: off } }', 'expects'],
+    ['{ silence: { reprompt: off } }', 'silence'],
+    ['{ dtmf: { submit: off } }', 'dtmf'],
+  ] as const) {
+    test(`\`${written}\` alone does not begin a part that would lack its other keys`, () => {
+      const { messages } = compiled(fileWith(`messages: { hello: ${written} }`));
+      assert.equal(messages['hello']?.[part], undefined);
+    });
+  }
+
   test('`off` is an ordinary value of `delivery`', () => {
     assert.equal(hello('{ delivery: off }')?.delivery, 'off');
   });
