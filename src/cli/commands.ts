@@ -42,6 +42,10 @@ export const COMMANDS = {
     usage: '<folder>',
     summary: "list the turns most worth a person's ear, and take down what people say about them",
   },
+  rollout: {
+    usage: '<file>',
+    summary: 'answer ten questions about a policy that is to go live, each with its evidence',
+  },
   call: {
     usage: '<scenario...>',
     summary: 'make the calls of scenarios in a real room, and judge each by its record',

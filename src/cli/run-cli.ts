@@ -15,6 +15,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunComman
   score: () => import('./score.ts'),
   compact: () => import('./compact.ts'),
   review: () => import('./review.ts'),
+  rollout: () => import('./rollout.ts'),
   call: () => import('./call.ts'),
 };
 

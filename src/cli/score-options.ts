@@ -10,10 +10,13 @@ import {
 } from '../score/index.ts';
 import { UsageError, type ExitCode, type Io } from './command.ts';
 
-/** Tells how far the reading of many records has come; of few it says nothing. */
+/** Tells how far the reading of many records has come, twenty times at most; of few it says nothing. */
 export function progressOn(io: Io): (read: number, of: number) => void {
+  let told = 0;
   return (read, of) => {
-    if (of >= MANY) io.err(`${read} of ${of} records read`);
+    if (of < MANY || read - told < of / 20) return;
+    told = read;
+    io.err(`${read} of ${of} records read`);
   };
 }
 

@@ -34,6 +34,7 @@ export {
   type WorkflowExplanation,
   type ExplainedValue,
   type Explanation,
+  type Compilation,
   type PolicySource,
 } from './compile/index.ts';
 export { formatIssue, sortIssues, didYouMean, nearestName } from '../authored/index.ts';

@@ -7,7 +7,15 @@
  * @module
  */
 export { computeScore, DIMENSIONS, prepare, type Dimension, type Score } from './figures/index.ts';
-export { htmlReport, markdownReport, problemsOf, textReport } from './report/index.ts';
+export {
+  cell,
+  htmlReport,
+  markdownReport,
+  page,
+  problemsOf,
+  safe,
+  textReport,
+} from './report/index.ts';
 export {
   addReviews,
   hasTurn,
@@ -20,4 +28,10 @@ export {
   type Review,
   type WorthyTurn,
 } from './reviews/index.ts';
-export { CompactedError, loadFacts, writeCompacted, type LoadedFacts } from './store/index.ts';
+export {
+  CompactedError,
+  literal,
+  loadFacts,
+  writeCompacted,
+  type LoadOptions,
+} from './store/index.ts';

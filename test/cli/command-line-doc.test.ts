@@ -23,6 +23,7 @@ const OUTPUTS = [
   { section: 'verify', args: ['verify', '--json', RECORD] },
   { section: 'verify', args: ['verify', '--json', 'README.md'] },
   { section: 'score', args: ['score', '--json', 'test/fixtures/sessions'] },
+  { section: 'rollout', args: ['rollout', '--json', 'policies/billing.yaml'] },
   { section: 'review', args: ['review', '--json', 'docs/examples/records'] },
 ] as const;
 

@@ -55,9 +55,17 @@ const ENTRIES = [
   'src/worker.ts',
   'src/worker/parent.ts',
   'src/cli/main.ts',
-  ...['call', 'check', 'explain', 'replay', 'timeline', 'score', 'compact'].map(
-    (name) => `src/cli/${name}.ts`,
-  ),
+  ...[
+    'call',
+    'check',
+    'explain',
+    'replay',
+    'timeline',
+    'score',
+    'compact',
+    'review',
+    'rollout',
+  ].map((name) => `src/cli/${name}.ts`),
 ];
 
 for (const entry of ENTRIES) {

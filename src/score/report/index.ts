@@ -7,6 +7,7 @@
  * @module
  */
 export { htmlReport } from './html.ts';
-export { markdownReport } from './markdown.ts';
+export { cell, markdownReport } from './markdown.ts';
+export { page, safe } from './page.ts';
 export { problemsOf } from './summary.ts';
 export { textReport } from './text.ts';
