@@ -1,6 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { needPackages, OFFLINE_PACKAGES } from '../packages/index.ts';
 import { loadFile, type CompiledPolicy } from '../policy/index.ts';
 import {
   answerAll,
@@ -9,7 +10,7 @@ import {
   rolloutText,
   type RolloutPolicy,
 } from '../rollout/index.ts';
-import { readScenario, type Scenario } from '../scenarios/file/index.ts';
+import type { Scenario } from '../scenarios/file/index.ts';
 import {
   commandLine,
   runCommandLine,
@@ -107,6 +108,9 @@ async function readPolicy(typed: string, io: Io): Promise<RolloutPolicy | undefi
 
 async function readScenarios(typed: string, io: Io): Promise<readonly Scenario[]> {
   const { absolute } = await typedPath(typed, 'folder', io);
+  // How scenarios are read knows the voices of the offline stack, and so its packages.
+  needPackages('`floorkeeper rollout --scenarios`', OFFLINE_PACKAGES);
+  const { readScenario } = await import('../scenarios/file/index.ts');
   const names = await readdir(absolute, { recursive: true });
   const files = names.filter((name) => /\.ya?ml$/u.test(name)).toSorted();
   const read = await Promise.all(
