@@ -142,7 +142,7 @@ function isFragment(from: number, end: number, reading: Reading): boolean {
 }
 
 function isFragmentLong(from: number, end: number): boolean {
-  return end > from && end - from <= LONGEST;
+  return end - from <= LONGEST;
 }
 
 const NO_THING = [

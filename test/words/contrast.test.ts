@@ -88,6 +88,7 @@ const CORRECTS_NOT: Readonly<Record<string, readonly string[]>> = {
     "it's fifteen not red",
     "it's plan b not red",
     'I came by, not that I wanted to',
+    'it has a please not a pause',
     'I would really like to have the blue one, not red',
     'it is the very small blue one, not red',
     'I want the one in the corner by the window, not this',

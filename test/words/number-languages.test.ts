@@ -27,6 +27,9 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     zweitausendsechsundzwanzig: '2026',
     tausend: '1000',
     'zweihundertfünf, zweihundertundfünf': '205205',
+    'tausendundfünf, zweitausendundzwölf': '10052012',
+    tausendabcfünf: '',
+    hundertabcfünf: '',
   },
   nl: {
     'twintig, dertig, veertig, vijftig, zestig, zeventig, tachtig, negentig': TENS,

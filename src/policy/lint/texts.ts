@@ -70,13 +70,10 @@ export function findCountDiffers(linted: LintedMessage): readonly Finding[] {
     const said = [...text.toLowerCase().matchAll(DIGITS_SAID)]
       .map(([, number = '']) => (/^\d+$/.test(number) ? Number(number) : NUMBERS.get(number)))
       .filter((number) => number !== undefined);
-    const wrong = said.find((number) => number < expects.min || number > expects.max);
-    // "the last four of your ten digit number": one of the numbers in the text must match.
-    if (
-      wrong === undefined ||
-      said.some((number) => number >= expects.min && number <= expects.max)
-    )
-      return [];
+    // "the last four digits of your ten digit number": one of the numbers in the text must match.
+    if (said.some((number) => number >= expects.min && number <= expects.max)) return [];
+    const [wrong] = said;
+    if (wrong === undefined) return [];
     const count =
       expects.min === expects.max ? `${expects.max}` : `${expects.min} to ${expects.max}`;
     return [

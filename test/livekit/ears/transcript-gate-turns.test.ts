@@ -148,13 +148,15 @@ suite('a turn that the application clears', () => {
 suite('what the session sees of words that are kept back', () => {
   test('the caller’s words are reported as kept back unless they pass at once', () => {
     const passing: { gate?: TranscriptGate } = {};
-    const { gate, seen, final } = openGate({
+    const { gate, now, seen, final, interim } = openGate({
       onWords: (utteranceId) => void passing.gate?.release([utteranceId]),
     });
     final('held');
     passing.gate = gate;
+    now.isOpen = true;
+    interim('pass');
     final('passed');
-    assert.deepEqual(seen, ['kept back held', 'passed']);
+    assert.deepEqual(seen, ['kept back held', 'pass', 'passed']);
   });
 
   test('interim words that were shown are cleared once when their final words are kept back', () => {

@@ -80,6 +80,12 @@ describe('values without effect', () => {
     );
   });
 
+  test('a long grace of a message that nothing interrupts is reported as without effect alone', () => {
+    const graceMs = 'graceMs: 6000';
+    assert.deepEqual(codesOf(message('interruptible: none', graceMs)), ['POLICY_NO_EFFECT']);
+    assert.deepEqual(codesOf(message('interruptible: dtmf', graceMs)), ['POLICY_GRACE_TOO_LONG']);
+  });
+
   test('an `off` that removes nothing is reported with the value that applies', () => {
     const [issue, ...more] = issuesOf(message('interruptible: off'));
     assert.deepEqual(more, []);

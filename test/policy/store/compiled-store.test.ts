@@ -82,6 +82,18 @@ describe('the store of compiled policies', () => {
     assert.ok((await readCurrent(store.folder, 'billing')).ok);
   });
 
+  test('a policy whose file is gone cannot be read, and the next publication writes it again', async () => {
+    const store = await newStore();
+    await store.publish([published]);
+    await rm(join(store.folder, `${billing.sha256}.json`));
+    const result = await readCurrent(store.folder, 'billing');
+    assert.ok(!result.ok);
+    assert.equal(result.issues[0]?.code, 'POLICY_UNREADABLE');
+    assert.equal((await store.current()).size, 0);
+    await store.publish([published]);
+    assert.ok((await readCurrent(store.folder, 'billing')).ok);
+  });
+
   test('the store keeps the file of a replaced policy, as a call may still read it', async () => {
     const store = await newStore();
     await store.publish([published]);

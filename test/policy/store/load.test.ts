@@ -224,6 +224,12 @@ describe('loadFolder and loadFile', () => {
     );
   });
 
+  test('loadFile does not take a file for the one that it extends', async () => {
+    const made = await folderWith({ 'billing.yaml': fileWith('extends: billing') });
+    const { result } = await loadFile(join(made, 'billing.yaml'));
+    assert.deepEqual(!result.ok && result.issues.map(({ code }) => code), ['POLICY_UNKNOWN_BASE']);
+  });
+
   test('loadFile accepts a file whose workflow name another file has, too', async () => {
     const made = await folderWith({ 'a.yaml': fileWith(), 'b.yaml': fileWith() });
     assert.ok((await loadFile(join(made, 'a.yaml'))).result.ok);
