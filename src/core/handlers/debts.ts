@@ -46,7 +46,6 @@ export function onDebtDue(draft: Draft): void {
 function askAgain(draft: Draft, stale: StaleWords): void {
   const { policy, state, atMs } = draft;
   if (stale.asked >= QUESTIONS && policy.escalation !== undefined) {
-    forgetDebts(draft);
     escalate(draft, {
       reason: 'trouble',
       clause: clauseOf(policy, typeInContext(state), 'heldForMs'),
@@ -131,7 +130,6 @@ function isQuiet(state: EngineState): boolean {
     turn.type === 'quiet' &&
     // A silence ladder that counts will make the agent speak.
     (silence.type === 'off' || silence.type === 'over' || state.debts.cut !== undefined) &&
-    state.held.type === 'none' &&
     state.escalation.type === 'none' &&
     state.ending.type === 'none' &&
     !isAnythingQueued(state) &&

@@ -104,7 +104,7 @@ function proposeForKey(situation: Situation, expects: ExpectsPolicy): Proposal |
       : proposeBy(
           situation,
           'report',
-          'the number is complete, and the number is complete, and this key does not belong to it',
+          'the number is complete, and this key does not belong to it',
         );
   }
   if (key.isTerminator && expects.terminator !== undefined && collection.type === 'open') {
