@@ -11,22 +11,22 @@ export function surplusOf(
   const ofMenu = { messageType, part: 'dtmf.options' } as const;
   const { chosenAtMs, completed, kept, pressedAtMs } = state.keys;
   if (key.isEscalation) return undefined;
-  if (key.isRepeat && chosenAtMs !== undefined && atMs - chosenAtMs <= SURPLUS_MS) {
-    return { ...ofMenu, reason: 'the same key again, after the choice that it made' };
-  }
-  const debounceMs = rules.dtmf?.debounceMs ?? 0;
-  const isBounce = !isAgain && atMs - (pressedAtMs ?? 0) <= debounceMs;
-  if (key.isRepeat && key.option !== undefined && isBounce) {
-    return { ...ofMenu, reason: 'the same key again within `dtmf.debounceMs`: one press' };
-  }
+  const sinceMs = (thenMs = Number.NEGATIVE_INFINITY): number => atMs - thenMs;
   // While its own message is in force the rule of the collection swallows it.
   const isOfNumber = completed !== undefined && completed.messageType !== messageType;
-  if (key.isDigit && isOfNumber && !isAgain && atMs - completed.atMs <= SURPLUS_MS) {
+  if (key.isDigit && isOfNumber && !isAgain && sinceMs(completed.atMs) <= SURPLUS_MS) {
     const reason = 'a further digit of a number that is complete';
     return { messageType: completed.messageType, part: 'expects', reason };
   }
-  const isKept = kept.type === 'option' && atMs - (pressedAtMs ?? 0) <= SURPLUS_MS;
-  if (!key.isRepeat || !isKept) return undefined;
+  if (!key.isRepeat) return undefined;
+  if (sinceMs(chosenAtMs) <= SURPLUS_MS) {
+    return { ...ofMenu, reason: 'the same key again, after the choice that it made' };
+  }
+  const debounceMs = rules.dtmf?.debounceMs ?? 0;
+  if (key.option !== undefined && !isAgain && sinceMs(pressedAtMs) <= debounceMs) {
+    return { ...ofMenu, reason: 'the same key again within `dtmf.debounceMs`: one press' };
+  }
+  if (kept.type !== 'option' || sinceMs(pressedAtMs) > SURPLUS_MS) return undefined;
   return { ...ofMenu, reason: 'the same key again, whose choice takes effect later' };
 }
 

@@ -239,7 +239,9 @@ describe('what is owed to the caller waits while something else will lead to it'
 
   test('an unheard question is made again after five, ten, twenty and forty seconds, then each minute', () => {
     const quiet = buildPolicy({ locked: { interruptible: 'none' } }, { escalation: undefined });
-    const call = startCall(quiet, { unanswered: ['ask_again'] }).say('m1', 'locked').at(1000);
+    const call = startCall(quiet, { unanswered: ['ask_again'] })
+      .say('m1', 'locked')
+      .at(1000);
     call.voice(1500).words('u1', said.bid).at(12_000).finish('m1').at(12_001);
     let dueAtMs = 12_000;
     for (const waitMs of [5000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
@@ -286,9 +288,11 @@ describe('what is owed to the caller waits while something else will lead to it'
 
   test('a sound delays the question for two seconds at most', () => {
     const call = owing('locked').at(16_800).voice(60_000, { ends: false });
-    const atMs = call.turns().flatMap(({ event, actions }) =>
-      actions.some(({ type }) => type === 'ask_again') ? [event.atMs] : [],
-    );
+    const atMs = call
+      .turns()
+      .flatMap(({ event, actions }) =>
+        actions.some(({ type }) => type === 'ask_again') ? [event.atMs] : [],
+      );
     assert.deepEqual(atMs.slice(0, 2), [12_000, 18_800]);
   });
 
@@ -305,7 +309,9 @@ describe('what is owed to the caller waits while something else will lead to it'
   });
 
   test('released words delay the question for ten seconds, the longest that LiveKit takes for a turn', () => {
-    const call = start('answer', true, { unanswered: ['ask_again'] }).at(1000).finish('m1');
+    const call = start('answer', true, { unanswered: ['ask_again'] })
+      .at(1000)
+      .finish('m1');
     call.voice(2000).words('u1', said.bid).at(3000).interim('u2', said.bid);
     call.event({ type: 'stt_failed' }).at(11_999);
     assert.equal(asked(call), 0);
