@@ -41,8 +41,7 @@ export function addDigits(
   const collection: OpenCollection = {
     type: 'open',
     messageType: open?.messageType ?? messageType,
-    sources: [...(open?.sources ?? []), source],
-    digits: (open?.digits ?? 0) + digits,
+    parts: [...(open?.parts ?? []), { source, digits }],
     isComplete: false,
   };
   change(draft, { collection });
@@ -54,9 +53,10 @@ export function addDigits(
     reason:
       open === undefined ? 'the first digits open the collection' : 'the digits join the others',
   });
-  if (expects === undefined || collection.digits > expects.max) {
+  const count = countOf(collection);
+  if (expects === undefined || count > expects.max) {
     giveUp(draft, collection, 'expects', 'more digits came than the message asks for');
-  } else if (collection.digits === expects.max) {
+  } else if (count === expects.max) {
     complete(draft, collection);
   } else {
     setDeadlineAt(
@@ -72,7 +72,7 @@ export function onTerminator(draft: Draft): void {
   const { collection } = draft.state;
   if (collection.type !== 'open') return;
   const expects = policyOf(draft.policy, collection.messageType).expects;
-  if (expects !== undefined && collection.digits >= expects.min) complete(draft, collection);
+  if (expects !== undefined && countOf(collection) >= expects.min) complete(draft, collection);
   else giveUp(draft, collection, 'expects', 'the terminator came after too few digits');
 }
 
@@ -139,7 +139,8 @@ function complete(draft: Draft, collection: OpenCollection): void {
     change(draft, { collection: { ...collection, isComplete: true } });
     return;
   }
-  const { messageType, sources } = collection;
+  const { messageType } = collection;
+  const sources = sourcesOf(collection);
   decide(draft, {
     verdict: 'complete',
     clause: clauseOf(draft.policy, messageType, 'expects'),
@@ -168,11 +169,11 @@ function submit(draft: Draft, collection: OpenCollection): void {
   if (rules?.submit !== 'reply') {
     dropSpoken(draft, collection);
     releaseHeld(draft);
-  } else if (spoken.length === collection.sources.length) {
+  } else if (spoken.length === collection.parts.length) {
     goesWithFloor(draft, spoken);
   } else {
     dropSpoken(draft, collection);
-    commitInput(draft, { type: 'digits', sources: collection.sources });
+    commitInput(draft, { type: 'digits', sources: sourcesOf(collection) });
     releaseHeld(draft);
   }
 }
@@ -207,8 +208,16 @@ function dropSpoken(draft: Draft, collection: OpenCollection): void {
   if (utteranceIds.length > 0) act(draft, { type: 'drop', utteranceIds });
 }
 
-function classOf({ sources }: OpenCollection): 'dtmf' | 'answer' {
-  return sources.some((source) => source.type === 'key') ? 'dtmf' : 'answer';
+function classOf({ parts }: OpenCollection): 'dtmf' | 'answer' {
+  return parts.some(({ source }) => source.type === 'key') ? 'dtmf' : 'answer';
+}
+
+function sourcesOf({ parts }: OpenCollection): readonly DigitSource[] {
+  return parts.map(({ source }) => source);
+}
+
+function countOf({ parts }: OpenCollection): number {
+  return parts.reduce((sum, { digits }) => sum + digits, 0);
 }
 
 /** True if a protected message is still to play first. */

@@ -241,10 +241,10 @@ function forgetUtterance(draft: Draft, utteranceId: UtteranceId): void {
     change(draft, { floor: { ...floor, utteranceIds: without(floor.utteranceIds) } });
   }
   if (collection.type === 'open') {
-    const sources = collection.sources.filter(
-      (source) => source.type === 'key' || source.utteranceId !== utteranceId,
+    const parts = collection.parts.filter(
+      ({ source }) => source.type === 'key' || source.utteranceId !== utteranceId,
     );
-    change(draft, { collection: { ...collection, sources } });
+    change(draft, { collection: { ...collection, parts } });
   }
   if (held.type === 'none' || !held.utteranceIds.includes(utteranceId)) return;
   const utteranceIds = without(held.utteranceIds);

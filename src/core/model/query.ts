@@ -179,7 +179,7 @@ export function isTailOfNumber({ collection, keys }: EngineState, atMs: SessionM
 /** The transcripts that supplied digits of the collection. */
 export function spokenIn(collection: CollectionState): readonly UtteranceId[] {
   if (collection.type !== 'open') return [];
-  return collection.sources.flatMap((source) =>
+  return collection.parts.flatMap(({ source }) =>
     source.type === 'speech' ? [source.utteranceId] : [],
   );
 }

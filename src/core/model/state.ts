@@ -137,8 +137,8 @@ export type CollectionState =
   | {
       readonly type: 'open';
       readonly messageType: string;
-      readonly sources: readonly DigitSource[];
-      readonly digits: number;
+      /** Where its digits came from, and how many came from there. */
+      readonly parts: readonly { readonly source: DigitSource; readonly digits: number }[];
       /** Complete, but waiting for a message that keys may not stop to end. */
       readonly isComplete: boolean;
     }

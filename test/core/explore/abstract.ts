@@ -29,7 +29,7 @@ export function abstractOf(world: World): string {
     turn.type,
     escalation.type,
     collection.type === 'open'
-      ? `open${collection.digits}${collection.isComplete}`
+      ? `open${collection.parts.map(({ digits }) => digits).join('+')}${collection.isComplete}`
       : collection.type,
     keys.kept.type,
     Math.min(keys.waiting.length, 2),
