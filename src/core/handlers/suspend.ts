@@ -76,6 +76,8 @@ export function suspend(draft: Draft, { message }: Playout, last: LastMessage | 
 function awaitResult(draft: Draft, message: SpokenMessage, start: 'suspended' | 'silenced'): void {
   const waiting: QueuedMessage = {
     ...message,
+    // The record already shows that a silenced message was cut: hearing the result does not deliver it.
+    isWhole: message.isWhole && start === 'suspended',
     isVetoed: false,
     start,
     startedBy: undefined,
