@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-
-import { id, type MessageId } from '../../../src/core/index.ts';
-import { buildPolicy, menu } from '../harness/build-policy.ts';
-import { startCall, type Call, type EdgeOptions } from '../harness/call.ts';
-import { assertCourse } from '../harness/course.ts';
-import * as said from '../harness/evidence.ts';
-
+import { id, type MessageId } from '../../../../src/core/index.ts';
+import { buildPolicy, menu } from '../../harness/build-policy.ts';
+import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
+import { assertCourse } from '../../harness/course.ts';
+import * as said from '../../harness/evidence.ts';
 const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const policy = buildPolicy({
   answer: {},
@@ -20,7 +18,6 @@ const policy = buildPolicy({
   terms: { delivery: 'required', onIncomplete: 'again' },
   menu: { dtmf: { ...menu, reprompt: 'Press 1 or 2.' } },
 });
-
 const start = (type: string, options: EdgeOptions = {}) =>
   startCall(policy, options).say('m1', type);
 const queue = (call: Call, message: string, messageType: string, isLocked = false) =>
@@ -33,39 +30,6 @@ const queue = (call: Call, message: string, messageType: string, isLocked = fals
   });
 const started = (call: Call, message: string) =>
   call.event({ type: 'message_started', messageId: id<MessageId>(message) });
-const append = (call: Call, message: string, words: number, endsInQuestion: boolean) =>
-  call.event({
-    type: 'text_appended',
-    messageId: id<MessageId>(message),
-    evidence: { words, endsInQuestion },
-  });
-const textOf = ({ floor, queue: queued }: ReturnType<Call['state']>) =>
-  (floor.type === 'idle' ? queued[0] : floor.message)?.text;
-
-describe('the text of a message', () => {
-  test('grows while the message plays; a piece without words changes no question', () => {
-    const call = append(start('answer'), 'm1', 5, true);
-    assert.deepEqual(textOf(call.state()), { words: 25, endsInQuestion: true });
-    append(append(call, 'm1', 0, false), 'm2', 9, false);
-    assert.deepEqual(textOf(call.state()), { words: 25, endsInQuestion: true });
-    append(call, 'm1', 1, false);
-    assert.deepEqual(textOf(call.state()), { words: 26, endsInQuestion: false });
-  });
-
-  test('grows while the message waits behind another one, and only for that message', () => {
-    const call = start('notice').say('m2', 'answer', { isWaiting: true });
-    append(append(call, 'm2', 4, true), 'm1', 2, false).finish('m1');
-    assert.deepEqual(textOf(call.state()), { words: 24, endsInQuestion: true });
-  });
-
-  test('starts with no words', () => {
-    assert.deepEqual(textOf(queue(startCall(policy), 'm1', 'answer').state()), {
-      words: 0,
-      endsInQuestion: false,
-    });
-  });
-});
-
 describe('a message that waits for a silent caller', () => {
   const speaking = () => startCall(policy).at(1000).voice(1500, { ends: false });
 
@@ -268,52 +232,6 @@ describe('a message that begins', () => {
   });
 });
 
-describe('what the engine asked for', () => {
-  test('is known by its role and its type', () => {
-    const call = start('menu', { unanswered: ['say_declared'] })
-      .at(1000)
-      .key();
-    const names = () => call.state().requested.map(({ messageType }) => messageType);
-    assert.deepEqual(names(), ['menu']);
-    queue(call, 'm2', 'menu');
-    assert.deepEqual(names(), ['menu']);
-    call.event({
-      type: 'message_queued',
-      messageId: id<MessageId>('m3'),
-      messageType: 'asked',
-      role: 'reprompt',
-    });
-    assert.deepEqual(names(), ['menu']);
-    call.event({
-      type: 'message_queued',
-      messageId: id<MessageId>('m4'),
-      messageType: 'menu',
-      role: 'reprompt',
-    });
-    assert.deepEqual(names(), []);
-    assert.equal(call.state().queue.at(-1)?.rootId, 'm1');
-  });
-
-  for (const [role, does, begin = ''] of [
-    ['again', '1500 incomplete messages.terms.delivery (escalation)\n1500 > cancel_message m2'],
-    ['reprompt', '1500 > cancel_message m2'],
-    ['message', '1500 > veto m2', ', begin 16500'],
-  ] as const) {
-    test(`is no longer said once the caller goes to a human, if it is a repetition: ${role}`, () => {
-      const call = start('terms', { unanswered: ['say_declared'] })
-        .at(1000)
-        .key({ isEscalation: true });
-      call.at(1500).event({
-        type: 'message_queued',
-        messageId: id<MessageId>('m2'),
-        messageType: 'terms',
-        role,
-      });
-      assertCourse(call, `${does}\nwaits: request_lost 6000, escalation_lost 11000${begin}`, 1500);
-    });
-  }
-});
-
 describe('a message that never begins', () => {
   test('is given up after fifteen seconds while a protected one waits behind it', () => {
     const call = startCall(policy).at(1000);
@@ -369,177 +287,6 @@ describe('a message that never begins', () => {
       waits: start 4500, voice 6000
     `,
       1500,
-    );
-  });
-});
-
-describe('the application asks for the floor', () => {
-  const ask = (call: Call) => call.event({ type: 'interrupt_requested', by: 'session' });
-
-  test('before a message is heard: it is cancelled, and silence counts', () => {
-    const call = start('asked').at(1000).finish('m1').say('m2', 'answer', { isWaiting: true });
-    assertCourse(
-      ask(call.at(2000)).at(3000),
-      `
-      2000 interrupt session.interrupt (unclassified)
-      2000 > cancel_message m2
-      waits: silence 5000
-    `,
-      2000,
-    );
-  });
-
-  test('while only a protected message waits: nothing is cancelled', () => {
-    const call = startCall(policy).say('m1', 'notice', { isWaiting: true }).at(1000);
-    assertCourse(
-      ask(call),
-      `
-      1000 continue messages.notice.interruptible over session.interrupt (unclassified)
-      waits: begin 15000
-    `,
-      1000,
-    );
-  });
-
-  test('while a message is ending already', () => {
-    const call = start('sentence', { stopsTakeMs: 2000 }).at(1000).words('u1', said.stopWord);
-    assertCourse(
-      ask(call.at(1500)),
-      `
-      1500 continue session.interrupt (unclassified)
-      waits: stop_lost 10000
-    `,
-      1500,
-    );
-  });
-
-  test('while nothing plays, and while a protected message does', () => {
-    assertCourse(
-      ask(startCall(policy).at(1000)),
-      `
-      1000 continue session.interrupt (unclassified)
-    `,
-    );
-    assertCourse(
-      ask(start('notice').at(1000)),
-      `
-      1000 continue messages.notice.interruptible over session.interrupt (unclassified)
-    `,
-      1000,
-    );
-  });
-
-  test('before a message is heard: what was owed to the caller is not said any more', () => {
-    const call = start('notice').at(1000).words('u1', said.bid).at(9100).finish('m1');
-    call.say('m2', 'answer', { isWaiting: true }).at(9200);
-    assertCourse(
-      ask(call).at(60_000),
-      `
-      9100 > ask_again agoMs=8100
-      9100 > start_playout asked-1
-      9100 > veto asked-1
-      9200 interrupt session.interrupt (unclassified)
-      9200 > stop asked-1 word boundMs=3000 protect=[]
-      9200 > cancel_message m2
-      9200 > truncate_context asked-1
-    `,
-      9100,
-    );
-  });
-});
-
-describe('something else ends the playout', () => {
-  const ends = (call: Call, by: 'session' | 'turn' | 'close', message = 'm1') =>
-    call.event({
-      type: 'playout_interrupted_externally',
-      messageId: id<MessageId>(message),
-      by,
-    });
-
-  test('and the words over it are released when the handle is done', () => {
-    const call = start('graceful').at(100).voice(200, { ends: false }).words('u1', said.agreement);
-    assertCourse(
-      ends(call, 'session').at(300).finish('m1').at(900),
-      `
-      200 > hold utteranceIds=[u1]
-      200 interrupt session.interrupt (unclassified)
-      300 > release utteranceIds=[u1]
-      waits: voice 5100
-    `,
-      100,
-    );
-  });
-
-  test('and six seconds later the message counts as ended although its handle is not done', () => {
-    const call = start('asked').at(1000);
-    assertCourse(
-      ends(call, 'turn').at(6999).at(7001),
-      `
-      1000 interrupt messages.asked.endpointing (unclassified)
-      7000 > truncate_context m1
-      waits: silence 11000
-    `,
-      1000,
-    );
-  });
-
-  test('of a message that does not play: nothing changes', () => {
-    assertCourse(
-      ends(start('answer').at(1000), 'close', 'm2'),
-      `
-
-    `,
-      1000,
-    );
-  });
-});
-
-describe('a caller who leaves', () => {
-  test('and comes back has the ladder begin again', () => {
-    const call = start('asked').at(1000).finish('m1').at(2000).event({ type: 'caller_left' });
-    call.at(9000).event({ type: 'caller_returned' });
-    assertCourse(
-      call.at(13_001),
-      `
-      13000 reprompt messages.asked.silence (silence)
-      13000 > say_declared asked reprompt silence.reprompt m1
-      13000 > start_playout asked-1
-      13000 > veto asked-1
-    `,
-      2000,
-    );
-  });
-
-  test('and comes back while a message plays has no silence counted', () => {
-    const call = start('asked').at(1000).event({ type: 'caller_left' });
-    assertCourse(
-      call.at(2000).event({ type: 'caller_returned' }).at(9000),
-      `
-
-    `,
-      1000,
-    );
-  });
-
-  test('before the first message and comes back has no silence counted', () => {
-    const call = startCall(policy).at(1000).event({ type: 'caller_left' });
-    assertCourse(
-      call.at(2000).event({ type: 'caller_returned' }).at(9000),
-      `
-
-    `,
-    );
-  });
-
-  test('ends the voice, and the turn that waited', () => {
-    const call = start('answer').at(1000).voice(1050, { ends: false }).ask('q1');
-    assertCourse(
-      call.event({ type: 'caller_left' }).at(5000),
-      `
-      1050 > answer_turn_end q1 complete
-      2050 continue messages.answer.speech.minSpeechMs (noise)
-    `,
-      1050,
     );
   });
 });

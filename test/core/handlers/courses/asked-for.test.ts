@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { id, type MessageId } from '../../../../src/core/index.ts';
+import { buildPolicy, menu } from '../../harness/build-policy.ts';
+import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
+import { assertCourse } from '../../harness/course.ts';
+const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
+const policy = buildPolicy({
+  answer: {},
+  asked: { silence },
+  quick: { endpointing: { minMs: 200, maxMs: 900 } },
+  slow: { endpointing: { minMs: 200, maxMs: 3000 } },
+  graceful: { graceMs: 800 },
+  sentence: { onInterruption: { stop: 'sentence' } },
+  notice: { interruptible: 'none' },
+  impatient: { interruptible: 'none', startWaitMs: 0 },
+  terms: { delivery: 'required', onIncomplete: 'again' },
+  menu: { dtmf: { ...menu, reprompt: 'Press 1 or 2.' } },
+});
+const start = (type: string, options: EdgeOptions = {}) =>
+  startCall(policy, options).say('m1', type);
+const queue = (call: Call, message: string, messageType: string, isLocked = false) =>
+  call.event({
+    type: 'message_queued',
+    messageId: id<MessageId>(message),
+    messageType,
+    role: 'message',
+    ...(isLocked ? { lockedByApplication: true } : {}),
+  });
+describe('what the engine asked for', () => {
+  test('is known by its role and its type', () => {
+    const call = start('menu', { unanswered: ['say_declared'] })
+      .at(1000)
+      .key();
+    const names = () => call.state().requested.map(({ messageType }) => messageType);
+    assert.deepEqual(names(), ['menu']);
+    queue(call, 'm2', 'menu');
+    assert.deepEqual(names(), ['menu']);
+    call.event({
+      type: 'message_queued',
+      messageId: id<MessageId>('m3'),
+      messageType: 'asked',
+      role: 'reprompt',
+    });
+    assert.deepEqual(names(), ['menu']);
+    call.event({
+      type: 'message_queued',
+      messageId: id<MessageId>('m4'),
+      messageType: 'menu',
+      role: 'reprompt',
+    });
+    assert.deepEqual(names(), []);
+    assert.equal(call.state().queue.at(-1)?.rootId, 'm1');
+  });
+
+  for (const [role, does, begin = ''] of [
+    ['again', '1500 incomplete messages.terms.delivery (escalation)\n1500 > cancel_message m2'],
+    ['reprompt', '1500 > cancel_message m2'],
+    ['message', '1500 > veto m2', ', begin 16500'],
+  ] as const) {
+    test(`is no longer said once the caller goes to a human, if it is a repetition: ${role}`, () => {
+      const call = start('terms', { unanswered: ['say_declared'] })
+        .at(1000)
+        .key({ isEscalation: true });
+      call.at(1500).event({
+        type: 'message_queued',
+        messageId: id<MessageId>('m2'),
+        messageType: 'terms',
+        role,
+      });
+      assertCourse(call, `${does}\nwaits: request_lost 6000, escalation_lost 11000${begin}`, 1500);
+    });
+  }
+});

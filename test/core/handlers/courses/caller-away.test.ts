@@ -1,0 +1,68 @@
+import { describe, test } from 'node:test';
+import { buildPolicy, menu } from '../../harness/build-policy.ts';
+import { startCall, type EdgeOptions } from '../../harness/call.ts';
+import { assertCourse } from '../../harness/course.ts';
+const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
+const policy = buildPolicy({
+  answer: {},
+  asked: { silence },
+  quick: { endpointing: { minMs: 200, maxMs: 900 } },
+  slow: { endpointing: { minMs: 200, maxMs: 3000 } },
+  graceful: { graceMs: 800 },
+  sentence: { onInterruption: { stop: 'sentence' } },
+  notice: { interruptible: 'none' },
+  impatient: { interruptible: 'none', startWaitMs: 0 },
+  terms: { delivery: 'required', onIncomplete: 'again' },
+  menu: { dtmf: { ...menu, reprompt: 'Press 1 or 2.' } },
+});
+const start = (type: string, options: EdgeOptions = {}) =>
+  startCall(policy, options).say('m1', type);
+describe('a caller who leaves', () => {
+  test('and comes back has the ladder begin again', () => {
+    const call = start('asked').at(1000).finish('m1').at(2000).event({ type: 'caller_left' });
+    call.at(9000).event({ type: 'caller_returned' });
+    assertCourse(
+      call.at(13_001),
+      `
+      13000 reprompt messages.asked.silence (silence)
+      13000 > say_declared asked reprompt silence.reprompt m1
+      13000 > start_playout asked-1
+      13000 > veto asked-1
+    `,
+      2000,
+    );
+  });
+
+  test('and comes back while a message plays has no silence counted', () => {
+    const call = start('asked').at(1000).event({ type: 'caller_left' });
+    assertCourse(
+      call.at(2000).event({ type: 'caller_returned' }).at(9000),
+      `
+
+    `,
+      1000,
+    );
+  });
+
+  test('before the first message and comes back has no silence counted', () => {
+    const call = startCall(policy).at(1000).event({ type: 'caller_left' });
+    assertCourse(
+      call.at(2000).event({ type: 'caller_returned' }).at(9000),
+      `
+
+    `,
+    );
+  });
+
+  test('ends the voice, and the turn that waited', () => {
+    const call = start('answer').at(1000).voice(1050, { ends: false }).ask('q1');
+    assertCourse(
+      call.event({ type: 'caller_left' }).at(5000),
+      `
+      1050 > answer_turn_end q1 complete
+      2050 continue messages.answer.speech.minSpeechMs (noise)
+    `,
+      1050,
+    );
+  });
+});

@@ -1,0 +1,232 @@
+import { describe, test } from 'node:test';
+import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
+import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
+import { assertCourse } from '../../harness/course.ts';
+import * as said from '../../harness/evidence.ts';
+const silence = { afterMs: 8000, do: ['reprompt', 'end_call'], reprompt: 'Hello?' } as const;
+const messages = {
+  answer: {},
+  asked: { silence },
+  notice: { interruptible: 'none' },
+  account: { expects: digits },
+  patient: { expects: { ...digits, interDigitMs: 9000 } },
+  menu: { dtmf: menu },
+  bye: {},
+  wait: {},
+} as const;
+const capabilities = {
+  canHold: true,
+  hasDtmf: true,
+  hasWordTimes: false,
+  hasOverlapVerdict: true,
+  hasInterims: true,
+} as const;
+const trouble = { waitMs: 4000, wait: 'wait' } as const;
+const policy = buildPolicy(messages, {
+  call: { maxMs: 10_000, end: { message: 'bye' }, trouble },
+});
+const wordless = buildPolicy(messages, { call: { maxMs: 10_000, trouble }, escalation: undefined });
+const start = (options: EdgeOptions = {}, of = policy) =>
+  startCall(of, options).event({ type: 'session_started', capabilities });
+const fails = (call: Call, part: 'voice' | 'model', isFinal = true) =>
+  call.event({ type: 'provider_failed', part, isFinal });
+describe('the end of the call by `call.maxMs`', () => {
+  test('stops what plays, says the last words, and then hangs up', () => {
+    assertCourse(
+      start().say('m1', 'answer').at(60_000),
+      `
+      0 > start_playout m1
+      0 > veto m1
+      10000 end_call call.maxMs (unclassified)
+      10000 > stop m1 sentence boundMs=3000 protect=[]
+      10000 > truncate_context m1
+      10000 > say_declared bye declared text
+      10000 > start_playout asked-1
+      10000 > veto asked-1
+      11500 > end_call max
+    `,
+    );
+  });
+
+  test('reports the words that are held, and forgets the number and the keys that wait', () => {
+    const call = start().say('m1', 'notice').at(9000).words('u1', said.bid).key({ isDigit: true });
+    assertCourse(
+      call.at(20_000).finish('m1').at(60_000),
+      `
+      9000 continue messages.notice.interruptible over messages.notice.speech.mode (unclassified)
+      9000 hold messages.notice.input (unclassified)
+      9000 > hold utteranceIds=[u1]
+      9000 continue messages.notice.interruptible (dtmf)
+      9000 hold messages.notice.interruptible (dtmf)
+      10000 end_call call.maxMs (unclassified)
+      10000 report messages.notice.heldForMs (unclassified)
+      10000 > report_held utteranceIds=[u1] notice stale
+      20000 > say_declared bye declared text
+      20000 > start_playout asked-1
+      20000 > veto asked-1
+      21500 > end_call max
+    `,
+      9000,
+    );
+  });
+
+  test('forgets the number that is being keyed', () => {
+    const call = start().say('m1', 'patient').at(1000).finish('m1').at(9000).digits(2);
+    assertCourse(
+      call.at(60_000),
+      `
+      9000 collect messages.patient.expects (dtmf)
+      9000 collect messages.patient.expects (dtmf)
+      10000 end_call call.maxMs (unclassified)
+      10000 > say_declared bye declared text
+      10000 > start_playout asked-1
+      10000 > veto asked-1
+      11500 > end_call max
+    `,
+      9000,
+    );
+  });
+
+  test('ends the turn that waits for digits', () => {
+    const call = start().say('m1', 'patient').at(1000).finish('m1').at(9000).voice(9500).ask('q1');
+    assertCourse(
+      call.at(10_001),
+      `
+      9500 wait messages.patient.expects.interDigitMs (unclassified)
+      10000 end_call call.maxMs (unclassified)
+      10000 end_turn messages.patient.endpointing (unclassified)
+      10000 > answer_turn_end q1 complete
+      10000 > say_declared bye declared text
+      10000 > start_playout asked-1
+      10000 > veto asked-1
+      waits: ending 130000
+    `,
+      9000,
+    );
+  });
+
+  test('takes no further rung of silence', () => {
+    const call = start().say('m1', 'asked').at(3000).finish('m1').at(60_000);
+    assertCourse(
+      call,
+      `
+      10000 end_call call.maxMs (unclassified)
+      10000 > say_declared bye declared text
+      10000 > start_playout asked-1
+      10000 > veto asked-1
+      11500 > end_call max
+    `,
+      3000,
+    );
+  });
+
+  test('asks nobody to wait for an answer that will not come', () => {
+    const call = start().say('m1', 'answer').at(1000).finish('m1').at(7000);
+    assertCourse(
+      call.event({ type: 'turn_committed', turnId: 't1' }).at(60_000),
+      `
+      10000 end_call call.maxMs (unclassified)
+      10000 > say_declared bye declared text
+      10000 > start_playout asked-1
+      10000 > veto asked-1
+      11500 > end_call max
+    `,
+      7000,
+    );
+  });
+
+  test('has no option take effect that waited for the end of its menu', () => {
+    const locked = buildPolicy(
+      { menu: { interruptible: 'none', dtmf: menu } },
+      { call: { maxMs: 10_000 } },
+    );
+    const call = start({}, locked).say('m1', 'menu').at(9000).key({ option: 'balance' });
+    assertCourse(
+      call.at(11_000).finish('m1').at(60_000),
+      `
+      9000 continue messages.menu.interruptible over messages.menu.dtmf.options (dtmf)
+      10000 end_call call.maxMs (unclassified)
+      11000 > end_call max
+    `,
+      9000,
+    );
+  });
+
+  test('comes at once where no last words are declared and nothing plays', () => {
+    assertCourse(
+      start({}, wordless).at(60_000),
+      `
+      10000 end_call call.maxMs (unclassified)
+      10000 > end_call max
+    `,
+    );
+  });
+
+  test('comes at once where the caller has left', () => {
+    const call = start().say('m1', 'notice').at(1000).event({ type: 'caller_left' });
+    assertCourse(
+      call.at(60_000),
+      `
+      10000 end_call call.maxMs (unclassified)
+      10000 > end_call max
+    `,
+      1000,
+    );
+  });
+
+  test('comes after two minutes although a message never ends', () => {
+    assertCourse(
+      start({}, wordless).say('m1', 'notice').at(300_000),
+      `
+      0 > veto m1
+      0 > start_playout m1
+      10000 end_call call.maxMs (unclassified)
+      130000 > end_call max
+    `,
+    );
+  });
+
+  test('comes after two minutes although the last words never end', () => {
+    assertCourse(
+      start({ askedLastMs: 900_000 }).at(300_000),
+      `
+      10000 end_call call.maxMs (unclassified)
+      10000 > say_declared bye declared text
+      10000 > start_playout asked-1
+      10000 > veto asked-1
+      130000 > end_call max
+    `,
+    );
+  });
+
+  test('waits while the caller goes to a human, and is tried again every ten seconds', () => {
+    const call = start({ unanswered: ['say_declared'] })
+      .at(9500)
+      .key({ isEscalation: true });
+    assertCourse(
+      call.at(60_000),
+      `
+      9500 escalate escalation.dtmf over defaults.interruptible (escalation)
+      9500 > hand_off dtmf none
+      9500 > say_declared handoff declared text
+      20000 end_call call.maxMs (unclassified)
+      20000 > say_declared bye declared text
+      25000 > end_call max
+    `,
+      9500,
+    );
+  });
+
+  test('happens once, also when the voice fails for good while the last words play', () => {
+    assertCourse(
+      fails(start().at(10_500), 'voice').at(60_000),
+      `
+      10000 end_call call.maxMs (unclassified)
+      10000 > say_declared bye declared text
+      10000 > start_playout asked-1
+      10000 > veto asked-1
+      11500 > end_call max
+    `,
+    );
+  });
+});

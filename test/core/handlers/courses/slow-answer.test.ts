@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
+import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
+import { assertCourse } from '../../harness/course.ts';
+const silence = { afterMs: 8000, do: ['reprompt', 'end_call'], reprompt: 'Hello?' } as const;
+const messages = {
+  answer: {},
+  asked: { silence },
+  notice: { interruptible: 'none' },
+  account: { expects: digits },
+  patient: { expects: { ...digits, interDigitMs: 9000 } },
+  menu: { dtmf: menu },
+  bye: {},
+  wait: {},
+} as const;
+const capabilities = {
+  canHold: true,
+  hasDtmf: true,
+  hasWordTimes: false,
+  hasOverlapVerdict: true,
+  hasInterims: true,
+} as const;
+const trouble = { waitMs: 4000, wait: 'wait' } as const;
+const policy = buildPolicy(messages, {
+  call: { maxMs: 10_000, end: { message: 'bye' }, trouble },
+});
+const start = (options: EdgeOptions = {}, of = policy) =>
+  startCall(of, options).event({ type: 'session_started', capabilities });
+const committed = (of = policy, options: EdgeOptions = {}) =>
+  start(options, of)
+    .say('m1', 'answer')
+    .at(1000)
+    .finish('m1')
+    .event({ type: 'turn_committed', turnId: 't1' });
+const fails = (call: Call, part: 'voice' | 'model', isFinal = true) =>
+  call.event({ type: 'provider_failed', part, isFinal });
+describe('an answer that takes too long', () => {
+  test('is filled with one request to wait, in the turn', () => {
+    const call = fails(committed().at(6000), 'model', false).at(8000);
+    call.event({ type: 'turn_committed', turnId: 't2' }).at(9000);
+    assertCourse(
+      fails(call, 'model', false),
+      `
+      0 > start_playout m1
+      0 > veto m1
+      5000 trouble call.trouble.wait (unclassified)
+      5000 > say_aside wait
+      9000 trouble call.trouble.wait (unclassified)
+      9000 > say_aside wait
+      waits: max 10000
+    `,
+    );
+  });
+
+  test('is filled at once when a provider fails for a while', () => {
+    assertCourse(
+      fails(committed().at(2000), 'model', false).at(6000),
+      `
+      2000 trouble call.trouble.wait (unclassified)
+      2000 > say_aside wait
+      waits: max 10000
+    `,
+      2000,
+    );
+  });
+
+  for (const [what, begin] of [
+    ['the caller speaks', (call: Call) => call.voice(4000, { ends: false })],
+    ['a message plays', (call: Call) => call.say('m2', 'answer')],
+    ['a human is being called', (call: Call) => call.key({ isEscalation: true })],
+    ['the call is ending', (call: Call) => fails(call, 'model').at(2001)],
+  ] as const) {
+    test(`is not filled while ${what}`, () => {
+      const call = begin(committed(policy, { unanswered: ['say_declared'] }).at(2000));
+      fails(call.at(4500), 'model', false).at(5500);
+      assert.deepEqual(call.did('say_aside'), []);
+    });
+  }
+
+  test('is not filled where the policy has no words for it', () => {
+    const none = buildPolicy(messages, { call: { trouble: { waitMs: 4000 } } });
+    assertCourse(
+      fails(committed(none).at(6000), 'model', false),
+      `
+
+    `,
+      1000,
+    );
+  });
+
+  test('is not filled where the policy names no time, unless a provider fails', () => {
+    const none = buildPolicy(messages, { call: { trouble: { wait: 'wait' } } });
+    assertCourse(
+      fails(committed(none).at(6000), 'model', false),
+      `
+      6000 trouble call.trouble.wait (unclassified)
+      6000 > say_aside wait
+    `,
+      1000,
+    );
+  });
+});
