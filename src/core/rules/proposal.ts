@@ -66,6 +66,11 @@ export type Situation = {
   readonly stimulus: Stimulus;
 };
 
+/** The overlap that a stimulus is about; undefined if it is no speech, or no message is in force. */
+export function overlapOf(stimulus: Stimulus): OverlapEvidence | undefined {
+  return stimulus.type === 'speech' ? stimulus.overlap : undefined;
+}
+
 /** A rule makes a proposal, or none. It changes nothing and knows no other rule. */
 export type Rule = (situation: Situation) => Proposal | undefined;
 

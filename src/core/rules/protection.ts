@@ -8,7 +8,7 @@ import {
   playoutOf,
 } from '../model/index.ts';
 import { classify } from './decider.ts';
-import { clauseIn, propose, type Proposal, type Situation } from './proposal.ts';
+import { clauseIn, overlapOf, propose, type Proposal, type Situation } from './proposal.ts';
 
 /**
  * The message forbids that this kind of input stops it, or that anything stops it within its grace. This
@@ -50,8 +50,8 @@ function clauseThatForbids(situation: Situation): ForbiddingClause | undefined {
 
 function classOf({ stimulus }: Situation): CallerClass {
   if (stimulus.type === 'key') return 'dtmf';
-  if (stimulus.type === 'request' || stimulus.overlap === undefined) return 'unclassified';
-  return classify(stimulus.overlap);
+  const overlap = overlapOf(stimulus);
+  return overlap === undefined ? 'unclassified' : classify(overlap);
 }
 
 // A VAD reports a voice every 32 ms, and its end only after 250 to 550 ms of silence.

@@ -13,7 +13,7 @@ import {
 import { classify, type OverlapEvidence } from './decider.ts';
 import { mayHoldEcho } from './echo.ts';
 import type { Ruling } from './precedence.ts';
-import { propose, type Situation } from './proposal.ts';
+import { overlapOf, propose, type Situation } from './proposal.ts';
 
 /** When a rule is asked: the policy, the state and the time. */
 type Moment = Pick<Situation, 'policy' | 'state' | 'atMs'>;
@@ -48,16 +48,14 @@ export function speechSituation(
 /** The ruling if no rule makes a proposal: the mode could not decide. */
 export function fallbackFor(situation: Situation): Ruling {
   const { stimulus, rules, messageType, policy } = situation;
+  const overlap = overlapOf(stimulus);
   const clause = rules.speech.mode === 'words' ? 'speech.minWords' : 'speech.mode';
   return {
     by: 'speech',
     proposal: propose({
       verdict: 'continue',
       clause: clauseOf(policy, messageType, clause),
-      class:
-        stimulus.type === 'speech' && stimulus.overlap !== undefined
-          ? classify(stimulus.overlap)
-          : 'unclassified',
+      class: overlap === undefined ? 'unclassified' : classify(overlap),
       reason: 'the overlap is undecided',
       confidence: 0.5,
     }),

@@ -1,13 +1,13 @@
 import { type Clause, assertNever, type MessageClause } from '../model/index.ts';
 import { classify, weigh, isEchoIn, type OverlapEvidence } from './decider.ts';
-import { clauseIn, propose, type Proposal, type Situation } from './proposal.ts';
+import { clauseIn, overlapOf, propose, type Proposal, type Situation } from './proposal.ts';
 
 /** How the message's mode judges speech: at once, by a count of words, or by the decider. */
 export function ruleSpeech(situation: Situation): Proposal | undefined {
   const { stimulus, rules, state } = situation;
   if (stimulus.type === 'request') return proposeForRequest();
-  if (stimulus.type !== 'speech' || stimulus.overlap === undefined) return undefined;
-  const evidence = stimulus.overlap;
+  const evidence = overlapOf(stimulus);
+  if (evidence === undefined) return undefined;
   const spokenMs = evidence.voiceMs;
   if (spokenMs < rules.speech.minSpeechMs) {
     return evidence.silenceMs === undefined

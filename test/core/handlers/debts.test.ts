@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+
 import { id, type UtteranceId } from '../../../src/core/index.ts';
 import { buildPolicy, digits, escalation, menu } from '../harness/build-policy.ts';
 import { startCall, type Call, type EdgeOptions } from '../harness/call.ts';
 import * as said from '../harness/evidence.ts';
+
 const silence = { afterMs: 20_000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const policy = buildPolicy({
   answer: {},
@@ -16,6 +18,7 @@ const policy = buildPolicy({
   account: { interruptible: 'none', expects: digits },
   choices: { interruptible: 'none', dtmf: { ...menu, reprompt: 'Press 1 or 2.' } },
 });
+
 const capabilities = {
   canHold: true,
   hasDtmf: true,

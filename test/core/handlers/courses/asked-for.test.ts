@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+
 import { id, type MessageId } from '../../../../src/core/index.ts';
 import { buildPolicy, menu } from '../../harness/build-policy.ts';
 import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
+
 const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const policy = buildPolicy({
   answer: {},
@@ -17,6 +19,7 @@ const policy = buildPolicy({
   terms: { delivery: 'required', onIncomplete: 'again' },
   menu: { dtmf: { ...menu, reprompt: 'Press 1 or 2.' } },
 });
+
 const start = (type: string, options: EdgeOptions = {}) =>
   startCall(policy, options).say('m1', type);
 const queue = (call: Call, message: string, messageType: string, isLocked = false) =>

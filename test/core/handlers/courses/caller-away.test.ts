@@ -1,7 +1,9 @@
 import { describe, test } from 'node:test';
+
 import { buildPolicy, menu } from '../../harness/build-policy.ts';
 import { startCall, type EdgeOptions } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
+
 const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const policy = buildPolicy({
   answer: {},
@@ -15,6 +17,7 @@ const policy = buildPolicy({
   terms: { delivery: 'required', onIncomplete: 'again' },
   menu: { dtmf: { ...menu, reprompt: 'Press 1 or 2.' } },
 });
+
 const start = (type: string, options: EdgeOptions = {}) =>
   startCall(policy, options).say('m1', type);
 describe('a caller who leaves', () => {

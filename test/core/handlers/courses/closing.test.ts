@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+
 import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
 import { startCall, type Call } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
 import * as said from '../../harness/evidence.ts';
+
 const policy = buildPolicy({
   answer: {},
   sentence: { onInterruption: { stop: 'sentence' } },
@@ -12,6 +14,7 @@ const policy = buildPolicy({
   account: { expects: digits },
   menu: { dtmf: menu },
 });
+
 const close = (call: Call) => call.event({ type: 'session_closing' });
 describe('when the session closes', () => {
   test('a voice over a message ends, and its overlap is recorded as undecided', () => {

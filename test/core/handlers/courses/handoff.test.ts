@@ -1,9 +1,11 @@
 import { describe, test } from 'node:test';
+
 import { id, type ActionId, type MessageId } from '../../../../src/core/index.ts';
 import { buildPolicy, digits, escalation, menu } from '../../harness/build-policy.ts';
 import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
 import * as said from '../../harness/evidence.ts';
+
 const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const messages = {
   answer: {},
@@ -14,11 +16,13 @@ const messages = {
   menu: { dtmf: menu },
   sorry: {},
 } as const;
+
 const policy = buildPolicy(messages, { call: { maxMs: 20_000 } });
 const withFailed = buildPolicy(messages, { escalation: { ...escalation, failed: 'sorry' } });
 const muteUntilFailed = buildPolicy(messages, {
   escalation: { ...escalation, message: undefined, failed: 'sorry' },
 });
+
 const mute = buildPolicy(messages, { escalation: { ...escalation, message: undefined } });
 const human = { isEscalation: true } as const;
 const start = (type: keyof typeof messages, options: EdgeOptions = {}) =>

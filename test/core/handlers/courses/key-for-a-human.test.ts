@@ -1,8 +1,10 @@
 import { describe, test } from 'node:test';
+
 import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
 import { startCall, type EdgeOptions } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
 import * as said from '../../harness/evidence.ts';
+
 const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const messages = {
   answer: {},
@@ -13,6 +15,7 @@ const messages = {
   menu: { dtmf: menu },
   sorry: {},
 } as const;
+
 const policy = buildPolicy(messages, { call: { maxMs: 20_000 } });
 const human = { isEscalation: true } as const;
 const start = (type: keyof typeof messages, options: EdgeOptions = {}) =>

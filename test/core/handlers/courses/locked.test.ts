@@ -1,9 +1,11 @@
 import { describe, test } from 'node:test';
+
 import { id, type MessageId } from '../../../../src/core/index.ts';
 import { buildPolicy, menu } from '../../harness/build-policy.ts';
 import { startCall, type Call } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
 import * as said from '../../harness/evidence.ts';
+
 const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const policy = buildPolicy({
   answer: { silence },
@@ -12,6 +14,7 @@ const policy = buildPolicy({
   menu: { dtmf: menu },
   notice: { interruptible: 'none' },
 });
+
 const locked = (call: Call, message: string) =>
   call.event({ type: 'message_locked', messageId: id<MessageId>(message) });
 const unlocked = (call: Call, message: string) =>

@@ -1,8 +1,10 @@
 import { describe, test } from 'node:test';
+
 import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
 import { startCall, type EdgeOptions } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
 import * as said from '../../harness/evidence.ts';
+
 const silence = { afterMs: 8000, do: ['reprompt', 'end_call'], reprompt: 'Hello?' } as const;
 const messages = {
   answer: {},
@@ -14,6 +16,7 @@ const messages = {
   bye: {},
   wait: {},
 } as const;
+
 const capabilities = {
   canHold: true,
   hasDtmf: true,
@@ -21,10 +24,12 @@ const capabilities = {
   hasOverlapVerdict: true,
   hasInterims: true,
 } as const;
+
 const trouble = { waitMs: 4000, wait: 'wait' } as const;
 const policy = buildPolicy(messages, {
   call: { maxMs: 10_000, end: { message: 'bye' }, trouble },
 });
+
 const start = (options: EdgeOptions = {}, of = policy) =>
   startCall(of, options).event({ type: 'session_started', capabilities });
 describe('the end of the call for silence', () => {

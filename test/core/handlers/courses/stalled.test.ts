@@ -1,15 +1,18 @@
 import { describe, test } from 'node:test';
+
 import { id, type UtteranceId } from '../../../../src/core/index.ts';
 import { buildPolicy, digits } from '../../harness/build-policy.ts';
 import { startCall, type Call } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
 import * as said from '../../harness/evidence.ts';
+
 const policy = buildPolicy({
   answer: {},
   sentence: { onInterruption: { stop: 'sentence' } },
   notice: { interruptible: 'none' },
   account: { interruptible: 'none', expects: digits },
 });
+
 const stall = (call: Call, utterance: string) =>
   call.event({ type: 'gate_stalled', utteranceId: id<UtteranceId>(utterance) });
 describe('a transcript that the gate gives up', () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+
 import { id, type MessageId, type SegmentId, type ToolCallId } from '../../../../src/core/index.ts';
 import { buildPolicy, menu } from '../../harness/build-policy.ts';
 import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
 import * as said from '../../harness/evidence.ts';
+
 const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const policy = buildPolicy({
   answer: { silence },
@@ -13,6 +15,7 @@ const policy = buildPolicy({
   menu: { dtmf: menu },
   notice: { interruptible: 'none' },
 });
+
 const start = (type = 'answer', options: EdgeOptions = {}) =>
   startCall(policy, options).say('m1', type).at(500).tool('t1', 'm1').at(1000);
 const segmentEnds = (call: Call, message: string) =>

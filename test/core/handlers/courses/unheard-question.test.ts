@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+
 import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
 import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
 import * as said from '../../harness/evidence.ts';
+
 const silence = { afterMs: 20_000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const policy = buildPolicy({
   answer: {},
@@ -15,6 +17,7 @@ const policy = buildPolicy({
   account: { interruptible: 'none', expects: digits },
   choices: { interruptible: 'none', dtmf: { ...menu, reprompt: 'Press 1 or 2.' } },
 });
+
 const capabilities = {
   canHold: true,
   hasDtmf: true,
