@@ -10,7 +10,9 @@ import {
   rulesOfMessage,
   type MessagePolicy,
   type StopAt,
+  handOffOf,
   keepsTools,
+  openOverlapOf,
   ownsTool,
   playoutOf,
   type EngineState,
@@ -101,8 +103,9 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
  * The overlap that a decision made for another reason ends. An overlap that is settled already has its
  * decision, and what a key or the application does is not about it.
  */
-export function undecidedOverlapOf({ overlap }: EngineState): OverlapId | undefined {
-  return overlap.type === 'open' && overlap.settledAs === undefined ? overlap.overlapId : undefined;
+export function undecidedOverlapOf(state: EngineState): OverlapId | undefined {
+  const overlap = openOverlapOf(state);
+  return overlap?.settledAs === undefined ? overlap?.overlapId : undefined;
 }
 
 /** Stops a message at once although its stop is under way: for an escalation, or after a failed stop. */
@@ -129,13 +132,14 @@ export function stopAtOnce(
 /** Queued messages that may be cancelled: not vetoed, not required, and not the escalation's message. */
 export function cancellableOf(
   policy: CompiledPolicy,
-  { queue, escalation }: EngineState,
+  state: EngineState,
 ): readonly QueuedMessage[] {
-  return queue.filter(
+  const spoken = handOffOf(state)?.messageId;
+  return state.queue.filter(
     (message) =>
       !message.isVetoed &&
       rulesOfMessage(policy, message).delivery !== 'required' &&
-      !(escalation.type === 'under_way' && escalation.messageId === message.messageId),
+      message.messageId !== spoken,
   );
 }
 
@@ -186,11 +190,7 @@ function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
   for (const { messageId, start } of messages) {
     act(draft, { type: 'cancel_message', messageId });
     if (start !== 'suspended' && start !== 'silenced') continue;
-    act(draft, {
-      type: 'truncate_context',
-      messageId,
-      decisionId: undefined,
-    });
+    act(draft, { type: 'truncate_context', messageId, decisionId: undefined });
   }
 }
 

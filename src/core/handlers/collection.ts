@@ -18,6 +18,7 @@ import {
   type UtteranceId,
   policyOf,
   messageInForce,
+  openCollectionOf,
   spokenIn,
   type CollectionState,
   sessionMs,
@@ -78,8 +79,9 @@ export function onTerminator(draft: Draft): void {
 
 /** No digit came for `interDigitMs`. Waits longer while the caller speaks or a message plays. */
 export function onCollectionDue(draft: Draft): void {
-  const { collection, caller } = draft.state;
-  if (collection.type !== 'open' || collection.isComplete) return;
+  const { caller } = draft.state;
+  const collection = openCollectionOf(draft.state);
+  if (collection?.isComplete !== false) return;
   const expects = policyOf(draft.policy, collection.messageType).expects;
   if (expects !== undefined && (caller.type === 'speaking' || heardFloorOf(draft) !== undefined)) {
     setDeadline(draft, 'collection', expects.interDigitMs);
@@ -90,16 +92,16 @@ export function onCollectionDue(draft: Draft): void {
 
 /** The voice has ended. `interDigitMs` counts from now. */
 export function onCollectedSpeechEnded(draft: Draft): void {
-  const { collection } = draft.state;
-  if (collection.type !== 'open' || collection.isComplete) return;
+  const collection = openCollectionOf(draft.state);
+  if (collection?.isComplete !== false) return;
   const expects = policyOf(draft.policy, collection.messageType).expects;
   if (expects !== undefined) setDeadline(draft, 'collection', expects.interDigitMs);
 }
 
 /** The message that keys may not stop is over. What was collected during it takes effect. */
 export function submitKept(draft: Draft): void {
-  const { collection } = draft.state;
-  if (collection.type === 'open' && collection.isComplete) complete(draft, collection);
+  const collection = openCollectionOf(draft.state);
+  if (collection?.isComplete === true) complete(draft, collection);
 }
 
 /** A message of another type starts. Discards the collection: it is no longer asked for. */

@@ -135,9 +135,8 @@ export function onRepetitionLost(
 }
 
 function forgetMissed(draft: Draft, rootId: SpokenMessage['rootId']): void {
-  const { missed } = draft.state;
-  const rest = missed.filter((other) => other.rootId !== rootId);
-  if (rest.length < missed.length) change(draft, { missed: rest });
+  const missed = draft.state.missed.filter((other) => other.rootId !== rootId);
+  change(draft, { missed });
 }
 
 function sayAgain(draft: Draft, messageType: string, rootId: SpokenMessage['rootId']): void {

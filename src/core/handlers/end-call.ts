@@ -17,6 +17,7 @@ import {
   isAnythingQueued,
   isProtected,
   policyOf,
+  stoppingOf,
   type CallerClass,
   type Clause,
   type EndCallReason,
@@ -117,8 +118,9 @@ export function isQuiet({ state }: Draft): boolean {
 
 /** Resumes the call if it was ending for silence and the caller has interrupted the last words. */
 function takesTheCallBack(draft: Draft): boolean {
-  const { ending, floor } = draft.state;
-  const isCut = floor.type === 'stopping' && (floor.cause === 'speech' || floor.cause === 'key');
+  const { ending } = draft.state;
+  const cause = stoppingOf(draft.state)?.cause;
+  const isCut = cause === 'speech' || cause === 'key';
   if (ending.type !== 'speaking' || ending.reason !== 'silence' || !isCut) return false;
   clearDeadline(draft, 'ending');
   change(draft, { ending: { type: 'none' } });

@@ -77,8 +77,7 @@ function repromptOrEscalate(
 
 /** The caller gave valid input. Resets the count of invalid input. */
 export function forgetInvalid(draft: Draft): void {
-  const { keys } = draft.state;
-  if (keys.invalid > 0) change(draft, { keys: { ...keys, invalid: 0 } });
+  change(draft, { keys: { ...draft.state.keys, invalid: 0 } });
 }
 
 type InvalidClause = Extract<MessageClause, 'dtmf.invalid' | 'expects' | 'expects.interDigitMs'>;

@@ -14,7 +14,15 @@ import { onDelivery } from './delivery.ts';
 import { endEscalation, onEscalationUntold } from './escalation.ts';
 import { onMessageOverForKeys } from './keys.ts';
 import { closeOverlap } from './overlap.ts';
-import { clauseOf, type Playout, type QueuedMessage } from '../model/index.ts';
+import {
+  clauseOf,
+  handOffOf,
+  lastMessageOf,
+  openOverlapOf,
+  stoppingOf,
+  type Playout,
+  type QueuedMessage,
+} from '../model/index.ts';
 import { onRepromptLost } from './invalid.ts';
 import { onMessageLost, startLadder } from './silence.ts';
 import { onSegmentFinished } from './suspend.ts';
@@ -27,14 +35,14 @@ export function onMessageFinished(draft: Draft, event: EventOf<'message_finished
     finish(draft, playout, event);
     return;
   }
-  const { floor } = draft.state;
-  if (floor.type === 'idle' && floor.last?.messageId === messageId && floor.last.isSilenced) {
+  const silenced = lastMessageOf(draft.state);
+  if (silenced?.messageId === messageId && silenced.isSilenced) {
     act(draft, {
       type: 'truncate_context',
       messageId,
       decisionId: undefined,
     });
-    const last = { ...floor.last, isSilenced: false };
+    const last = { ...silenced, isSilenced: false };
     change(draft, { floor: { type: 'idle', last } });
     startLadder(draft, last);
     releaseHeld(draft);
@@ -117,8 +125,8 @@ export function onBeginDue(draft: Draft): void {
 
 /** The playout of a stopped message is over, while its handle lives on with its running tool. */
 export function endPlayout(draft: Draft): void {
-  const { floor } = draft.state;
-  if (floor.type !== 'stopping' || !floor.keepsHandle) return;
+  const floor = stoppingOf(draft.state);
+  if (floor?.keepsHandle !== true) return;
   clearDeadline(draft, 'stop_lost');
   const { message, playedMs, utteranceIds, isBetweenSegments } = floor;
   const last = { ...message, endedAtMs: draft.atMs, playedMs, isSilenced: true };
@@ -137,9 +145,8 @@ export function dropQueued(
   how: 'complete' | 'cut' | 'failed',
 ): void {
   const { messageId } = message;
-  const { overlap } = draft.state;
   if (message.start === 'waiting') clearDeadline(draft, 'start');
-  if (overlap.type === 'open' && overlap.messageId === messageId) closeOverlap(draft);
+  if (openOverlapOf(draft.state)?.messageId === messageId) closeOverlap(draft);
   change(draft, { queue: draft.state.queue.filter((other) => other.messageId !== messageId) });
   onDelivery(draft, { message, isComplete: how === 'complete', cause: undefined });
   onEscalationUntold(draft, messageId);
@@ -163,8 +170,7 @@ function onSpeechFailed(draft: Draft, message: QueuedMessage): void {
 
 /** The escalation's message is over. The caller may ask for a human again. */
 function settleEscalation(draft: Draft, messageId: string): void {
-  const { escalation } = draft.state;
-  if (escalation.type === 'under_way' && escalation.messageId === messageId) endEscalation(draft);
+  if (handOffOf(draft.state)?.messageId === messageId) endEscalation(draft);
 }
 
 const ANSWER_LOST_MS = 2000;

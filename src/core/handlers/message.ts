@@ -17,6 +17,7 @@ import {
   rulesOfMessage,
   lastMessageOf,
   bringsMore,
+  openOverlapOf,
   ownsTool,
   playoutOf,
   type EndedMessage,
@@ -203,8 +204,8 @@ function endedOf(ended: EndedMessage): EndedMessage {
 
 /** Judges a caller who is already speaking as the message begins: they now speak over this message. */
 function judgeSpeakingCaller(draft: Draft, messageId: MessageId): void {
-  const { overlap, caller } = draft.state;
-  if (overlap.type === 'open' && overlap.messageId !== messageId) closeOverlap(draft);
+  const { caller } = draft.state;
+  if (openOverlapOf(draft.state)?.messageId !== messageId) closeOverlap(draft);
   if (caller.type !== 'speaking') return;
   if (draft.state.overlap.type === 'none') {
     openOverlap(draft, messageId, { onsetAtMs: caller.onsetAtMs, endedAtMs: undefined });
@@ -259,10 +260,9 @@ function continueSuspended(draft: Draft, messageId: MessageId): void {
 
 /** A message whose playout was stopped while its tool ran speaks again, to say the tool's result. */
 function reviveSilenced(draft: Draft, messageId: MessageId): void {
-  const { floor } = draft.state;
-  if (floor.type !== 'idle' || floor.last?.messageId !== messageId || !floor.last.isSilenced)
-    return;
-  const { endedAtMs: _endedAtMs, playedMs, isSilenced: _isSilenced, ...message } = floor.last;
+  const last = lastMessageOf(draft.state);
+  if (last?.messageId !== messageId || !last.isSilenced) return;
+  const { endedAtMs: _endedAtMs, playedMs, isSilenced: _isSilenced, ...message } = last;
   change(draft, {
     floor: {
       type: 'playing',

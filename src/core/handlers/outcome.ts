@@ -13,7 +13,7 @@ import {
   request,
   stopAtOnce,
 } from '../draft/index.ts';
-import { clauseOf, type ActionId } from '../model/index.ts';
+import { clauseOf, handOffOf, stoppingOf, type ActionId } from '../model/index.ts';
 import { onRepetitionLost } from './delivery.ts';
 import { endEscalation } from './escalation.ts';
 import { dropQueued, endPlayout, finish } from './message-end.ts';
@@ -22,9 +22,7 @@ import { onMessageLost } from './silence.ts';
 
 /** The edge has performed an action. Only a stop that keeps its handle ends with this. */
 export function onActionDone(draft: Draft, { actionId }: EventOf<'action_done'>): void {
-  const { floor } = draft.state;
-  if (floor.type === 'stopping' && floor.byAction === actionId && floor.keepsHandle)
-    endPlayout(draft);
+  if (stoppingOf(draft.state)?.byAction === actionId) endPlayout(draft);
 }
 
 /** The edge did something similar instead, so playout may not be in the state that was asked for. */
@@ -44,8 +42,8 @@ export function onActionDegraded(
 
 /** The edge could not perform an action. Nothing may keep waiting for it. */
 export function onActionFailed(draft: Draft, { actionId }: EventOf<'action_failed'>): void {
-  const { floor, queue, escalation } = draft.state;
-  if (floor.type === 'stopping' && floor.byAction === actionId) {
+  const { floor, queue } = draft.state;
+  if (stoppingOf(draft.state)?.byAction === actionId) {
     onStopFailed(draft);
   } else if (floor.type === 'ducked' || floor.type === 'paused') {
     if (floor.byAction === actionId) backToPlaying(draft);
@@ -57,7 +55,7 @@ export function onActionFailed(draft: Draft, { actionId }: EventOf<'action_faile
     act(draft, { type: 'cancel_message', messageId: message.messageId });
     dropQueued(draft, message, 'failed');
   }
-  if (escalation.type === 'under_way' && escalation.handOffBy === actionId) endEscalation(draft);
+  if (handOffOf(draft.state)?.handOffBy === actionId) endEscalation(draft);
   forgetRequest(draft, actionId);
 }
 

@@ -83,7 +83,7 @@ export function judgeBy(
   ruling: Ruling | undefined,
 ): void {
   const { overlap } = draft.state;
-  if (overlap.type === 'none' || draft.state.floor.type === 'stopping') return;
+  if (overlap.type === 'none') return;
   if (isOnlyEscalation(overlap)) return;
   const floor = heardFloorOf(draft);
   if (ruling?.proposal.verdict === 'interrupt' && floor !== undefined) {
@@ -100,7 +100,7 @@ export function judgeBy(
 /** The voice has ended. The overlap is decided now, when words come, or in a second at the latest. */
 export function onOverlapVoiceEnded(draft: Draft): void {
   const { overlap } = draft.state;
-  if (overlap.type === 'none' || overlap.endedAtMs === undefined) return;
+  if (overlap.type === 'none') return;
   waitForWords(draft);
   judge(draft, 'evidence');
   resumeAfterSettled(draft);

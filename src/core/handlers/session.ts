@@ -24,8 +24,10 @@ import {
   policyOf,
   rulesOfMessage,
   messageInForce,
+  lastMessageOf,
   playoutOf,
   spokenIn,
+  stoppingOf,
   typeInContext,
   type UtteranceId,
 } from '../model/index.ts';
@@ -178,18 +180,16 @@ export function onCallerReturned(draft: Draft): void {
   if (draft.state.caller.type !== 'away') return;
   change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs, voice: undefined } });
   sayOwed(draft);
-  const { floor } = draft.state;
-  if (floor.type === 'idle' && floor.last !== undefined) startLadder(draft, floor.last);
+  const last = lastMessageOf(draft.state);
+  if (last !== undefined) startLadder(draft, last);
 }
 
 /** Held input is older than its message allows. Reports it and counts silence, so that the agent speaks. */
 export function onHeldDue(draft: Draft): void {
   if (draft.state.held.type === 'none') return;
   reportHeld(draft, { reason: 'the input is too old to be answered', stale: true });
-  const { floor, silence } = draft.state;
-  if (floor.type === 'idle' && floor.last !== undefined && silence.type === 'off') {
-    startLadder(draft, floor.last);
-  }
+  const last = lastMessageOf(draft.state);
+  if (last !== undefined && draft.state.silence.type === 'off') startLadder(draft, last);
 }
 
 /** The session closes. Settles everything that waits, and records required messages that were not heard. */
@@ -200,16 +200,16 @@ export function onSessionClosing(draft: Draft): void {
   reportHeld(draft, { reason: 'the session closes before it was answered', stale: true });
   reportWaitingKeys(draft);
   change(draft, { session: { ...draft.state.session, type: 'closing' } });
-  const { floor, queue, collection } = draft.state;
+  const { queue, collection } = draft.state;
   const digits = spokenIn(collection);
   if (digits.length > 0) act(draft, { type: 'release', utteranceIds: digits });
   const playout = playoutOf(draft.state);
-  if (floor.type === 'stopping' && floor.utteranceIds.length > 0) {
-    act(draft, { type: 'release', utteranceIds: floor.utteranceIds });
+  const stopping = stoppingOf(draft.state);
+  if (stopping !== undefined && stopping.utteranceIds.length > 0) {
+    act(draft, { type: 'release', utteranceIds: stopping.utteranceIds });
   }
   if (playout !== undefined) {
-    const cause = floor.type === 'stopping' ? floor.cause : undefined;
-    onDelivery(draft, { message: playout.message, isComplete: false, cause });
+    onDelivery(draft, { message: playout.message, isComplete: false, cause: stopping?.cause });
   }
   for (const message of queue) onDelivery(draft, { message, isComplete: false, cause: undefined });
   giveUpProofs(draft);

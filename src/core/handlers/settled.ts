@@ -1,5 +1,5 @@
 import { type Draft, change, decide, heardFloorOf, resumePlayout } from '../draft/index.ts';
-import { clauseOf, type CallerClass, type OpenOverlap } from '../model/index.ts';
+import { clauseOf, openOverlapOf, type CallerClass, type OpenOverlap } from '../model/index.ts';
 
 /** Settles an overlap that does not take the floor. Playout resumes. */
 export function settleOverlapAs(
@@ -23,9 +23,9 @@ export function isOnlyEscalation({ settledAs, words }: OpenOverlap): boolean {
 
 /** Resumes playout that was ducked or paused for a settled overlap, once its voice has ended. */
 export function resumeAfterSettled(draft: Draft): void {
-  const { overlap } = draft.state;
+  const overlap = openOverlapOf(draft.state);
   const floor = heardFloorOf(draft);
-  if (overlap.type === 'none' || overlap.settledAs === undefined || floor === undefined) return;
+  if (overlap?.settledAs === undefined || floor === undefined) return;
   if (overlap.endedAtMs === undefined || floor.type === 'playing') return;
   decide(draft, {
     verdict: 'resume',

@@ -2,7 +2,7 @@ import { policyOf, type CompiledPolicy, type Key, type MessagePolicy } from './p
 import type { MessageRole } from './event.ts';
 import type { MessageId, UtteranceId } from './ids.ts';
 import type { LastMessage, Playout, SpokenMessage } from './floor-state.ts';
-import type { CollectionState, EngineState } from './state.ts';
+import type { CollectionState, EngineState, OpenOverlap } from './state.ts';
 import type { SessionMs } from './time.ts';
 
 /** The message whose policy governs what the caller does now. */
@@ -104,6 +104,32 @@ export function keyContext(policy: CompiledPolicy, state: EngineState): KeyConte
 /** The message that is being heard. */
 export function playoutOf(state: EngineState): Playout | undefined {
   return state.floor.type === 'idle' ? undefined : state.floor;
+}
+
+/** The stop that is under way. */
+export function stoppingOf({
+  floor,
+}: EngineState): Extract<EngineState['floor'], { type: 'stopping' }> | undefined {
+  return floor.type === 'stopping' ? floor : undefined;
+}
+
+/** The overlap with the message in force, decided or not. */
+export function openOverlapOf({ overlap }: EngineState): OpenOverlap | undefined {
+  return overlap.type === 'open' ? overlap : undefined;
+}
+
+/** The handoff that is under way. */
+export function handOffOf({
+  escalation,
+}: EngineState): Extract<EngineState['escalation'], { type: 'under_way' }> | undefined {
+  return escalation.type === 'under_way' ? escalation : undefined;
+}
+
+/** The number that is being given, complete or not. */
+export function openCollectionOf({
+  collection,
+}: EngineState): Extract<CollectionState, { type: 'open' }> | undefined {
+  return collection.type === 'open' ? collection : undefined;
 }
 
 /** The message heard last, while nothing plays. */

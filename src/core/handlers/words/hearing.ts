@@ -4,6 +4,7 @@ import {
   type OpenOverlap,
   type UtteranceId,
   type WordEvidence,
+  handOffOf,
   isProtected,
   messageInForce,
   rulesOfMessage,
@@ -25,7 +26,7 @@ export type Hearing = {
   readonly situation: Situation;
   /** What the rules decide about the floor. */
   readonly ruling: Ruling | undefined;
-  /** What final words mean, whether or not they may stop the message in force. */
+  /** What the words mean, whether or not they may stop the message in force. */
   readonly meaning: Ruling | undefined;
 };
 
@@ -50,16 +51,13 @@ export function hear(draft: Draft, event: EventOf<'words_heard'>): Hearing {
   const overlap = place.type === 'overlap' ? place.overlap : undefined;
   const situation = speechSituation(draft, overlap, isFinal, evidence);
   const ruling = arbitrate(situation);
-  const isForbidden = isFinal && ruling?.by === 'protection';
-  const meaning = isForbidden ? arbitrate(situation, 'protection') : ruling;
+  const meaning = ruling?.by === 'protection' ? arbitrate(situation, 'protection') : ruling;
   return { event, place, situation, ruling, meaning };
 }
 
 function placeOf(draft: Draft, { utteranceId, isFinal, evidence }: EventOf<'words_heard'>): Place {
-  const { escalation, floor } = draft.state;
-  if (escalation.type === 'under_way' && escalation.utteranceId === utteranceId) {
-    return { type: 'escalation' };
-  }
+  const { floor } = draft.state;
+  if (handOffOf(draft.state)?.utteranceId === utteranceId) return { type: 'escalation' };
   if (isRestOfInterruption(draft, utteranceId)) return { type: 'earlier_interruption' };
   const message = endedMessageInCharge(draft);
   if (message !== undefined) return { type: 'ended_message', message };

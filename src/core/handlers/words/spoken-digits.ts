@@ -8,7 +8,7 @@ import {
   keep,
   rulesOf,
 } from '../../draft/index.ts';
-import { clauseOf, messageInForce } from '../../model/index.ts';
+import { clauseOf, isComplete, messageInForce } from '../../model/index.ts';
 import { namesTerminator, overruledBy } from '../../rules/index.ts';
 import { addDigits, onCallerAnswered, onTerminator, settleOverlapAs } from '../index.ts';
 import type { Hearing } from './hearing.ts';
@@ -22,8 +22,7 @@ export function collectSpokenDigits(draft: Draft, hearing: Hearing): void {
   if (floor !== undefined) stopForDigits(draft, floor, hearing);
   const { messageType } = hearing.situation;
   addDigits(draft, { type: 'speech', utteranceId }, evidence.spokenDigits, messageType);
-  const { collection } = draft.state;
-  const isOpen = collection.type === 'open' && !collection.isComplete;
+  const isOpen = !isComplete(draft.state.collection);
   if (isOpen && namesTerminator(evidence, hearing.situation.rules)) onTerminator(draft);
 }
 

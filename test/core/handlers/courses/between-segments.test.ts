@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { id, type MessageId, type SegmentId, type ToolCallId } from '../../../../src/core/index.ts';
@@ -148,6 +149,12 @@ describe('a reply whose tool runs between two of its segments', () => {
     `,
       1000,
     );
+  });
+
+  test('is not cancelled there by the application where it is required', () => {
+    const call = segmentEnds(start('terms'), 'm1').at(2000);
+    call.event({ type: 'interrupt_requested', by: 'session' });
+    assert.deepEqual(call.did('cancel_message'), []);
   });
 
   test('is not vetoed when the application locks it there, and has its veto with the result', () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { id, type ActionId, type MessageId } from '../../../../src/core/index.ts';
@@ -198,5 +199,12 @@ describe('a handoff', () => {
     `,
       1500,
     );
+  });
+
+  test('keeps its message although the application asks for the floor before it is heard', () => {
+    const soft = buildPolicy({ ...messages, handoff: {} });
+    const call = startCall(soft, { silentStarts: true }).at(1000).key(human).at(1500);
+    call.event({ type: 'interrupt_requested', by: 'session' });
+    assert.deepEqual(call.did('cancel_message'), []);
   });
 });
