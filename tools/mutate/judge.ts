@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 
 import type { Change } from './changes.ts';
-import type { Reach, TestFile } from './reach.ts';
+import type { Reach, TestGroup } from './reach.ts';
 import { isPure } from './reach.ts';
 import type { Ended } from './test-run.ts';
 import { runTests } from './test-run.ts';
@@ -30,30 +30,38 @@ export async function judge(tree: TreeCopy, reach: Reach, change: Change): Promi
     const by = await tree.withChange(change, async () => await noticedBy(tree, batch));
     spentMs += performance.now() - startedAtMs;
     if (by !== undefined) return { kind: 'noticed', by };
-    ran += batch.length;
+    ran += filesOf(batch).length;
   }
   return { kind: 'survived', ran, isComplete: true };
 }
 
-async function noticedBy(tree: TreeCopy, batch: readonly TestFile[]): Promise<string | undefined> {
-  const files = batch.map(({ file }) => file);
+const filesOf = (batch: readonly TestGroup[]): readonly string[] =>
+  batch.flatMap(({ files }) => files);
+
+async function noticedBy(tree: TreeCopy, batch: readonly TestGroup[]): Promise<string | undefined> {
+  const files = filesOf(batch);
   const limitMs = 20_000 + 5 * batch.reduce((sum, { tookMs }) => sum + tookMs, 0);
   const env = { NODE_COMPILE_CACHE: join(tree.temporary, 'compiled') };
   const run = async (): Promise<Ended> => await runTests(tree, files, limitMs, env);
   const ended = await run();
   if (ended.kind === 'passed') return undefined;
   // Tests of the edge wait for real events: a failure that does not repeat is ignored.
-  if (!batch.every((test) => isPure(test.file)) && (await run()).kind === 'passed')
-    return undefined;
+  if (!files.every((file) => isPure(file)) && (await run()).kind === 'passed') return undefined;
   return ended.kind === 'hung' ? `${files.join(' ')} hung` : ended.test;
 }
 
-/** The test files that run the change, nearest first, in growing batches; others than pure ones alone. */
-async function* batchesOf(reach: Reach, change: Change): AsyncGenerator<readonly TestFile[]> {
-  let open: TestFile[] = [];
+/**
+ * The tests that run the change: those of its own room together, then the other files, nearest first, in
+ * growing batches; others than pure ones alone.
+ */
+async function* batchesOf(reach: Reach, change: Change): AsyncGenerator<readonly TestGroup[]> {
+  const room = await reach.runs(reach.ownRoom(change.file), change);
+  if (room !== undefined) yield [room];
+  let open: TestGroup[] = [];
   let closed = 0;
   for (const file of reach.near(change.file)) {
-    const test = await reach.runs(file, change);
+    if (room?.files.includes(file) === true) continue;
+    const test = await reach.runs([file], change);
     if (test === undefined) continue;
     if (!isPure(file)) {
       if (open.length > 0) yield open.splice(0);

@@ -23,7 +23,8 @@ type Learnt = {
   readonly sources: Readonly<Record<string, string>>;
 };
 
-export type TestFile = Learnt & { readonly file: string };
+/** Test files that are learnt and run together, in one process. */
+export type TestGroup = Learnt & { readonly files: readonly string[] };
 
 /** Tests of these rooms share a process with others: they take no clock over and start no program. */
 export const isPure = (file: string): boolean =>
@@ -31,6 +32,9 @@ export const isPure = (file: string): boolean =>
 
 /** The tests of the edge judge the edge alone: they wait for sound, and are slow. */
 const isOfEdge = (file: string): boolean => /^(?:test|src)\/livekit\//u.test(file);
+
+/** Tests that draw many calls take longer than all others of their room. */
+const isSlow = (file: string): boolean => file.endsWith('/properties.test.ts');
 
 const unchangedLimitMs = 90_000;
 
@@ -63,40 +67,53 @@ export class Reach {
       .map(({ file }) => file);
   }
 
-  /** The test file, if it passes unchanged and runs the place of the change. */
-  async runs(file: string, change: Change): Promise<TestFile | undefined> {
-    const learnt = await this.#learn(file, change.file);
-    if (!learnt.passed || !isCovered(learnt.coverage, change.file, change.start)) return undefined;
-    return { file, ...learnt };
+  /** The quick tests of the source's own room, which notice most changes; the slow ones come later. */
+  ownRoom(source: string): readonly string[] {
+    const room = source.split('/')[1] ?? '';
+    return this.near(source).filter(
+      (file) => file.startsWith(`test/${room}/`) && isPure(file) && !isSlow(file),
+    );
   }
 
-  async #learn(file: string, source: string): Promise<Learnt> {
-    const kept = join(this.#cache, `${this.#hashOf(file)}.json`);
-    const known = this.#learnt.get(file) ?? readKept(kept);
+  /** The test files as a group, if they pass unchanged and run the place of the change. */
+  async runs(files: readonly string[], change: Change): Promise<TestGroup | undefined> {
+    if (files.length === 0) return undefined;
+    const learnt = await this.#learn(files, change.file);
+    if (!learnt.passed || !isCovered(learnt.coverage, change.file, change.start)) return undefined;
+    return { files, ...learnt };
+  }
+
+  async #learn(files: readonly string[], source: string): Promise<Learnt> {
+    const name = hashOfText(files.map((file) => this.#hashOf(file)).join(' '));
+    const kept = join(this.#cache, `${name}.json`);
+    const known = this.#learnt.get(name) ?? readKept(kept);
     if (known?.sources[source] === this.#hashOf(source)) {
-      this.#learnt.set(file, known);
+      this.#learnt.set(name, known);
       return known;
     }
-    console.error(`  learning what ${file} runs`);
-    const learnt = await this.#runUnchanged(file);
-    this.#learnt.set(file, learnt);
+    const [first = '', ...others] = files;
+    const rest = others.length > 0 ? ` and ${others.length} others` : '';
+    console.error(`  learning what ${first}${rest} runs`);
+    const learnt = await this.#runUnchanged(files);
+    this.#learnt.set(name, learnt);
     writeFileSync(kept, JSON.stringify(learnt));
     return learnt;
   }
 
-  async #runUnchanged(file: string): Promise<Learnt> {
+  async #runUnchanged(files: readonly string[]): Promise<Learnt> {
     const folder = mkdtempSync(join(this.#tree.temporary, 'coverage-'));
     const startedAtMs = performance.now();
-    const ended = await runTests(this.#tree, [file], unchangedLimitMs, {
+    const ended = await runTests(this.#tree, files, unchangedLimitMs, {
       NODE_V8_COVERAGE: folder,
     });
     const tookMs = Math.round(performance.now() - startedAtMs);
     const coverage = readCoverage(folder, this.#tree.folder);
     rmSync(folder, { recursive: true });
-    if (ended.kind !== 'passed') console.error(`  ${file} does not pass unchanged: ${ended.kind}`);
-    const sources = [...this.#graph.distancesFrom(file).keys()].filter((at) =>
-      at.startsWith('src/'),
-    );
+    if (ended.kind !== 'passed')
+      console.error(`  ${files.join(' ')} does not pass unchanged: ${ended.kind}`);
+    const sources = files
+      .flatMap((file) => [...this.#graph.distancesFrom(file).keys()])
+      .filter((at) => at.startsWith('src/'));
     const hashes = Object.fromEntries(sources.map((at) => [at, this.#hashOf(at)]));
     return { passed: ended.kind === 'passed', tookMs, coverage, sources: hashes };
   }
@@ -104,11 +121,15 @@ export class Reach {
   #hashOf(file: string): string {
     const known = this.#hashes.get(file);
     if (known !== undefined) return known;
-    const text = readFileSync(join(this.#tree.folder, file));
-    const hash = createHash('sha256').update(`${file}\0`).update(text).digest('hex').slice(0, 16);
+    const text = readFileSync(join(this.#tree.folder, file), 'utf8');
+    const hash = hashOfText(`${file}\0${text}`);
     this.#hashes.set(file, hash);
     return hash;
   }
+}
+
+function hashOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function readKept(path: string): Learnt | undefined {
