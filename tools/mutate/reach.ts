@@ -70,9 +70,9 @@ export class Reach {
   /** The quick tests of the source's own room, which notice most changes; the slow ones come later. */
   ownRoom(source: string): readonly string[] {
     const room = source.split('/')[1] ?? '';
-    return this.near(source).filter(
-      (file) => file.startsWith(`test/${room}/`) && isPure(file) && !isSlow(file),
-    );
+    return this.near(source)
+      .filter((file) => file.startsWith(`test/${room}/`) && isPure(file) && !isSlow(file))
+      .toSorted();
   }
 
   /** The test files as a group, if they pass unchanged and run the place of the change. */
