@@ -5,7 +5,12 @@ import {
   type HeaderData,
   type RecordIssue,
 } from '../../evidence/index.ts';
-import { CHAIN_KEY, chainHash, RECORD_VERSIONS } from '../../evidence/format/index.ts';
+import {
+  CHAIN_KEY,
+  chainHash,
+  RECORD_VERSIONS,
+  SIGNATURE_KEY,
+} from '../../evidence/format/index.ts';
 
 /** The lines of a record that figures need, and what is wrong with the record. */
 export type RecordLines =
@@ -42,7 +47,7 @@ function readSound(source: string): RecordLines | undefined {
   for (let from = 0; from < source.length;) {
     const end = source.indexOf('\n', from);
     if (end === -1) return undefined;
-    const chainAt = end - CHAIN_LENGTH;
+    const chainAt = chainAtOf(source, from, end);
     if (chainAt <= from || !source.startsWith(CHAIN_START, chainAt)) return undefined;
     const text = `${source.slice(from, chainAt)}}`;
     hash = chainHash(hash, text);
@@ -64,10 +69,21 @@ function readSound(source: string): RecordLines | undefined {
     last = text;
     from = end + 1;
   }
+  // A last line that names a key has a signature, and no other has one.
+  const isSigned = source.lastIndexOf(SIGNATURE_START) > source.lastIndexOf(CHAIN_START);
+  if (isSigned !== last.includes('"signedBy":')) return undefined;
   if (head === undefined || !isHead(head) || !last.includes('"note":"record_closed"')) {
     return undefined;
   }
   return { ok: true, head: head.data, beganAt: head.time, lines, issues: [] };
+}
+
+/** Where a line's chain begins. The last line may have a signature behind it, which needs a key to be checked. */
+function chainAtOf(source: string, from: number, end: number): number {
+  const chainAt = end - CHAIN_LENGTH;
+  if (source.startsWith(CHAIN_START, chainAt) || end < source.length - 1) return chainAt;
+  const signatureAt = source.lastIndexOf(SIGNATURE_START, end);
+  return signatureAt > from ? signatureAt - CHAIN_LENGTH + '}'.length : chainAt;
 }
 
 function isHead(line: Envelope): line is Envelope<HeaderData> {
@@ -158,5 +174,6 @@ const EVENT_START = '"event":{"type":"';
 /** Playout is reported every 200 ms, and a voice every 32 ms: more than a second of both. */
 const WATCHED_REPORTS = 60;
 const CHAIN_START = `,"${CHAIN_KEY}":"`;
+const SIGNATURE_START = `,"${SIGNATURE_KEY}":"`;
 /** The chain's part of a line: its key, 64 digits, and the end of the object. */
 const CHAIN_LENGTH = CHAIN_START.length + 64 + '"}'.length;

@@ -96,7 +96,10 @@ export function writeCall(name: string, beganAt: string, own: CompiledPolicy = p
 }
 
 /** The text of a record with its chain, as a recorder writes it. */
-export function recordText({ name, policy: own, beganAt, lines }: HandWritten): string {
+export function recordText(
+  { name, policy: own, beganAt, lines }: HandWritten,
+  closing: object = {},
+): string {
   const head = {
     canonicalCallId: name,
     recordVersion: 2,
@@ -107,7 +110,7 @@ export function recordText({ name, policy: own, beganAt, lines }: HandWritten): 
   const all: (readonly [RecordType, object])[] = [
     ['floorkeeper.header', head],
     ...lines,
-    ['floorkeeper.note', { canonicalCallId: name, note: 'record_closed' }],
+    ['floorkeeper.note', { canonicalCallId: name, note: 'record_closed', ...closing }],
   ];
   let hash = '';
   return all
