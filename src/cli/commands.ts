@@ -29,6 +29,10 @@ export const COMMANDS = {
     usage: '<file>',
     summary: 'write a page about a record: what was said and heard, what was decided, and why',
   },
+  why: {
+    usage: '<file> [turn]',
+    summary: 'show why an overlap was judged as it was: evidence, shares, threshold, decision',
+  },
   score: {
     usage: '<folder>',
     summary:

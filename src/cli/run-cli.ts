@@ -12,6 +12,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunComman
   verify: () => import('./verify.ts'),
   timeline: () => import('./timeline.ts'),
   view: () => import('./view.ts'),
+  why: () => import('./why.ts'),
   score: () => import('./score.ts'),
   compact: () => import('./compact.ts'),
   review: () => import('./review.ts'),

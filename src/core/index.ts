@@ -86,4 +86,11 @@ export {
   initialState,
   type EngineState,
 } from './model/index.ts';
-export { step, type Step } from './step.ts';
+export {
+  explain,
+  type ExplainedJudgement,
+  type OverlapEvidence,
+  type Share,
+} from './rules/index.ts';
+export type { JudgedOverlap } from './draft/index.ts';
+export { judgedStep, step, type Step } from './step.ts';

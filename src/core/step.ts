@@ -1,5 +1,6 @@
 import {
   type Draft,
+  type JudgedOverlap,
   act,
   answerTurn,
   change,
@@ -68,7 +69,23 @@ export type Step = {
  */
 export function step(policy: CompiledPolicy, state: EngineState, event: EngineEvent): Step {
   const nowMs = nowOf(state, event);
-  const draft: Draft = { policy, state, atMs: state.atMs, nowMs, actions: [], decisions: [] };
+  return takeStep({ policy, state, atMs: state.atMs, nowMs, actions: [], decisions: [] }, event);
+}
+
+/** The same step, with every time that the rules were asked about an overlap on the way. */
+export function judgedStep(
+  policy: CompiledPolicy,
+  state: EngineState,
+  event: EngineEvent,
+): Step & { readonly judged: readonly JudgedOverlap[] } {
+  const judged: JudgedOverlap[] = [];
+  const nowMs = nowOf(state, event);
+  const draft = { policy, state, atMs: state.atMs, nowMs, actions: [], decisions: [], judged };
+  return { ...takeStep(draft, event), judged };
+}
+
+function takeStep(draft: Draft, event: EngineEvent): Step {
+  const { nowMs } = draft;
   for (let due = takeDue(draft, nowMs); due !== undefined; due = takeDue(draft, nowMs)) {
     if (due.dueAtMs > draft.atMs) draft.atMs = due.dueAtMs;
     run(draft, due.name);

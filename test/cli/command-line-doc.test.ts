@@ -20,6 +20,7 @@ const OUTPUTS = [
   },
   { section: 'replay', args: ['replay', '--json', RECORD] },
   { section: 'replay', args: ['replay', '--json', 'README.md'] },
+  { section: 'why', args: ['why', '--json', RECORD] },
   { section: 'verify', args: ['verify', '--json', RECORD] },
   { section: 'verify', args: ['verify', '--json', 'README.md'] },
   { section: 'score', args: ['score', '--json', 'test/fixtures/sessions'] },
@@ -50,6 +51,16 @@ describe('docs/command-line.md', () => {
   }
 });
 
+/** Values with keys of their own: an author's, or those of a decision, of words and of a message. */
+const OTHERS: ReadonlySet<string> = new Set([
+  'value',
+  'deliveries',
+  'decisions',
+  'proposal',
+  'words',
+  'message',
+]);
+
 /** The keys of an object and of the objects in its lists; a policy's issues are documented once. */
 function keysOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(keysOf);
@@ -57,8 +68,6 @@ function keysOf(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([key, below]) => [
     key,
     // `explain` refers to `check` for its issues, and its values are the author's own.
-    ...(key === 'value' || key === 'deliveries' || (key === 'issues' && !('files' in value))
-      ? []
-      : keysOf(below)),
+    ...(OTHERS.has(key) || (key === 'issues' && !('files' in value)) ? [] : keysOf(below)),
   ]);
 }

@@ -36,6 +36,7 @@ describe('a path that does not lead to a regular file', () => {
     { args: ['verify', 'pipe'], err: '`pipe` is a named pipe' },
     { args: ['timeline', 'pipe'], err: '`pipe` is a named pipe' },
     { args: ['timeline', 'endless'], err: '`endless` is a device' },
+    { args: ['why', 'pipe'], err: '`pipe` is a named pipe' },
     { args: ['view', 'pipe'], err: '`pipe` is a named pipe' },
     { args: ['view', 'endless'], err: '`endless` is a device' },
     { args: ['call', 'pipe'], err: '`pipe` is a named pipe' },

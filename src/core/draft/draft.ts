@@ -18,7 +18,9 @@ import {
   type EngineState,
   sessionMs,
   type SessionMs,
+  type SpeechMode,
 } from '../model/index.ts';
+import type { OverlapEvidence, Ruling, Situation } from '../rules/index.ts';
 
 /**
  * A step under construction: the only mutable object in the core. A `state` is never changed, only
@@ -33,6 +35,19 @@ export type Draft = {
   readonly nowMs: SessionMs;
   readonly actions: EngineAction[];
   readonly decisions: Decision[];
+  /** Set if somebody wants to see what the rules were asked; nothing depends on it. */
+  readonly judged?: JudgedOverlap[];
+};
+
+/** What the rules were asked about an overlap, and what they said. */
+export type JudgedOverlap = {
+  readonly atMs: SessionMs;
+  readonly overlapId: OverlapId;
+  readonly messageType: string;
+  readonly mode: SpeechMode;
+  readonly evidence: OverlapEvidence;
+  /** The rule that won; undefined if no rule made a proposal. */
+  readonly ruling: Ruling | undefined;
 };
 
 /** What is decided and why; `decide` adds the message and the time. */
@@ -100,6 +115,18 @@ export function decide(draft: Draft, finding: Finding): DecisionId {
   });
   change(draft, { counters: { ...state.counters, decision: state.counters.decision + 1 } });
   return decisionId;
+}
+
+/** Keeps what the rules were asked about an overlap, if somebody wants to see it. */
+export function noteJudged(
+  { judged }: Draft,
+  overlapId: OverlapId,
+  { stimulus, atMs, messageType, rules }: Situation,
+  ruling: Ruling | undefined,
+): void {
+  if (judged === undefined || stimulus.type !== 'speech' || stimulus.overlap === undefined) return;
+  const { mode } = rules.speech;
+  judged.push({ atMs, overlapId, messageType, mode, evidence: stimulus.overlap, ruling });
 }
 
 /** Replaces some of the state's machines. */

@@ -11,10 +11,12 @@ export {
   type Draft,
   type EventOf,
   type Finding,
+  type JudgedOverlap,
   act,
   change,
   decide,
   forgetDebts,
+  noteJudged,
   oweAnswer,
 } from './draft.ts';
 export {

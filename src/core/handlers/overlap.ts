@@ -8,6 +8,7 @@ import {
   heardFloorOf,
   interrupt,
   keep,
+  noteJudged,
   resumePlayout,
   rulesOf,
   setDeadline,
@@ -84,6 +85,7 @@ export function judgeBy(
 ): void {
   const { overlap } = draft.state;
   if (overlap.type === 'none') return;
+  noteJudged(draft, overlap.overlapId, situation, ruling);
   if (isOnlyEscalation(overlap)) return;
   const floor = heardFloorOf(draft);
   if (ruling?.proposal.verdict === 'interrupt' && floor !== undefined) {

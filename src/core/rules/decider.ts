@@ -54,7 +54,7 @@ export function weigh(weights: DeciderWeights, evidence: OverlapEvidence): Judge
   const judgement = (verdict: Judgement['verdict'], reason: string): Judgement => ({
     verdict,
     class: callerClass,
-    probability: 1 / (1 + Math.exp(PRIOR_SHIFT - logit)),
+    probability: probabilityAt(logit),
     reason,
   });
   if (callerClass === 'echo') return judgement('stay', 'the words are our own');
@@ -64,6 +64,35 @@ export function weigh(weights: DeciderWeights, evidence: OverlapEvidence): Judge
     return judgement('stay', 'the voice is over and does not ask for the floor');
   }
   return judgement('wait', 'the overlap is undecided');
+}
+
+/** What one feature adds to the logit. */
+export type Share = { readonly feature: string; readonly value: number; readonly logit: number };
+
+/** A judgement with the numbers behind it: the shares add up to the logit. */
+export type ExplainedJudgement = Judgement & {
+  readonly shares: readonly Share[];
+  readonly logit: number;
+  /** The logit above which the caller wants the floor, at this age of the overlap. */
+  readonly threshold: number;
+  /** The same as a probability. */
+  readonly thresholdProbability: number;
+};
+
+/** Judges as `weigh` does, and says what each feature adds. */
+export function explain(weights: DeciderWeights, evidence: OverlapEvidence): ExplainedJudgement {
+  const shares: Share[] = [{ feature: 'bias', value: 1, logit: weights.bias }];
+  eachFeature(evidence, (feature, value) => {
+    shares.push({ feature, value, logit: weightOf(weights, feature) * value });
+  });
+  const threshold = thresholdAt(weights, evidence.ageMs);
+  return {
+    ...weigh(weights, evidence),
+    shares,
+    logit: logitOf(weights, evidence),
+    threshold,
+    thresholdProbability: probabilityAt(threshold),
+  };
 }
 
 /** What the caller did, as far as words and voice show. */
@@ -98,15 +127,26 @@ export function answersQuestion(evidence: OverlapEvidence): boolean {
 }
 
 function logitOf(weights: DeciderWeights, evidence: OverlapEvidence): number {
+  let logit = weights.bias;
+  eachFeature(evidence, (feature, value) => {
+    logit += weightOf(weights, feature) * value;
+  });
+  return logit;
+}
+
+function weightOf(weights: DeciderWeights, feature: string): number {
+  return weights.features[feature] ?? UNFITTED[feature] ?? 0;
+}
+
+type Add = (feature: string, value: number) => void;
+
+/** The features of an overlap as it stands, with their values. Those that are absent count nothing. */
+function eachFeature(evidence: OverlapEvidence, add: Add): void {
   const { words, silenceMs } = evidence;
   const shape = words?.shape ?? 'none';
   const name = SHAPE_NAMES[shape];
   // Words that stop, correct or ask count just as much after the voice has ended.
   const isOn = silenceMs === undefined || (words?.isSticky === true && evidence.isVoiced);
-  let logit = weights.bias;
-  const add = (feature: string, value: number): void => {
-    logit += (weights.features[feature] ?? UNFITTED[feature] ?? 0) * value;
-  };
   if (isOn) {
     add(`${name}_speaking`, 1);
     add(`t_${name}`, evidence.ageMs / 1000);
@@ -124,14 +164,18 @@ function logitOf(weights: DeciderWeights, evidence: OverlapEvidence): number {
   if (evidence.verdict !== undefined) {
     add(evidence.verdict.isInterruption ? 'verdict_yield' : 'verdict_stay', 1);
   }
-  return logit;
 }
 
-function addWords(words: WordEvidence, add: (feature: string, value: number) => void): void {
+function addWords(words: WordEvidence, add: Add): void {
   add('n_backchannel', words.words - words.contentWords);
   add('n_other', Math.min(4, words.contentWords));
   const opening = OPENING_FEATURES[words.opening];
   if (opening !== undefined) add(opening, 1);
+}
+
+/** The probability of a logit among real calls, where fewer want the floor than in the fitted data. */
+function probabilityAt(logit: number): number {
+  return 1 / (1 + Math.exp(PRIOR_SHIFT - logit));
 }
 
 function thresholdAt(weights: DeciderWeights, ageMs: number): number {

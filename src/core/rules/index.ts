@@ -8,7 +8,13 @@
  * @module
  */
 export { namesTerminator } from './collection.ts';
-export { classify } from './decider.ts';
+export {
+  classify,
+  explain,
+  type ExplainedJudgement,
+  type OverlapEvidence,
+  type Share,
+} from './decider.ts';
 export { ECHO_LINGERS_MS, isOwnWords } from './echo.ts';
 export { type Ruling, arbitrate, overruledBy } from './precedence.ts';
 export type { Proposal, Situation } from './proposal.ts';
