@@ -16,7 +16,7 @@ export function integrityOf(verified: VerifiedRecord): Integrity {
     holds: `The hash chain holds: the record is as it was written (${whole}).`,
     incomplete: `The hash chain holds, and the record says itself that lines were lost (${whole}).`,
     unproved: `Nothing shows that the record was changed, and nothing proves that it was not (${count(lines, 'line')}).`,
-    broken: `The record is NOT as it was written: ${count(issues.filter(isError).length, 'finding')} in ${count(lines, 'line')}.`,
+    broken: `The record is NOT as it was written: ${count(issues.length, 'finding')} in ${count(lines, 'line')}.`,
   };
   return { state, sentence: sentences[state], findings };
 }

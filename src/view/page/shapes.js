@@ -21,7 +21,7 @@ export function wave(lane, bytes, top, height, width, stretch, name) {
     below.push(`${x} ${(middle + half + 0.4).toFixed(1)}`);
   }
   return element('path', {
-    class: name,
+    class: lane.source === 'record' ? `${name} drawn` : name,
     d: `M${above.join('L')}L${below.toReversed().join('L')}z`,
   });
 }
