@@ -41,10 +41,12 @@ export async function writePage(path: string, typed: string, page: string): Prom
   }
 }
 
-/** Opens the page as a double click would. That it cannot is no fault of the page. */
+/** Opens the page as a double click would, or with the program that `BROWSER` names. That it cannot is no fault of the page. */
 export async function openInBrowser(path: string, io: Io): Promise<void> {
-  const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
-  const child = spawn(program ?? 'xdg-open', [...args, path], { detached: true, stdio: 'ignore' });
+  const named = io.env['BROWSER'];
+  const [program = 'xdg-open', ...args] =
+    named === undefined || named === '' ? (OPENERS[process.platform] ?? []) : [named];
+  const child = spawn(program, [...args, path], { detached: true, stdio: 'ignore' });
   await new Promise<void>((resolve) => {
     child.once('spawn', resolve);
     child.once('error', () => {

@@ -64,26 +64,35 @@ function wordsOf(message: HeardMessage, raw: RawWords): Pick<Said, 'heard' | 'un
 
 type Utterance = {
   readonly utteranceId: string;
-  fromMs: number;
-  toMs: number;
-  isFinal: boolean;
-  evidence: WordEvidence;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly isFinal: boolean;
+  readonly evidence: WordEvidence;
 };
 
 /** The utterances of the caller, each with its last transcript, from the onset of its voice on. */
 function utterancesOf(events: readonly EngineEvent[]): readonly Utterance[] {
   const utterances = new Map<string, Utterance>();
-  let onsetAtMs: number | undefined;
+  let onsets: readonly number[] = [];
   for (const event of events) {
-    if (event.type === 'user_speech_started') onsetAtMs ??= event.onsetAtMs;
+    if (event.type === 'user_speech_started') onsets = [...onsets.slice(-9), event.onsetAtMs];
     if (event.type !== 'words_heard') continue;
     const { utteranceId, atMs, isFinal, evidence } = event;
     const known = utterances.get(utteranceId);
-    const fromMs = known?.fromMs ?? Math.min(onsetAtMs ?? atMs, atMs);
+    const before = known === undefined ? [...utterances.values()].at(-1) : undefined;
+    const fromMs = known?.fromMs ?? onsetOf(onsets, before?.toMs, atMs);
     utterances.set(utteranceId, { utteranceId, fromMs, toMs: atMs, isFinal, evidence });
-    if (isFinal) onsetAtMs = undefined;
   }
   return [...utterances.values()];
+}
+
+/**
+ * When the voice of an utterance began: the first onset after the words of the one before, or the last one
+ * if those words were late.
+ */
+function onsetOf(onsets: readonly number[], beforeAtMs = -Infinity, heardAtMs = 0): number {
+  const onset = onsets.find((each) => each > beforeAtMs) ?? onsets.at(-1) ?? heardAtMs;
+  return Math.min(onset, heardAtMs);
 }
 
 function saidByCaller(utterance: Utterance, raw: RawWords | undefined): Said {

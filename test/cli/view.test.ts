@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { watch } from 'node:fs';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { parseRecord } from '../../src/evidence/index.ts';
 import { formatWav } from '../../src/sound/index.ts';
 import { floorkeeper } from '../harness/cli-io.ts';
+import { within } from '../harness/within.ts';
 import { sourceOf } from '../harness/recorded-sessions.ts';
 import { chained } from '../view/harness/pages.ts';
 
@@ -89,6 +91,30 @@ describe('floorkeeper view', () => {
     assert.equal(ran.code, 2);
     assert.match(ran.err, /`altered\.jsonl` is there and is not a page of this command/u);
     assert.match(await readFile(join(folder, 'altered.jsonl'), 'utf8'), /^\{/u);
+  });
+
+  test('opens the page with the browser that is named, and says so if it cannot', async () => {
+    const args = ['view', 'call.jsonl', '--open', '--out', 'opened.html'];
+    const script = join(folder, 'browser.sh');
+    await writeFile(
+      script,
+      '#!/bin/sh\nprintf %s "$1" > "$0.asked.part" && mv "$0.asked.part" "$0.asked"\n',
+      {
+        mode: 0o755,
+      },
+    );
+    const started = Promise.withResolvers<void>();
+    const watcher = watch(folder, (_, name) => {
+      if (name === 'browser.sh.asked') started.resolve();
+    });
+    assert.equal((await floorkeeper(args, folder, { BROWSER: script })).code, 0);
+    await within('the browser to be started', started.promise);
+    watcher.close();
+    const asked = await readFile(`${script}.asked`, 'utf8');
+    assert.equal(asked, join(folder, 'opened.html'));
+    const ran = await floorkeeper(args, folder, { BROWSER: join(folder, 'no-browser') });
+    assert.equal(ran.code, 0);
+    assert.match(ran.err, /cannot start `.*no-browser`: open `.*opened\.html` in a browser/u);
   });
 
   const misuse = [

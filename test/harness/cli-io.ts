@@ -8,14 +8,18 @@ export const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
 
 /** Runs a command as `floorkeeper ARGS…` would, without a process of its own. */
-export async function floorkeeper(args: readonly string[], cwd: string = root): Promise<Ran> {
+export async function floorkeeper(
+  args: readonly string[],
+  cwd: string = root,
+  env: Io['env'] = {},
+): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
   const io: Io = {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
     cwd,
-    env: {},
+    env,
     signal: new AbortController().signal,
   };
   const code = await runCli(args, io);

@@ -107,6 +107,19 @@ test('a message that speech cannot end is protected from its start to its end, a
   );
 });
 
+test('an utterance whose final words are missing does not move the next one back to its own onset', () => {
+  const lines = correction.trimEnd().split('\n');
+  const isFinalOfFirst = (line: string) => /"utteranceId":"u1","isFinal":true/u.test(line);
+  assert.equal(lines.filter(isFinalOfFirst).length, 1);
+  const whole = viewOfSource(correction).said.filter(({ by }) => by === 'caller');
+  const cut = viewOfSource(lines.filter((line) => !isFinalOfFirst(line)).join('\n')).said;
+  assert.deepEqual(
+    cut.filter(({ by }) => by === 'caller').map(({ fromMs }) => fromMs),
+    whole.map(({ fromMs }) => fromMs),
+  );
+  assert.ok((whole[1]?.fromMs ?? 0) - (whole[0]?.fromMs ?? 0) > 5000);
+});
+
 test('without audio the caller is drawn by measured levels, and the agent where it was heard', () => {
   const { caller, agent, fromMs } = viewOfSource(correction);
   assert.deepEqual([caller.source, agent.source], ['record', 'record']);
