@@ -50,6 +50,7 @@ import {
   session,
   trouble,
   voice,
+  voicemail,
 } from './handlers/index.ts';
 import { onWordsHeard } from './handlers/words/index.ts';
 
@@ -114,6 +115,7 @@ function nowOf({ atMs }: EngineState, event: EngineEvent): SessionMs {
 // Long because it is the table of contents: one case for each event.
 // oxlint-disable-next-line max-lines-per-function
 function take(draft: Draft, event: EngineEvent): void {
+  if (voicemail.ignoresMachine(draft, event)) return undefined;
   switch (event.type) {
     case 'session_started':
       return session.onSessionStarted(draft, event);
@@ -169,6 +171,8 @@ function take(draft: Draft, event: EngineEvent): void {
       return outcome.onHandoffEnded(draft, event);
     case 'provider_failed':
       return trouble.onProviderFailed(draft, event);
+    case 'machine_answered':
+      return voicemail.onMachineAnswered(draft);
     case 'stt_failed':
       return session.onSttFailed(draft);
     case 'gate_stalled':
@@ -215,6 +219,7 @@ function takeLast(draft: Draft, event: EngineEvent): void {
 function continueToTheEnd(draft: Draft): void {
   if (draft.state.ending.type === 'none' || draft.state.session.type === 'closing') return;
   trouble.continueTrouble(draft);
+  voicemail.continueVoicemail(draft);
   ending.continueEnding(draft);
 }
 

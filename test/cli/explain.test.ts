@@ -79,7 +79,8 @@ escalation.failed         nothing is said when a handoff fails
 call.maxMs                a call may last for any time
 call.end.message          nothing is said before a policy ends the call
 call.trouble.waitMs       nothing is said while a model or voice is slow
-call.trouble.message      "I am sorry, we are having a technical problem." is said`,
+call.trouble.message      "I am sorry, we are having a technical problem." is said
+call.voicemail            a machine that answers is treated as a caller`,
     );
   });
 

@@ -1,10 +1,8 @@
 import { clearDeadline, setDeadline } from './deadline.ts';
 import {
-  clauseOf,
   type CallerClass,
   type CompiledPolicy,
   type DecisionId,
-  type SpokenMessage,
   type OverlapId,
   type UtteranceId,
   rulesOfMessage,
@@ -21,6 +19,7 @@ import {
   type QueuedMessage,
   type StopCause,
 } from '../model/index.ts';
+import { recordDelivery, type DeliveryOutcome } from './delivery-record.ts';
 import { act, change, decide, type Draft, type Finding } from './draft.ts';
 
 /** The message plays, is ducked or is paused, and nothing is ending it yet. */
@@ -69,20 +68,19 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
   const overlapId = how.finding.overlapId ?? undecidedOverlapOf(draft.state);
   const decisionId = decide(draft, { ...how.finding, overlapId });
   const rules = rulesOf(draft, floor);
+  const endsAll = how.cause === 'escalation' || how.cause === 'machine';
   const isOwner = ownsTool(draft.state, floor.message.messageId);
   const keepsHandle =
-    isOwner &&
-    (floor.message.isLocked ||
-      (how.cause !== 'escalation' && keepsTools(draft.policy, draft.state)));
+    isOwner && (floor.message.isLocked || (!endsAll && keepsTools(draft.policy, draft.state)));
   stop(draft, floor, {
     at: how.at,
-    protect: how.cause === 'escalation' ? [] : rules.protect,
+    protect: endsAll ? [] : rules.protect,
     decisionId,
     offerToContinue: rules.onInterruption.offerToContinue && !endsTheMatter(how.finding.class),
     keepsHandle,
     cause: how.cause,
     // The overlap's transcripts are released when the handle is done; an escalation answers them itself.
-    utteranceIds: overlap.type === 'open' && how.cause !== 'escalation' ? overlap.utteranceIds : [],
+    utteranceIds: overlap.type === 'open' && !endsAll ? overlap.utteranceIds : [],
   });
   if (how.cause === 'speech' || how.cause === 'failure') {
     const { messageId, rootId, messageType } = floor.message;
@@ -91,9 +89,10 @@ export function interrupt(draft: Draft, floor: HeardFloor, how: Interruption): D
     change(draft, { debts: { ...draft.state.debts, cut } });
   }
   if (how.cause === 'escalation') cancelForEscalation(draft);
+  else if (how.cause === 'machine') cancelForMachine(draft);
   // A key that no message takes may be meant for the next one.
   else if (how.cause !== 'reported_key') cancelQueue(draft);
-  if (how.cause !== 'escalation' && !keepsTools(draft.policy, draft.state)) {
+  if (!endsAll && !keepsTools(draft.policy, draft.state)) {
     for (const { callId } of draft.state.tools) act(draft, { type: 'cancel_tool', callId });
   }
   return decisionId;
@@ -163,9 +162,18 @@ export function cancelQueue(draft: Draft): void {
  * each required message that was not delivered.
  */
 export function cancelForEscalation(draft: Draft): void {
+  cancelAll(draft, 'escalated');
+}
+
+/** Cancels the queue because an answering machine has answered: it gets one message of its own. */
+export function cancelForMachine(draft: Draft): void {
+  cancelAll(draft, 'machine');
+}
+
+function cancelAll(draft: Draft, how: DeliveryOutcome): void {
   const { queue } = draft.state;
   cancel(draft, queue);
-  for (const message of queue) recordDelivery(draft, message, 'escalated');
+  for (const message of queue) recordDelivery(draft, message, how);
 }
 
 /** Cancels every unprotected message, even a tool's result, because the application asks for the floor. */
@@ -192,25 +200,6 @@ function cancel(draft: Draft, messages: readonly QueuedMessage[]): void {
     if (start !== 'suspended' && start !== 'silenced') continue;
     act(draft, { type: 'truncate_context', messageId, decisionId: undefined });
   }
-}
-
-/** Records whether a required message was delivered. Returns false if the message is not required. */
-export function recordDelivery(
-  draft: Draft,
-  message: SpokenMessage,
-  how: DeliveryOutcome,
-): boolean {
-  // A reprompt with its own text proves nothing: the required message itself is still unheard.
-  const { messageId, messageType, isWhole } = message;
-  if (rulesOfMessage(draft.policy, message).delivery !== 'required' || !isWhole) return false;
-  decide(draft, {
-    verdict: how === 'heard' || how === 'read' ? 'delivered' : 'incomplete',
-    clause: clauseOf(draft.policy, messageType, 'delivery'),
-    class: how === 'escalated' ? 'escalation' : 'unclassified',
-    reason: DELIVERY_REASONS[how],
-    about: { messageId, messageType },
-  });
-  return true;
 }
 
 type Stop = {
@@ -274,22 +263,6 @@ export function playoutOfMessage(draft: Draft, messageId: string): Playout | und
   const playout = playoutOf(draft.state);
   return playout?.message.messageId === messageId ? playout : undefined;
 }
-
-/** Outcome of the delivery of a required message. */
-export type DeliveryOutcome = keyof typeof DELIVERY_REASONS;
-
-const DELIVERY_REASONS = {
-  heard: 'the message was played to its end',
-  read: 'the message was sent as text, no audio is on',
-  synthesis: 'synthesis: the voice did not speak the text to its end',
-  model: 'model: the answer of the model broke off',
-  output: 'output: the audio output did not play it',
-  unproven: 'away: nothing proves that the caller could hear it to its end',
-  escalated: 'escalated before its end',
-  away: 'the message was played to its end and the caller was away',
-  machine: 'machine: an answering machine took it',
-  cut: 'the message ended before its end',
-} as const;
 
 // LiveKit cancels an interrupted handle's tasks after 5 s (speech_handle.ts, 1.9.0): a stop at a sentence
 // must be over before that, and a handle that is not done a second after that never will be.

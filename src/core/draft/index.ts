@@ -2,8 +2,9 @@
  * How a step is built: what every handler uses to change state, act and decide.
  *
  * Read in this order: `draft.ts` (state, actions and decisions of the step being built), `deadline.ts`
- * (what is due when), `floor.ts` (duck, pause, stop, cancel messages), `input.ts` (hold, release words),
- * `request.ts` (ask the edge to speak), `turn.ts` (LiveKit asks whether the caller's turn is over).
+ * (what is due when), `floor.ts` (duck, pause, stop, cancel messages), `delivery-record.ts` (what became of
+ * a required message), `input.ts` (hold, release words), `request.ts` (ask the edge to speak), `turn.ts`
+ * (LiveKit asks whether the caller's turn is over).
  *
  * @module
  */
@@ -26,11 +27,12 @@ export {
   takeDue,
   tellNextDeadline,
 } from './deadline.ts';
+export { type DeliveryOutcome, recordDelivery } from './delivery-record.ts';
 export { request, requestReprompt } from './request.ts';
 export {
-  type DeliveryOutcome,
   type HeardFloor,
   cancelForEscalation,
+  cancelForMachine,
   cancelQueue,
   cancelWholeQueue,
   cancellableOf,
@@ -38,7 +40,6 @@ export {
   interrupt,
   playoutFields,
   playoutOfMessage,
-  recordDelivery,
   resumePlayout,
   rulesOf,
   stopAtOnce,

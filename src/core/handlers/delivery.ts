@@ -12,6 +12,7 @@ import {
 import {
   assertNever,
   clauseOf,
+  isWithMachine,
   policyOf,
   type DeliveryProof,
   type RequestedMessage,
@@ -32,7 +33,9 @@ export type Ending = {
 /** Records whether a required message was delivered. If it was not, does what `onIncomplete` says. */
 export function onDelivery(draft: Draft, ending: Ending): void {
   const { message, isComplete, cause, proof = 'heard' } = ending;
-  if (proof === 'machine') return settleDelivery(draft, message, proof);
+  if (proof === 'machine' || isWithMachine(draft.state)) {
+    return settleDelivery(draft, message, 'machine');
+  }
   if (!isComplete)
     return settleDelivery(draft, message, cause === 'escalation' ? 'escalated' : 'cut');
   if (draft.state.caller.type === 'away') return settleDelivery(draft, message, 'away');

@@ -21,6 +21,7 @@ import {
   type CallerClass,
   type Clause,
   type EndCallReason,
+  type EngineState,
 } from '../model/index.ts';
 
 /** Why the policy ends the call. */
@@ -93,8 +94,7 @@ export function continueEnding(draft: Draft): void {
 
 /** The last messages took too long. Tells the application to hang up now. */
 export function onEndingDue(draft: Draft): void {
-  const { ending } = draft.state;
-  if (ending.type === 'waiting' || ending.type === 'speaking') tellEnd(draft);
+  tellEnd(draft);
 }
 
 /** The call has reached `call.maxMs`. Not while the caller is being handed to a human: checks again later. */
@@ -133,12 +133,19 @@ function takesTheCallBack(draft: Draft): boolean {
   return true;
 }
 
-function tellEnd(draft: Draft): void {
+/** Tells the application to hang up. */
+export function tellEnd(draft: Draft): void {
   const { ending } = draft.state;
-  if (ending.type !== 'waiting' && ending.type !== 'speaking') return;
+  if (!isEnding(ending)) return;
   clearDeadline(draft, 'ending');
   change(draft, { ending: { ...ending, type: 'told' } });
   act(draft, { type: 'end_call', reason: ending.reason });
+}
+
+function isEnding(
+  ending: EngineState['ending'],
+): ending is Exclude<EngineState['ending'], { type: 'none' | 'apologising' }> {
+  return ending.type !== 'none' && ending.type !== 'apologising' && ending.type !== 'told';
 }
 
 /** Longest time for a protected message and the last words together. */

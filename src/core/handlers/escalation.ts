@@ -8,7 +8,6 @@ import {
   decide,
   heardFloorOf,
   interrupt,
-  reportHeld,
   request,
   setDeadline,
   stopAtOnce,
@@ -20,9 +19,9 @@ import {
   type Clause,
   type DecisionId,
   type UtteranceId,
-  spokenIn,
   typeInContext,
 } from '../model/index.ts';
+import { dropAll, pendingIn } from './drop-all.ts';
 
 /** Why the call goes to a human, and the utterance that asked for one, if any. */
 export type Escalation = {
@@ -45,7 +44,10 @@ export function escalate(draft: Draft, why: Escalation): void {
   const utteranceIds = pendingIn(draft);
   stopForEscalation(draft, why);
   if (utteranceIds.length > 0) act(draft, { type: 'drop', utteranceIds });
-  dropAll(draft, why);
+  dropAll(draft, {
+    clause: why.clause,
+    reason: 'the caller goes to a human before it was answered',
+  });
   const handOffBy = act(draft, { type: 'hand_off', reason: why.reason, messageType });
   change(draft, {
     escalation: {
@@ -135,38 +137,6 @@ function stopForEscalation(draft: Draft, why: Escalation): DecisionId {
   }
   cancelForEscalation(draft);
   return decisionId;
-}
-
-/** Transcripts that wait for a decision or the end of a stop, and transcripts that carried digits. */
-function pendingIn({ state }: Draft): readonly UtteranceId[] {
-  const { overlap, floor, collection } = state;
-  return [
-    ...(overlap.type === 'open' ? overlap.utteranceIds : []),
-    ...(floor.type === 'stopping' ? floor.utteranceIds : []),
-    ...spokenIn(collection),
-  ];
-}
-
-/** Drops what the caller said and keyed before: the human starts a new conversation. */
-function dropAll(draft: Draft, why: Escalation): void {
-  reportHeld(draft, {
-    clause: why.clause,
-    reason: 'the caller goes to a human before it was answered',
-    stale: false,
-  });
-  const { keys, interim } = draft.state;
-  change(draft, {
-    overlap: { type: 'none' },
-    interim: interim && { ...interim, isTurn: false },
-    missed: [],
-    requested: [],
-    collection: { type: 'none' },
-    silence: { type: 'off' },
-    keys: { ...keys, kept: { type: 'none' }, waiting: [], invalid: 0, turn: undefined },
-  });
-  for (const name of ['overlap', 'collection', 'keys', 'silence', 'request_lost'] as const) {
-    clearDeadline(draft, name);
-  }
 }
 
 // If the handoff's message is missing or never plays, the next request must still count.

@@ -32,3 +32,4 @@ export * as outcome from './outcome.ts';
 export * as session from './session.ts';
 export * as trouble from './trouble.ts';
 export * as voice from './voice.ts';
+export * as voicemail from './voicemail.ts';

@@ -14,6 +14,7 @@ import {
   type MessageId,
   policyOf,
   isProtected,
+  isWithMachine,
   rulesOfMessage,
   lastMessageOf,
   bringsMore,
@@ -29,13 +30,16 @@ import { finish } from './message-end.ts';
 import { closeOverlap, judge, openOverlap } from './overlap.ts';
 import { pauseLadder } from './silence.ts';
 import { suspend } from './suspend.ts';
+import { keepsFromMachine } from './voicemail.ts';
 import { takeWaitingKeys } from './waiting-keys.ts';
 
 /** LiveKit has created a speech. Vetoes a protected message now, before LiveKit can supersede it. */
 export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>): void {
   const { messageId, messageType, role, ofMessageId } = event;
   const isLocked = event.lockedByApplication === true;
-  const isVetoed = isProtected(rulesOfMessage(draft.policy, { messageType, isLocked }));
+  const isVetoed =
+    isWithMachine(draft.state) ||
+    isProtected(rulesOfMessage(draft.policy, { messageType, isLocked }));
   const asked = draft.state.requested.find(
     (request) => request.role === role && request.messageType === messageType,
   );
@@ -60,6 +64,7 @@ export function onMessageQueued(draft: Draft, event: EventOf<'message_queued'>):
     recordDelivery(draft, message, 'escalated');
     return;
   }
+  if (keepsFromMachine(draft, message, asked !== undefined)) return;
   change(draft, { queue: [...draft.state.queue, message] });
   if (isVetoed) act(draft, { type: 'veto', messageId });
 }

@@ -23,8 +23,11 @@ export type HandOffReason =
   | 'delivery_incomplete'
   | 'trouble';
 
-/** Why the policy ends the call: a silent caller, `call.maxMs`, or a provider that has failed for good. */
-export type EndCallReason = 'silence' | 'max' | 'trouble';
+/**
+ * Why the policy ends the call: a silent caller, `call.maxMs`, a provider that has failed for good, or an
+ * answering machine that has got its message.
+ */
+export type EndCallReason = 'silence' | 'max' | 'trouble' | 'voicemail';
 
 /**
  * What the edge must do, in this order, before it feeds the next event. Each is answered with

@@ -29,13 +29,14 @@ export type Wish = { readonly utteranceId: UtteranceId; readonly atMs: SessionMs
 /**
  * Whether the policy is ending the call, and how far along that is. `apologising`: something has failed
  * for good and the caller hears so; `call.trouble.do` follows. `waiting`: protected messages play first.
- * `speaking`: `call.end.message` is asked for or plays. `told`: the application was told to hang up.
+ * `speaking`: `call.end.message` is asked for or plays. `leaving_message`: an answering machine gets
+ * `call.voicemail`. `told`: the application was told to hang up.
  */
 export type EndingState =
   | { readonly type: 'none' }
   | { readonly type: 'apologising'; readonly canSpeak: boolean }
   | {
-      readonly type: 'waiting' | 'speaking' | 'told';
+      readonly type: 'waiting' | 'speaking' | 'leaving_message' | 'told';
       readonly reason: EndCallReason;
       readonly clause: Clause;
       readonly canSpeak: boolean;

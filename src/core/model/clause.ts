@@ -36,7 +36,7 @@ export type Clause =
   | `defaults.${MessageClause}`
   | `lexicon.${'stop' | 'correction' | 'answer' | 'backchannel'}`
   | `escalation.${'phrases' | 'dtmf'}`
-  | `call.${'maxMs' | 'trouble.wait' | 'trouble.message' | 'trouble.do'}`
+  | `call.${'maxMs' | 'trouble.wait' | 'trouble.message' | 'trouble.do' | 'voicemail'}`
   | typeof APPLICATION_CLAUSE
   /** The application called `session.interrupt()`. */
   | 'session.interrupt'

@@ -32,6 +32,8 @@ export type Verdict =
   | 'end_turn'
   /** A provider is slow or has failed for good, and the caller hears so. */
   | 'trouble'
+  /** An answering machine has answered, and gets its message. */
+  | 'voicemail'
   /** The policy ends the call. */
   | 'end_call'
   /** A required delivery was heard to its end, or was not. */

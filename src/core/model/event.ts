@@ -224,6 +224,8 @@ export type EngineEvent =
       readonly part: ProviderPart;
       readonly isFinal: boolean;
     })
+  /** LiveKit has found that an answering machine has answered the call. */
+  | (At & { readonly type: 'machine_answered' })
   | (At & { readonly type: 'gate_stalled'; readonly utteranceId: UtteranceId })
   | (At & { readonly type: 'caller_left' })
   | (At & { readonly type: 'caller_returned' })

@@ -86,7 +86,8 @@ export type StopCause =
   | 'escalation'
   | 'session'
   | 'failure'
-  | 'end_call';
+  | 'end_call'
+  | 'machine';
 
 /** Who has the floor, and what playout does. */
 export type FloorState =

@@ -97,6 +97,7 @@ export {
   stoppingOf,
   bringsMore,
   isAnythingQueued,
+  isWithMachine,
   isComplete,
   isPlayoutOpen,
   isProtected,

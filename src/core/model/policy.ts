@@ -141,6 +141,8 @@ export type CallPolicy = {
     readonly message: string | undefined;
   };
   readonly trouble: TroublePolicy;
+  /** The message type said to an answering machine, instead of everything else. */
+  readonly voicemail: string | undefined;
 };
 
 /** Words of the built-in and the designer's lexicons. `src/words` reads them; the engine does not. */

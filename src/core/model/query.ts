@@ -162,6 +162,13 @@ export function isPlayoutOpen(state: EngineState): boolean {
   return last?.isSilenced === true && last.isVetoed;
 }
 
+/** True once an answering machine gets `call.voicemail`: it is told nothing else, and nothing it says counts. */
+export function isWithMachine({ ending }: EngineState): boolean {
+  return (
+    ending.type === 'leaving_message' || (ending.type === 'told' && ending.reason === 'voicemail')
+  );
+}
+
 /**
  * Whether a message is still to be heard. A message whose tool talks with the caller meanwhile does not
  * count: nothing can be heard of it before that talk is over.

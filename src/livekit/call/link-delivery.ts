@@ -32,12 +32,14 @@ function linkConnection(session: voice.AgentSession, room: Room, call: Call): ()
 }
 
 /** Reports whether LiveKit has found that an answering machine is at the other end. */
-function linkMachine(session: voice.AgentSession, { output }: Call): () => void {
-  const onVerdict = guarded('the answering machine', (isMachine: boolean) =>
-    output.proofs.machineDecided(isMachine),
-  );
+function linkMachine(session: voice.AgentSession, call: Call): () => void {
+  const { proofs } = call.output;
+  const onVerdict = guarded('the answering machine', (isMachine: boolean) => {
+    proofs.machineDecided(isMachine);
+    if (isMachine) call.tell({ type: 'machine_answered' });
+  });
   const detection = watchMachine(session, onVerdict);
-  output.proofs.machine = detection;
+  proofs.machine = detection;
   return detection.close;
 }
 

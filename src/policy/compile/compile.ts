@@ -167,9 +167,10 @@ function toEscalation(leaves: Leaves): EscalationPolicy {
 }
 
 function toCall(leaves: Leaves, languages: readonly string[]): CallPolicy {
-  const { maxMs, end, trouble } = nest(leaves) as {
+  const { maxMs, end, trouble, voicemail } = nest(leaves) as {
     readonly maxMs?: number;
     readonly end?: Partial<CallPolicy['end']>;
+    readonly voicemail?: string;
     readonly trouble: Partial<TroublePolicy> & Pick<TroublePolicy, 'do'>;
   };
   const language = LANGUAGES.find((known) => known === languages[0]) ?? 'en';
@@ -183,6 +184,7 @@ function toCall(leaves: Leaves, languages: readonly string[]): CallPolicy {
       apology: APOLOGIES[language],
       do: trouble.do,
     },
+    voicemail,
   };
 }
 

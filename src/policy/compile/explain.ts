@@ -109,6 +109,11 @@ function unwrittenOfWorkflow({ policy, files }: Compilation): readonly Unwritten
       'call.trouble.message',
       `"${call.trouble.apology}" is said`,
     ],
+    [
+      call.voicemail !== undefined,
+      'call.voicemail',
+      'a machine that answers is treated as a caller',
+    ],
   ]);
 }
 
@@ -199,4 +204,4 @@ const MESSAGE_ORDER = [
 
 const ESCALATION_ORDER = ['phrases', 'dtmf', 'during', 'because', 'do', 'message', 'failed'];
 
-const CALL_ORDER = ['maxMs', 'end', 'trouble'];
+const CALL_ORDER = ['maxMs', 'end', 'trouble', 'voicemail'];

@@ -84,6 +84,7 @@ export const MESSAGE_NAMES = [
   ['call', 'end.message'],
   ['call', 'trouble.wait'],
   ['call', 'trouble.message'],
+  ['call', 'voicemail'],
 ] as const;
 
 /** Faults of keys that name a message which the workflow does not have. */

@@ -37,6 +37,9 @@ export const call = map({
   trouble: orOff(trouble).describe(
     'What the caller hears when a model, voice or recogniser is slow or gone.',
   ),
+  voicemail: orOff(messageName).describe(
+    "The message that an answering machine gets, when LiveKit's detection (AMD) says that one has answered: all else is cancelled, and the call ends after it. Default: none, and the code decides.",
+  ),
 });
 
 const acceptance = map({

@@ -123,6 +123,7 @@ export function restorePolicy(stored: CompiledPolicy): CompiledPolicy {
         wait: call.trouble.wait,
         message: call.trouble.message,
       },
+      voicemail: call.voicemail,
     },
     defaults: restoreMessage(stored.defaults),
     messages: Object.fromEntries(

@@ -103,6 +103,9 @@ function fault(world: World, move: Move): void {
       world.openUtterance = undefined;
       tell(world, { type: 'stt_failed' });
       return;
+    case 'machine':
+      tell(world, { type: 'machine_answered' });
+      return;
     case 'stalled': {
       const [utteranceId] = world.kept;
       if (utteranceId !== undefined) tell(world, { type: 'gate_stalled', utteranceId });

@@ -41,6 +41,7 @@ export type Deed =
   | { readonly do: 'external'; readonly by: 'session' | 'watchdog' }
   | { readonly do: 'verdict'; readonly isInterruption: boolean }
   | { readonly do: 'stt_fails' }
+  | { readonly do: 'machine' }
   | { readonly do: 'stalled' }
   | { readonly do: 'ghost' }
   | { readonly do: 'leaves' | 'returns' }
@@ -125,6 +126,7 @@ export const DEEDS: readonly [Deed, ...Deed[]] = [
   { do: 'verdict', isInterruption: true },
   { do: 'verdict', isInterruption: false },
   { do: 'stt_fails' },
+  { do: 'machine' },
   { do: 'stalled' },
   { do: 'ghost' },
   { do: 'leaves' },
@@ -146,6 +148,7 @@ const RARE: ReadonlySet<Deed['do']> = new Set([
   'breaks',
   'leaves',
   'stt_fails',
+  'machine',
   'ghost',
   'slow',
 ]);

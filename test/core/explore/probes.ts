@@ -29,6 +29,8 @@ export function probe(world: World, name: ProbeName): World {
 /** Most probes need a caller who is there and can be heard. */
 function isFair(world: World, name: ProbeName): boolean {
   if (name === 'rest') return true;
+  // Nothing that an answering machine says is answered.
+  if (isWithMachine(world)) return false;
   return !world.isAway && !world.isClosed && !world.isSttLost && world.broken.length === 0;
 }
 
@@ -56,6 +58,12 @@ function isLongOver({ state, nowMs }: World): boolean {
   return floor.last === undefined || nowMs - floor.last.endedAtMs >= 2000;
 }
 
+function isWithMachine({ state: { ending } }: World): boolean {
+  return (
+    ending.type === 'leaving_message' || (ending.type === 'told' && ending.reason === 'voicemail')
+  );
+}
+
 /** Nothing more happens from outside: everything must come to a good end. */
 function comeToRest(world: World): void {
   calm(world, false);
@@ -69,6 +77,12 @@ function comeToRest(world: World): void {
       'wakes make progress',
       `the call never comes to rest (${deadlines.map(({ name }) => name).join(', ')})`,
     );
+    return;
+  }
+  if (isWithMachine(world)) {
+    // A machine is owed nothing but the end of the call.
+    if (world.state.ending.type !== 'told')
+      report(world, 'nobody is left in silence', 'a call with a machine never ends');
     return;
   }
   for (const debt of debtsOf(world)) report(world, 'nobody is left in silence', debt);

@@ -66,6 +66,15 @@ export const SHAPES: Readonly<Record<string, CompiledPolicy>> = {
     },
     { escalation: { ...escalation, during: 'interruptible' } },
   ),
+  mailbox: buildPolicy(
+    {
+      answer: { silence: ladder, onInterruption: { offerToContinue: true } },
+      notice: { interruptible: 'none', delivery: 'required', onIncomplete: 'again' },
+      account: { expects: digits, silence: shortLadder },
+      reminder: { text: 'Please call us back.' },
+    },
+    { call: { voicemail: 'reminder', maxMs: 60_000 } },
+  ),
 };
 
 /** The names of the handwritten policies. */

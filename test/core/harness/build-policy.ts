@@ -48,6 +48,7 @@ export function buildPolicy(
       readonly maxMs?: number;
       readonly end?: CallPolicy['end'];
       readonly trouble?: Partial<TroublePolicy>;
+      readonly voicemail?: string;
     };
   } = {},
 ): CompiledPolicy {
@@ -70,6 +71,7 @@ export function buildPolicy(
         ...builtInCall(false).trouble,
         ...more.call?.trouble,
       },
+      voicemail: more.call?.voicemail,
     },
     defaults: buildMessage({}),
     messages: Object.fromEntries(

@@ -39,6 +39,7 @@ describe('the section `call`', () => {
         apology: 'I am sorry, we are having a technical problem.',
         do: 'end_call',
       },
+      voicemail: undefined,
     });
     const german = compiled(fileWith('languages: [de, en]')).call.trouble.apology;
     assert.equal(german, 'Es tut mir leid, wir haben gerade ein technisches Problem.');
@@ -58,6 +59,7 @@ describe('the section `call`', () => {
         'call:',
         '  maxMs: 86400000',
         '  end: { message: sorry }',
+        '  voicemail: sorry',
         '  trouble: { waitMs: 2500, wait: sorry, message: sorry, do: handoff }',
         'messages:',
         SORRY,
@@ -65,6 +67,7 @@ describe('the section `call`', () => {
     );
     assert.equal(policy.call.maxMs, 86_400_000);
     assert.deepEqual(policy.call.end, { message: 'sorry' });
+    assert.equal(policy.call.voicemail, 'sorry');
     const { apology: _, ...trouble } = policy.call.trouble;
     assert.deepEqual(trouble, { waitMs: 2500, wait: 'sorry', message: 'sorry', do: 'handoff' });
     assert.equal(policy.escalation?.failed, 'sorry');
@@ -89,6 +92,7 @@ describe('the section `call`', () => {
       ['call: { end: { message: sory } }', 'call.end.message'],
       ['call: { trouble: { wait: sory } }', 'call.trouble.wait'],
       ['call: { trouble: { message: sory } }', 'call.trouble.message'],
+      ['call: { voicemail: sory }', 'call.voicemail'],
     ] as const;
     for (const [line, path] of keys) {
       const [issue] = issuesOf(fileWith(line, 'messages:', SORRY));
@@ -103,6 +107,7 @@ describe('the section `call`', () => {
       'call: { end: { message: mute } }',
       'call: { trouble: { message: mute } }',
       'call: { trouble: { wait: mute } }',
+      'call: { voicemail: mute }',
     ]) {
       const [issue] = issuesOf(fileWith(line, 'messages: { mute: {} }'));
       assert.equal(issue?.code, 'POLICY_MESSAGE_WITHOUT_TEXT', line);

@@ -33,7 +33,7 @@ describe('findings of the lint', () => {
         fileWith(
           'languages: [en, es]',
           'escalation: { phrases: [human, is bleeding], dtmf: "*", message: handoff, failed: nobody }',
-          'call: { maxMs: 1800000, end: { message: bye }, trouble: { waitMs: 2500, wait: moment, message: sorry } }',
+          'call: { maxMs: 1800000, end: { message: bye }, trouble: { waitMs: 2500, wait: moment, message: sorry }, voicemail: bye }',
           'messages:',
           '  handoff: { text: I am connecting you., interruptible: none }',
           '  nobody: { text: Nobody is free at the moment. }',
