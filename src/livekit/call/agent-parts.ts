@@ -24,7 +24,7 @@ export function refuseModel(agent: voice.Agent): void {
 export class AgentParts {
   readonly #call: Call;
   readonly #sessionStt: stt.STT | undefined;
-  readonly #adopted = new Map<voice.Agent, Adopted>();
+  readonly #adopted = new WeakMap<voice.Agent, Adopted>();
 
   constructor(call: Call, session: voice.AgentSession) {
     this.#call = call;
@@ -33,15 +33,19 @@ export class AgentParts {
 
   /** Wraps the agent's parts; returns those that bypass the floor nevertheless. */
   adopt(agent: voice.Agent): readonly BypassedPart[] {
-    const adopted = this.#adopted.get(agent) ?? this.#wrap(agent);
-    this.#adopted.set(agent, adopted);
-    this.#call.turnEnds.use(adopted.turnEnd);
-    return adopted.bypassed;
+    const { agents, turnEnds } = this.#call;
+    agents.wrap(agent, 'parts', () => {
+      const adopted = this.#wrap(agent);
+      this.#adopted.set(agent, adopted);
+      return adopted.undo;
+    });
+    const adopted = this.#adopted.get(agent);
+    turnEnds.use(adopted?.turnEnd);
+    return adopted?.bypassed ?? [];
   }
 
   close(): void {
-    for (const { undo } of this.#adopted.values()) undo();
-    this.#adopted.clear();
+    this.#call.agents.putAllBack('parts');
   }
 
   #wrap(agent: voice.Agent): Adopted {

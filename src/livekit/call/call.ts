@@ -30,6 +30,7 @@ import {
   type InterruptAnswer,
   unawaited,
   type ToldEvent,
+  WrappedAgents,
 } from '../ground/index.ts';
 import {
   createKeypad,
@@ -77,6 +78,7 @@ export class Call {
   });
   readonly watchdog: Watchdog;
   readonly tools: RunningTools;
+  readonly agents = new WrappedAgents();
   readonly perceiver: ReturnType<typeof createPerceiver>;
   /** Whether the call is running, between two agents, or closing. */
   phase: CallPhase = 'running';

@@ -18,13 +18,14 @@ export function keepTurnsInTransitions(
 ): () => void {
   const updateAgent = session.updateAgent.bind(session);
   const keeping = keepTurns(call);
-  const refusals = noteRefusals(() => call.gate.turnCommitted());
   /** Agents given to `updateAgent` whose transition has not begun: LiveKit takes no turns already. */
   const announced: voice.Agent[] = [];
 
   async function around(transition: Transition, pass: () => Promise<void>): Promise<void> {
     const { from, to, kind } = transition;
-    refusals.noteThoseOf(to);
+    call.agents.wrap(to, 'onUserTurnCompleted', () =>
+      noteRefusals(to, () => call.gate.turnCommitted()),
+    );
     onAgent(to);
     const at = announced.indexOf(to);
     // The first agent of a session replaces no other.
@@ -36,6 +37,8 @@ export function keepTurnsInTransitions(
       await pass();
       if (kind === 'task_begins') call.tools.handTo(to);
     } finally {
+      // A task runs once: what it brought is its own again.
+      if (kind === 'task_is_over' && from !== undefined) call.agents.putBack(from);
       keeping.end();
     }
   }
@@ -49,7 +52,7 @@ export function keepTurnsInTransitions(
       }
       updateAgent(agent);
     }),
-    () => refusals.close(),
+    () => call.agents.putAllBack('onUserTurnCompleted'),
   ];
   return () => {
     for (const one of undo) one();
@@ -75,25 +78,15 @@ function keepTurns(call: Call): { readonly begin: () => void; readonly end: () =
 }
 
 /** A turn that an agent refuses to answer counts as taken: the next agent must not get it again. */
-function noteRefusals(onRefused: () => void) {
-  const noted = new Map<voice.Agent, () => void>();
-  return {
-    noteThoseOf(agent: voice.Agent): void {
-      if (noted.has(agent)) return;
-      const own = agent.onUserTurnCompleted.bind(agent);
-      const restore = replaceMethod(agent, 'onUserTurnCompleted', async (chatCtx, turn) => {
-        try {
-          await own(chatCtx, turn);
-        } catch (error) {
-          // LiveKit logs any other fault and still takes the turn.
-          if (error instanceof voice.StopResponse) onRefused();
-          throw error;
-        }
-      });
-      noted.set(agent, restore);
-    },
-    close(): void {
-      for (const restore of noted.values()) restore();
-    },
-  };
+function noteRefusals(agent: voice.Agent, onRefused: () => void): () => void {
+  const own = agent.onUserTurnCompleted.bind(agent);
+  return replaceMethod(agent, 'onUserTurnCompleted', async (chatCtx, turn) => {
+    try {
+      await own(chatCtx, turn);
+    } catch (error) {
+      // LiveKit logs any other fault and still takes the turn.
+      if (error instanceof voice.StopResponse) onRefused();
+      throw error;
+    }
+  });
 }

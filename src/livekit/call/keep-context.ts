@@ -1,5 +1,6 @@
 import type { voice } from '@livekit/agents';
 
+import type { MessageId } from '../../core/index.ts';
 import type { Call } from './call.ts';
 import type { CallMessage } from './messages.ts';
 import { ChatContextKeeper, readWrittenText, UnheardTeller } from '../context/index.ts';
@@ -47,14 +48,14 @@ export function keepContext(session: voice.AgentSession, call: Call) {
   return {
     context,
     tellUnheard: () => {
-      const stopTelling = teller.listenTo(session);
-      const stopReading = readWrittenText(session, {
+      const reader = {
+        agents: call.agents,
         messageOf: () => speech()?.messageId,
-        onWrites: (messageId) => call.output.writes(messageId),
-      });
+        onWrites: (messageId: MessageId) => call.output.writes(messageId),
+      };
+      const stops = [teller.listenTo(session, call.agents), readWrittenText(session, reader)];
       return () => {
-        stopTelling();
-        stopReading();
+        for (const stop of stops) stop();
       };
     },
   };

@@ -4,7 +4,7 @@ import { TransformStream, type ReadableStream } from 'node:stream/web';
 import { llm, voice } from '@livekit/agents';
 
 import { id, type DecisionId, type MessageId } from '../../core/index.ts';
-import { guarded, replaceMethod, runningAgent } from '../ground/index.ts';
+import { guarded, replaceMethod, runningAgent, type WrappedAgents } from '../ground/index.ts';
 import { unheardWords, type UnheardRest } from './unheard-words.ts';
 import { writesByItself } from './written-text.ts';
 
@@ -54,19 +54,18 @@ export class UnheardTeller {
   }
 
   /** Follows the speeches of a session; returns a function that restores its agents. */
-  listenTo(session: voice.AgentSession): () => void {
-    const adopted = new Map<voice.Agent, () => void>();
+  listenTo(session: voice.AgentSession, agents: WrappedAgents): () => void {
     const onSpeechCreated = guarded('what was unheard', (created: voice.SpeechCreatedEvent) => {
       const { speechHandle } = created;
       // The task that asks the model starts after this event, in its asynchronous context.
       this.#speech.enterWith(id<MessageId>(speechHandle.id));
       const agent = runningAgent(session);
-      if (!adopted.has(agent)) adopted.set(agent, this.#adopt(agent));
+      agents.wrap(agent, 'llmNode', () => this.#adopt(agent));
     });
     session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
     return () => {
       session.off(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
-      for (const restore of adopted.values()) restore();
+      agents.putAllBack('llmNode');
     };
   }
 

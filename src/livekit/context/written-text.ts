@@ -3,10 +3,11 @@ import { TransformStream } from 'node:stream/web';
 import { voice } from '@livekit/agents';
 
 import type { MessageId } from '../../core/index.ts';
-import { guarded, replaceMethod, runningAgent } from '../ground/index.ts';
+import { guarded, replaceMethod, runningAgent, type WrappedAgents } from '../ground/index.ts';
 
 /** What the reader needs. */
 export type WrittenTextOptions = {
+  readonly agents: WrappedAgents;
   /** The message that LiveKit speaks now. */
   readonly messageOf: () => MessageId | undefined;
   /** Called when an agent begins to write a segment of a message; the result takes its text. */
@@ -20,9 +21,8 @@ export type WrittenTextOptions = {
  */
 export function readWrittenText(
   session: voice.AgentSession,
-  { messageOf, onWrites }: WrittenTextOptions,
+  { messageOf, onWrites, agents }: WrittenTextOptions,
 ): () => void {
-  const adopted = new Map<voice.Agent, () => void>();
   function adopt(agent: voice.Agent): () => void {
     const node = agent.transcriptionNode.bind(agent);
     return replaceMethod(agent, 'transcriptionNode', async (text, settings) => {
@@ -42,12 +42,12 @@ export function readWrittenText(
   }
   const onSpeechCreated = guarded('the written text', () => {
     const agent = runningAgent(session);
-    if (!adopted.has(agent)) adopted.set(agent, adopt(agent));
+    agents.wrap(agent, 'transcriptionNode', () => adopt(agent));
   });
   session.on(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
   return () => {
     session.off(voice.AgentSessionEventTypes.SpeechCreated, onSpeechCreated);
-    for (const restore of adopted.values()) restore();
+    agents.putAllBack('transcriptionNode');
   };
 }
 

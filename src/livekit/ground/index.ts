@@ -54,3 +54,4 @@ export type { Tell, ToldEvent } from './tell.ts';
 export { type StartedTool, watchTools } from './tool-calls.ts';
 export { type SessionClock, createSessionClock } from './units.ts';
 export { PACKAGE_VERSION, VERSIONS } from './versions.ts';
+export { WrappedAgents } from './wrapped-agents.ts';
