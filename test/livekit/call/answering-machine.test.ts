@@ -166,7 +166,7 @@ messages:
     assert.equal(said.at(-1), `assistant: ${REMINDER}`);
     assert.ok(!said.some((line) => line.includes('anything else')));
     const recorded = await stage.end();
-    assert.deepEqual(recorded.notes, []);
+    assert.ok(recorded.events.some(({ type }) => type === 'machine_answered'));
     const incomplete = stage.decisions.filter(({ verdict: name }) => name === 'incomplete');
     assert.deepEqual(
       incomplete.map(({ reason }) => reason),
