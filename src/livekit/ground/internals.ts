@@ -11,7 +11,7 @@
  */
 import type { EventEmitter } from 'node:events';
 
-import { stt, voice } from '@livekit/agents';
+import { inference, stt, VADStream, voice } from '@livekit/agents';
 
 /** Something that LiveKit must have, and what the floor does with it. */
 export type Internal = {
@@ -96,6 +96,27 @@ const OF_SESSION: readonly Checked<voice.AgentSession>[] = [
     neededTo: 'pass on what LiveKit tells the recogniser',
     isIn: () => hasAll(stt.STT.prototype, ['_updateSessionKeyterms', '_pushConversationItem']),
   },
+  {
+    name: 'AgentOutput.audio (an accessor)',
+    neededTo: 'play what is said on an output that replaces the session’s',
+    isIn: ({ output }) => isAccessor(Object.getPrototypeOf(output), 'audio'),
+  },
+  {
+    name: 'AudioOutput.nextInChain',
+    neededTo: 'find the output that plays at the end of a chain',
+    isIn: chainsOutputs,
+  },
+  {
+    name: 'VADStream.sendVADEvent',
+    neededTo: 'report the end of a speech whose VAD does not',
+    isIn: () => hasAll(VADStream.prototype, ['sendVADEvent']),
+  },
+  {
+    name: 'TurnDetectorStreamImpl.supportsLanguage, cancelInference',
+    neededTo: 'wait for the end of a turn as the policy says',
+    isIn: () =>
+      hasAll(inference.TurnDetectorStreamImpl.prototype, ['supportsLanguage', 'cancelInference']),
+  },
 ];
 
 const LINK_NAMES = ['linkedParticipant', 'setParticipant', 'unsetParticipant'];
@@ -155,6 +176,15 @@ function emitsAtOnce(session: voice.AgentSession): boolean {
   session.off(name, listener);
   for (const other of others) session.on(name, other);
   return isHeard;
+}
+
+class Link extends voice.AudioOutput {
+  override clearBuffer(): void {}
+}
+
+function chainsOutputs(): boolean {
+  const end = new Link();
+  return new Link(undefined, end)['nextInChain'] === end;
 }
 
 function hasAll(owner: object, names: readonly string[]): boolean {

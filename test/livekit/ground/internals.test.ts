@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { after, suite, test } from 'node:test';
 
-import { initializeLogger, stt, version, voice } from '@livekit/agents';
+import { inference, initializeLogger, stt, VADStream, version, voice } from '@livekit/agents';
 import { dispose } from '@livekit/rtc-node';
 
 import { createFloor, FloorConfigError } from '../../../src/livekit/index.ts';
@@ -40,8 +40,17 @@ function without(owner: object, name: string): () => void {
 
 const classOf = (session: object): object => Object.getPrototypeOf(session) as object;
 
+/** The class, or the one above it, that has the method. */
+function ownerOf(prototype: object, name: string): object {
+  let owner = prototype;
+  while (!Object.hasOwn(owner, name)) owner = classOf(owner);
+  return owner;
+}
+
 /** Each private name, and the object of LiveKit that has it. */
-const TAKEN_AWAY: Readonly<Record<string, readonly [string, (session: object) => object]>> = {
+const TAKEN_AWAY: Readonly<
+  Record<string, readonly [string, (session: voice.AgentSession) => object]>
+> = {
   'AgentSession._closingSignal': ['_closingSignal', classOf],
   'AgentSession._started': ['_started', classOf],
   'AgentSession._updateActivity': ['_updateActivity', classOf],
@@ -61,6 +70,12 @@ const TAKEN_AWAY: Readonly<Record<string, readonly [string, (session: object) =>
   'STT._updateSessionKeyterms, _pushConversationItem': [
     '_pushConversationItem',
     () => stt.STT.prototype,
+  ],
+  'AgentOutput.audio (an accessor)': ['audio', ({ output }) => classOf(output)],
+  'VADStream.sendVADEvent': ['sendVADEvent', () => VADStream.prototype],
+  'TurnDetectorStreamImpl.supportsLanguage, cancelInference': [
+    'cancelInference',
+    () => ownerOf(inference.TurnDetectorStreamImpl.prototype, 'cancelInference'),
   ],
 };
 
@@ -85,6 +100,21 @@ suite('attach', () => {
       await end();
     });
   }
+
+  test('attach refuses a LiveKit without AudioOutput.nextInChain, with its version and the cure', async () => {
+    const { floor, session, end } = await newSession();
+    const outputs = voice.AudioOutput.prototype;
+    // A field: it is taken away by what swallows its value.
+    Object.defineProperty(outputs, 'nextInChain', {
+      configurable: true,
+      set(value: unknown) {
+        void value;
+      },
+    });
+    assert.throws(() => floor.attach(session), refusalOf('AudioOutput.nextInChain'));
+    Reflect.deleteProperty(outputs, 'nextInChain');
+    await end();
+  });
 
   test('attach refuses a LiveKit that announces a speech later than it makes it', async () => {
     const { floor, session, end } = await newSession();
