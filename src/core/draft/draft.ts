@@ -81,10 +81,8 @@ export function act(draft: Draft, action: Unnumbered<EngineAction>): ActionId {
 
 /** The caller's words have had an effect, or a message plays: the agent owes no answer any more. */
 export function forgetDebts(draft: Draft): void {
-  const { debts } = draft.state;
-  const { cut, stale, turnAtMs } = debts;
-  if (cut === undefined && stale === undefined && turnAtMs === undefined) return;
-  change(draft, { debts: { ...debts, cut: undefined, stale: undefined, turnAtMs: undefined } });
+  const { promoted } = draft.state.debts;
+  change(draft, { debts: { cut: undefined, stale: undefined, turnAtMs: undefined, promoted } });
 }
 
 /** What the caller said will not be answered: the agent owes them a question about it. */

@@ -14,7 +14,7 @@ import {
 export function keepForNext(draft: Draft, key: WaitingKey): void {
   const { policy, state } = draft;
   const { waiting } = state.keys;
-  if (!hasKeys(policy) || waiting.length >= WAITING_MAX || isTooOld(draft, key)) {
+  if (!hasKeys(policy) || waiting.length >= WAITING_MAX) {
     reportKey(draft, key);
     return;
   }
@@ -60,9 +60,7 @@ export function onWaitingKeysDue(draft: Draft): void {
 
 /** Nothing that takes keys will come any more. */
 export function reportWaitingKeys(draft: Draft): void {
-  const { waiting } = draft.state.keys;
-  setWaiting(draft, []);
-  for (const key of waiting) reportKey(draft, key);
+  for (const key of draft.state.keys.waiting) reportKey(draft, key);
 }
 
 /** Tells the application of a key that has no effect. */

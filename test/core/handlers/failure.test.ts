@@ -50,6 +50,7 @@ test('a message whose pause failed counts as playing and is not resumed', () => 
     .at(1000)
     .voice(1500);
   assert.equal(call.state().floor.type, 'playing');
+  assert.equal(call.did('pause').length, 1);
   call.at(4000);
   assert.deepEqual(call.did('resume'), []);
 });

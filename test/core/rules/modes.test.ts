@@ -202,6 +202,15 @@ describe('what forbids an interruption', () => {
     });
   }
 
+  test('is the grace for final words of a voice that was last heard in it: they are held', () => {
+    const call = startCall(policy).say('m1', 'graced').at(500).voice(980, { ends: false });
+    call.at(1220).words('u1', said.bid);
+    assert.deepEqual(decisions(call), [
+      '1220 continue messages.graced.graceMs',
+      '1220 hold messages.graced.input',
+    ]);
+  });
+
   test('has no class of its own for a key and for a request', () => {
     const call = start('notice').key().event({ type: 'interrupt_requested', by: 'session' });
     assert.deepEqual(

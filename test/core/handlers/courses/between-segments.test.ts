@@ -153,8 +153,18 @@ describe('a reply whose tool runs between two of its segments', () => {
 
   test('is not cancelled there by the application where it is required', () => {
     const call = segmentEnds(start('terms'), 'm1').at(2000);
+    call.event({ type: 'tool_awaits_caller', callId: id<ToolCallId>('t1') });
     call.event({ type: 'interrupt_requested', by: 'session' });
     assert.deepEqual(call.did('cancel_message'), []);
+  });
+
+  test('is not cancelled there with the next message while its tool asks the caller something', () => {
+    const fickle = buildPolicy({ answer: {}, next: { onInterruption: { cancelTool: true } } });
+    const call = startCall(fickle).say('m1', 'answer').at(500).tool('t1', 'm1').at(1000);
+    segmentEnds(call, 'm1').event({ type: 'tool_awaits_caller', callId: id<ToolCallId>('t1') });
+    call.at(1500).say('m2', 'next').at(2500).words('u1', said.stopWord);
+    assert.equal(call.did('stop')[0]?.messageId, 'm2');
+    assert.ok(!call.did('cancel_message').some(({ messageId }) => messageId === 'm1'));
   });
 
   test('is not vetoed when the application locks it there, and has its veto with the result', () => {

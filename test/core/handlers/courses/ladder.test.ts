@@ -153,6 +153,15 @@ describe('the ladder of silence', () => {
     );
   });
 
+  test('does not begin after a turn while a further message is still to come', () => {
+    const call = start().at(2000).event({ type: 'turn_committed', turnId: 't1' });
+    call.say('m2', 'answer', { isWaiting: true }).say('m3', 'answer', { isWaiting: true }).at(2500);
+    const drop = (name: string) =>
+      call.event({ type: 'message_dropped', messageId: id<MessageId>(name), reason: 'cancelled' });
+    assert.equal(drop('m2').state().silence.type, 'off');
+    assert.equal(drop('m3').state().silence.type, 'counting');
+  });
+
   test('is over for a menu once a key has answered it', () => {
     const call = start('menu').at(2000).key({ option: 'balance' }).at(60_000);
     assert.deepEqual(rungsOf(call), []);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
@@ -234,4 +235,19 @@ describe('the end of the call by `call.maxMs`', () => {
     `,
     );
   });
+
+  for (const [what, begin] of [
+    ['silence', (call: Call) => call.say('m1', 'asked').at(3000).finish('m1')],
+    ['a digit', (call: Call) => call.say('m1', 'patient').at(8000).finish('m1').digits(2)],
+    ['a menu', (call: Call) => call.say('m1', 'notice').at(9000).key({ isDigit: true })],
+    ['an answer', (call: Call) => call.at(7000).event({ type: 'turn_committed', turnId: 't1' })],
+  ] as const) {
+    test(`ends what waited for ${what}`, () => {
+      const names = begin(start())
+        .at(10_001)
+        .state()
+        .deadlines.map(({ name }) => name);
+      assert.deepEqual(names, ['ending']);
+    });
+  }
 });

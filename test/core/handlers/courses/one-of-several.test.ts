@@ -122,6 +122,12 @@ describe('of several messages', () => {
   });
 });
 
+test('a cut message that is not required is not said again, whatever `onIncomplete` says', () => {
+  const lax = buildPolicy({ terms: { onIncomplete: 'again' } });
+  const call = startCall(lax).say('m1', 'terms').at(1000).words('u1', said.stopWord).at(5000);
+  assert.deepEqual(call.did('say_declared'), []);
+});
+
 describe('of several tools', () => {
   const call_ = (name: string) => ({ callId: id<ToolCallId>(name) });
   test('the one asks the caller that says so: its reply alone leaves the floor', () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { id, type MessageId, type SegmentId } from '../../../../src/core/index.ts';
@@ -9,6 +10,7 @@ import * as said from '../../harness/evidence.ts';
 const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
 const policy = buildPolicy({
   answer: { silence },
+  fickle: { onInterruption: { cancelTool: true } },
   patient: { startWaitMs: 0 },
   terms: { delivery: 'required', onIncomplete: 'report', silence },
   menu: { dtmf: menu },
@@ -149,6 +151,57 @@ describe('a reply that is stopped while its tool runs', () => {
       1100 > allow m1
     `,
       1000,
+    );
+  });
+
+  test('is ended with its tool where the policy cancels tools', () => {
+    const call = start('fickle').words('u1', said.stopWord).at(3000);
+    assertCourse(
+      call,
+      `
+      1000 interrupt lexicon.stop (cancellation)
+      1000 > stop m1 word boundMs=3000 protect=[]
+      1000 > cancel_tool t1
+      1000 > hold utteranceIds=[u1]
+      1000 > truncate_context m1
+      1000 > release utteranceIds=[u1]
+    `,
+      1000,
+    );
+  });
+
+  test('keeps its tool where the policy cancels tools and this one cannot be cancelled', () => {
+    const call = startCall(policy).say('m1', 'fickle').at(500).tool('t1', 'm1', false).at(1000);
+    assertCourse(
+      call.words('u1', said.stopWord).at(1050),
+      `
+      1000 interrupt lexicon.stop (cancellation)
+      1000 > stop m1 word boundMs=3000 protect=[] keepsHandle
+      1000 > hold utteranceIds=[u1]
+      1000 hold messages.fickle.onInterruption.cancelTool (unclassified)
+      1000 > hold utteranceIds=[u1]
+      waits: segment 1100, held 9001
+    `,
+      1000,
+    );
+  });
+
+  test('has its tool ended by nobody but LiveKit when the caller goes to a human', () => {
+    const call = start('fickle').key({ isEscalation: true }).at(1050);
+    assert.deepEqual(call.did('cancel_tool'), []);
+  });
+
+  test('is cancelled, and what was heard of it noted, when the application asks for the floor', () => {
+    const call = start().words('u1', said.stopWord).at(3000);
+    call.event({ type: 'interrupt_requested', by: 'session' });
+    assertCourse(
+      call,
+      `
+      3000 interrupt session.interrupt (unclassified)
+      3000 > cancel_message m1
+      3000 > truncate_context m1
+    `,
+      2000,
     );
   });
 });

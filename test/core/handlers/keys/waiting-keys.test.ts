@@ -143,7 +143,20 @@ describe('keys that are pressed ahead', () => {
       .at(2000)
       .say('m1', 'menu');
     assert.equal(call.did('choose_option').length, 1);
+    assert.deepEqual(call.state().deadlines, []);
   });
+
+  for (const [what, only, waits] of [
+    ['a menu takes keys', { dtmf: menu }, true],
+    ['a number is keyed', { expects: digits }, true],
+    ['nothing takes keys', {}, false],
+  ] as const) {
+    test(`they ${waits ? 'wait' : 'are reported at once'} where ${what} in another message`, () => {
+      const call = startCall(buildPolicy({ greeting: {}, other: only })).say('m1', 'greeting');
+      call.at(1000).key(digit);
+      assert.equal(call.did('report_digit').length, waits ? 0 : 1);
+    });
+  }
 
   test('a hundred of them are no more than forty that wait; the rest is reported', () => {
     const call = startCall(policy).say('m1', 'notice').at(1000).digits(100);
