@@ -21,6 +21,10 @@ export const COMMANDS = {
     usage: '<file...>',
     summary: 'check that records are as they were written, and show the proof of deliveries',
   },
+  prune: {
+    usage: '<folder...>',
+    summary: 'delete raw records and call audio whose retention is over',
+  },
   timeline: {
     usage: '<file>',
     summary: 'draw a record as an SVG: who made a sound when, and what was decided',

@@ -10,6 +10,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunComman
   explain: () => import('./explain.ts'),
   replay: () => import('./replay.ts'),
   verify: () => import('./verify.ts'),
+  prune: () => import('./prune.ts'),
   timeline: () => import('./timeline.ts'),
   view: () => import('./view.ts'),
   why: () => import('./why.ts'),

@@ -44,9 +44,11 @@ export {
   type VerifiedRecord,
 } from './reading/index.ts';
 export {
+  createRunbook,
   createVault,
   openRecorder,
-  purgeRawRecords,
+  pruneRawRecords,
+  type PrunedRawRecords,
   TROUBLE_CODES,
   type RawHead,
   type RawKind,

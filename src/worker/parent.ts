@@ -20,6 +20,7 @@ import { faultsOfPackages, faultsOfPlaces } from './checks.ts';
 import { DEFAULT_WORKFLOW } from './job.ts';
 import { LIFELINE_VARIABLE, openLifelines } from './lifeline.ts';
 import { startOfflineStack } from './offline-stack.ts';
+import { keepRetention } from './prune.ts';
 import { rescueCall } from './rescue.ts';
 
 /** What came of the preparation: a worker may start, or the command starts none, or it must not. */
@@ -58,6 +59,7 @@ export async function prepareWorker(args: readonly string[]): Promise<Preparatio
   // In this order: nothing is to be stopped where there is no policy.
   const fault = (await publishPolicies(configuration)) ?? (await offerOffline(configuration));
   if (fault !== undefined) return refuse([fault]);
+  await keepRetention(configuration);
   await watchJobs(configuration);
   return { type: 'ready', configuration };
 }

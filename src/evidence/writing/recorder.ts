@@ -4,13 +4,8 @@ import { existsSync } from 'node:fs';
 import type { Capabilities, CompiledPolicy } from '../../core/index.ts';
 import { RECORD_LIMIT_BYTES } from './budget.ts';
 import { machineDisk, type Disk } from './disk.ts';
-import {
-  openRawRecord,
-  purgeRawRecords,
-  rawPath,
-  type RawRecord,
-  type RawRecords,
-} from './raw-record.ts';
+import { pruneRawRecords, rawPath, type RawRecords } from './raw-head.ts';
+import { openRawRecord, type RawRecord } from './raw-record.ts';
 import { reserveRecord, type RecordPlace } from './record-name.ts';
 import { RecordWriter, type Line, type RecordedStep } from './record-writer.ts';
 import { createRunbook, type Runbook, type TraceOf } from './runbook.ts';
@@ -125,7 +120,7 @@ function openRaw(
   const { rawRecords: records, disk = machineDisk } = options;
   if (records === undefined) return undefined;
   const nowEpochMs = options.nowEpochMs();
-  void purgeRawRecords(records.folder, nowEpochMs);
+  void pruneRawRecords(records.folder, nowEpochMs);
   return openRawRecord({
     records,
     callId: name,

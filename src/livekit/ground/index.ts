@@ -46,7 +46,7 @@ export {
   watchLink,
   hasStarted,
 } from './session-internals.ts';
-export { spanOfCaller, spanOfSpeech } from './spans.ts';
+export { spanOfCaller, spanOfSession, spanOfSpeech } from './spans.ts';
 export { keepWordsOutOfLog } from './quiet-log.ts';
 export { whenNamed } from './room-name.ts';
 export { type InterruptAnswer, type SpeechPermission, guardSpeech } from './speech-permission.ts';

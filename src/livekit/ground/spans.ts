@@ -20,7 +20,12 @@ export function spanOfCaller(session: voice.AgentSession): Span | undefined {
     typeof recognition === 'object' && recognition !== null
       ? Reflect.get(recognition, 'userTurnSpan')
       : undefined;
-  return isSpan(turn) && turn.isRecording() ? turn : validSpan(session.rootSpanContext);
+  return isSpan(turn) && turn.isRecording() ? turn : spanOfSession(session);
+}
+
+/** LiveKit's span of the whole session, `agent_session`. */
+export function spanOfSession(session: voice.AgentSession): Span | undefined {
+  return validSpan(session.rootSpanContext);
 }
 
 function validSpan(context: Context | undefined): Span | undefined {

@@ -11,7 +11,7 @@ import { sessionMs, type EngineEvent } from '../../../src/core/index.ts';
 import {
   createVault,
   openRecorder,
-  purgeRawRecords,
+  pruneRawRecords,
   readRecord,
   type Envelope,
   type RecorderOptions,
@@ -171,8 +171,8 @@ describe('a raw record', () => {
     // A process that opened this pipe would wait for ever.
     execFileSync('mkfifo', [join(raw, 'pipe.raw.jsonl')]);
     const dayMs = 24 * 60 * 60 * 1000;
-    assert.deepEqual(await purgeRawRecords(raw, NOON + dayMs - 1), []);
-    assert.deepEqual(await purgeRawRecords(raw, NOON + dayMs), ['old.raw.jsonl']);
+    assert.deepEqual((await pruneRawRecords(raw, NOON + dayMs - 1)).deleted, []);
+    assert.deepEqual((await pruneRawRecords(raw, NOON + dayMs)).deleted, ['old.raw.jsonl']);
     assert.deepEqual(await readdir(raw), ['foreign.raw.jsonl', 'pipe.raw.jsonl']);
   });
 });

@@ -3,7 +3,12 @@ import { llm } from '@livekit/agents';
 /** What the model answers: words, or a tool call with words before it. */
 export type Answer =
   | string
-  | { readonly tool: string; readonly preamble?: string; readonly callId?: string };
+  | {
+      readonly tool: string;
+      readonly preamble?: string;
+      readonly callId?: string;
+      readonly args?: Readonly<Record<string, string>>;
+    };
 
 /** Answers the last item of the context as the test says. */
 export type Script = (last: llm.ChatItem | undefined) => Answer;
@@ -63,7 +68,8 @@ class ScriptedAnswer extends llm.LLMStream {
     for (const content of words.split(/(?<=\s)/u)) this.#put({ content });
     if (typeof answer === 'string') return;
     calls += 1;
-    const call = { callId: answer.callId ?? `call-${calls}`, name: answer.tool, args: '{}' };
+    const args = JSON.stringify(answer.args ?? {});
+    const call = { callId: answer.callId ?? `call-${calls}`, name: answer.tool, args };
     this.#put({ toolCalls: [llm.FunctionCall.create(call)] });
   }
 
