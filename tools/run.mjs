@@ -50,6 +50,7 @@ const tasks = {
   'bench:room': (args) => [['node', 'bench/room/room.ts', ...args]],
   'bench:reply': (args) => [['node', 'bench/reply/reply.ts', ...args]],
   'bench:reply:room': (args) => [['node', 'bench/reply/room/room.ts', ...args]],
+  'bench:evidence': (args) => [['node', 'bench/evidence/evidence.ts', ...args]],
   'bench:turns': (args) => [['node', 'bench/turns/turns.ts', ...args]],
   'bench:heard': (args) => [['node', 'bench/heard/heard.ts', ...args]],
   dev: (args) => [['node', 'src/worker.ts', 'dev', ...args]],
