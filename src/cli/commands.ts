@@ -17,6 +17,10 @@ export const COMMANDS = {
     summary:
       'run records through the engine and compare every decision, or try another policy on them',
   },
+  sweep: {
+    usage: '<file...>',
+    summary: 'try a setting at several values on records: false against missed interruptions',
+  },
   verify: {
     usage: '<file...>',
     summary: 'check that records are as they were written, and show the proof of deliveries',

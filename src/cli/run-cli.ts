@@ -9,6 +9,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<{ readonly run: RunComman
   check: () => import('./check.ts'),
   explain: () => import('./explain.ts'),
   replay: () => import('./replay.ts'),
+  sweep: () => import('./sweep.ts'),
   verify: () => import('./verify.ts'),
   prune: () => import('./prune.ts'),
   timeline: () => import('./timeline.ts'),

@@ -4,9 +4,11 @@ import {
   readPlainRecord,
   type Envelope,
   type EventData,
+  type HeaderData,
   type RecordError,
   type RecordIssue,
 } from '../evidence/index.ts';
+import { SweepWatch, type RecordSweep, type SweepTask } from '../sweep/index.ts';
 import { feed, replayLines } from './replay.ts';
 import { ReplayRun, type ReplayResult } from './run.ts';
 import { WhatIfWatch, type WhatIf } from './what-if.ts';
@@ -15,6 +17,8 @@ import { WhatIfWatch, type WhatIf } from './what-if.ts';
 export type ReplayTask = {
   /** The policy of a what-if; without one, the record is only replayed. */
   readonly policy?: CompiledPolicy;
+  /** A setting to try at several values. */
+  readonly sweep?: SweepTask;
 };
 
 /** What the replay of one file found, as plain data: a thread sends it to another. */
@@ -33,6 +37,7 @@ export type FileReport = {
     | (Omit<ReplayResult, 'error'> & { readonly line: number | undefined })
     | undefined;
   readonly whatIf: WhatIf | undefined;
+  readonly sweep: RecordSweep | undefined;
 };
 
 /** A record that cannot be replayed by this version. */
@@ -48,8 +53,8 @@ function replayPlain(file: string, task: ReplayTask): FileReport | undefined {
   let begun: Begun | undefined;
   let lastsMs = 0;
   const isPlain = readPlainRecord(file, {
-    head: ({ policy }) => {
-      begun = begin(policy, task);
+    head: (head) => {
+      begun = begin(head, task);
     },
     line: (seq, type, dataOf) => {
       if (begun === undefined || !FED.has(type)) return;
@@ -70,7 +75,7 @@ async function replayAny(file: string, task: ReplayTask): Promise<FileReport> {
   const { head, lines, issues, isTorn, lineOf } = record;
   const found = { file, issues, isTorn, isClosed: lines.some(isEnd), lastsMs: lastOf(lines) };
   if (head === undefined) return { ...NOTHING, ...found };
-  const begun = begin(head.policy, task);
+  const begun = begin(head, task);
   replayLines(begun.run, lines);
   return { ...found, ...end(begun, (seq) => lineOf.get(seq) ?? seq + 1) };
 }
@@ -83,21 +88,29 @@ const NOTHING = {
   lastsMs: 0,
   result: undefined,
   whatIf: undefined,
+  sweep: undefined,
 };
 
 const FED: ReadonlySet<string> = new Set(['floorkeeper.event', 'floorkeeper.decision']);
 
-type Begun = { readonly run: ReplayRun; readonly watch: WhatIfWatch | undefined };
+type Begun = {
+  readonly run: ReplayRun;
+  readonly whatIf: WhatIfWatch | undefined;
+  readonly sweep: SweepWatch | undefined;
+};
 
-function begin(recorded: CompiledPolicy, { policy }: ReplayTask): Begun {
-  const watch = policy === undefined ? undefined : new WhatIfWatch(recorded, policy);
-  return { run: new ReplayRun(recorded, watch), watch };
+function begin({ canonicalCallId, policy }: HeaderData, task: ReplayTask): Begun {
+  const whatIf = task.policy === undefined ? undefined : new WhatIfWatch(policy, task.policy);
+  const sweep =
+    task.sweep === undefined ? undefined : new SweepWatch(canonicalCallId, policy, task.sweep);
+  // A command asks for the one or the other.
+  return { run: new ReplayRun(policy, whatIf ?? sweep), whatIf, sweep };
 }
 
 function end(
-  { run, watch }: Begun,
+  { run, whatIf, sweep }: Begun,
   lineOf: (seq: number) => number,
-): Pick<FileReport, 'error' | 'result' | 'whatIf'> {
+): Pick<FileReport, 'error' | 'result' | 'whatIf' | 'sweep'> {
   const { error, ...result } = run.end();
   const seq = error?.seq ?? result.difference?.seq;
   const line = seq === undefined ? undefined : lineOf(seq);
@@ -112,7 +125,8 @@ function end(
             hint: 'replay the record with the version that its first line names as `engineversion`',
           },
     result: { ...result, line },
-    whatIf: watch?.end(lineOf),
+    whatIf: whatIf?.end(lineOf),
+    sweep: sweep?.end(),
   };
 }
 

@@ -127,6 +127,7 @@ function threadEnded(file: string, code: string): FileReport {
     lastsMs: 0,
     result: undefined,
     whatIf: undefined,
+    sweep: undefined,
   };
 }
 

@@ -21,6 +21,10 @@ const OUTPUTS = [
   { section: 'replay', args: ['replay', '--json', RECORD] },
   { section: 'replay', args: ['replay', '--json', 'README.md'] },
   { section: 'why', args: ['why', '--json', RECORD] },
+  {
+    section: 'sweep',
+    args: ['sweep', '--json', '--set', 'messages.answer.graceMs=0..500:250', RECORD],
+  },
   { section: 'verify', args: ['verify', '--json', RECORD] },
   { section: 'verify', args: ['verify', '--json', 'README.md'] },
   { section: 'score', args: ['score', '--json', 'test/fixtures/sessions'] },
@@ -36,7 +40,7 @@ describe('docs/command-line.md', () => {
       const options = [...out.matchAll(/^ +(?:-\w, )?(--\w+)/gm)].map((match) => match[1] ?? '');
       assert.ok(options.includes('--help'));
       for (const option of options.filter((each) => each !== '--help')) {
-        assert.ok(usage.includes(`[${option}`), `${option} in ${usage}`);
+        assert.match(usage, new RegExp(String.raw`[\[ ]${option}\b`), `${option} in ${usage}`);
       }
     });
   }
