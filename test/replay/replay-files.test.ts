@@ -63,6 +63,22 @@ describe('the fast way through a record', () => {
     }
   });
 
+  test('a signed record is read the fast way, and a signature elsewhere is not', async () => {
+    const [file = ''] = made.files;
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    const signed = (at: number): string => {
+      const line = lines.at(at) ?? '';
+      const more = `${line.slice(0, -1)},"signature":"c2lnbmF0dXJl"}`;
+      return `${lines.with(at, more).join('\n')}\n`;
+    };
+    const copy = join(made.folder, 'signed.json');
+    const visitor = { head: () => undefined, line: () => undefined };
+    await writeFile(copy, signed(-1));
+    assert.ok(readPlainRecord(copy, visitor));
+    await writeFile(copy, signed(-2));
+    assert.ok(!readPlainRecord(copy, visitor));
+  });
+
   const DAMAGES = [
     ['a line that was taken out', (lines: string[]) => lines.toSpliced(20, 1)],
     ['a line that is there twice', (lines: string[]) => lines.toSpliced(20, 0, lines[20] ?? '')],

@@ -1,6 +1,7 @@
 import {
   CHAIN_KEY,
   chainHashOf,
+  SIGNATURE_KEY,
   type EvidenceData,
   type HeaderData,
   type RecordType,
@@ -47,7 +48,8 @@ class PlainReading {
   }
 
   /** Takes the next line; returns false if it is not one of a plain record. */
-  take(buffer: Buffer, from: number, end: number): boolean {
+  take(buffer: Buffer, from: number, writtenEnd: number): boolean {
+    const end = withoutSignature(buffer, from, writtenEnd);
     if (this.isClosed || end - from <= CHAIN_LENGTH) return false;
     const line = buffer.toString('utf8', from, end);
     if (!this.#isChained(buffer, from, end)) return false;
@@ -58,7 +60,8 @@ class PlainReading {
     this.isClosed = type === 'floorkeeper.note' && line.includes(CLOSED, this.#dataAt);
     this.#visitor.line(this.#nextSeq, type, this.#data);
     this.#nextSeq += 1;
-    return this.#isPlain;
+    // Only the last line is signed. Whether the signature is right is a question for `verifyRecord`.
+    return this.#isPlain && (end === writtenEnd || this.isClosed);
   }
 
   /** Checks the hash of a line where it stands, because copying the line would take as long as hashing it. */
@@ -106,6 +109,15 @@ class PlainReading {
   }
 }
 
+/** Where a line ends without its signature, which is no part of what is hashed. */
+function withoutSignature(buffer: Buffer, from: number, end: number): number {
+  if (buffer[end - CHAIN_LENGTH] === COMMA) return end;
+  const at = buffer.lastIndexOf(SIGNATURE_START, end);
+  if (at <= from) return end;
+  buffer[at] = BRACE;
+  return at + 1;
+}
+
 /** Where things stand in a line of the record: all of its lines are alike up to their numbers and types. */
 type LineForm = {
   readonly start: string;
@@ -131,6 +143,8 @@ function formOf({ id, source, engineversion }: ParsedHead): LineForm {
 const CHAIN_START = `,"${CHAIN_KEY}":"`;
 /** The attribute that ends every line: its start, 64 hexadecimal digits, and `"}`. */
 const CHAIN_LENGTH = CHAIN_START.length + HEADROOM + 2;
+const SIGNATURE_START = `,"${SIGNATURE_KEY}":"`;
 const CLOSED = '"note":"record_closed"';
 const EVENT = 'floorkeeper.event';
+const COMMA = ','.charCodeAt(0);
 const BRACE = '}'.charCodeAt(0);
