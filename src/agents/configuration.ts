@@ -25,6 +25,8 @@ export type Configuration = {
   readonly rawRecords: { readonly folder: string; readonly retentionDays: number } | undefined;
   /** Path of the key that records are signed with. */
   readonly recordKey: string | undefined;
+  /** File of a candidate policy that runs beside that of each call of its workflow. */
+  readonly shadow: string | undefined;
   readonly stt: ModelChoice;
   readonly llm: ModelChoice;
   readonly tts: ModelChoice;
@@ -66,6 +68,7 @@ export const ENVIRONMENT = {
   FLOORKEEPER_RAW_RECORDS: z.string().min(1).optional(),
   FLOORKEEPER_RAW_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   FLOORKEEPER_RECORD_KEY: z.string().min(1).optional(),
+  FLOORKEEPER_SHADOW: z.string().min(1).optional(),
   FLOORKEEPER_STT: Model.optional(),
   FLOORKEEPER_LLM: Model.optional(),
   FLOORKEEPER_TTS: Model.optional(),
@@ -99,6 +102,7 @@ const HINTS: Readonly<Record<EnvironmentName, string>> = {
   FLOORKEEPER_RECORDS: 'set it to a folder that the worker may write, or to `off`',
   FLOORKEEPER_RAW_RECORDS: 'set it to a folder that the worker may write, or leave it out',
   FLOORKEEPER_RAW_RETENTION_DAYS: 'set it to a whole number of days, 1 to 3650',
+  FLOORKEEPER_SHADOW: 'set it to the file of a policy without faults, or leave it out',
   FLOORKEEPER_RECORD_KEY:
     'set it to the file of an Ed25519 private key in PEM form, or leave it out',
   FLOORKEEPER_STT: MODEL_HINT,
@@ -179,6 +183,7 @@ function configurationOf(env: Environment): Configuration {
             retentionDays: env.FLOORKEEPER_RAW_RETENTION_DAYS,
           },
     recordKey: env.FLOORKEEPER_RECORD_KEY,
+    shadow: env.FLOORKEEPER_SHADOW,
     stt: modelOf(env.FLOORKEEPER_STT, fallback, 'gpt-4o-transcribe'),
     llm: modelOf(env.FLOORKEEPER_LLM, fallback, 'gpt-4.1'),
     tts: modelOf(env.FLOORKEEPER_TTS, fallback, 'gpt-4o-mini-tts'),

@@ -18,6 +18,8 @@ import type { Providers } from './providers.ts';
 export type CallParts = {
   readonly room: Room;
   readonly policy: CompiledPolicy;
+  /** A candidate that runs beside it. */
+  readonly shadow?: CompiledPolicy;
   readonly callId: string;
   /** The call that this one goes on with, because its process died. */
   readonly continues?: string;
@@ -51,6 +53,7 @@ export async function runCall(parts: CallParts): Promise<void> {
     callId: parts.callId,
     records: configuration.records,
     ...(parts.continues === undefined ? {} : { continues: parts.continues }),
+    ...(parts.shadow === undefined ? {} : { shadow: parts.shadow }),
     ...(configuration.recordKey === undefined ? {} : { recordKey: configuration.recordKey }),
     ...(configuration.rawRecords === undefined ? {} : { rawRecords: configuration.rawRecords }),
     // A message type that a designer took out of the policy must not end a running call.

@@ -128,6 +128,7 @@ class CallFloor implements Floor {
           hasOverlapVerdict: this.#overlapVerdict?.type === 'on',
         },
       },
+      shadow: this.#policy.shadow,
       perform: (action) => perform(action, host),
       onDecision: (decision) => listeners.emit('decision', decision),
     });

@@ -11,6 +11,7 @@ import {
   type EnvironmentName,
 } from '../agents/index.ts';
 import { readSigningKey } from '../evidence/index.ts';
+import { formatIssue, loadFile } from '../policy/index.ts';
 import { missingPackages, OFFLINE_PACKAGES } from '../packages/index.ts';
 
 /** The optional packages that this configuration needs and that are not installed, in one fault. */
@@ -34,12 +35,13 @@ export function faultsOfPackages(
 export async function faultsOfPlaces(
   configuration: Configuration,
 ): Promise<readonly ConfigurationFault[]> {
-  const { policies, stateFolder, records, rawRecords, recordKey, http } = configuration;
+  const { policies, stateFolder, records, rawRecords, recordKey, shadow, http } = configuration;
   const faults = await Promise.all([
     check('FLOORKEEPER_POLICIES', () => access(policies, constants.R_OK)),
     check('FLOORKEEPER_STATE', () => canBeWritten(stateFolder)),
     check('FLOORKEEPER_RECORDS', () => canBeWritten(records)),
     check('FLOORKEEPER_RECORD_KEY', () => canSign(recordKey)),
+    check('FLOORKEEPER_SHADOW', () => canBeShadow(shadow)),
     check('FLOORKEEPER_RAW_RECORDS', () => canBeWritten(rawRecords?.folder ?? false)),
     check('FLOORKEEPER_HTTP_PORT', () => canBeListenedOn(http)),
   ]);
@@ -68,6 +70,12 @@ async function canBeWritten(folder: string | false): Promise<void> {
 async function canSign(recordKey: string | undefined): Promise<void> {
   if (recordKey === undefined || (await readSigningKey(recordKey)) !== undefined) return;
   throw new Error('the file holds no Ed25519 private key in PEM form');
+}
+
+async function canBeShadow(shadow: string | undefined): Promise<void> {
+  if (shadow === undefined) return;
+  const { result } = await loadFile(shadow);
+  if (!result.ok) throw new Error(result.issues.map(formatIssue).join('; '));
 }
 
 async function canBeListenedOn({ host, port }: Configuration['http']): Promise<void> {

@@ -14,7 +14,7 @@ import {
 import { removeParticipant } from './hang-up.ts';
 import { holdLifeline, LIFELINE_VARIABLE } from './lifeline.ts';
 import { joinInTime, settlesWithin } from './settles-within.ts';
-import { formatIssue, readCurrent, type CompiledPolicy } from '../policy/index.ts';
+import { formatIssue, loadFile, readCurrent, type CompiledPolicy } from '../policy/index.ts';
 
 /** One call, in a process of its own: from its dispatch to its end. */
 export async function runJob(job: JobContext): Promise<void> {
@@ -22,6 +22,7 @@ export async function runJob(job: JobContext): Promise<void> {
   const metadata = readMetadata(job.job.metadata);
   await joinInTime(job.connect());
   const policy = await policyOf(configuration, metadata.workflow ?? DEFAULT_WORKFLOW);
+  const shadow = await shadowOf(configuration, policy);
   const providers = await createProviders(configuration, policy.languages);
   const caller = await callerOf(job);
   if (caller === undefined) return job.shutdown('nobody has called');
@@ -33,6 +34,7 @@ export async function runJob(job: JobContext): Promise<void> {
     await runCall({
       room: job.room,
       policy,
+      ...(shadow === undefined ? {} : { shadow }),
       callId,
       ...(metadata.continues === undefined ? {} : { continues: metadata.continues }),
       callerIdentity: caller,
@@ -105,6 +107,18 @@ async function policyOf(configuration: Configuration, workflow: string): Promise
     log().error({ workflow, error }, 'the workflow has no policy: the call runs under `default`');
     return published(folder, DEFAULT_WORKFLOW);
   }
+}
+
+/** The candidate, if it is one for this workflow. A fault in it must not cost a call. */
+async function shadowOf(
+  { shadow }: Configuration,
+  { workflow }: CompiledPolicy,
+): Promise<CompiledPolicy | undefined> {
+  if (shadow === undefined) return undefined;
+  const { result } = await loadFile(shadow);
+  if (result.ok) return result.policy.workflow === workflow ? result.policy : undefined;
+  log().error({ issues: result.issues.map(formatIssue) }, 'the shadow has faults: it does not run');
+  return undefined;
 }
 
 async function published(folder: string, workflow: string): Promise<CompiledPolicy> {

@@ -45,6 +45,7 @@ import {
 import { Messages, INTERRUPTED_BY, type CallPhase } from './messages.ts';
 import type { HeardMessage, PlayoutController } from '../playout/index.ts';
 import { RunningTools } from './running-tools.ts';
+import { createShadow } from './shadow.ts';
 import { RunLoop, type PerformedAction } from './run-loop.ts';
 import { turnBoundMs, Watchdog, watchdogBounds, type WaitsFor } from './watchdog.ts';
 
@@ -53,6 +54,7 @@ export type CallStart = {
   readonly record: RecordStart;
   readonly perform: (action: PerformedAction) => void;
   readonly onDecision: (decision: Decision) => void;
+  readonly shadow?: CompiledPolicy | undefined;
 };
 
 /**
@@ -166,7 +168,8 @@ export class Call {
       this.open();
     };
     const { policy, clock } = this;
-    this.#loop = new RunLoop({ policy, clock, recorder, perform, onDecision, onFailed });
+    const shadow = start.shadow && createShadow(start.shadow, recorder);
+    this.#loop = new RunLoop({ policy, clock, recorder, perform, onDecision, onFailed, shadow });
     this.watchdog.start();
     this.tell({ type: 'session_started', capabilities });
   }

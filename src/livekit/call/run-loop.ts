@@ -8,6 +8,7 @@ import {
   type EngineState,
 } from '../../core/index.ts';
 import type { Recorder } from '../../evidence/index.ts';
+import type { ShadowStep } from './shadow.ts';
 import { guarded, logFault, type ToldEvent, type SessionClock } from '../ground/index.ts';
 
 /** What the loop needs. */
@@ -18,6 +19,8 @@ export type RunLoopOptions = {
   /** Performs one action; the loop itself handles `wake_at`. Must not throw. */
   readonly perform: (action: PerformedAction) => void;
   readonly onDecision: (decision: Decision) => void;
+  /** Told of each step after it was performed and recorded. */
+  readonly shadow?: ShadowStep | undefined;
   /** Lets everything through: the call continues under LiveKit's own behaviour. */
   readonly onFailed: (error: unknown) => void;
 };
@@ -78,7 +81,8 @@ export class RunLoop {
 
   #feed(event: EngineEvent): void {
     const { policy, recorder, perform, onDecision } = this.#options;
-    const taken = step(policy, this.#state, event);
+    const before = this.#state;
+    const taken = step(policy, before, event);
     this.#state = taken.state;
     for (const action of taken.actions) {
       if (action.type === 'wake_at') this.#alarm.set(action.atMs);
@@ -88,6 +92,7 @@ export class RunLoop {
     const { actions, decisions, state } = taken;
     recorder.step({ event, actions, decisions, state });
     for (const decision of taken.decisions) onDecision(decision);
+    this.#options.shadow?.(before, event, taken);
   }
 
   #fail(event: EngineEvent, error: unknown): void {

@@ -31,6 +31,11 @@ export type FloorOptions<MessageType extends string = string> = PolicySource & {
    * `floorkeeper verify --key` checks it with the public half.
    */
   readonly recordKey?: string;
+  /**
+   * A candidate policy, or the path of its file: it runs beside the policy of the call, and the record says where it
+   * would have decided otherwise. It changes nothing in the call.
+   */
+  readonly shadow?: string | CompiledPolicy;
   /** `false`: a type missing in the workflow is spoken under `defaults`, and the record says so. */
   readonly strict?: boolean;
   /** The call that this one continues after its process died; the record's first line names it. */
