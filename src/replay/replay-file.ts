@@ -45,14 +45,21 @@ export type ReplayFault = Omit<RecordError, 'code'> & { readonly code: 'RECORD_N
 
 /** Replays the record of a file. Never throws on what is in it. */
 export async function replayFile(file: string, task: ReplayTask): Promise<FileReport> {
-  return replayPlain(file, task) ?? (await replayAny(file, task));
+  const plain = replayPlain(file, task);
+  if ('file' in plain) return plain;
+  const report = await replayAny(file, task);
+  if (report.error?.code !== 'RECORD_UNREADABLE' || plain.line === 1) return report;
+  // It is too large to be read whole, and up to this line it was sound.
+  const message = `up to here the record is as it was written; ${report.error.message}`;
+  const hint = 'cut the file before this line; what is left is replayed';
+  return { ...report, error: { ...report.error, line: plain.line, message, hint } };
 }
 
 /** The fast way, for a record in which nothing is missing; see `readPlainRecord`. */
-function replayPlain(file: string, task: ReplayTask): FileReport | undefined {
+function replayPlain(file: string, task: ReplayTask): FileReport | { readonly line: number } {
   let begun: Begun | undefined;
   let lastsMs = 0;
-  const isPlain = readPlainRecord(file, {
+  const read = readPlainRecord(file, {
     head: (head) => {
       begun = begin(head, task);
     },
@@ -64,7 +71,8 @@ function replayPlain(file: string, task: ReplayTask): FileReport | undefined {
       feed(begun.run, { seq, type, data });
     },
   });
-  if (!isPlain || begun === undefined) return undefined;
+  if (!read.isPlain) return read;
+  if (begun === undefined) return { line: 1 };
   const found = { file, issues: [], isTorn: false, isClosed: true, lastsMs };
   return { ...found, ...end(begun, (seq) => seq + 1) };
 }

@@ -30,7 +30,7 @@ describe('the fast way through a record', () => {
   test('every line of a record that the recorder writes is read the fast way', async () => {
     for (const file of made.files) {
       const lines: Pick<Envelope, 'seq' | 'type' | 'data'>[] = [];
-      const isPlain = readPlainRecord(file, {
+      const { isPlain } = readPlainRecord(file, {
         head: () => undefined,
         line: (seq, type, dataOf) => {
           const data = dataOf();
@@ -58,7 +58,8 @@ describe('the fast way through a record', () => {
       const copy = join(made.folder, 'thorough.json');
       await copyFile(file, copy);
       await appendFile(copy, '\n');
-      assert.ok(!readPlainRecord(copy, { head: () => undefined, line: () => undefined }));
+      const read = readPlainRecord(copy, { head: () => undefined, line: () => undefined });
+      assert.ok(!read.isPlain);
       assert.deepEqual(await replayFile(copy, {}), { ...fast, file: copy });
     }
   });
@@ -74,9 +75,12 @@ describe('the fast way through a record', () => {
     const copy = join(made.folder, 'signed.json');
     const visitor = { head: () => undefined, line: () => undefined };
     await writeFile(copy, signed(-1));
-    assert.ok(readPlainRecord(copy, visitor));
+    assert.ok(readPlainRecord(copy, visitor).isPlain);
     await writeFile(copy, signed(-2));
-    assert.ok(!readPlainRecord(copy, visitor));
+    assert.deepEqual(readPlainRecord(copy, visitor), {
+      isPlain: false,
+      line: lines.length - 1,
+    });
   });
 
   const DAMAGES = [
@@ -141,6 +145,18 @@ describe('replay of many records', () => {
     assert.equal(error?.code, 'RECORD_UNREADABLE');
     assert.equal(error.line, 1);
     assert.ok(process.memoryUsage().rss - beforeBytes < 100 * 1024 ** 2);
+  });
+
+  test('a damaged record that is too large to be read whole is named with the line of the damage', async () => {
+    const [file = ''] = made.files;
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    const large = join(made.folder, 'large.json');
+    await writeFile(large, lines.with(20, (lines[20] ?? '').replace('"seq"', '"sec"')).join('\n'));
+    await truncate(large, 300 * 1024 ** 2);
+    const { error } = await replayFile(large, {});
+    assert.equal(error?.code, 'RECORD_UNREADABLE');
+    assert.equal(error.line, 21);
+    assert.match(error.message, /^up to here the record is as it was written; .*larger than/);
   });
 
   test('memory does not grow with the number of records', async () => {

@@ -22,15 +22,21 @@ export type PlainVisitor = {
  * order, none missing, each chained to the one before, and the end there.
  *
  * Memory does not grow with the record, and a line is parsed only if the visitor asks for it: the chain
- * proves the others. Returns false if the record is anything else; what the visitor was given by then is
- * worth nothing, and `readRecord` says what is wrong.
+ * proves the others. If the record is anything else, what the visitor was given by then is worth nothing,
+ * and `readRecord` says what is wrong.
  */
-export function readPlainRecord(path: string, visitor: PlainVisitor): boolean {
+export function readPlainRecord(path: string, visitor: PlainVisitor): PlainResult {
   const reading = new PlainReading(visitor);
-  return (
-    readPlainLines(path, (buffer, from, end) => reading.take(buffer, from, end)) && reading.isClosed
-  );
+  const isRead = readPlainLines(path, (buffer, from, end) => reading.take(buffer, from, end));
+  return isRead && reading.isClosed
+    ? { isPlain: true }
+    : { isPlain: false, line: Math.max(1, reading.lines + (isRead ? 0 : 1)) };
 }
+
+/** Whether a record is plain; if not, the first line that is not one of a plain record, or the last. */
+export type PlainResult =
+  | { readonly isPlain: true }
+  | { readonly isPlain: false; readonly line: number };
 
 class PlainReading {
   readonly #visitor: PlainVisitor;
@@ -42,6 +48,8 @@ class PlainReading {
   #line = '';
   #dataAt = 0;
   isClosed = false;
+  /** Counts the lines that were taken. */
+  lines = 0;
 
   constructor(visitor: PlainVisitor) {
     this.#visitor = visitor;
@@ -61,7 +69,9 @@ class PlainReading {
     this.#visitor.line(this.#nextSeq, type, this.#data);
     this.#nextSeq += 1;
     // Only the last line is signed. Whether the signature is right is a question for `verifyRecord`.
-    return this.#isPlain && (end === writtenEnd || this.isClosed);
+    if (!this.#isPlain || (end !== writtenEnd && !this.isClosed)) return false;
+    this.lines += 1;
+    return true;
   }
 
   /** Checks the hash of a line where it stands, because copying the line would take as long as hashing it. */
@@ -80,6 +90,7 @@ class PlainReading {
     if (head === undefined) return false;
     this.#form = formOf(head);
     this.#nextSeq = 1;
+    this.lines = 1;
     this.#visitor.head(head.data);
     return true;
   }
