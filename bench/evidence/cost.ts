@@ -1,5 +1,6 @@
 /**
- * The time that an event takes from the loop of its call: the engine's step, and the step into the record.
+ * The time that an event takes from the loop of its call: the engine's step, the step into the record,
+ * and where there is one, the same step under a candidate policy.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { initialState, step, type CompiledPolicy } from '../../src/core/index.ts';
 import { openRecorder, type RecordedStep } from '../../src/evidence/index.ts';
 import { loadWorkflow } from '../../src/policy/index.ts';
+import { Comparison } from '../../src/shadow/index.ts';
 import { createDice } from '../../test/core/explore/random.ts';
 import { readMaterial } from './material.ts';
 import { playCall } from './play-call.ts';
@@ -36,13 +38,15 @@ export async function measureCost(): Promise<readonly Cost[]> {
   try {
     const engineUs: number[] = [];
     const recorderUs: number[] = [];
+    const shadowUs: number[] = [];
     const bothUs: number[] = [];
     for (const [index, steps] of calls.entries()) {
       const times = await playOnce(policy, steps, folder, index);
       if (index < WARM_UP) continue;
-      for (const [engine, record] of times) {
+      for (const [engine, record, shadow] of times) {
         engineUs.push(engine);
         recorderUs.push(record);
+        shadowUs.push(shadow);
         bothUs.push(engine + record);
       }
     }
@@ -50,6 +54,7 @@ export async function measureCost(): Promise<readonly Cost[]> {
       costOf('engine', engineUs),
       costOf('record', recorderUs),
       costOf('engine and record', bothUs),
+      costOf('shadow', shadowUs),
     ];
   } finally {
     await rm(folder, { recursive: true });
@@ -61,7 +66,7 @@ async function playOnce(
   steps: readonly RecordedStep[],
   folder: string,
   index: number,
-): Promise<readonly (readonly [number, number])[]> {
+): Promise<readonly (readonly [number, number, number])[]> {
   const recorder = openRecorder({
     folder,
     callId: `call-${index}`,
@@ -70,6 +75,7 @@ async function playOnce(
     nowEpochMs: Date.now,
   });
   recorder.begin({ capabilities: CAPABILITIES });
+  const shadow = new Comparison(policy);
   let state = initialState();
   const times = steps.map(({ event }) => {
     const fromMs = performance.now();
@@ -77,8 +83,11 @@ async function playOnce(
     const steppedMs = performance.now();
     recorder.step({ event, ...taken });
     const recordedMs = performance.now();
+    shadow.take(state, event, taken);
+    const shadowedMs = performance.now();
     ({ state } = taken);
-    return [(steppedMs - fromMs) * 1000, (recordedMs - steppedMs) * 1000] as const;
+    const parts = [steppedMs - fromMs, recordedMs - steppedMs, shadowedMs - recordedMs] as const;
+    return [parts[0] * 1000, parts[1] * 1000, parts[2] * 1000] as const;
   });
   await recorder.close();
   return times;
