@@ -160,7 +160,6 @@ export class Call {
 
   begin(start: CallStart): void {
     const { record, perform, onDecision } = start;
-    const { capabilities } = record;
     this.#record.begin(record);
     const recorder = this.#record;
     const onFailed = (): void => {
@@ -171,7 +170,7 @@ export class Call {
     const shadow = start.shadow && createShadow(start.shadow, recorder);
     this.#loop = new RunLoop({ policy, clock, recorder, perform, onDecision, onFailed, shadow });
     this.watchdog.start();
-    this.tell({ type: 'session_started', capabilities });
+    this.tell({ type: 'session_started', capabilities: record.capabilities });
   }
 
   tell(event: ToldEvent): void {
