@@ -58,6 +58,7 @@ describe('what applies although nobody wrote it', () => {
       'call.end.message',
       'call.trouble.waitMs',
       'call.trouble.message',
+      'call.voicemail',
     ]);
   });
 
@@ -65,7 +66,7 @@ describe('what applies although nobody wrote it', () => {
     const whole = [
       'languages: [en]',
       'escalation: { phrases: [human], message: bye, failed: bye }',
-      'call: { maxMs: 60000, end: { message: bye }, trouble: { waitMs: 900, wait: bye, message: bye } }',
+      'call: { maxMs: 60000, end: { message: bye }, trouble: { waitMs: 900, wait: bye, message: bye }, voicemail: bye }',
       'messages: { bye: { text: Bye } }',
     ];
     assert.deepEqual(unwritten(fileWith(...whole)), []);
