@@ -124,6 +124,20 @@ messages:
   assert.equal(bounds.toolMs, 120_000);
 });
 
+test('the bound of a held transcript is two seconds where the policy holds nothing', () => {
+  const bounds = watchdogBounds(policyOf('defaults: { heldForMs: 0 }\nmessages: { answer: {} }'));
+  assert.equal(bounds.heldMs, 2000);
+});
+
+test('the watchdog counts from the moment a transcript is held, not from before', () => {
+  const { world, lookAt } = newWatchdog();
+  lookAt(0);
+  world.held = [U1];
+  lookAt(9000);
+  assert.deepEqual(lookAt(18_999), []);
+  assert.deepEqual(lookAt(19_000), ['u1']);
+});
+
 test('the watchdog reports a pause after 3 s in which the caller is silent', () => {
   const { world, watchdog, lookAt } = newWatchdog();
   watchdog.waits(M1, 'resume');
