@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { builtInLexicons, mergeLexicons } from '../../src/policy/compile/lexicon.ts';
 import { createPerceiver } from '../../src/words/index.ts';
 import { builtIn } from '../harness/built-in-lexicon.ts';
 
@@ -88,6 +89,20 @@ for (const [language, rows] of Object.entries(SAID)) {
       assert.equal(spokenDigits(said), digits);
     });
   }
+}
+
+const MIXED = createPerceiver(mergeLexicons(builtInLexicons(['en', 'pt']), []), []);
+
+for (const [said, digits] of [
+  ['um', ''],
+  ['um hello', ''],
+  ['dois um', '21'],
+  ['um dois', '12'],
+  ['four um five', '45'],
+] as const) {
+  test(`"${said}" is heard as "${digits}" where English and Portuguese are spoken in one call`, () => {
+    assert.equal(MIXED.spokenDigits(said), digits);
+  });
 }
 
 /** A language that the product does not know, by the words of a policy alone. */

@@ -60,6 +60,7 @@ const READ: readonly Row[] = [
   ['four two seven', { spokenDigits: 3, isOnlyDigits: true }],
   ['uh, double four', { spokenDigits: 2, isOnlyDigits: true }],
   ['the number is four two seven', { spokenDigits: 3, isOnlyDigits: false }],
+  ['about thousand', { isOnlyDigits: false }],
   ['one of those', { spokenDigits: 0, isOnlyDigits: false }],
 ];
 

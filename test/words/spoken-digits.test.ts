@@ -61,6 +61,7 @@ const TABLE: readonly (readonly [text: string, digits: string])[] = [
   ['one, sorry, two, sorry, three', '3'],
   ['one two three, no, nine eight seven, sorry, nine eight six', '986'],
   ['four, sorry, oh', '4'],
+  ['four hundred fifteen two', '4152'],
   ['oh five oh', '050'],
   ['oh oh five', '005'],
   ['five oh oh', '500'],

@@ -214,3 +214,17 @@ describe('the hash of a policy', () => {
     assert.equal(new Set(hashes).size, hashes.length);
   });
 });
+
+test('a compiled policy states the version of its form', () => {
+  assert.equal(compiled(fileWith()).version, 1);
+});
+
+for (const [profile, graceMs, minSpeechMs] of [
+  ['wideband', 0, 100],
+  ['telephone', 300, 120],
+] as const) {
+  test(`the profile \`${profile}\` has a grace of ${graceMs} ms and takes a voice of ${minSpeechMs} ms for speech`, () => {
+    const { defaults } = compiled(fileWith(`profile: ${profile}`));
+    assert.deepEqual([defaults.graceMs, defaults.speech.minSpeechMs], [graceMs, minSpeechMs]);
+  });
+}
