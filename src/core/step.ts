@@ -35,6 +35,7 @@ import {
   onMessageDropped,
   onMessageFinished,
   onOverlapDue,
+  onPauseDue,
   onOverlapVerdict,
   onSegmentClosed,
   onSegmentFinished,
@@ -256,6 +257,8 @@ function run(draft: Draft, name: DeadlineName): void {
       return onBeginDue(draft);
     case 'segment':
       return onSegmentClosed(draft);
+    case 'pause':
+      return onPauseDue(draft);
     case 'voice':
       return voice.onVoiceDue(draft);
     case 'stop_lost':

@@ -239,8 +239,7 @@ function stop(draft: Draft, playout: Playout, how: Stop): void {
     },
     overlap: { type: 'none' },
   });
-  clearDeadline(draft, 'overlap');
-  clearDeadline(draft, 'grace');
+  for (const name of ['overlap', 'pause', 'grace'] as const) clearDeadline(draft, name);
   setDeadline(draft, 'stop_lost', boundMs + HANDLE_BOUND_MS);
 }
 

@@ -27,7 +27,14 @@ export function dropAll(
     silence: { type: 'off' },
     keys: { ...keys, kept: { type: 'none' }, waiting: [], invalid: 0, turn: undefined },
   });
-  for (const name of ['overlap', 'collection', 'keys', 'silence', 'request_lost'] as const) {
+  for (const name of [
+    'overlap',
+    'pause',
+    'collection',
+    'keys',
+    'silence',
+    'request_lost',
+  ] as const) {
     clearDeadline(draft, name);
   }
 }

@@ -33,3 +33,4 @@ export * as session from './session.ts';
 export * as trouble from './trouble.ts';
 export * as voice from './voice.ts';
 export * as voicemail from './voicemail.ts';
+export { onPauseDue } from './voice-pause.ts';

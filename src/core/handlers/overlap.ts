@@ -64,7 +64,7 @@ export function openOverlap(
     settledAs: undefined,
   };
   change(draft, { overlap, counters: { ...counters, overlap: counters.overlap + 1 } });
-  if (when.endedAtMs !== undefined) waitForWords(draft);
+  if (when.endedAtMs !== undefined) waitForWords(draft, when.endedAtMs);
   return overlap;
 }
 
@@ -99,11 +99,11 @@ export function judgeBy(
   if (floor !== undefined) becomeCandidate(draft, floor, overlap, ruling);
 }
 
-/** The voice has ended. The overlap is decided now, when words come, or in a second at the latest. */
+/** The voice has ended. The overlap is decided now, when words come, or when the time for words is over. */
 export function onOverlapVoiceEnded(draft: Draft): void {
   const { overlap } = draft.state;
-  if (overlap.type === 'none') return;
-  waitForWords(draft);
+  if (overlap.type === 'none' || overlap.endedAtMs === undefined) return;
+  waitForWords(draft, overlap.endedAtMs);
   judge(draft, 'evidence');
   resumeAfterSettled(draft);
 }
@@ -118,10 +118,7 @@ export function onOverlapDue(draft: Draft): void {
     return;
   }
   const lastAtMs = sessionMs(overlap.endedAtMs + UNDECIDED_MS);
-  if (draft.atMs >= lastAtMs) {
-    judge(draft, 'timeout');
-    return;
-  }
+  if (draft.atMs >= lastAtMs || overlap.words === undefined) return judge(draft, 'timeout');
   setDeadlineAt(draft, 'overlap', lastAtMs);
   judge(draft, 'evidence');
 }
@@ -131,6 +128,7 @@ export function closeOverlap(draft: Draft): void {
   const { overlap } = draft.state;
   if (overlap.type === 'none') return;
   clearDeadline(draft, 'overlap');
+  clearDeadline(draft, 'pause');
   const situation = speechSituation(draft, overlap, false);
   const ruling = arbitrate(situation);
   const { proposal } = ruling?.proposal.verdict === 'continue' ? ruling : fallbackFor(situation);
@@ -285,11 +283,12 @@ export function boundCandidate(draft: Draft): void {
   setDeadline(draft, 'overlap', CANDIDATE_MS);
 }
 
-function waitForWords(draft: Draft): void {
-  setDeadline(draft, 'overlap', Math.min(draft.policy.weights.stayAfterMs, UNDECIDED_MS));
+function waitForWords(draft: Draft, endedAtMs: SessionMs): void {
+  const patienceMs = Math.min(draft.policy.weights.stayAfterMs, UNDECIDED_MS);
+  setDeadlineAt(draft, 'overlap', sessionMs(endedAtMs + patienceMs));
 }
 
-// If nothing has decided, playout resumes this long after the VAD's end of speech at the latest.
+// If words have come and nothing has decided, playout resumes this long after the voice.
 const UNDECIDED_MS = 1000;
 // Longest time that a sound without words keeps playout ducked or paused.
 const CANDIDATE_MS = 4000;

@@ -122,8 +122,7 @@ export function onInterruptedExternally(
     },
     overlap: { type: 'none' },
   });
-  clearDeadline(draft, 'overlap');
-  clearDeadline(draft, 'grace');
+  for (const name of ['overlap', 'pause', 'grace'] as const) clearDeadline(draft, name);
   setDeadline(draft, 'stop_lost', EXTERNAL_BOUND_MS);
 }
 

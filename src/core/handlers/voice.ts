@@ -10,13 +10,8 @@ import {
 } from '../draft/index.ts';
 import { onCollectedSpeechEnded } from './collection.ts';
 import { startWaiting } from './message.ts';
-import {
-  boundCandidate,
-  closeOverlap,
-  judge,
-  onOverlapVoiceEnded,
-  openOverlap,
-} from './overlap.ts';
+import { closeOverlap, judge, onOverlapVoiceEnded, openOverlap } from './overlap.ts';
+import { continueOverlap, isSameSound, onOverlapVoiceHeard } from './voice-pause.ts';
 import { ECHO_LINGERS_MS } from '../rules/index.ts';
 import { messageInForce, type Voice, sessionMs, type SessionMs } from '../model/index.ts';
 
@@ -31,6 +26,7 @@ export function onSpeechStarted(draft: Draft, event: EventOf<'user_speech_starte
 export function onSpeechContinued(draft: Draft, event: EventOf<'user_speech_continued'>): void {
   if (draft.state.caller.type !== 'speaking')
     speak(draft, sessionMs(draft.atMs - event.durationMs));
+  else if (isNewSound(draft)) speak(draft, draft.atMs);
   const { caller } = draft.state;
   if (caller.type !== 'speaking') return;
   const { levelDb, noiseDb } = event;
@@ -40,12 +36,15 @@ export function onSpeechContinued(draft: Draft, event: EventOf<'user_speech_cont
       type: 'speaking',
       onsetAtMs: caller.onsetAtMs,
       heardAtMs: draft.atMs,
-      voiceMs: event.durationMs,
+      reports: caller.reports + 1,
+      // A sound after a long pause is new to the engine, and the same voice to the VAD.
+      voiceMs: Math.min(event.durationMs, draft.atMs - caller.onsetAtMs),
       overNoiseDb: isMeasured ? most(caller.overNoiseDb, levelDb - noiseDb) : caller.overNoiseDb,
       levelDb: isMeasured ? most(caller.levelDb, levelDb) : caller.levelDb,
     },
   });
   noteVoice(draft, caller);
+  onOverlapVoiceHeard(draft);
   judge(draft, 'evidence');
 }
 
@@ -54,12 +53,14 @@ export function onSpeechEnded(draft: Draft): void {
   const { caller, overlap } = draft.state;
   if (caller.type !== 'speaking') return;
   clearDeadline(draft, 'voice');
+  clearDeadline(draft, 'pause');
   const { type: _type, ...voice } = caller;
   noteLevel(draft, voice);
   noteVoice(draft, voice);
   change(draft, { caller: { type: 'silent', voiceEndedAtMs: draft.atMs, voice } });
   if (overlap.type === 'open') {
-    change(draft, { overlap: { ...overlap, voice, endedAtMs: draft.atMs } });
+    const endedAtMs = overlap.endedAtMs ?? draft.atMs;
+    change(draft, { overlap: { ...overlap, voice, endedAtMs } });
   }
   onHeldSpeechEnded(draft);
   onCollectedSpeechEnded(draft);
@@ -99,6 +100,12 @@ function boundedBy({ atMs }: Draft, sinceMs: SessionMs): SessionMs {
   return sessionMs(Math.min(atMs, sinceMs + VOICE_MS));
 }
 
+/** True if the overlap was decided in a pause of the voice: what is heard now is another sound. */
+function isNewSound({ state: { overlap }, atMs }: Draft): boolean {
+  if (overlap.type === 'none' || overlap.endedAtMs === undefined) return false;
+  return !isSameSound(overlap, atMs);
+}
+
 /** Learns how loud the caller is from a voice that cannot contain the agent's echo. */
 function noteLevel(draft: Draft, { onsetAtMs, voiceMs, levelDb }: Voice): void {
   const { floor } = draft.state;
@@ -117,6 +124,7 @@ function speak(draft: Draft, onsetAtMs: SessionMs): void {
       type: 'speaking',
       onsetAtMs,
       heardAtMs: draft.atMs,
+      reports: 0,
       voiceMs: Math.max(0, draft.atMs - onsetAtMs),
       overNoiseDb: undefined,
       levelDb: undefined,
@@ -127,10 +135,8 @@ function speak(draft: Draft, onsetAtMs: SessionMs): void {
   const inForce = messageInForce(draft.state);
   if (inForce === undefined || draft.state.floor.type === 'stopping') return;
   const { overlap } = draft.state;
-  if (overlap.type === 'open' && overlap.settledAs === undefined) {
-    change(draft, { overlap: { ...overlap, voice: undefined, endedAtMs: undefined } });
-    clearDeadline(draft, 'overlap');
-    boundCandidate(draft);
+  if (overlap.type === 'open' && isSameSound(overlap, onsetAtMs)) {
+    continueOverlap(draft, overlap);
   } else {
     closeOverlap(draft);
     openOverlap(draft, inForce.messageId, { onsetAtMs, endedAtMs: undefined });

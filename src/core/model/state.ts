@@ -97,6 +97,8 @@ export type Voice = {
   readonly onsetAtMs: SessionMs;
   /** When the VAD last heard it. */
   readonly heardAtMs: SessionMs;
+  /** How many times the VAD reported it. */
+  readonly reports: number;
   /** Milliseconds of voice since the onset, without trailing silence. */
   readonly voiceMs: number;
   /** Loudest level over the noise floor, decibels; undefined before the first measure. */
@@ -114,9 +116,9 @@ export type OpenOverlap = {
   readonly overlapId: OverlapId;
   readonly messageId: MessageId;
   readonly onsetAtMs: SessionMs;
-  /** The voice, once it has ended. Undefined while `caller` holds it, or if the VAD heard none. */
+  /** The voice, once it has ended or paused. Undefined while `caller` holds it, or if the VAD heard none. */
   readonly voice: Voice | undefined;
-  /** When the voice ended; undefined while it continues. */
+  /** When the voice was last heard before it ended or paused; undefined while it continues. */
   readonly endedAtMs: SessionMs | undefined;
   /** All words so far, of the final transcripts and the current interim one. */
   readonly words: WordEvidence | undefined;
@@ -169,7 +171,7 @@ export type TurnState = {
 
 /**
  * What a deadline is for. `keys`: keys wait for a message that takes keys; `start`: a first sample waits too long; `begin`: a message never begins;
- * `voice`: the VAD stops reporting; `segment`: LiveKit closes a playout; `*_lost`: the edge does not
+ * `pause`: the voice of an overlap pauses; `voice`: the VAD stops reporting; `segment`: LiveKit closes a playout; `*_lost`: the edge does not
  * answer; `slow`: no reply is heard; `max`: the longest call; `ending`: the call does not end in time.
  */
 export type DeadlineName =
@@ -184,6 +186,7 @@ export type DeadlineName =
   | 'begin'
   | 'debt'
   | 'segment'
+  | 'pause'
   | 'voice'
   | 'stop_lost'
   | 'request_lost'

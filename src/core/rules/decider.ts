@@ -60,7 +60,7 @@ export function weigh(weights: DeciderWeights, evidence: OverlapEvidence): Judge
   if (callerClass === 'echo') return judgement('stay', 'the words are our own');
   if (logit > thresholdAt(weights, evidence.ageMs))
     return judgement('yield', reasonToYield(evidence));
-  if (evidence.silenceMs !== undefined && evidence.silenceMs >= patienceMs(weights, evidence)) {
+  if (evidence.silenceMs !== undefined && evidence.silenceMs >= weights.stayAfterMs) {
     return judgement('stay', 'the voice is over and does not ask for the floor');
   }
   return judgement('wait', 'the overlap is undecided');
@@ -184,13 +184,6 @@ function thresholdAt(weights: DeciderWeights, ageMs: number): number {
   return threshold;
 }
 
-/** If no word has come, the recogniser may still be working: the caller's patience limits that wait. */
-function patienceMs(weights: DeciderWeights, evidence: OverlapEvidence): number {
-  return evidence.words === undefined && evidence.voiceMs >= SHORTEST_WORD_MS
-    ? Math.max(weights.stayAfterMs, WORDS_LATE_MS)
-    : weights.stayAfterMs;
-}
-
 /**
  * A recogniser that does not stream sends a whole sentence after its voice has ended. The fit saw no such
  * sentence: in its data, callers who said that much and stopped mostly had not wanted the floor.
@@ -253,10 +246,6 @@ const UNFITTED: Readonly<Record<string, number>> = {
 
 // In the fitted data 61.5 % wanted the floor; in meetings it is 25 %.
 const PRIOR_SHIFT = 1.57;
-// A recogniser's first words come 0.6 to 1 s after they were spoken.
-const WORDS_LATE_MS = 1000;
-// No word is shorter; a click or a cough often is.
-const SHORTEST_WORD_MS = 150;
 const LONG_VOICE_MS = 1500;
 const STALE_WORD_MS = 350;
 const FAINT_DB = 6;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { sessionMs } from '../../../src/core/index.ts';
 import { buildPolicy } from '../harness/build-policy.ts';
@@ -55,23 +55,71 @@ test('ducked playout comes back at the end of the speech at the earliest', () =>
   assert.equal(call.told().at(-1), 'resume lexicon.backchannel');
 });
 
-test('ducked playout comes back 1000 ms after the speech if the overlap is still undecided', () => {
-  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1500).at(2499);
+for (const type of ['answer', 'words']) {
+  test(`ducked playout comes back 500 ms after a sound that brings no words: message type ${type}`, () => {
+    const call = startCall(policy).say('m1', type).at(1000).voice(1500).at(1999);
+    assert.deepEqual(call.did('unduck'), []);
+    call.at(2000);
+    assert.equal(call.whenDid('unduck'), 2000);
+    const last = call.decisions().at(-1);
+    assert.equal(last?.verdict, 'resume');
+    assert.equal(last.class, 'noise');
+  });
+}
+
+test('ducked playout comes back 1000 ms after the speech if its words are undecided', () => {
+  const call = startCall(policy).say('m1', 'words').at(1000).voice(1500);
+  call.interim('u1', said.evidence({ words: 1, contentWords: 1, opening: 'other' })).at(2499);
   assert.deepEqual(call.did('unduck'), []);
-  call.at(2500);
-  assert.equal(call.whenDid('unduck'), 2500);
-  const last = call.decisions().at(-1);
-  assert.equal(last?.verdict, 'resume');
-  assert.equal(last.class, 'noise');
+  assert.equal(call.at(2500).whenDid('unduck'), 2500);
+});
+
+describe('a VAD that reports the end of a voice late', () => {
+  test('playout comes back 500 ms after the last report of a voice, before its end is told', () => {
+    const call = startCall(policy).say('m1', 'paused').at(1000).voice(1288, { ends: false });
+    call.at(1787);
+    assert.deepEqual(call.did('resume'), []);
+    assert.equal(call.at(1788).whenDid('resume'), 1788);
+    assert.deepEqual(call.silent().at(9000).did('pause').length, 1);
+  });
+
+  test('a voice that goes on after a pause within a word keeps playout ducked', () => {
+    const call = startCall(policy).say('m1', 'answer').at(1000).voice(1288, { ends: false });
+    call.at(1600).heard(600).at(1632).heard(632).at(2131);
+    assert.deepEqual(call.did('unduck'), []);
+    assert.equal(call.at(2132).whenDid('unduck'), 2132);
+  });
+
+  test('a VAD that reports a voice twice a second has not lost it in between', () => {
+    const call = startCall(policy).say('m1', 'answer').at(1000).voice(1000, { ends: false });
+    for (const ms of [500, 1000, 1500]) call.at(1000 + ms).heard(ms);
+    assert.deepEqual(call.at(3000).did('unduck'), []);
+  });
+
+  test('a voice that comes back after its pause was decided is a new overlap', () => {
+    const call = startCall(policy).say('m1', 'answer').at(1000).voice(1288, { ends: false });
+    call.interim('u1', said.backchannel).at(2400);
+    assert.equal(call.did('unduck').length, 1);
+    for (const ms of [2432, 2464, 2496, 2528, 2560]) call.at(ms).heard(ms - 1000);
+    assert.equal(call.did('duck').length, 2);
+    assert.equal(new Set(call.decisions().map(({ overlapId }) => overlapId)).size, 2);
+  });
 });
 
 test('speech that continues before the overlap is decided keeps playout ducked', () => {
-  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1300).at(1900).voice(2300);
+  const call = startCall(policy).say('m1', 'answer').at(1000).voice(1300).at(1700).voice(2300);
   assert.deepEqual(call.did('unduck'), []);
-  call.at(3299);
+  call.at(2799);
   assert.deepEqual(call.did('unduck'), []);
-  call.at(3300);
+  call.at(2800);
   assert.equal(call.did('unduck').length, 1);
+  assert.equal(new Set(call.decisions().map(({ overlapId }) => overlapId)).size, 1);
+});
+
+test('bursts of sound less than a second apart are one candidate, which ducks playout once', () => {
+  const call = startCall(policy).say('m1', 'answer');
+  for (const fromMs of [1000, 2200, 3400]) call.at(fromMs).voice(fromMs + 300);
+  assert.equal(call.at(6000).did('duck').length, 1);
   assert.equal(new Set(call.decisions().map(({ overlapId }) => overlapId)).size, 1);
 });
 
@@ -148,9 +196,9 @@ for (const { count, verdict } of [
 test('the engine takes a voice for over when the VAD stops reporting it', () => {
   const call = startCall(policy).say('m1', 'paused').at(1000).voice(1500, { ends: false });
   call.at(6400);
-  assert.deepEqual(call.did('resume'), []);
+  assert.equal(call.state().caller.type, 'speaking');
   call.at(8000);
-  assert.equal(call.did('resume').length, 1);
+  assert.equal(call.state().caller.type, 'silent');
 });
 
 test('speech that is under way when a message starts counts as an overlap with it', () => {

@@ -143,8 +143,8 @@ test('a session that closes settles everything pending and makes no further deci
 
 test('a wake-up that comes too early is asked for again', () => {
   const call = startCall(policy).say('m1', 'answer').at(1000).voice(1500);
-  const before = call.did('wake_at').length;
-  call.at(1600).event({ type: 'woke' });
+  const before = call.at(1700).did('wake_at').length;
+  call.at(1800).event({ type: 'woke' });
   assert.equal(call.did('wake_at').length, before + 1);
 });
 

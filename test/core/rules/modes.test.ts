@@ -68,7 +68,7 @@ describe('a count of words', () => {
 
   test('says nothing about a voice that has brought no words yet', () => {
     const call = start('counted').voice(1400).at(4000);
-    assert.deepEqual(decisions(call), ['2400 continue messages.counted.speech.minWords']);
+    assert.deepEqual(decisions(call), ['1900 continue messages.counted.speech.minWords']);
   });
 
   test('leaves the floor to a "yeah" whose voice goes on, until more words come', () => {
@@ -192,8 +192,8 @@ describe('what forbids an interruption', () => {
   }
 
   for (const [lateMs, isForbidden] of [
-    [180, false],
-    [240, true],
+    [100, false],
+    [180, true],
   ] as const) {
     test(`is the grace for a voice that was last heard in it, ${lateMs} ms ago`, () => {
       const call = startCall(policy).say('m1', 'graced').at(500).voice(980, { ends: false });

@@ -63,7 +63,7 @@ describe('a caller who leaves', () => {
       call.event({ type: 'caller_left' }).at(5000),
       `
       1050 > answer_turn_end q1 complete
-      2050 continue messages.answer.speech.minSpeechMs (noise)
+      1550 continue messages.answer.speech.minSpeechMs (noise)
     `,
       1050,
     );

@@ -145,7 +145,7 @@ describe('an overlap that nothing decides', () => {
     const verdicts = start('calm').voice(1400).at(3000).decisions();
     assert.deepEqual(
       verdicts.map(({ atMs, reason }) => `${atMs} ${reason}`),
-      ['2400 the voice is over and does not ask for the floor'],
+      ['1900 the voice is over and does not ask for the floor'],
     );
   });
 });
@@ -201,13 +201,13 @@ describe('an overlap that is decided', () => {
       `
       1128 pause messages.paused.speech.onCandidate (unclassified)
       1128 > pause m1
-      2300 resume messages.paused.speech.mode (noise)
-      2300 > resume m1 word
+      1800 resume messages.paused.speech.mode (noise)
+      1800 > resume m1 word
       2628 pause messages.paused.speech.onCandidate (unclassified)
       2628 > pause m1
-      3900 resume messages.paused.speech.mode (noise)
-      3900 > resume m1 word
-      5400 continue messages.paused.speech.mode (noise)
+      3400 resume messages.paused.speech.mode (noise)
+      3400 > resume m1 word
+      4900 continue messages.paused.speech.mode (noise)
     `,
       1000,
     );
@@ -233,12 +233,12 @@ describe('the verdict of LiveKit', () => {
     );
   });
 
-  test('without a voice opens an overlap, which is over in a second', () => {
+  test('without a voice opens an overlap, which is over in half a second', () => {
     assertCourse(
       verdict(start(), true).at(3000),
       `
       1000 continue messages.answer.speech.minSpeechMs over livekit.overlap_verdict (noise)
-      2000 continue messages.answer.speech.minSpeechMs over livekit.overlap_verdict (noise)
+      1500 continue messages.answer.speech.minSpeechMs over livekit.overlap_verdict (noise)
     `,
       1000,
     );
@@ -249,7 +249,7 @@ describe('the verdict of LiveKit', () => {
       verdict(start().voice(1090, { ends: false }), true),
       `
       1090 continue messages.answer.speech.mode over livekit.overlap_verdict (noise)
-      waits: voice 6000
+      waits: pause 1192, voice 6000
     `,
       1000,
     );
@@ -261,7 +261,7 @@ describe('the verdict of LiveKit', () => {
         .silent()
         .at(4000),
       `
-      2090 continue messages.answer.speech.minSpeechMs (noise)
+      1590 continue messages.answer.speech.minSpeechMs (noise)
     `,
       1000,
     );
@@ -272,7 +272,7 @@ describe('the verdict of LiveKit', () => {
       verdict(start('notice').voice(1200, { ends: false }), true),
       `
       1200 continue messages.notice.interruptible over livekit.overlap_verdict (noise)
-      waits: voice 6000
+      waits: pause 1288, voice 6000
     `,
       1000,
     );

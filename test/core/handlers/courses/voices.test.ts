@@ -100,7 +100,7 @@ describe('a voice', () => {
       1300 continue messages.notice.interruptible over messages.notice.speech.mode (unclassified)
       1300 hold messages.notice.input (unclassified)
       1300 > hold utteranceIds=[u1]
-      2600 continue messages.notice.interruptible (noise)
+      2100 continue messages.notice.interruptible (noise)
       waits: held 9301
     `,
       1300,
@@ -136,7 +136,7 @@ describe('a voice', () => {
       1128 > duck m1
       5300 resume messages.answer.speech.mode (unclassified)
       5300 > unduck m1
-      waits: voice 11292
+      waits: pause 9076, voice 11292
     `,
       1000,
     );

@@ -27,7 +27,7 @@ for (const { type, verdict, action } of [
   { type: 'reporting', verdict: 'report', action: 'report_held' },
 ] as const) {
   test(`input decides about bids for the floor: ${verdict}`, () => {
-    const call = startCall(policy).say('m1', type).at(1000).voice(2000).at(2500);
+    const call = startCall(policy).say('m1', type).at(1000).voice(2000).at(2400);
     call.words('u1', said.bid);
     assert.deepEqual(call.told(), [
       `continue messages.${type}.interruptible`,
