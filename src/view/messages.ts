@@ -87,7 +87,8 @@ function followEvent(tracks: Tracks, event: EngineEvent): void {
         wasCut: event.interrupted,
       });
     case 'action_done':
-      if (event.heard !== undefined) {
+      // The record may be damaged.
+      if (typeof event.heard === 'object' && event.heard !== null) {
         change(tracks, tracks.truncated.get(event.actionId) ?? '', { heard: event.heard });
       }
       return;

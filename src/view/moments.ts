@@ -1,5 +1,5 @@
 import type { Envelope, EventData, RunbookData } from '../evidence/index.ts';
-import { asNumber, count, seconds } from './as-text.ts';
+import { asNumber, asText, count, seconds } from './as-text.ts';
 import type { HeardMessage } from './messages.ts';
 import type { Answer, Moment, PolicyName, ShownDecision } from './view-data.ts';
 
@@ -129,7 +129,7 @@ function heardOf(message: HeardMessage | undefined): Answer {
   const heardWords = asNumber(heard.heardWords);
   return {
     short: `${heardWords} of ${count(heardWords + asNumber(heard.unheardWords), 'word')}`,
-    more: `${seconds(playedMs)} of sound, ${where}; found by: ${plain(heard.boundarySource)}, ${Math.round(asNumber(heard.confidence) * 100)} % sure`,
+    more: `${seconds(playedMs)} of sound, ${where}; found by: ${plain(asText(heard.boundarySource))}, ${Math.round(asNumber(heard.confidence) * 100)} % sure`,
   };
 }
 

@@ -182,6 +182,14 @@ test('a very long call is cut to what a page can hold, and a remark says how muc
   );
 });
 
+test('a record whose account of the heard words is damaged still gives a page', () => {
+  for (const value of ['null', '{}', '"x"', '[]', '{"boundarySource":null}']) {
+    const source = correction.replaceAll(/(?<="heard":)\{[^{}]*\}/gu, () => value);
+    assert.notEqual(source, correction);
+    assert.doesNotMatch(pageOfSource(source), /NaN|\[object/u, value);
+  }
+});
+
 test('however a record is damaged, its page is made without an exception and holds only finite numbers', () => {
   const texts = keys.trimEnd().split('\n');
   fc.assert(

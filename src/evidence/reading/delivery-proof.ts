@@ -119,7 +119,8 @@ function onEvent(event: EngineEvent, known: Known): void {
       return;
     case 'action_done': {
       const proof = proofs.get(truncations.get(event.actionId) ?? '');
-      if (proof === undefined || event.heard === undefined) return;
+      // The record may be damaged.
+      if (proof === undefined || typeof event.heard !== 'object' || event.heard === null) return;
       proof.heardWords = event.heard.heardWords;
       proof.boundarySource = event.heard.boundarySource;
       return;
