@@ -27,19 +27,24 @@ export type Parts = {
 /** A call in progress. */
 export type Running = { say(text: string): void; end(): Promise<void> };
 
+/**
+ * The options of both sessions, so that they do the same work. The turn detector that LiveKit provisions runs
+ * a model, which costs the same in both and varies more than what is measured here.
+ */
+const OPTIONS = {
+  // The floor switches it off: the caller would not be heard in the first 3 s.
+  aecWarmupDuration: null,
+  userAwayTimeout: null,
+  turnHandling: {
+    turnDetection: 'vad',
+    interruption: { mode: 'vad' },
+    preemptiveGeneration: { enabled: false },
+  },
+} as const satisfies voice.AgentSessionOptions;
+
 /** LiveKit's `AgentSession` as it is. */
 export async function startStock({ input, output, ...models }: Parts): Promise<Running> {
-  const session = new voice.AgentSession({
-    ...models,
-    // As the floor sets them: no deaf first 3 s, and no reply generated ahead of its turn.
-    aecWarmupDuration: null,
-    userAwayTimeout: null,
-    turnHandling: {
-      turnDetection: 'vad',
-      interruption: { mode: 'vad' },
-      preemptiveGeneration: { enabled: false },
-    },
-  });
+  const session = new voice.AgentSession({ ...models, ...OPTIONS });
   session.input.audio = input;
   session.output.audio = output;
   await session.start({ agent: new voice.Agent({ instructions: 'Answer.' }) });
@@ -56,7 +61,7 @@ export async function startFloor(
   const records = how === 'recorded' ? folder : false;
   const policies = fileURLToPath(new URL('../../policies', import.meta.url));
   const floor = await create({ policies, workflow: 'billing', records, callId: 'bench' });
-  const session = new voice.AgentSession(floor.sessionOptions(models));
+  const session = new voice.AgentSession(floor.sessionOptions({ ...models, ...OPTIONS }));
   floor.attach(session);
   session.input.audio = input;
   session.output.audio = output;

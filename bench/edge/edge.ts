@@ -5,7 +5,7 @@
  * nothing, so the sessions themselves are compared. With a room, WebRTC and a real VAD the cost of
  * every arm rises equally, and the ratios are smaller.
  *
- * `npm run bench -- --rounds 5 --seconds 60 --kinds silent,speaking,interrupted`. The arms of a round
+ * `npm run bench -- --rounds 5 --seconds 60 --kinds silent,speaking --arms stock,floor`. The arms of a round
  * run in turn, or with `--together` at the same time, so that what else the machine does affects all
  * of them alike. Nothing is asserted. Hence medians over rounds, with minimum and maximum.
  */
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     /** Rounded up to whole cycles of 10 s. */
     seconds: { type: 'string', default: '30' },
     kinds: { type: 'string', default: 'silent,speaking,interrupted' },
+    arms: { type: 'string', default: 'parts,stock,unrecorded,floor' },
     together: { type: 'boolean', default: false },
   },
 });
@@ -40,12 +41,12 @@ const KINDS: Readonly<Record<Kind, string>> = {
   speaking: 'the agent speaks for 8 s of 10, nobody interrupts it',
   interrupted: 'the caller interrupts the agent every 10 s',
 };
-const arms = Object.keys(ARMS) as readonly Arm[];
+const arms = namesOf('arms', ARMS, values.arms);
 const script = fileURLToPath(new URL('call.ts', import.meta.url));
 const run = promisify(execFile);
 
 let costs: readonly CallCost[] = [];
-for (const kind of kindsOf(values.kinds)) {
+for (const kind of namesOf('kinds', KINDS, values.kinds)) {
   costs = await callsOf(kind);
   process.stdout.write(`${KINDS[kind]}\n${report()}\n${difference()}\n\n`);
 }
@@ -143,12 +144,16 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 }
 
-function kindsOf(given: string): readonly Kind[] {
-  const names = Object.keys(KINDS) as readonly Kind[];
+function namesOf<Name extends string>(
+  option: string,
+  known: Readonly<Record<Name, string>>,
+  given: string,
+): readonly Name[] {
+  const names = Object.keys(known) as readonly Name[];
   const asked = given.split(',');
-  const unknown = asked.find((name) => !Object.hasOwn(KINDS, name));
+  const unknown = asked.find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) return names.filter((name) => asked.includes(name));
-  throw new Error(`--kinds takes ${names.join(', ')}, and not \`${unknown}\``);
+  throw new Error(`--${option} takes ${names.join(', ')}, and not \`${unknown}\``);
 }
 
 function wholeNumber(option: string, given: string): number {
