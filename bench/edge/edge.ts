@@ -41,12 +41,13 @@ const KINDS: Readonly<Record<Kind, string>> = {
   speaking: 'the agent speaks for 8 s of 10, nobody interrupts it',
   interrupted: 'the caller interrupts the agent every 10 s',
 };
-const arms = namesOf('arms', ARMS, values.arms);
+const arms = (Object.keys(ARMS) as readonly Arm[]).filter(chosen('arms', ARMS, values.arms));
+const kinds = (Object.keys(KINDS) as readonly Kind[]).filter(chosen('kinds', KINDS, values.kinds));
 const script = fileURLToPath(new URL('call.ts', import.meta.url));
 const run = promisify(execFile);
 
 let costs: readonly CallCost[] = [];
-for (const kind of namesOf('kinds', KINDS, values.kinds)) {
+for (const kind of kinds) {
   costs = await callsOf(kind);
   process.stdout.write(`${KINDS[kind]}\n${report()}\n${difference()}\n\n`);
 }
@@ -144,16 +145,11 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 }
 
-function namesOf<Name extends string>(
-  option: string,
-  known: Readonly<Record<Name, string>>,
-  given: string,
-): readonly Name[] {
-  const names = Object.keys(known) as readonly Name[];
+function chosen(option: string, known: object, given: string): (name: string) => boolean {
   const asked = given.split(',');
   const unknown = asked.find((name) => !Object.hasOwn(known, name));
-  if (unknown === undefined) return names.filter((name) => asked.includes(name));
-  throw new Error(`--${option} takes ${names.join(', ')}, and not \`${unknown}\``);
+  if (unknown === undefined) return (name) => asked.includes(name);
+  throw new Error(`--${option} takes ${Object.keys(known).join(', ')}, and not \`${unknown}\``);
 }
 
 function wholeNumber(option: string, given: string): number {

@@ -26,7 +26,7 @@ export type CallOutputOptions = {
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
   readonly record: Pick<CallRecord, 'keep' | 'note'>;
   /** What the policy says about a message type. */
-  readonly rulesOf: (messageType: string) => Pick<MessagePolicy, 'protect' | 'delivery'>;
+  readonly rulesOf: (messageType: string) => Pick<MessagePolicy, 'delivery'>;
   readonly callerIsSpeaking: () => boolean;
   /** Called after a segment has played to its end or to a stop, and the engine knows. */
   readonly onSegmentFinished: (messageId: MessageId) => void;
@@ -182,7 +182,6 @@ export class CallOutput {
     const onEvent = guarded('the output', (event: PlayoutEvent) => this.#onEvent(event, playout));
     const playout: PlayoutController = new PlayoutController(output, {
       messageOf: () => this.#messageOf(),
-      protectOf: (id) => this.#rulesOf(id)?.protect ?? [],
       isRequired: (id) => this.isRequired(id),
       hasOwnAudio: (id) => this.#options.messages.of(id)?.hasOwnAudio === true,
       isInterrupted: (id) => this.#options.messages.of(id)?.handle.interrupted === true,

@@ -88,8 +88,6 @@ export type PlayoutOptions = {
   readonly messageOf: () => MessageId | undefined;
   /** LiveKit has interrupted the message: it gives up (does not finish) what it flushes from now on. */
   readonly isInterrupted: (messageId: MessageId) => boolean;
-  /** Spans that a stop must not cut, as in `StopRequest`; their words are searched for in advance. */
-  readonly protectOf?: (messageId: MessageId) => readonly string[];
   /** True if the message must be heard to its last word: its audio is then checked for that word. */
   readonly isRequired?: (messageId: MessageId) => boolean;
   /** True if the application supplied the audio of the message. */

@@ -6,7 +6,6 @@ import { noteTexts } from './heard-text.ts';
 import { createWordSearch } from './word-search.ts';
 import { judgeSegment, playoutProof, type PlayoutProof } from './proof.ts';
 import { paced } from './pace.ts';
-import { protectedAhead } from './protected-ahead.ts';
 import type {
   HeardMessage,
   PlayoutOptions,
@@ -63,7 +62,7 @@ export class PlayoutController extends voice.AudioOutput {
     const finished = (event: voice.PlaybackFinishedEvent): void => super.onPlaybackFinished(event);
     const queued = { search: this.#search, isElsewhere: this.#isElsewhere };
     this.#queue = createQueue(options, { started, finished }, queued);
-    this.#stops = createStops(options, this.#queue, () => this.#pump);
+    this.#stops = createStops(options, this.#queue, this.#search, () => this.#pump);
     const unowned = createGain();
     this.#pump = createPump(next, {
       clock: options.clock,
@@ -76,7 +75,8 @@ export class PlayoutController extends voice.AudioOutput {
       mayBePaused: () => options.callerIsSpeaking?.() ?? true,
       sent: (segment) => {
         this.#queue.sent(segment);
-        if (protectedAhead(segment, options)) this.#search.begin(segment, this.#clock());
+        // The caller may be taking the floor: a stop will need the words that are spoken then.
+        if (options.callerIsSpeaking?.() === true) this.#search.begin(segment, this.#clock());
       },
       pauseReached: (segment) => this.#pauseReached(segment),
       ended: (segment) => this.#stops.ended(segment),

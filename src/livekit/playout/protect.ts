@@ -95,4 +95,4 @@ const NAMED: Readonly<Record<string, readonly SpanPattern[]>> = {
 };
 
 /** How many characters on either side of an offset one search covers. */
-export const SPAN_REACH = 300;
+const SPAN_REACH = 300;

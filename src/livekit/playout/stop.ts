@@ -1,11 +1,12 @@
 import type { StopBoundary } from '../../core/index.ts';
-import { guarded } from '../ground/index.ts';
-import { stopTarget } from './boundary.ts';
+import { guarded, unawaited } from '../ground/index.ts';
+import { mayBeProtected, stopTarget } from './boundary.ts';
 import type { PlayoutOptions, StopRequest, StopResult } from './controls.ts';
 import { playedMs } from './message.ts';
 import { endSegment, leavingSample, type Segment, type Ending, type Message } from './segment.ts';
 import type { Pump } from './pump.ts';
 import type { PlayoutQueue } from './queue.ts';
+import type { WordSearch } from './word-search.ts';
 
 /** Ends messages early, at a boundary or at once, and reports the result to those who asked. */
 export type Stops = {
@@ -16,7 +17,12 @@ export type Stops = {
   ended(segment: Segment): void;
 };
 
-export function createStops(options: PlayoutOptions, queue: PlayoutQueue, pump: () => Pump): Stops {
+export function createStops(
+  options: PlayoutOptions,
+  queue: PlayoutQueue,
+  search: WordSearch,
+  pump: () => Pump,
+): Stops {
   const answer = (message: Message, ending: Ending, boundary: StopBoundary): StopResult => {
     const result = { playedMs: playedMs(message, options.clock()), boundary };
     return ending.degraded === undefined ? result : { ...result, degraded: ending.degraded };
@@ -28,7 +34,13 @@ export function createStops(options: PlayoutOptions, queue: PlayoutQueue, pump: 
       const segment = message.segments.find((one) => one.phase !== 'over');
       if (segment !== undefined && segment.phase !== 'waiting') {
         const result = new Promise<StopResult>((resolve) => ending.waiters.push(resolve));
-        endAt(segment, ending, request, { nowMs: options.clock(), pump: pump() });
+        const end = (): void => {
+          if (segment.phase === 'over' || message.ending !== ending) return;
+          endAt(segment, ending, request, { nowMs: options.clock(), pump: pump() });
+        };
+        const sample = leavingSample(segment, options.clock());
+        if (isSilenced(segment) || !mayBeProtected(segment, request, sample)) end();
+        else afterSearch(search.around(segment, sample), end);
         return result;
       }
       for (const one of message.segments) endSegment(one, 0);
@@ -62,6 +74,16 @@ export function createStops(options: PlayoutOptions, queue: PlayoutQueue, pump: 
       pump().kick();
     },
   };
+}
+
+/**
+ * A stop where a protected span may be spoken comes when the words around it are known, or at the latest after
+ * `SEARCH_MS_MAX`. Where the caller's voice causes a stop, they were searched for when it began.
+ */
+function afterSearch(search: Promise<void>, end: () => void): void {
+  const settled = guarded('the stop', end);
+  const late = new Promise<void>((resolve) => setTimeout(resolve, SEARCH_MS_MAX));
+  unawaited('the search for words', Promise.race([search, late]).then(settled, settled));
 }
 
 /** Cuts the segment now, or lets it play to the boundary that was asked for. */
@@ -128,5 +150,7 @@ function newEnding(): Ending {
   };
 }
 
+/** The search takes about 20 ms. A protected span that a stop lets out takes longer than this. */
+const SEARCH_MS_MAX = 100;
 /** The most that the clock, the timer and the frame being sent may be late together. */
 const BOUND_SLACK_MS = 100;

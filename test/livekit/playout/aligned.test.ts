@@ -18,7 +18,7 @@ before(async () => {
 const use = (made: Stage): void => {
   stage = made;
 };
-stageForEach(use, { protectOf: () => ['numbers'] });
+stageForEach(use);
 
 /** Captures the parts as one sentence; returns when each of them ends, in milliseconds. */
 async function speak(parts: readonly string[], voiceName: 'slt' | 'rms'): Promise<number[]> {
@@ -72,7 +72,9 @@ describe('over a voice without word times', () => {
 
     it(`over a voice without word times a stop at the word ends with that word (${name})`, async () => {
       const [before = 0] = await speak(parts, name);
-      await pass(Math.round(before - 120));
+      await pass(Math.round(before - 320));
+      stage.playout.lookForWords(M1);
+      await pass(200);
       const stopped = stage.playout.stop(M1, { at: 'word', boundMs: 3000, protect: [] });
       await pass(1000);
       stage.interrupt();
@@ -82,6 +84,22 @@ describe('over a voice without word times', () => {
       assert.equal(stage.playout.heard(M1).heardText, parts[0]);
     });
   }
+
+  it('a stop comes at once where no protected number can be spoken, though no words were searched for', async () => {
+    await speak(parts, 'slt');
+    await pass(300);
+    const stopped = stage.playout.stop(M1, { at: 'now', boundMs: 3000, protect: ['numbers'] });
+    await pass(20);
+    const { playedMs } = await stopped;
+    assert.ok(Math.abs(playedMs - 300) <= 12, `${playedMs} ms`);
+    stage.interrupt();
+  });
+
+  it('the words around a protected number are not searched for while the caller is silent', async () => {
+    await speak(parts, 'slt');
+    await pass(2000);
+    assert.equal(stage.playout.heard(M1).boundarySource, 'characters');
+  });
 
   it('over a voice without word times a resume at the word begins with that word', async () => {
     const [before = 0] = await speak(parts, 'slt');

@@ -15,9 +15,15 @@ before(async () => {
   flite = await loadFlite();
 });
 
-stageForEach((made) => {
-  stage = made;
-});
+let callerSpeaks = false;
+
+stageForEach(
+  (made) => {
+    stage = made;
+    callerSpeaks = false;
+  },
+  { callerIsSpeaking: () => callerSpeaks },
+);
 
 const now = { at: 'now', boundMs: 0, protect: [] } as const;
 const word = { at: 'word', boundMs: 3000, protect: [] } as const;
@@ -54,6 +60,13 @@ describe('the words of a message', () => {
       assert.equal(source(), 'aligned');
     });
   }
+
+  it('the words of a message are looked for while the caller speaks, sentence after sentence', async () => {
+    await speak('Somebody has something to say against this sentence.');
+    callerSpeaks = true;
+    await pass(1000);
+    assert.equal(source(), 'aligned');
+  });
 
   it('a stop does not wait for the words: the silence comes at once, the words within 300 ms', async () => {
     await speak('The caller stops this sentence long before it comes to its end.');
