@@ -26,7 +26,7 @@ export type CallOutputOptions = {
   readonly watchdog: Pick<Watchdog, 'waits' | 'goesOn'>;
   readonly record: Pick<CallRecord, 'keep' | 'note'>;
   /** What the policy says about a message type. */
-  readonly rulesOf: (messageType: string) => Pick<MessagePolicy, 'delivery'>;
+  readonly rulesOf: (messageType: string) => Pick<MessagePolicy, 'delivery' | 'speech'>;
   readonly callerIsSpeaking: () => boolean;
   /** Called after a segment has played to its end or to a stop, and the engine knows. */
   readonly onSegmentFinished: (messageId: MessageId) => void;
@@ -186,6 +186,7 @@ export class CallOutput {
       hasOwnAudio: (id) => this.#options.messages.of(id)?.hasOwnAudio === true,
       isInterrupted: (id) => this.#options.messages.of(id)?.handle.interrupted === true,
       callerIsSpeaking: this.#options.callerIsSpeaking,
+      calmMs: (id) => calmMs(this.#rulesOf(id)?.speech.minSpeechMs ?? 0),
       captions: this.#captions,
       onEvent,
       clock: () => performance.now(),
@@ -248,6 +249,17 @@ export class CallOutput {
 }
 
 type Hashed = Pick<CallMessage, 'messageId' | 'text' | 'template' | 'finished'>;
+
+/**
+ * The caller speaks from the first window of the VAD with voice on. The message is paused or ducked at the one
+ * that completes `minSpeechMs` of voice, not earlier.
+ */
+function calmMs(minSpeechMs: number): number {
+  return Math.max(0, Math.ceil(minSpeechMs / VAD_WINDOW_MS) - 1) * VAD_WINDOW_MS;
+}
+
+/** The windows of LiveKit's VAD and of Silero. */
+const VAD_WINDOW_MS = 32;
 
 /** Thrown without an audio output: nothing can be played, paused or stopped. */
 class NoAudioOutputError extends Error {

@@ -99,6 +99,8 @@ export type PlayoutOptions = {
    * caller is silent, more is sent ahead at once, which costs less.
    */
   readonly callerIsSpeaking?: () => boolean;
+  /** Milliseconds from the moment at which the caller begins to speak until the message may be paused or ducked. */
+  readonly calmMs?: (messageId: MessageId) => number;
   /** Called during playout: it must return quickly and may call the controller. */
   readonly onEvent: (event: PlayoutEvent) => void;
   /** Monotonic milliseconds. */

@@ -3,7 +3,7 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { createBelow, type Below } from './below.ts';
 import { guarded, unawaited } from '../ground/index.ts';
 import { fadeEdges, type Gain } from './gain.ts';
-import { createLead, LEAD_MS_MAX, type Lead } from './lead.ts';
+import { createLead, type Lead } from './lead.ts';
 import { endSegment, sendable, takeFrames, type Segment } from './segment.ts';
 
 /** Sends the first segment of the queue to the output below, frame by frame, just ahead of what is heard. */
@@ -25,8 +25,11 @@ export type PumpHost = {
   /** True while nothing of the segment may be sent: it is paused, or not allowed to start yet. */
   isHeld(segment: Segment): boolean;
   gainOf(segment: Segment): Gain;
-  /** True while a pause or a duck may follow soon: then no more is sent ahead than the lead. */
-  mayBePaused(): boolean;
+  /**
+   * Milliseconds until a pause or a duck can follow, `undefined` while the caller speaks. As much audio may wait in
+   * addition to the lead: it is heard by then.
+   */
+  calmMs(segment: Segment): number | undefined;
   sent(segment: Segment): void;
   /** Called when the last sample before a pause has left. */
   pauseReached(segment: Segment): void;
@@ -85,14 +88,23 @@ function kick(state: PumpState): void {
     return queuedMs > 0 ? state.wakeIn(queuedMs) : host.pauseReached(segment);
   }
   if (segment.isFlushed && nextSample >= segment.audio.length) return drain(state, segment);
-  if (queuedMs > lead.ms - FRAME_MS / 2) return state.wakeIn(queuedMs - lead.ms + FRAME_MS);
-  const most = host.mayBePaused() ? 1 : Math.min(FRAMES_MOST, framesUntil(LEAD_MS_MAX, queuedMs));
+  const { leastMs, mostMs } = queueOf(segment, state);
+  if (queuedMs > leastMs - FRAME_MS / 2) return state.wakeIn(queuedMs - leastMs + FRAME_MS);
+  const most = Math.max(1, Math.floor((mostMs - queuedMs) / FRAME_MS));
   const samples = sendable(segment, shapeOf(segment, host.fadeMs).frameSamples, most);
   if (samples > 0) send(state, segment, samples);
 }
 
-function framesUntil(endMs: number, queuedMs: number): number {
-  return Math.max(1, Math.floor((endMs - queuedMs) / FRAME_MS));
+/**
+ * How much audio is to wait in the output below: when less than `leastMs` does, more is sent, up to `mostMs`.
+ *
+ * Each sending costs the same whatever its length: a timer, the outputs below, a call of the native source.
+ */
+function queueOf(segment: Segment, { host, lead }: PumpState) {
+  const calmMs = host.calmMs(segment);
+  if (calmMs === undefined) return { leastMs: lead.ms, mostMs: lead.ms };
+  const mostMs = Math.max(lead.ms + SENT_MS_LEAST, Math.min(QUEUE_MS_MAX, host.leadMs + calmMs));
+  return { leastMs: Math.max(lead.ms, mostMs - SENT_MS), mostMs };
 }
 
 function send({ host, below }: PumpState, segment: Segment, samples: number): void {
@@ -208,15 +220,15 @@ function shapeOf(segment: Segment, fadeMs: number) {
 
 /** WebRTC takes audio in frames of this length. */
 const FRAME_MS = 10;
-/**
- * So many frames are sent at once while the caller is silent. Each sending costs the same whatever its
- * length: a timer, the outputs below, a call of the native source.
- */
-const FRAMES_MOST = 4;
+/** While the caller is silent, so much is sent at once, and at least so much where timers come late. */
+const SENT_MS = 80;
+const SENT_MS_LEAST = 35;
+/** The native source takes 200 ms, and waits when it has more. */
+const QUEUE_MS_MAX = 190;
 
 /**
- * Audio kept in the output below; up to 35 ms more while the caller is silent. Pause and duck are heard this
- * much later; a shorter stall goes unheard.
+ * Audio kept in the output below while the caller speaks. Pause and duck are heard this much later; a shorter
+ * stall goes unheard.
  */
 export const LEAD_MS = 80;
 export const FADE_MS = 5;

@@ -27,6 +27,11 @@ export class Player extends voice.AudioOutput {
     this.#ticking = setInterval(() => this.#tick(), 10);
   }
 
+  /** Milliseconds of audio that wait to be played. */
+  get waitingMs(): number {
+    return (this.#queue.length / RATE_HZ) * 1000;
+  }
+
   override async captureFrame(frame: AudioFrame): Promise<void> {
     const generation = this.#generation;
     while (!this.isSubscribed || this.#queue.length >= RATE_HZ / 5) {
