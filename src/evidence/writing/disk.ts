@@ -45,7 +45,8 @@ async function openHandle(path: string, as: 'reserved' | 'new', mode: number) {
   return open(path, 'wx', mode);
 }
 
-function fileOf(handle: FileHandle): DiskFile {
+async function fileOf(handle: FileHandle): Promise<DiskFile> {
+  const own = await handle.stat();
   return {
     async write(bytes, position) {
       const { bytesWritten } = await handle.write(bytes, 0, bytes.length, position);
@@ -54,8 +55,8 @@ function fileOf(handle: FileHandle): DiskFile {
     truncate: (size) => handle.truncate(size),
     async sizeAt(path) {
       try {
-        const [own, there] = await Promise.all([handle.stat(), stat(path)]);
-        return own.ino === there.ino && own.dev === there.dev ? own.size : undefined;
+        const there = await stat(path);
+        return own.ino === there.ino && own.dev === there.dev ? there.size : undefined;
       } catch (error) {
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
         throw error;

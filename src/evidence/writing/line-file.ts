@@ -174,8 +174,8 @@ export class LineFile<Entry, Cursor> {
   }
 
   /**
-   * Begins the file again if somebody has deleted, moved or cut it. Checks four times a second, not for
-   * every entry.
+   * Begins the file again if somebody has deleted, moved or cut it. Checks once a second, not for every
+   * entry.
    */
   async #check(file: DiskFile): Promise<void> {
     const nowMs = performance.now();
@@ -259,7 +259,7 @@ const RETRY_AFTER_MS = 1000;
 /** Milliseconds that an entry may wait for others before it is written. */
 const GATHER_MS = 250;
 /** Milliseconds between two checks that the file is still in its place. */
-const CHECK_EVERY_MS = 250;
+const CHECK_EVERY_MS = 1000;
 /** Milliseconds that closing waits for the disk. The call is over, and its process is about to exit. */
 const CLOSE_BOUND_MS = 2000;
 /** Bytes in one write: about 2 ms of work on the event loop, which also carries audio. */
