@@ -18,6 +18,12 @@ export async function paced(
   while (isFarAhead(segment, options)) await aWhile();
 }
 
+/** Milliseconds until the segment can be paused or ducked, at the earliest; `undefined` while the caller speaks. */
+export function calmMs({ message }: Segment, options: PlayoutOptions): number | undefined {
+  if (options.callerIsSpeaking?.() !== false) return undefined;
+  return message === undefined ? 0 : (options.calmMs?.(message.messageId) ?? 0);
+}
+
 function aWhile(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
 }

@@ -5,7 +5,7 @@ import { unawaited } from '../ground/index.ts';
 import { noteTexts } from './heard-text.ts';
 import { createWordSearch } from './word-search.ts';
 import { judgeSegment, playoutProof, type PlayoutProof } from './proof.ts';
-import { paced } from './pace.ts';
+import { calmMs, paced } from './pace.ts';
 import type {
   HeardMessage,
   PlayoutOptions,
@@ -72,7 +72,7 @@ export class PlayoutController extends voice.AudioOutput {
       first: () => this.#queue.first(),
       isHeld: (segment) => this.#isHeld(segment),
       gainOf: (segment) => segment.message?.gain ?? unowned,
-      calmMs: (segment) => this.#calmMs(segment),
+      calmMs: (segment) => calmMs(segment, options),
       sent: (segment) => {
         this.#queue.sent(segment);
         // The caller may be taking the floor: a stop will need the words that are spoken then.
@@ -275,12 +275,6 @@ export class PlayoutController extends voice.AudioOutput {
     const message = segment.message;
     if (this.#isOpen || message === undefined) return false;
     return message.isPaused || !message.isAllowed;
-  }
-
-  #calmMs({ message }: Segment): number | undefined {
-    const { callerIsSpeaking, calmMs } = this.#options;
-    if (callerIsSpeaking?.() !== false) return undefined;
-    return message === undefined ? 0 : (calmMs?.(message.messageId) ?? 0);
   }
 
   #pauseReached(segment: Segment): void {

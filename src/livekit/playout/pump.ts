@@ -75,7 +75,7 @@ type PumpState = {
 };
 
 function kick(state: PumpState): void {
-  const { host, lead, below } = state;
+  const { host, below } = state;
   const segment = host.first();
   if (segment === undefined || segment.isCleared || !below.isFree) return;
   if (segment.phase !== 'waiting' && segment.phase !== 'sounding') return;

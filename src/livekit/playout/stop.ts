@@ -23,10 +23,8 @@ export function createStops(
   search: WordSearch,
   pump: () => Pump,
 ): Stops {
-  const answer = (message: Message, ending: Ending, boundary: StopBoundary): StopResult => {
-    const result = { playedMs: playedMs(message, options.clock()), boundary };
-    return ending.degraded === undefined ? result : { ...result, degraded: ending.degraded };
-  };
+  const answer = (message: Message, ending: Ending, boundary: StopBoundary): StopResult =>
+    resultOf(ending, { playedMs: playedMs(message, options.clock()), boundary });
   return {
     stop(message, request) {
       const ending = (message.ending ??= newEnding());
@@ -38,9 +36,7 @@ export function createStops(
           if (segment.phase === 'over' || message.ending !== ending) return;
           endAt(segment, ending, request, { nowMs: options.clock(), pump: pump() });
         };
-        const sample = leavingSample(segment, options.clock());
-        if (isSilenced(segment) || !mayBeProtected(segment, request, sample)) end();
-        else afterSearch(search.around(segment, sample), end);
+        whenFound(search, segment, request, options.clock(), end);
         return result;
       }
       for (const one of message.segments) endSegment(one, 0);
@@ -50,16 +46,7 @@ export function createStops(
       if (ending.keepsMessage) revive(message);
       return Promise.resolve(result);
     },
-    interruptAll() {
-      const captured = [...queue.all()];
-      for (const segment of captured) segment.isCleared = true;
-      for (const segment of captured) {
-        const message = segment.message;
-        if (message !== undefined) message.ending ??= newEnding();
-        pump().cut(segment);
-      }
-      queue.settle();
-    },
+    interruptAll: () => cutAll(queue, pump()),
     ended(segment) {
       const message = segment.message;
       const ending = message?.ending;
@@ -77,13 +64,33 @@ export function createStops(
 }
 
 /**
- * A stop where a protected span may be spoken comes when the words around it are known, or at the latest after
+ * A stop comes at once, but where a protected span may be spoken it waits for the words around it, at most
  * `SEARCH_MS_MAX`. Where the caller's voice causes a stop, they were searched for when it began.
  */
-function afterSearch(search: Promise<void>, end: () => void): void {
+function whenFound(
+  search: WordSearch,
+  segment: Segment,
+  request: StopRequest,
+  nowMs: number,
+  end: () => void,
+): void {
+  const sample = leavingSample(segment, nowMs);
+  if (isSilenced(segment) || !mayBeProtected(segment, request, sample)) return end();
   const settled = guarded('the stop', end);
   const late = new Promise<void>((resolve) => setTimeout(resolve, SEARCH_MS_MAX));
-  unawaited('the search for words', Promise.race([search, late]).then(settled, settled));
+  const found = search.around(segment, sample);
+  unawaited('the search for words', Promise.race([found, late]).then(settled, settled));
+}
+
+function cutAll(queue: PlayoutQueue, pump: Pump): void {
+  const captured = [...queue.all()];
+  for (const segment of captured) segment.isCleared = true;
+  for (const segment of captured) {
+    const message = segment.message;
+    if (message !== undefined) message.ending ??= newEnding();
+    pump.cut(segment);
+  }
+  queue.settle();
 }
 
 /** Cuts the segment now, or lets it play to the boundary that was asked for. */
@@ -119,6 +126,10 @@ function endAt(segment: Segment, ending: Ending, request: StopRequest, now: Now)
 }
 
 type Now = { readonly nowMs: number; readonly pump: Pump };
+
+function resultOf({ degraded }: Ending, result: StopResult): StopResult {
+  return degraded === undefined ? result : { ...result, degraded };
+}
 
 function tellStopped(queue: PlayoutQueue, segment: Segment, result: StopResult): void {
   const { playedMs, boundary } = result;
