@@ -47,6 +47,7 @@ const tasks = {
     ['node', 'bench/engine/step.ts', ...args],
     ['node', 'bench/edge/edge.ts', ...args],
   ],
+  'bench:load': (args) => [['node', 'bench/load/load.ts', ...args]],
   'bench:room': (args) => [['node', 'bench/room/room.ts', ...args]],
   'bench:reply': (args) => [['node', 'bench/reply/reply.ts', ...args]],
   'bench:reply:room': (args) => [['node', 'bench/reply/room/room.ts', ...args]],

@@ -52,7 +52,7 @@ export function openLine(): Line {
     });
 
   return {
-    room: roomOf(listen),
+    room: roomWithoutServer(listen),
     begin() {
       chunks = [];
       hasSounded = false;
@@ -66,8 +66,11 @@ export function openLine(): Line {
   };
 }
 
-/** All that `RoomIO` asks of a room with one caller in it (room_io.ts, _output.ts, 1.9.0). */
-function roomOf(listen: (track: LocalAudioTrack) => Promise<void>): Room {
+/**
+ * All that `RoomIO` asks of a room with one caller in it (room_io.ts, _output.ts, 1.9.0). `listen` gets the track
+ * that the agent publishes.
+ */
+export function roomWithoutServer(listen: (track: LocalAudioTrack) => Promise<void>): Room {
   const room = Object.assign(new EventEmitter(), {
     name: 'bench',
     isConnected: true,
