@@ -98,7 +98,7 @@ const ROWS: readonly Row[] = [
     wanted: {
       ...inCall,
       callerInput: { ...heard, speechDurationMs: 288, class: 'noise' },
-      falsePositive: { afterMs: 1172, quietMs: 1012, transcript: 'none', resumePositionMs: 0 },
+      falsePositive: { afterMs: 672, quietMs: 512, transcript: 'none', resumePositionMs: 0 },
     },
   },
   {

@@ -23,10 +23,15 @@ test(
     await stage.vad.hear(300);
     await first;
     await unlink(stage.floor.recordFile ?? '');
-    const second = stage.floor.say('answer', 'five six seven eight nine ten eleven twelve');
+    // The writer looks at its file once a second.
+    const second = stage.floor.say('answer', 'five six seven eight nine ten '.repeat(3).trim());
     await stage.speaking();
     await stage.vad.hear(300);
     await second;
+    const third = stage.floor.say('answer', 'eleven twelve thirteen fourteen');
+    await stage.speaking();
+    await stage.vad.hear(300);
+    await third;
     const { source } = await stage.end();
 
     const record = parseRecord(source);
