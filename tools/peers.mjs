@@ -56,10 +56,10 @@ export function ownManifest() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }
 
-/** The same manifest with every peer at the lower bound of its range. */
+/** The same manifest with every peer at the lower bound of its range; an exact version is its own bound. */
 export function oldestManifest(manifest) {
   const lowest = Object.entries(manifest.peerDependencies).map(([name, range]) => {
-    const [, version] = /^(?:\^|>=)(\d+\.\d+\.\d+)( <\S+)?$/.exec(range) ?? [];
+    const [, version] = /^(?:\^|>=)?(\d+\.\d+\.\d+(?:-[\w.]+)?)( <\S+)?$/.exec(range) ?? [];
     if (version === undefined) throw new Error(`the range of the peer ${name} has no lower bound`);
     return [name, version];
   });
