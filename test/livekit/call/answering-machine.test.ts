@@ -121,7 +121,7 @@ messages:
 `;
 
   for (const under of ['LiveKit alone', 'a floor'] as const) {
-    test(`an answering machine gets \`call.voicemail\` instead of what was being said, under ${under}`, async () => {
+    test(`an answering machine gets the voicemail message instead of what was being said, under ${under}`, async () => {
       const stage =
         under === 'a floor' ? await openStage({ policy: VOICEMAIL }) : await openStock({});
       const first = stage.session.say(TERMS);
