@@ -61,15 +61,13 @@ export function proveDeliveries(
   const unspoken: Draft[] = [];
   const truncations = new Map<string, string>();
   const texts = new Map<string, readonly TextHash[]>();
-  for (const { type, data } of lines) {
-    if (type === 'floorkeeper.event') {
-      onEvent((data as EventData).event, { policy, proofs, truncations });
-    } else if (type === 'floorkeeper.action') {
-      onAction((data as ActionData).action, truncations);
-    } else if (type === 'floorkeeper.decision') {
-      onDecision((data as DecisionData).decision, proofs, unspoken);
-    } else if (type === 'floorkeeper.note') {
-      onNote(data as NoteData, texts);
+  const known = { policy, proofs, truncations, unspoken, texts };
+  for (const line of lines) {
+    try {
+      onLine(line, known);
+    } catch (error) {
+      // A value of the wrong kind in a damaged line: the line proves nothing.
+      if (!(error instanceof TypeError)) throw error;
     }
   }
   return [...proofs.values(), ...unspoken]
@@ -89,7 +87,18 @@ type Known = {
   readonly proofs: Map<string, Draft>;
   /** The message that each action cuts in the context; its answer says which words were heard. */
   readonly truncations: Map<string, string>;
+  /** Required messages that were never queued. */
+  readonly unspoken: Draft[];
+  readonly texts: Map<string, readonly TextHash[]>;
 };
+
+function onLine({ type, data }: Envelope, known: Known): void {
+  if (type === 'floorkeeper.event') onEvent((data as EventData).event, known);
+  else if (type === 'floorkeeper.action') onAction((data as ActionData).action, known.truncations);
+  else if (type === 'floorkeeper.decision') {
+    onDecision((data as DecisionData).decision, known.proofs, known.unspoken);
+  } else if (type === 'floorkeeper.note') onNote(data as NoteData, known.texts);
+}
 
 function onEvent(event: EngineEvent, known: Known): void {
   const { proofs, truncations } = known;
@@ -99,7 +108,8 @@ function onEvent(event: EngineEvent, known: Known): void {
       return;
     case 'text_appended': {
       const proof = proofs.get(event.messageId);
-      if (proof !== undefined) proof.words += event.evidence.words;
+      const { words } = event.evidence;
+      if (proof !== undefined && Number.isFinite(words)) proof.words += words;
       return;
     }
     case 'message_finished': {
