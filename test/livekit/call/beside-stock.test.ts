@@ -130,10 +130,13 @@ suite('a session with a floor beside one without', () => {
       await session.close();
       return result.events.map(({ type }) => type);
     };
-    const stock = await run(new voice.AgentSession({ llm: new ScriptedLlm(lookUp), vad: null }));
+    // Without a preamble: LiveKit adds its item before the call or after it, as it happens.
+    const script: Script = (last) =>
+      last?.type === 'function_call_output' ? 'It is paid.' : { tool: 'look' };
+    const stock = await run(new voice.AgentSession({ llm: new ScriptedLlm(script), vad: null }));
     const records = await mkdtemp(join(tmpdir(), 'floorkeeper-test-'));
     const floor = await createFloor({ records, policy: policyOf(POLICY) });
-    const options = floor.sessionOptions({ llm: new ScriptedLlm(lookUp), vad: null });
+    const options = floor.sessionOptions({ llm: new ScriptedLlm(script), vad: null });
     const session = new voice.AgentSession(options);
     floor.attach(session);
     assert.deepEqual(await run(session), stock);
