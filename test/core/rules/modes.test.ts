@@ -37,7 +37,7 @@ describe('a count of words', () => {
     [4, 0.7, false],
     [20, 0.9, false],
   ] as const) {
-    test(`ends the message by the caller's own words: ${count}, of them ours ${likeness}`, () => {
+    test(`a count of words ends the message by the caller's own words: ${count}, of them ours ${likeness}`, () => {
       const call = start('counted')
         .voice(1300, { ends: false })
         .interim('u1', words(count, likeness));
@@ -45,13 +45,13 @@ describe('a count of words', () => {
     });
   }
 
-  test('counts all words of a voice that no echo can be in', () => {
+  test('a count of words counts all words of a voice that no echo can be in', () => {
     const call = startCall(policy).at(1000).voice(1500).at(4000).say('m1', 'counted').at(6000);
     call.voice(6300, { ends: false }).interim('u1', words(4, 1));
     assert.equal(call.did('stop').length, 1);
   });
 
-  test('decides at once about too few final words after the voice', () => {
+  test('a count of words decides at once about too few final words after the voice', () => {
     const call = start('counted').voice(1200).at(1250).words('u1', words(1)).at(4000);
     assert.deepEqual(decisions(call), [
       '1250 continue messages.counted.speech.minWords',
@@ -59,19 +59,19 @@ describe('a count of words', () => {
     ]);
   });
 
-  test('waits for more words while they are not final, or while the voice goes on', () => {
+  test('a count of words waits for more words while they are not final, or while the voice goes on', () => {
     const call = start('counted').voice(1200).at(1250).interim('u1', words(1)).at(4000);
     assert.deepEqual(decisions(call), ['2200 continue messages.counted.speech.minWords']);
     const on = start('counted').voice(1200, { ends: false }).words('u1', words(1)).at(1300);
     assert.deepEqual(decisions(on), []);
   });
 
-  test('says nothing about a voice that has brought no words yet', () => {
+  test('a count of words says nothing about a voice that has brought no words yet', () => {
     const call = start('counted').voice(1400).at(4000);
     assert.deepEqual(decisions(call), ['1900 continue messages.counted.speech.minWords']);
   });
 
-  test('leaves the floor to a "yeah" whose voice goes on, until more words come', () => {
+  test('a count of words leaves the floor to a "yeah" whose voice goes on, until more words come', () => {
     const call = start('counted').voice(1200, { ends: false }).interim('u1', said.agreement);
     assert.deepEqual(decisions(call), []);
     call.interim('u1', said.yeahBut);
@@ -81,41 +81,41 @@ describe('a count of words', () => {
 
 describe('the decider', () => {
   const long = (call: Call) => call.voice(5000, { ends: false });
-  test('ends no message for a sound that brings no word, where words would have come', () => {
+  test('the decider ends no message for a sound that brings no word, where words would have come', () => {
     assert.deepEqual(long(withInterims('answer')).did('stop'), []);
     assert.equal(long(start('answer')).did('stop').length, 1);
   });
 
-  test('ends no message for a transcript without a word either', () => {
+  test('the decider ends no message for a transcript without a word either', () => {
     const call = withInterims('answer').voice(1300, { ends: false });
     call.interim('u1', said.evidence({ words: 0, contentWords: 0, shape: 'none' }));
     assert.deepEqual(long(call).did('stop'), []);
   });
 
-  test('ends the message for words, also where words come while they are said', () => {
+  test('the decider ends the message for words, also where words come while they are said', () => {
     const call = withInterims('answer').voice(1500, { ends: false }).interim('u1', said.yeahBut);
     assert.equal(call.did('stop').length, 1);
   });
 
-  test('says half a second after a click that it was none, where words would have come too', () => {
+  test('the decider says half a second after a click that it was none, where words would have come too', () => {
     const call = withInterims('answer').voice(1128).at(4000);
     assert.deepEqual(decisions(call), ['1628 continue messages.answer.speech.mode']);
   });
 
-  test('is as sure of a message that goes on as it is unsure of a bid', () => {
+  test('the decider is as sure of a message that goes on as it is unsure of a bid', () => {
     const call = start('answer').voice(1128).at(4000);
     const [decision] = call.decisions();
     assert.ok(decision !== undefined && decision.confidence > 0.9 && decision.confidence < 1);
   });
 
-  test('has half the confidence in an overlap that nothing has decided', () => {
+  test('the decider has half the confidence in an overlap that nothing has decided', () => {
     const call = start('answer').voice(1090, { ends: false }).interim('u1', said.agreement);
     call.finish('m1');
     const [decision] = call.decisions();
     assert.deepEqual([decision?.confidence, decision?.class], [0.5, 'backchannel']);
   });
 
-  test('names the verdict of LiveKit as the clause only where that changed what it says', () => {
+  test('the decider names the verdict of LiveKit as the clause only where that changed what it says', () => {
     const say = (isInterruption: boolean, utterance: typeof said.bid) =>
       start('answer')
         .voice(1400, { ends: false })
@@ -139,7 +139,7 @@ describe('without a recogniser', () => {
     [480, '1480 continue messages.answer.speech.minSpeechMs'],
     [512, '1512 interrupt messages.answer.speech.minSpeechMs'],
   ] as const) {
-    test(`half a second of voice ends a message: ${voiceMs} ms`, () => {
+    test(`without a recogniser half a second of voice ends a message: ${voiceMs} ms`, () => {
       assert.deepEqual(
         decisions(
           lost()
@@ -151,11 +151,11 @@ describe('without a recogniser', () => {
     });
   }
 
-  test('a voice that goes on is not judged before half a second', () => {
+  test('without a recogniser a voice that goes on is not judged before half a second', () => {
     assert.deepEqual(decisions(lost().voice(1480, { ends: false })), []);
   });
 
-  test('the record says that no recogniser is there', () => {
+  test('without a recogniser the record says that no recogniser is there', () => {
     const reasons = (call: Call) => call.decisions().map(({ reason }) => reason);
     assert.deepEqual(reasons(lost().voice(1600)), ['the caller speaks and no recogniser is there']);
     assert.deepEqual(reasons(lost().voice(1200).at(1300)), ['the speech is too short']);
@@ -163,7 +163,7 @@ describe('without a recogniser', () => {
 });
 
 describe('what forbids an interruption', () => {
-  test('is `delivery` for a required message that waits, for words and for a key alike', () => {
+  test('what forbids an interruption is `delivery` for a required message that waits, for words and for a key alike', () => {
     const call = startCall(policy).say('m1', 'required', { isWaiting: true }).at(1000);
     assertCourse(
       call.voice(1500).words('u1', said.stopWord).key(),
@@ -184,7 +184,7 @@ describe('what forbids an interruption', () => {
     [992, true],
     [1024, false],
   ] as const) {
-    test(`is the grace for words whose voice was over before its end: at ${endsMs} ms`, () => {
+    test(`what forbids an interruption is the grace for words whose voice was over before its end: at ${endsMs} ms`, () => {
       const call = startCall(policy).say('m1', 'graced').at(500).voice(endsMs, { ends: false });
       call.at(1240).silent().at(1300).words('u1', said.stopWord);
       assert.equal(call.did('stop').length, isForbidden ? 0 : 1);
@@ -195,14 +195,14 @@ describe('what forbids an interruption', () => {
     [100, false],
     [180, true],
   ] as const) {
-    test(`is the grace for a voice that was last heard in it, ${lateMs} ms ago`, () => {
+    test(`what forbids an interruption is the grace for a voice that was last heard in it, ${lateMs} ms ago`, () => {
       const call = startCall(policy).say('m1', 'graced').at(500).voice(980, { ends: false });
       call.at(980 + lateMs).interim('u1', said.stopWord);
       assert.equal(call.did('stop').length, isForbidden ? 0 : 1);
     });
   }
 
-  test('is the grace for final words of a voice that was last heard in it: they are held', () => {
+  test('what forbids an interruption is the grace for final words of a voice that was last heard in it: they are held', () => {
     const call = startCall(policy).say('m1', 'graced').at(500).voice(980, { ends: false });
     call.at(1220).words('u1', said.bid);
     assert.deepEqual(decisions(call), [
@@ -211,7 +211,7 @@ describe('what forbids an interruption', () => {
     ]);
   });
 
-  test('has no class of its own for a key and for a request', () => {
+  test('what forbids an interruption has no class of its own for a key and for a request', () => {
     const call = start('notice').key().event({ type: 'interrupt_requested', by: 'session' });
     assert.deepEqual(
       call.decisions().map(({ class: callerClass }) => callerClass),

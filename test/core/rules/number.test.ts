@@ -53,7 +53,7 @@ describe('words are digits of the number', () => {
     ['of an echo', true, false],
     ['that are alike to ours, where no echo is in the air', false, true],
   ] as const) {
-    test(`${isCollected ? 'also' : 'not'} those ${what}`, () => {
+    test(`words are digits of the number: ${isCollected ? 'also' : 'not'} those ${what}`, () => {
       const call = startCall(policy).say('m1', 'account').at(1000);
       if (!isVoiced) call.finish('m1').at(9000);
       call.words('u1', { ...said.spoken(2), likenessToOwn: 1 });
@@ -61,7 +61,7 @@ describe('words are digits of the number', () => {
     });
   }
 
-  test('over a message only where a voice said them, until they are final', () => {
+  test('words are digits of the number: over a message only where a voice said them, until they are final', () => {
     const call = startCall(policy).say('m1', 'account').at(1000).interim('u1', said.spoken(2));
     assert.deepEqual(call.did('stop'), []);
     call.voice(1300, { ends: false }).interim('u2', said.spoken(2));
@@ -71,23 +71,23 @@ describe('words are digits of the number', () => {
 
 describe('the name of the key that ends the number', () => {
   const pound = said.evidence({ words: 1, contentWords: 1, spokenKey: '#' });
-  test('ends a number that is open', () => {
+  test('the name of the key that ends the number ends a number that is open', () => {
     const call = after('open').digits(2).words('u1', pound);
     assert.equal(call.did('submit_collected').length, 1);
   });
 
-  test('ends a number that is open at once with the digits before it', () => {
+  test('the name of the key that ends the number ends a number that is open at once with the digits before it', () => {
     const call = after('open').words('u1', { ...said.spoken(2), spokenKey: '#' });
     assert.equal(call.did('submit_collected').length, 1);
   });
 
-  test('does not complete a number twice', () => {
+  test('the name of the key that ends the number does not complete a number twice', () => {
     const call = after('account').words('u1', { ...said.spoken(4), spokenKey: '#' });
     assert.equal(call.did('submit_collected').length, 1);
     assert.deepEqual(call.did('say_declared'), []);
   });
 
-  test('is only a word where no number is open, or where it names another key', () => {
+  test('the name of the key that ends the number is only a word where no number is open, or where it names another key', () => {
     assert.deepEqual(after('open').words('u1', pound).did('release')[0]?.utteranceIds, ['u1']);
     const call = after('open')
       .digits(2)
@@ -95,7 +95,7 @@ describe('the name of the key that ends the number', () => {
     assert.deepEqual(call.did('submit_collected'), []);
   });
 
-  test('is only a word where its words also hold a digit that is none of the number', () => {
+  test('the name of the key that ends the number is only a word where its words also hold a digit that is none of the number', () => {
     const words = said.evidence({ words: 9, contentWords: 9, spokenDigits: 1, spokenKey: '#' });
     assert.deepEqual(after('open').digits(2).words('u1', words).did('submit_collected'), []);
   });
@@ -254,7 +254,7 @@ describe('a key after the number is complete', () => {
     });
   }
 
-  test('over the message that it cannot stop is swallowed, and does not complete it again', () => {
+  test('a key after the number is complete over the message that it cannot stop is swallowed, and does not complete it again', () => {
     const call = startCall(policy).say('m1', 'locked').at(1000).digits(4).key(digit).at(2000);
     assert.equal(last(call), 'drop messages.locked.expects');
     assert.equal(call.finish('m1').did('submit_collected').length, 1);

@@ -31,7 +31,7 @@ const queue = (call: Call, message: string, messageType: string, isLocked = fals
     ...(isLocked ? { lockedByApplication: true } : {}),
   });
 describe('what the engine asked for', () => {
-  test('is known by its role and its type', () => {
+  test('what the engine asked for is known by its role and its type', () => {
     const call = start('menu', { unanswered: ['say_declared'] })
       .at(1000)
       .key();
@@ -61,7 +61,7 @@ describe('what the engine asked for', () => {
     ['reprompt', '1500 > cancel_message m2'],
     ['message', '1500 > veto m2', ', begin 16500'],
   ] as const) {
-    test(`is no longer said once the caller goes to a human, if it is a repetition: ${role}`, () => {
+    test(`what the engine asked for is no longer said once the caller goes to a human, if it is a repetition: ${role}`, () => {
       const call = start('terms', { unanswered: ['say_declared'] })
         .at(1000)
         .key({ isEscalation: true });

@@ -36,7 +36,7 @@ const started = (call: Call, message: string) =>
 describe('a message that waits for a silent caller', () => {
   const speaking = () => startCall(policy).at(1000).voice(1500, { ends: false });
 
-  test('begins when the voice ends', () => {
+  test('a message that waits for a silent caller begins when the voice ends', () => {
     assertCourse(
       speaking().say('m1', 'notice').at(2000).silent().at(9000),
       `
@@ -47,7 +47,7 @@ describe('a message that waits for a silent caller', () => {
     );
   });
 
-  test('begins after `startWaitMs` although the voice goes on', () => {
+  test('a message that waits for a silent caller begins after `startWaitMs` although the voice goes on', () => {
     assertCourse(
       speaking().say('m1', 'notice').at(6000),
       `
@@ -59,7 +59,7 @@ describe('a message that waits for a silent caller', () => {
     );
   });
 
-  test('does not wait where `startWaitMs` is 0, where it is interruptible, or is only locked', () => {
+  test('a message that waits for a silent caller does not wait where `startWaitMs` is 0, where it is interruptible, or is only locked', () => {
     assertCourse(
       speaking().say('m1', 'impatient'),
       `
@@ -91,7 +91,7 @@ describe('a message that waits for a silent caller', () => {
     );
   });
 
-  test('waits where it is protected and locked', () => {
+  test('a message that waits for a silent caller waits where it is protected and locked', () => {
     assertCourse(
       queue(speaking(), 'm1', 'notice', true).begin('m1'),
       `
@@ -102,7 +102,7 @@ describe('a message that waits for a silent caller', () => {
     );
   });
 
-  test('waits no longer once it is dropped', () => {
+  test('a message that waits for a silent caller waits no longer once it is dropped', () => {
     const call = speaking().say('m1', 'notice').at(2000);
     call.event({ type: 'message_dropped', messageId: id<MessageId>('m1'), reason: 'cancelled' });
     assertCourse(
@@ -117,7 +117,7 @@ describe('a message that waits for a silent caller', () => {
 });
 
 describe('a message that begins', () => {
-  test('without having been queued has no effect', () => {
+  test('a message that begins without having been queued has no effect', () => {
     assertCourse(
       started(start('answer').at(1000), 'm9'),
       `
@@ -127,7 +127,7 @@ describe('a message that begins', () => {
     );
   });
 
-  test('over another whose end was not reported ends that one', () => {
+  test('a message that begins over another whose end was not reported ends that one', () => {
     const call = start('terms', { silentStarts: true });
     started(call, 'm1').at(500).say('m2', 'answer').at(1000);
     assertCourse(
@@ -144,7 +144,7 @@ describe('a message that begins', () => {
     );
   });
 
-  test('after one that was stopped while its tool runs leaves the words held', () => {
+  test('a message that begins after one that was stopped while its tool runs leaves the words held', () => {
     const call = start('sentence', { finishesStops: false }).tool('t1', 'm1').at(500);
     assertCourse(
       call.words('u1', said.stopWord).at(1000).say('m2', 'answer').at(1100),
@@ -157,7 +157,7 @@ describe('a message that begins', () => {
     );
   });
 
-  test('suspends another one whose tool still runs', () => {
+  test('a message that begins suspends another one whose tool still runs', () => {
     const call = start('answer').tool('t1', 'm1').at(1000).say('m2', 'answer').at(1500);
     assertCourse(
       call,
@@ -170,7 +170,7 @@ describe('a message that begins', () => {
     );
   });
 
-  test('changes the delays of the turn, and restores them, only where they differ', () => {
+  test('a message that begins changes the delays of the turn, and restores them, only where they differ', () => {
     const call = start('quick').at(1000).finish('m1').say('m2', 'quick').at(2000).finish('m2');
     call.say('m3', 'slow').at(3000).finish('m3').say('m4', 'answer').at(4000).finish('m4');
     assertCourse(
@@ -193,7 +193,7 @@ describe('a message that begins', () => {
     );
   });
 
-  test('behind one that the caller speaks over waits for the end of that voice', () => {
+  test('a message that begins behind one that the caller speaks over waits for the end of that voice', () => {
     const call = start('answer').at(1000).voice(1090, { ends: false }).say('m2', 'notice');
     assertCourse(
       call.finish('m1').voice(1600),
@@ -206,7 +206,7 @@ describe('a message that begins', () => {
     );
   });
 
-  test('in the grace of the one before has no grace of its own', () => {
+  test('a message that begins in the grace of the one before has no grace of its own', () => {
     const call = start('graceful').at(300).key().at(400).say('m2', 'answer').at(2000);
     assertCourse(
       call,
@@ -222,13 +222,13 @@ describe('a message that begins', () => {
     );
   });
 
-  test('forgets that the caller asked something else: the next number is waited for', () => {
+  test('a message that begins forgets that the caller asked something else: the next number is waited for', () => {
     const call = start('answer').at(1000).finish('m1').words('u1', said.question).at(2000);
     assert.equal(call.state().turn.isAboutElse, true);
     assert.equal(call.say('m2', 'answer').state().turn.isAboutElse, false);
   });
 
-  test('as a reprompt keeps the count of mistakes, any other message forgets it', () => {
+  test('a message that begins as a reprompt keeps the count of mistakes, any other message forgets it', () => {
     const call = start('menu').at(1000).key();
     assert.equal(call.at(1500).state().keys.invalid, 1);
     assert.equal(call.at(3000).say('m2', 'answer').state().keys.invalid, 0);
@@ -236,7 +236,7 @@ describe('a message that begins', () => {
 });
 
 describe('a message that never begins', () => {
-  test('is given up after fifteen seconds while a protected one waits behind it', () => {
+  test('a message that never begins is given up after fifteen seconds while a protected one waits behind it', () => {
     const call = startCall(policy).at(1000);
     queue(queue(call, 'm1', 'answer'), 'm2', 'notice');
     assertCourse(
@@ -252,7 +252,7 @@ describe('a message that never begins', () => {
     );
   });
 
-  test('has the bound from the moment in which it is the next', () => {
+  test('a message that never begins has the bound from the moment in which it is the next', () => {
     const call = start('notice').say('m2', 'notice', { isWaiting: true }).at(10_000).finish('m1');
     assertCourse(
       call.at(24_999).at(30_000),
@@ -264,7 +264,7 @@ describe('a message that never begins', () => {
     );
   });
 
-  test('has no bound while a tool runs, and where nothing protected waits', () => {
+  test('a message that never begins has no bound while a tool runs, and where nothing protected waits', () => {
     const call = startCall(policy).tool('t1').say('m1', 'notice', { isWaiting: true }).at(30_000);
     assertCourse(
       call.toolEnds('t1').at(30_001),
@@ -281,7 +281,7 @@ describe('a message that never begins', () => {
     );
   });
 
-  test('has no bound while its first sample waits for a silent caller', () => {
+  test('a message that never begins has no bound while its first sample waits for a silent caller', () => {
     const call = startCall(policy).at(1000).voice(1500, { ends: false }).say('m1', 'notice');
     assertCourse(
       call.at(1600),

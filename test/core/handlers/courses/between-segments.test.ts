@@ -41,7 +41,7 @@ const finished = (call: Call, message: string, interrupted: boolean) =>
 const locked = (call: Call, message: string) =>
   call.event({ type: 'message_locked', messageId: id<MessageId>(message) });
 describe('a reply whose tool runs between two of its segments', () => {
-  test('leaves the floor, is not vetoed meanwhile, and takes the floor back with the result', () => {
+  test('a reply whose tool runs between two of its segments leaves the floor, is not vetoed meanwhile, and takes the floor back with the result', () => {
     const call = segmentEnds(start(), 'm1').at(2000).toolEnds('t1').at(3000);
     assertCourse(
       segment(call, 'm1').at(4000).finish('m1').at(4100),
@@ -54,7 +54,7 @@ describe('a reply whose tool runs between two of its segments', () => {
     );
   });
 
-  test('leaves the floor when the tool starts after the segment', () => {
+  test('a reply whose tool runs between two of its segments leaves the floor when the tool starts after the segment', () => {
     const call = startCall(policy).say('m1', 'answer').at(1000);
     assertCourse(
       segmentEnds(call, 'm1').at(1200).tool('t1', 'm1').at(1300),
@@ -65,7 +65,7 @@ describe('a reply whose tool runs between two of its segments', () => {
     );
   });
 
-  test('leaves the floor although a voice had ducked it', () => {
+  test('a reply whose tool runs between two of its segments leaves the floor although a voice had ducked it', () => {
     const call = start().voice(1300, { ends: false });
     assertCourse(
       segmentEnds(call, 'm1').at(1500),
@@ -81,7 +81,7 @@ describe('a reply whose tool runs between two of its segments', () => {
     );
   });
 
-  test('closes the overlap, whose words become a turn', () => {
+  test('a reply whose tool runs between two of its segments closes the overlap, whose words become a turn', () => {
     const call = start().voice(1150, { ends: false }).words('u1', said.bid);
     assertCourse(
       segmentEnds(call, 'm1').at(1500),
@@ -100,7 +100,7 @@ describe('a reply whose tool runs between two of its segments', () => {
     );
   });
 
-  test('says its result over a caller who speaks: their voice is judged against it', () => {
+  test('a reply whose tool runs between two of its segments says its result over a caller who speaks: their voice is judged against it', () => {
     const call = segmentEnds(start(), 'm1').at(2000).voice(2400, { ends: false });
     assertCourse(
       segment(call, 'm1').voice(3000),
@@ -114,7 +114,7 @@ describe('a reply whose tool runs between two of its segments', () => {
     );
   });
 
-  test('keeps the floor where it is protected, until its tool asks the caller something', () => {
+  test('a reply whose tool runs between two of its segments keeps the floor where it is protected, until its tool asks the caller something', () => {
     const call = segmentEnds(start('notice'), 'm1').at(2000);
     call.event({ type: 'tool_awaits_caller', callId: id<ToolCallId>('t1') });
     assertCourse(
@@ -126,7 +126,7 @@ describe('a reply whose tool runs between two of its segments', () => {
     );
   });
 
-  test('ends there: it counts as heard', () => {
+  test('a reply whose tool runs between two of its segments ends there: it counts as heard', () => {
     const call = segmentEnds(start('terms'), 'm1').at(2000).toolEnds('t1').at(3000);
     assertCourse(
       finished(call, 'm1', false).at(3100),
@@ -138,7 +138,7 @@ describe('a reply whose tool runs between two of its segments', () => {
     );
   });
 
-  test('is cut there: it counts as not delivered', () => {
+  test('a reply whose tool runs between two of its segments is cut there: it counts as not delivered', () => {
     const call = segmentEnds(start('terms'), 'm1').at(2000).toolEnds('t1').at(3000);
     assertCourse(
       finished(call, 'm1', true).at(3100),
@@ -151,14 +151,14 @@ describe('a reply whose tool runs between two of its segments', () => {
     );
   });
 
-  test('is not cancelled there by the application where it is required', () => {
+  test('a reply whose tool runs between two of its segments is not cancelled there by the application where it is required', () => {
     const call = segmentEnds(start('terms'), 'm1').at(2000);
     call.event({ type: 'tool_awaits_caller', callId: id<ToolCallId>('t1') });
     call.event({ type: 'interrupt_requested', by: 'session' });
     assert.deepEqual(call.did('cancel_message'), []);
   });
 
-  test('is not cancelled there with the next message while its tool asks the caller something', () => {
+  test('a reply whose tool runs between two of its segments is not cancelled there with the next message while its tool asks the caller something', () => {
     const fickle = buildPolicy({ answer: {}, next: { onInterruption: { cancelTool: true } } });
     const call = startCall(fickle).say('m1', 'answer').at(500).tool('t1', 'm1').at(1000);
     segmentEnds(call, 'm1').event({ type: 'tool_awaits_caller', callId: id<ToolCallId>('t1') });
@@ -167,7 +167,7 @@ describe('a reply whose tool runs between two of its segments', () => {
     assert.ok(!call.did('cancel_message').some(({ messageId }) => messageId === 'm1'));
   });
 
-  test('is not vetoed when the application locks it there, and has its veto with the result', () => {
+  test('a reply whose tool runs between two of its segments is not vetoed when the application locks it there, and has its veto with the result', () => {
     const call = locked(segmentEnds(start(), 'm1').at(2000), 'm1').at(2500);
     assertCourse(
       segment(call.toolEnds('t1'), 'm1').at(3000),
@@ -178,7 +178,7 @@ describe('a reply whose tool runs between two of its segments', () => {
     );
   });
 
-  test('keeps the floor there where the application has locked it before', () => {
+  test('a reply whose tool runs between two of its segments keeps the floor there where the application has locked it before', () => {
     const call = locked(startCall(policy).say('m1', 'answer').at(100), 'm1').at(500);
     call.tool('t1', 'm1').at(1000);
     assertCourse(
@@ -190,7 +190,7 @@ describe('a reply whose tool runs between two of its segments', () => {
     );
   });
 
-  test('has no rung of silence taken before its result, although its tool has ended', () => {
+  test('a reply whose tool runs between two of its segments has no rung of silence taken before its result, although its tool has ended', () => {
     const call = segmentEnds(start(), 'm1').at(2000).toolEnds('t1').at(9000);
     assertCourse(
       call,

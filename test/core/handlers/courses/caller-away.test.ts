@@ -21,7 +21,7 @@ const policy = buildPolicy({
 const start = (type: string, options: EdgeOptions = {}) =>
   startCall(policy, options).say('m1', type);
 describe('a caller who leaves', () => {
-  test('and comes back has the ladder begin again', () => {
+  test('a caller who leaves and comes back has the ladder begin again', () => {
     const call = start('asked').at(1000).finish('m1').at(2000).event({ type: 'caller_left' });
     call.at(9000).event({ type: 'caller_returned' });
     assertCourse(
@@ -36,7 +36,7 @@ describe('a caller who leaves', () => {
     );
   });
 
-  test('and comes back while a message plays has no silence counted', () => {
+  test('a caller who leaves and comes back while a message plays has no silence counted', () => {
     const call = start('asked').at(1000).event({ type: 'caller_left' });
     assertCourse(
       call.at(2000).event({ type: 'caller_returned' }).at(9000),
@@ -47,7 +47,7 @@ describe('a caller who leaves', () => {
     );
   });
 
-  test('before the first message and comes back has no silence counted', () => {
+  test('a caller who leaves before the first message and comes back has no silence counted', () => {
     const call = startCall(policy).at(1000).event({ type: 'caller_left' });
     assertCourse(
       call.at(2000).event({ type: 'caller_returned' }).at(9000),
@@ -57,7 +57,7 @@ describe('a caller who leaves', () => {
     );
   });
 
-  test('ends the voice, and the turn that waited', () => {
+  test('a caller who leaves ends the voice, and the turn that waited', () => {
     const call = start('answer').at(1000).voice(1050, { ends: false }).ask('q1');
     assertCourse(
       call.event({ type: 'caller_left' }).at(5000),

@@ -17,7 +17,7 @@ const policy = buildPolicy({
 
 const close = (call: Call) => call.event({ type: 'session_closing' });
 describe('when the session closes', () => {
-  test('a voice over a message ends, and its overlap is recorded as undecided', () => {
+  test('when the session closes a voice over a message ends, and its overlap is recorded as undecided', () => {
     const call = startCall(policy).say('m1', 'answer').at(1000).voice(1050, { ends: false });
     assertCourse(
       close(call),
@@ -28,7 +28,7 @@ describe('when the session closes', () => {
     );
   });
 
-  test('words that waited for the verdict on their overlap are settled like any others', () => {
+  test('when the session closes words that waited for the verdict on their overlap are settled like any others', () => {
     const call = startCall(policy).say('m1', 'answer').at(1000).voice(1050, { ends: false });
     assertCourse(
       close(call.words('u1', said.agreement)),
@@ -41,7 +41,7 @@ describe('when the session closes', () => {
     );
   });
 
-  test('words that wait for the end of a message are reported as too old to be answered', () => {
+  test('when the session closes words that wait for the end of a message are reported as too old to be answered', () => {
     const call = startCall(policy).say('m1', 'notice').at(1000).words('u1', said.bid).at(1500);
     assertCourse(
       close(call),
@@ -53,7 +53,7 @@ describe('when the session closes', () => {
     );
   });
 
-  test('words that are stopping a message are released', () => {
+  test('when the session closes words that are stopping a message are released', () => {
     const call = startCall(policy, { stopsTakeMs: 2000 }).say('m1', 'sentence').at(1000);
     assertCourse(
       close(call.words('u1', said.stopWord).at(1500)),
@@ -64,7 +64,7 @@ describe('when the session closes', () => {
     );
   });
 
-  test('nothing is released where a message is stopped without words', () => {
+  test('when the session closes nothing is released where a message is stopped without words', () => {
     const call = startCall(policy, { stopsTakeMs: 2000 }).say('m1', 'sentence').at(1000);
     call.event({ type: 'interrupt_requested', by: 'session' }).at(1500);
     assertCourse(
@@ -76,7 +76,7 @@ describe('when the session closes', () => {
     );
   });
 
-  test('words that gave a part of a number are released, and the number is not submitted', () => {
+  test('when the session closes words that gave a part of a number are released, and the number is not submitted', () => {
     const call = startCall(policy).say('m1', 'account').at(1000).words('u1', said.spoken(2));
     assertCourse(
       close(call.at(1500)).at(60_000),
@@ -87,7 +87,7 @@ describe('when the session closes', () => {
     );
   });
 
-  test('the question whether the turn is over is answered with yes', () => {
+  test('when the session closes the question whether the turn is over is answered with yes', () => {
     const call = startCall(policy).say('m1', 'account').at(1000).finish('m1').at(1100);
     call.voice(1500).ask('q1').at(1600);
     assertCourse(
@@ -100,7 +100,7 @@ describe('when the session closes', () => {
     );
   });
 
-  test('each required message that plays or is queued is recorded as not delivered', () => {
+  test('when the session closes each required message that plays or is queued is recorded as not delivered', () => {
     const call = startCall(policy).say('m1', 'terms').say('m2', 'terms', { isWaiting: true });
     assertCourse(
       close(call.at(1000)),
@@ -112,7 +112,7 @@ describe('when the session closes', () => {
     );
   });
 
-  test('nothing that was under way is continued, whatever happens then', () => {
+  test('when the session closes nothing that was under way is continued, whatever happens then', () => {
     const call = startCall(policy).say('m1', 'menu').at(1000).key({ option: 'balance' });
     call.say('m2', 'answer', { isWaiting: true }).at(1500);
     close(call).begin('m2').finish('m2').voice(3000).key({ isDigit: true });
@@ -126,7 +126,7 @@ describe('when the session closes', () => {
     );
   });
 
-  test('final words pass and the turn ends, but interim words have no effect', () => {
+  test('when the session closes final words pass and the turn ends, but interim words have no effect', () => {
     const call = close(startCall(policy).say('m1', 'notice').at(1000));
     call.at(2000).interim('u1', said.bid).words('u1', said.bid).ask('q1');
     assertCourse(
@@ -140,7 +140,7 @@ describe('when the session closes', () => {
     assert.equal(call.state().session.type, 'closing');
   });
 
-  test('a call that was ending is not ended again', () => {
+  test('when the session closes a call that was ending is not ended again', () => {
     const short = buildPolicy({ terms: { interruptible: 'none' } }, { call: { maxMs: 5000 } });
     const call = startCall(short).say('m1', 'terms').at(6000);
     assertCourse(

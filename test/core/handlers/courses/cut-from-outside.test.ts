@@ -25,7 +25,7 @@ const start = (type: string, options: EdgeOptions = {}) =>
 describe('the application asks for the floor', () => {
   const ask = (call: Call) => call.event({ type: 'interrupt_requested', by: 'session' });
 
-  test('before a message is heard: it is cancelled, and silence counts', () => {
+  test('the application asks for the floor before a message is heard: it is cancelled, and silence counts', () => {
     const call = start('asked').at(1000).finish('m1').say('m2', 'answer', { isWaiting: true });
     assertCourse(
       ask(call.at(2000)).at(3000),
@@ -38,7 +38,7 @@ describe('the application asks for the floor', () => {
     );
   });
 
-  test('while only a protected message waits: nothing is cancelled', () => {
+  test('the application asks for the floor while only a protected message waits: nothing is cancelled', () => {
     const call = startCall(policy).say('m1', 'notice', { isWaiting: true }).at(1000);
     assertCourse(
       ask(call),
@@ -50,7 +50,7 @@ describe('the application asks for the floor', () => {
     );
   });
 
-  test('while a message is ending already', () => {
+  test('the application asks for the floor while a message is ending already', () => {
     const call = start('sentence', { stopsTakeMs: 2000 }).at(1000).words('u1', said.stopWord);
     assertCourse(
       ask(call.at(1500)),
@@ -62,7 +62,7 @@ describe('the application asks for the floor', () => {
     );
   });
 
-  test('while nothing plays, and while a protected message does', () => {
+  test('the application asks for the floor while nothing plays, and while a protected message does', () => {
     assertCourse(
       ask(startCall(policy).at(1000)),
       `
@@ -78,7 +78,7 @@ describe('the application asks for the floor', () => {
     );
   });
 
-  test('before a message is heard: what was owed to the caller is not said any more', () => {
+  test('the application asks for the floor before a message is heard: what was owed to the caller is not said any more', () => {
     const call = start('notice').at(1000).words('u1', said.bid).at(9100).finish('m1');
     call.say('m2', 'answer', { isWaiting: true }).at(9200);
     assertCourse(
@@ -105,7 +105,7 @@ describe('something else ends the playout', () => {
       by,
     });
 
-  test('and the words over it are released when the handle is done', () => {
+  test('something else ends the playout and the words over it are released when the handle is done', () => {
     const call = start('graceful').at(100).voice(200, { ends: false }).words('u1', said.agreement);
     assertCourse(
       ends(call, 'session').at(300).finish('m1').at(900),
@@ -119,7 +119,7 @@ describe('something else ends the playout', () => {
     );
   });
 
-  test('and six seconds later the message counts as ended although its handle is not done', () => {
+  test('something else ends the playout and six seconds later the message counts as ended although its handle is not done', () => {
     const call = start('asked').at(1000);
     assertCourse(
       ends(call, 'turn').at(6999).at(7001),
@@ -132,7 +132,7 @@ describe('something else ends the playout', () => {
     );
   });
 
-  test('of a message that does not play: nothing changes', () => {
+  test('something else ends the playout of a message that does not play: nothing changes', () => {
     assertCourse(
       ends(start('answer').at(1000), 'close', 'm2'),
       `

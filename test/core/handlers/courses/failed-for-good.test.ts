@@ -41,7 +41,7 @@ const committed = (of = policy, options: EdgeOptions = {}) =>
 const fails = (call: Call, part: 'voice' | 'model', isFinal = true) =>
   call.event({ type: 'provider_failed', part, isFinal });
 describe('a provider that has failed for good', () => {
-  test('leads to an apology, and then to a human where the policy says so', () => {
+  test('a provider that has failed for good leads to an apology, and then to a human where the policy says so', () => {
     const handing = buildPolicy(messages, { call: { trouble: { do: 'handoff' } } });
     const call = fails(start({}, handing).say('m1', 'answer').at(1000), 'model');
     assertCourse(
@@ -63,7 +63,7 @@ describe('a provider that has failed for good', () => {
     );
   });
 
-  test('has an apology that never ends: after a minute the call ends all the same', () => {
+  test('a provider that has failed for good has an apology that never ends: after a minute the call ends all the same', () => {
     const endless = buildPolicy(messages, { escalation: undefined });
     const call = fails(start({ askedLastMs: 900_000 }, endless).at(1000), 'model');
     assertCourse(
@@ -82,7 +82,7 @@ describe('a provider that has failed for good', () => {
     );
   });
 
-  test('has an apology that never ends: the caller is asked to wait for nothing meanwhile', () => {
+  test('a provider that has failed for good has an apology that never ends: the caller is asked to wait for nothing meanwhile', () => {
     const call = committed(wordless).at(1500);
     assertCourse(
       fails(call, 'model').at(9000),
@@ -98,7 +98,7 @@ describe('a provider that has failed for good', () => {
     );
   });
 
-  test('is the voice: an apology that LiveKit does not create is waited for five seconds', () => {
+  test('a provider that has failed for good is the voice: an apology that LiveKit does not create is waited for five seconds', () => {
     const call = fails(start({ unanswered: ['say_declared'] }, wordless).at(1000), 'voice');
     assertCourse(
       call.at(90_000),
@@ -112,7 +112,7 @@ describe('a provider that has failed for good', () => {
     );
   });
 
-  test('is the voice: the call ends without last words after the apology', () => {
+  test('a provider that has failed for good is the voice: the call ends without last words after the apology', () => {
     const ending = buildPolicy(messages, {
       escalation: undefined,
       call: { end: { message: 'bye' } },
@@ -130,7 +130,7 @@ describe('a provider that has failed for good', () => {
     );
   });
 
-  test('is the model: the call ends with its last words after the apology', () => {
+  test('a provider that has failed for good is the model: the call ends with its last words after the apology', () => {
     const ending = buildPolicy(messages, {
       escalation: undefined,
       call: { end: { message: 'bye' } },
@@ -151,7 +151,7 @@ describe('a provider that has failed for good', () => {
     );
   });
 
-  test('has an apology behind a message that never begins and is given up', () => {
+  test('a provider that has failed for good has an apology behind a message that never begins and is given up', () => {
     const call = start({ silentStarts: true }, wordless).say('m1', 'notice').at(1000);
     assertCourse(
       fails(call, 'model').at(90_000),

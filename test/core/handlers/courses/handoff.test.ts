@@ -39,7 +39,7 @@ describe('a handoff', () => {
       .at(1000)
       .key(human);
 
-  test('that is accepted while its message plays lasts until the message has been heard', () => {
+  test('a handoff that is accepted while its message plays lasts until the message has been heard', () => {
     const call = ended(told().at(2000), 'accepted').at(3000).key(human).at(4500).key(human);
     assertCourse(
       call,
@@ -55,7 +55,7 @@ describe('a handoff', () => {
     );
   });
 
-  test('that is accepted before LiveKit has created its message lasts too', () => {
+  test('a handoff that is accepted before LiveKit has created its message lasts too', () => {
     const call = ended(told({ unanswered: ['say_declared'] }).at(2000), 'accepted');
     assertCourse(
       call.at(3000).key(human),
@@ -67,7 +67,7 @@ describe('a handoff', () => {
     );
   });
 
-  test('that is accepted where only another message is requested is over', () => {
+  test('a handoff that is accepted where only another message is requested is over', () => {
     const call = startCall(mute, { unanswered: ['say_declared'] })
       .say('m1', 'menu')
       .at(1000);
@@ -84,7 +84,7 @@ describe('a handoff', () => {
     );
   });
 
-  test('that fails releases what the caller said meanwhile, and says that nobody comes', () => {
+  test('a handoff that fails releases what the caller said meanwhile, and says that nobody comes', () => {
     const call = startCall(muteUntilFailed).say('m1', 'asked').at(1000).key(human).at(1500);
     assertCourse(
       ended(call.words('u1', said.bid).at(2000), 'failed').at(9000),
@@ -101,7 +101,7 @@ describe('a handoff', () => {
     );
   });
 
-  test('that fails without words for it lets silence count again', () => {
+  test('a handoff that fails without words for it lets silence count again', () => {
     const call = startCall(mute).say('m1', 'asked').at(1000).key(human).at(2000);
     assertCourse(
       ended(call, 'failed').at(6001),
@@ -115,7 +115,7 @@ describe('a handoff', () => {
     );
   });
 
-  test('that nobody ends is over after ten seconds: words are released and silence counts', () => {
+  test('a handoff that nobody ends is over after ten seconds: words are released and silence counts', () => {
     const call = startCall(mute).say('m1', 'asked').at(1000).key(human).at(4000);
     assertCourse(
       call.words('u1', said.bid).at(16_000),
@@ -130,7 +130,7 @@ describe('a handoff', () => {
     );
   });
 
-  test('that nobody ends is over after ten seconds: silence counts where nothing was said', () => {
+  test('a handoff that nobody ends is over after ten seconds: silence counts where nothing was said', () => {
     const call = startCall(mute).say('m1', 'asked').at(1000).key(human);
     assertCourse(
       call.at(16_000),
@@ -148,7 +148,7 @@ describe('a handoff', () => {
     );
   });
 
-  test('whose message is dropped lasts ten seconds from then on', () => {
+  test('a handoff whose message is dropped lasts ten seconds from then on', () => {
     const call = start('answer', { unanswered: [], silentStarts: true });
     call.key(human).at(2000);
     call.event({ type: 'message_dropped', messageId: id<MessageId>('asked-1'), reason: 'failed' });
@@ -167,7 +167,7 @@ describe('a handoff', () => {
     );
   });
 
-  test('goes on when a message that is not its own is dropped', () => {
+  test('a handoff goes on when a message that is not its own is dropped', () => {
     const call = start('answer', { silentStarts: true }).key(human).at(2000);
     call.say('m2', 'answer', { isWaiting: true });
     call.event({ type: 'message_dropped', messageId: id<MessageId>('m2'), reason: 'cancelled' });
@@ -181,7 +181,7 @@ describe('a handoff', () => {
     );
   });
 
-  test('whose action failed is over at once, and another failed action does not end it', () => {
+  test('a handoff whose action failed is over at once, and another failed action does not end it', () => {
     const call = start('answer', { unanswered: ['say_declared', 'hand_off'] }).key(human);
     const [handOff] = call.did('hand_off');
     call.event({ type: 'action_failed', actionId: id<ActionId>('a99'), code: 'TEST' }).at(1500);
@@ -201,7 +201,7 @@ describe('a handoff', () => {
     );
   });
 
-  test('keeps its message although the application asks for the floor before it is heard', () => {
+  test('a handoff keeps its message although the application asks for the floor before it is heard', () => {
     const soft = buildPolicy({ ...messages, handoff: {} });
     const call = startCall(soft, { silentStarts: true }).at(1000).key(human).at(1500);
     call.event({ type: 'interrupt_requested', by: 'session' });

@@ -21,7 +21,7 @@ const option = { ...digit, option: 'balance' } as const;
 const start = (type: string) => startCall(policy).say('m1', type).at(300);
 
 describe('a key in the grace of a message', () => {
-  test('that has no meaning stops it at the end of the grace, and leaves the queue', () => {
+  test('a key in the grace of a message that has no meaning stops it at the end of the grace, and leaves the queue', () => {
     const call = start('graced').say('m2', 'answer', { isWaiting: true }).key(digit).at(2000);
     assertCourse(
       call,
@@ -37,7 +37,7 @@ describe('a key in the grace of a message', () => {
     );
   });
 
-  test('is taken once, where two come', () => {
+  test('a key in the grace of a message is taken once, where two come', () => {
     assertCourse(
       start('graced').key(digit).at(500).key(digit).at(2000),
       `
@@ -54,7 +54,7 @@ describe('a key in the grace of a message', () => {
     );
   });
 
-  test('that chooses an option is a choice at the end of the grace', () => {
+  test('a key in the grace of a message that chooses an option is a choice at the end of the grace', () => {
     assertCourse(
       start('graced_menu').key(option).at(2000),
       `
@@ -70,7 +70,7 @@ describe('a key in the grace of a message', () => {
     );
   });
 
-  test('that is no option is a mistake at the end of the grace', () => {
+  test('a key in the grace of a message that is no option is a mistake at the end of the grace', () => {
     assertCourse(
       start('graced_menu').key(digit).at(2000),
       `
@@ -88,7 +88,7 @@ describe('a key in the grace of a message', () => {
     );
   });
 
-  test('that is no option is none after a choice', () => {
+  test('a key in the grace of a message that is no option is none after a choice', () => {
     assertCourse(
       start('graced_menu').key(option).at(600).key(digit).at(2000),
       `
@@ -106,7 +106,7 @@ describe('a key in the grace of a message', () => {
     );
   });
 
-  test('that is no option gives way to a choice after it', () => {
+  test('a key in the grace of a message that is no option gives way to a choice after it', () => {
     assertCourse(
       start('graced_menu').key(digit).at(600).key(option).at(2000),
       `
@@ -123,7 +123,7 @@ describe('a key in the grace of a message', () => {
     );
   });
 
-  test('takes effect at the end of a message that is shorter than its grace', () => {
+  test('a key in the grace of a message takes effect at the end of a message that is shorter than its grace', () => {
     assertCourse(
       start('graced_menu').key(option).at(800).finish('m1').at(2000),
       `
@@ -136,7 +136,7 @@ describe('a key in the grace of a message', () => {
     );
   });
 
-  test('has no effect on the next message', () => {
+  test('a key in the grace of a message has no effect on the next message', () => {
     const call = start('graced').key(digit).at(500).finish('m1').say('m2', 'answer').at(2000);
     assertCourse(
       call,
@@ -151,7 +151,7 @@ describe('a key in the grace of a message', () => {
     );
   });
 
-  test('stops nothing where the application has locked the message since', () => {
+  test('a key in the grace of a message stops nothing where the application has locked the message since', () => {
     const call = start('graced').key(digit).at(500);
     call.event({ type: 'message_locked', messageId: id<MessageId>('m1') }).at(2000);
     assertCourse(
@@ -167,7 +167,7 @@ describe('a key in the grace of a message', () => {
 });
 
 describe('a key over a message that keys may not stop', () => {
-  test('is a mistake at once where the menu does not have it, and stops nothing', () => {
+  test('a key over a message that keys may not stop is a mistake at once where the menu does not have it, and stops nothing', () => {
     assertCourse(
       start('silent_menu').key(digit).at(900).finish('m1').at(3000),
       `
@@ -184,7 +184,7 @@ describe('a key over a message that keys may not stop', () => {
     );
   });
 
-  test('is a choice at its end: silence after it does not count', () => {
+  test('a key over a message that keys may not stop is a choice at its end: silence after it does not count', () => {
     assertCourse(
       start('silent_menu').key(option).at(900).finish('m1').at(9000),
       `
@@ -196,7 +196,7 @@ describe('a key over a message that keys may not stop', () => {
     );
   });
 
-  test('that has not begun is a choice when that message is over', () => {
+  test('a key over a message that keys may not stop that has not begun is a choice when that message is over', () => {
     const call = startCall(policy)
       .say('m1', 'silent_menu', { isWaiting: true })
       .at(300)
@@ -215,7 +215,7 @@ describe('a key over a message that keys may not stop', () => {
 });
 
 describe('a choice that is a reply', () => {
-  test('is the turn when the stop of its menu is done', () => {
+  test('a choice that is a reply is the turn when the stop of its menu is done', () => {
     const call = startCall(policy, { finishesStops: false }).say('m1', 'reply_menu').at(300);
     call.key(option).at(700).finish('m1').at(1000);
     assertCourse(
@@ -231,14 +231,14 @@ describe('a choice that is a reply', () => {
     );
   });
 
-  test('forgets the mistakes before it', () => {
+  test('a choice that is a reply forgets the mistakes before it', () => {
     const call = start('reply_menu').key(digit).at(3000).key(option);
     assert.equal(call.state().keys.invalid, 0);
   });
 });
 
 describe('a digit of a number', () => {
-  test('answers the message: no rung of silence is taken while it is keyed', () => {
+  test('a digit of a number answers the message: no rung of silence is taken while it is keyed', () => {
     const call = start('account').finish('m1').at(3800).key(digit).at(7000).key(digit).at(10_000);
     assertCourse(
       call,
@@ -251,7 +251,7 @@ describe('a digit of a number', () => {
     );
   });
 
-  test('drops with a reason on the record where it is one too many', () => {
+  test('a digit of a number drops with a reason on the record where it is one too many', () => {
     const call = start('account').finish('m1').digits(4).at(600).key(digit);
     assertCourse(
       call,

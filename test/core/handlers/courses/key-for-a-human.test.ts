@@ -34,7 +34,7 @@ const started = () =>
     },
   });
 describe('a key for a human', () => {
-  test('drops the words that waited for the verdict on their overlap', () => {
+  test('a key for a human drops the words that waited for the verdict on their overlap', () => {
     const call = start('answer').voice(1050, { ends: false }).words('u1', said.agreement);
     assertCourse(
       call.key(human),
@@ -52,7 +52,7 @@ describe('a key for a human', () => {
     );
   });
 
-  test('drops the words that were stopping the message, and stops it at once', () => {
+  test('a key for a human drops the words that were stopping the message, and stops it at once', () => {
     const call = start('sentence', { stopsTakeMs: 2000 }).words('u1', said.stopWord).at(1500);
     assertCourse(
       call.key(human).at(4000),
@@ -69,7 +69,7 @@ describe('a key for a human', () => {
     );
   });
 
-  test('drops the words that gave a part of a number, and forgets the number', () => {
+  test('a key for a human drops the words that gave a part of a number, and forgets the number', () => {
     const call = start('account').words('u1', said.spoken(2)).at(1500);
     assertCourse(
       call.words('u2', said.humanPlease).at(9000),
@@ -85,7 +85,7 @@ describe('a key for a human', () => {
     );
   });
 
-  test('drops nothing where nothing waits, and cancels what was asked for before', () => {
+  test('a key for a human drops nothing where nothing waits, and cancels what was asked for before', () => {
     const call = start('menu').key().at(1500).key(human);
     assertCourse(
       call.at(9000),
@@ -105,7 +105,7 @@ describe('a key for a human', () => {
     );
   });
 
-  test('ends the turn that waited for digits', () => {
+  test('a key for a human ends the turn that waited for digits', () => {
     const call = start('account').finish('m1').at(1100).voice(1500).ask('q1').at(1600);
     assertCourse(
       call.words('u1', said.humanPlease),
@@ -122,7 +122,7 @@ describe('a key for a human', () => {
     );
   });
 
-  test('takes the call back that was about to end', () => {
+  test('a key for a human takes the call back that was about to end', () => {
     const call = started().say('m1', 'notice').at(20_500).key(human).at(300_000);
     assertCourse(
       call,
@@ -140,7 +140,7 @@ describe('a key for a human', () => {
     );
   });
 
-  test('means that interim words before it never become a turn', () => {
+  test('a key for a human means that interim words before it never become a turn', () => {
     const call = start('answer').finish('m1').at(1500).interim('u1', said.bid).at(1600).key(human);
     assertCourse(
       call.at(60_000),
@@ -153,7 +153,7 @@ describe('a key for a human', () => {
     );
   });
 
-  test('reports what was held as not answered, under the clause that asks for the human', () => {
+  test('a key for a human reports what was held as not answered, under the clause that asks for the human', () => {
     const call = start('notice').words('u1', said.bid).at(1500).key(human);
     assertCourse(
       call,

@@ -20,7 +20,7 @@ const locked = (call: Call, message: string) =>
 const unlocked = (call: Call, message: string) =>
   call.event({ type: 'message_unlocked', messageId: id<MessageId>(message) });
 describe('a lock of the application', () => {
-  test('on a queued message is a veto, and its end is none', () => {
+  test('a lock of the application on a queued message is a veto, and its end is none', () => {
     const call = startCall(policy).say('m1', 'notice').say('m2', 'answer', { isWaiting: true });
     assertCourse(
       unlocked(locked(call, 'm2').at(1000), 'm2').at(2000),
@@ -33,7 +33,7 @@ describe('a lock of the application', () => {
     );
   });
 
-  test('on a protected message changes nothing, and nor does its end', () => {
+  test('a lock of the application on a protected message changes nothing, and nor does its end', () => {
     const call = startCall(policy).say('m1', 'answer').say('m2', 'notice', { isWaiting: true });
     assertCourse(
       unlocked(locked(call, 'm2').at(1000), 'm2').at(2000),
@@ -45,7 +45,7 @@ describe('a lock of the application', () => {
     );
   });
 
-  test('decides at once about a voice that speaks over the message', () => {
+  test('a lock of the application decides at once about a voice that speaks over the message', () => {
     const call = startCall(policy).say('m1', 'answer').at(1000).voice(1090, { ends: false });
     assertCourse(
       locked(call.interim('u1', said.backchannel), 'm1').silent().at(4000),

@@ -37,7 +37,7 @@ const start = (options: EdgeOptions = {}, of = policy) =>
 const fails = (call: Call, part: 'voice' | 'model', isFinal = true) =>
   call.event({ type: 'provider_failed', part, isFinal });
 describe('the end of the call by `call.maxMs`', () => {
-  test('stops what plays, says the last words, and then hangs up', () => {
+  test('the end of the call by `call.maxMs` stops what plays, says the last words, and then hangs up', () => {
     assertCourse(
       start().say('m1', 'answer').at(60_000),
       `
@@ -54,7 +54,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('reports the words that are held, and forgets the number and the keys that wait', () => {
+  test('the end of the call by `call.maxMs` reports the words that are held, and forgets the number and the keys that wait', () => {
     const call = start().say('m1', 'notice').at(9000).words('u1', said.bid).key({ isDigit: true });
     assertCourse(
       call.at(20_000).finish('m1').at(60_000),
@@ -76,7 +76,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('forgets the number that is being keyed', () => {
+  test('the end of the call by `call.maxMs` forgets the number that is being keyed', () => {
     const call = start().say('m1', 'patient').at(1000).finish('m1').at(9000).digits(2);
     assertCourse(
       call.at(60_000),
@@ -93,7 +93,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('ends the turn that waits for digits', () => {
+  test('the end of the call by `call.maxMs` ends the turn that waits for digits', () => {
     const call = start().say('m1', 'patient').at(1000).finish('m1').at(9000).voice(9500).ask('q1');
     assertCourse(
       call.at(10_001),
@@ -111,7 +111,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('takes no further rung of silence', () => {
+  test('the end of the call by `call.maxMs` takes no further rung of silence', () => {
     const call = start().say('m1', 'asked').at(3000).finish('m1').at(60_000);
     assertCourse(
       call,
@@ -126,7 +126,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('asks nobody to wait for an answer that will not come', () => {
+  test('the end of the call by `call.maxMs` asks nobody to wait for an answer that will not come', () => {
     const call = start().say('m1', 'answer').at(1000).finish('m1').at(7000);
     assertCourse(
       call.event({ type: 'turn_committed', turnId: 't1' }).at(60_000),
@@ -141,7 +141,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('has no option take effect that waited for the end of its menu', () => {
+  test('the end of the call by `call.maxMs` has no option take effect that waited for the end of its menu', () => {
     const locked = buildPolicy(
       { menu: { interruptible: 'none', dtmf: menu } },
       { call: { maxMs: 10_000 } },
@@ -158,7 +158,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('comes at once where no last words are declared and nothing plays', () => {
+  test('the end of the call by `call.maxMs` comes at once where no last words are declared and nothing plays', () => {
     assertCourse(
       start({}, wordless).at(60_000),
       `
@@ -168,7 +168,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('comes at once where the caller has left', () => {
+  test('the end of the call by `call.maxMs` comes at once where the caller has left', () => {
     const call = start().say('m1', 'notice').at(1000).event({ type: 'caller_left' });
     assertCourse(
       call.at(60_000),
@@ -180,7 +180,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('comes after two minutes although a message never ends', () => {
+  test('the end of the call by `call.maxMs` comes after two minutes although a message never ends', () => {
     assertCourse(
       start({}, wordless).say('m1', 'notice').at(300_000),
       `
@@ -192,7 +192,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('comes after two minutes although the last words never end', () => {
+  test('the end of the call by `call.maxMs` comes after two minutes although the last words never end', () => {
     assertCourse(
       start({ askedLastMs: 900_000 }).at(300_000),
       `
@@ -205,7 +205,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('waits while the caller goes to a human, and is tried again every ten seconds', () => {
+  test('the end of the call by `call.maxMs` waits while the caller goes to a human, and is tried again every ten seconds', () => {
     const call = start({ unanswered: ['say_declared'] })
       .at(9500)
       .key({ isEscalation: true });
@@ -223,7 +223,7 @@ describe('the end of the call by `call.maxMs`', () => {
     );
   });
 
-  test('happens once, also when the voice fails for good while the last words play', () => {
+  test('the end of the call by `call.maxMs` happens once, also when the voice fails for good while the last words play', () => {
     assertCourse(
       fails(start().at(10_500), 'voice').at(60_000),
       `
@@ -242,7 +242,7 @@ describe('the end of the call by `call.maxMs`', () => {
     ['a menu', (call: Call) => call.say('m1', 'notice').at(9000).key({ isDigit: true })],
     ['an answer', (call: Call) => call.at(7000).event({ type: 'turn_committed', turnId: 't1' })],
   ] as const) {
-    test(`ends what waited for ${what}`, () => {
+    test(`the end of the call by \`call.maxMs\` ends what waited for ${what}`, () => {
       const names = begin(start())
         .at(10_001)
         .state()

@@ -19,7 +19,7 @@ const start = (type = 'account') => startCall(policy).say('m1', type).at(1000);
 const idle = (type = 'account') => start(type).finish('m1').at(2000);
 
 describe('a number', () => {
-  test('that is complete ends the turn and releases what was said beside it', () => {
+  test('a number that is complete ends the turn and releases what was said beside it', () => {
     const call = idle().digits(2).at(2500).words('u1', said.bid).ask('q1').at(3000).digits(2);
     assertCourse(
       call,
@@ -40,7 +40,7 @@ describe('a number', () => {
     );
   });
 
-  test('that is keyed before its own protected message is submitted when that is over', () => {
+  test('a number that is keyed before its own protected message is submitted when that is over', () => {
     const call = startCall(policy).say('m1', 'locked', { isWaiting: true }).at(1000).digits(4);
     assertCourse(
       call.at(2500).begin('m1').at(4000).finish('m1'),
@@ -61,7 +61,7 @@ describe('a number', () => {
     );
   });
 
-  test('that was spoken stops the message, and becomes the turn when the stop is done', () => {
+  test('a number that was spoken stops the message, and becomes the turn when the stop is done', () => {
     const call = startCall(policy, { stopsTakeMs: 1000 }).say('m1', 'sentence').at(1000);
     assertCourse(
       call.words('u1', said.spoken(4)).at(3000),
@@ -79,7 +79,7 @@ describe('a number', () => {
     );
   });
 
-  test('that was keyed cancels what is queued, and becomes the turn', () => {
+  test('a number that was keyed cancels what is queued, and becomes the turn', () => {
     const call = idle('reply').say('m2', 'answer', { isWaiting: true }).at(2500).digits(4);
     assertCourse(
       call,
@@ -97,7 +97,7 @@ describe('a number', () => {
     );
   });
 
-  test('that was keyed and spoken becomes the turn as digits, and its words are dropped', () => {
+  test('a number that was keyed and spoken becomes the turn as digits, and its words are dropped', () => {
     const call = idle('reply').digits(2).at(2500).words('u1', said.bid).words('u2', said.spoken(2));
     assertCourse(
       call,
@@ -117,7 +117,7 @@ describe('a number', () => {
     );
   });
 
-  test('that breaks off is asked for again: what was said of it and beside it goes', () => {
+  test('a number that breaks off is asked for again: what was said of it and beside it goes', () => {
     const call = idle().digits(1).words('u1', said.spoken(1)).words('u2', said.bid).ask('q1');
     assertCourse(
       call.at(9000),
@@ -137,7 +137,7 @@ describe('a number', () => {
     );
   });
 
-  test('of more digits than asked for is asked for again', () => {
+  test('a number of more digits than asked for is asked for again', () => {
     assertCourse(
       idle().digits(3).at(2500).words('u1', said.spoken(2)).at(2600),
       `
@@ -154,7 +154,7 @@ describe('a number', () => {
     );
   });
 
-  test('that breaks off has its silence counted again', () => {
+  test('a number that breaks off has its silence counted again', () => {
     const silence = { afterMs: 3000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
     const counted = buildPolicy({ account: { expects: digits, silence } });
     const call = startCall(counted).say('m1', 'account').at(1000).finish('m1').digits(1);
@@ -175,7 +175,7 @@ describe('a number', () => {
     );
   });
 
-  test('is forgotten when a message of another type begins, with the words that gave it', () => {
+  test('a number is forgotten when a message of another type begins, with the words that gave it', () => {
     const call = idle().words('u1', said.spoken(2)).at(2500).say('m2', 'other').at(9000);
     assertCourse(
       call,
@@ -188,7 +188,7 @@ describe('a number', () => {
     );
   });
 
-  test('goes on when a message of its own type begins', () => {
+  test('a number goes on when a message of its own type begins', () => {
     const call = idle().digits(2).at(2500).say('m2', 'account').at(3000).digits(2);
     assertCourse(
       call,
@@ -207,12 +207,12 @@ describe('a number', () => {
     );
   });
 
-  test('resets the count of mistakes', () => {
+  test('a number resets the count of mistakes', () => {
     const call = idle().key().at(4000).digits(4);
     assert.equal(call.state().keys.invalid, 0);
   });
 
-  test('is not answered twice by silence: nothing counts after it', () => {
+  test('a number is not answered twice by silence: nothing counts after it', () => {
     const silence = { afterMs: 3000, do: ['reprompt'], reprompt: undefined } as const;
     const counted = buildPolicy({ account: { expects: digits, silence } });
     const call = startCall(counted).say('m1', 'account').at(1000).finish('m1').at(1500).digits(4);
@@ -227,41 +227,41 @@ describe('the time for the next digit', () => {
       .decisions()
       .find(({ verdict }) => verdict === 'invalid')?.atMs;
 
-  test('counts from the last key', () => {
+  test('the time for the next digit counts from the last key', () => {
     assert.equal(gaveUpAtMs(idle().digits(1).at(3000).digits(1)), 7000);
   });
 
-  test('counts from the end of the voice that said the last digit', () => {
+  test('the time for the next digit counts from the end of the voice that said the last digit', () => {
     assert.equal(gaveUpAtMs(idle().voice(3000).at(4000).words('u1', said.spoken(1))), 7000);
   });
 
-  test('counts from a key that was pressed after the voice', () => {
+  test('the time for the next digit counts from a key that was pressed after the voice', () => {
     const call = idle().voice(3000).at(3500).key({ isDigit: true }).at(4000);
     assert.equal(gaveUpAtMs(call.words('u1', said.spoken(1))), 7500);
   });
 
-  test('counts from the end of the voice where a key was pressed before', () => {
+  test('the time for the next digit counts from the end of the voice where a key was pressed before', () => {
     const call = idle().key({ isDigit: true }).voice(3000).at(4000);
     assert.equal(gaveUpAtMs(call.words('u1', said.spoken(1))), 7000);
   });
 
-  test('counts from now where the voice goes on', () => {
+  test('the time for the next digit counts from now where the voice goes on', () => {
     const call = idle().voice(3000, { ends: false }).words('u1', said.spoken(1)).at(3500);
     assert.equal(gaveUpAtMs(call.silent()), 7500);
   });
 
-  test('counts again from the end of any voice', () => {
+  test('the time for the next digit counts again from the end of any voice', () => {
     assert.equal(gaveUpAtMs(idle().digits(1).at(5000).voice(5900)), 9900);
   });
 
-  test('counts again while the caller speaks, or while a message plays', () => {
+  test('the time for the next digit counts again while the caller speaks, or while a message plays', () => {
     const speaking = idle().digits(1).at(5500).voice(6500);
     assert.equal(gaveUpAtMs(speaking), 10_500);
     const playing = start('locked').digits(1).at(5500).finish('m1');
     assert.equal(gaveUpAtMs(playing), 9000);
   });
 
-  test('does not count for a number that is complete and waits for its message', () => {
+  test('the time for the next digit does not count for a number that is complete and waits for its message', () => {
     const call = start('locked').digits(4).voice(1500).at(9000).finish('m1');
     assert.equal(gaveUpAtMs(call), undefined);
     assert.equal(call.did('submit_collected').length, 1);

@@ -27,21 +27,21 @@ const two = (type = 'answer') =>
 const queued = (call: Call) => call.state().queue.map(({ messageId }) => messageId);
 
 describe('of several messages', () => {
-  test('the one is given up whose start has failed', () => {
+  test('of several messages the one is given up whose start has failed', () => {
     const call = startCall(policy, { silentStarts: true }).say('m1', 'answer').say('m2', 'answer');
     const actionId = call.did('start_playout')[1]?.actionId ?? assert.fail();
     call.event({ type: 'action_failed', actionId, code: 'TEST' });
     assert.deepEqual(queued(call), ['m1']);
   });
 
-  test('the one leaves the queue that is dropped, or is finished without a sample', () => {
+  test('of several messages the one leaves the queue that is dropped, or is finished without a sample', () => {
     const dropped = two().event({ type: 'message_dropped', ...message('m2'), reason: 'cancelled' });
     assert.deepEqual(queued(dropped), ['m1']);
     assert.deepEqual(queued(finished(two(), 'm2')), ['m1']);
     assert.deepEqual(queued(finished(two(), 'm9')), ['m1', 'm2']);
   });
 
-  test('the one has its veto that the application locks', () => {
+  test('of several messages the one has its veto that the application locks', () => {
     const call = two().event({ type: 'message_locked', ...message('m2') });
     assert.deepEqual(
       call.did('veto').map(({ messageId }) => messageId),
@@ -51,7 +51,7 @@ describe('of several messages', () => {
     assert.equal(call.did('veto').length, 1);
   });
 
-  test('the one is delivered whose proof has come; the other is said again half a minute later', () => {
+  test('of several messages the one is delivered whose proof has come; the other is said again half a minute later', () => {
     const call = startCall(policy).say('m1', 'terms').at(1000);
     finished(call, 'm1', { proof: 'pending' }).say('m2', 'rights').at(2000);
     finished(call, 'm2', { proof: 'pending' }).at(3000);
@@ -77,7 +77,7 @@ describe('of several messages', () => {
     );
   });
 
-  test('both are delivered whose proofs have come, and nothing is awaited then', () => {
+  test('of several messages both are delivered whose proofs have come, and nothing is awaited then', () => {
     const call = startCall(policy).say('m1', 'terms').at(1000);
     finished(call, 'm1', { proof: 'pending' }).say('m2', 'rights').at(2000);
     finished(call, 'm2', { proof: 'pending' }).at(3000);
@@ -92,7 +92,7 @@ describe('of several messages', () => {
     );
   });
 
-  test('each has its own count of repetitions', () => {
+  test('of several messages each has its own count of repetitions', () => {
     const call = startCall(policy, { unanswered: ['say_declared'] })
       .say('m1', 'terms')
       .at(500);
@@ -104,7 +104,7 @@ describe('of several messages', () => {
     );
   });
 
-  test('each that the caller missed while they were away is said once when they are back', () => {
+  test('of several messages each that the caller missed while they were away is said once when they are back', () => {
     const call = startCall(policy).say('m1', 'terms').at(500).event({ type: 'caller_left' });
     call.at(1000).finish('m1').event({ type: 'caller_returned' }).at(1500);
     call.event({ type: 'caller_left' }).at(2000).event({ type: 'caller_returned' }).at(9000);
@@ -130,14 +130,14 @@ test('a cut message that is not required is not said again, whatever `onIncomple
 
 describe('of several tools', () => {
   const call_ = (name: string) => ({ callId: id<ToolCallId>(name) });
-  test('the one asks the caller that says so: its reply alone leaves the floor', () => {
+  test('of several tools the one asks the caller that says so: its reply alone leaves the floor', () => {
     const call = startCall(policy).say('m1', 'notice').at(500).tool('t1').tool('t2', 'm1');
     call.event({ type: 'tool_awaits_caller', ...call_('t2') });
     const { floor } = call.state();
     assert.deepEqual(floor.type === 'idle' ? [] : floor.message.asking, ['t2']);
   });
 
-  test('the one runs again that asked before', () => {
+  test('of several tools the one runs again that asked before', () => {
     const call = startCall(policy).say('m1', 'notice').at(500).tool('t1', 'm1').tool('t2', 'm1');
     call.event({ type: 'tool_awaits_caller', ...call_('t1') });
     call.event({ type: 'tool_awaits_caller', ...call_('t2') }).tool('t1', 'm1');
@@ -145,7 +145,7 @@ describe('of several tools', () => {
     assert.deepEqual(floor.type === 'idle' ? [] : floor.message.asking, ['t2']);
   });
 
-  test('the one is over that has ended', () => {
+  test('of several tools the one is over that has ended', () => {
     const call = startCall(policy).tool('t1').tool('t2').toolEnds('t1').toolEnds('t9');
     assert.deepEqual(
       call.state().tools.map(({ callId }) => callId),
@@ -153,7 +153,7 @@ describe('of several tools', () => {
     );
   });
 
-  test('one that belongs to a silenced reply marks it as waiting for its result', () => {
+  test('of several tools one that belongs to a silenced reply marks it as waiting for its result', () => {
     const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(500);
     call.tool('t1', 'm1').words('u1', said.stopWord).toolEnds('t1').tool('t2', 'm1');
     const { floor } = call.state();

@@ -43,7 +43,7 @@ describe('the end of the call for silence', () => {
       .finish('m1')
       .at(21_000);
 
-  test('is taken back when the caller stops the last words with speech', () => {
+  test('the end of the call for silence is taken back when the caller stops the last words with speech', () => {
     const call = last().words('u1', said.stopWord);
     assertCourse(
       call.at(60_000),
@@ -63,7 +63,7 @@ describe('the end of the call for silence', () => {
     );
   });
 
-  test('is not taken back by a key that has no meaning, which only stops the last words', () => {
+  test('the end of the call for silence is not taken back by a key that has no meaning, which only stops the last words', () => {
     assertCourse(
       last().key({ isDigit: true }).at(60_000),
       `
@@ -83,7 +83,7 @@ describe('the end of the call for silence', () => {
     );
   });
 
-  test('is taken back when the caller chooses an option over the last words', () => {
+  test('the end of the call for silence is taken back when the caller chooses an option over the last words', () => {
     const choosable = buildPolicy(
       { ...messages, bye: { dtmf: menu } },
       { call: { end: { message: 'bye' } } },
@@ -108,7 +108,7 @@ describe('the end of the call for silence', () => {
     );
   });
 
-  test('is not taken back when the application stops the last words', () => {
+  test('the end of the call for silence is not taken back when the application stops the last words', () => {
     const call = last().event({ type: 'interrupt_requested', by: 'session' });
     assertCourse(
       call.at(60_000),
@@ -126,7 +126,7 @@ describe('the end of the call for silence', () => {
     );
   });
 
-  test('is not taken back by speech before the last words', () => {
+  test('the end of the call for silence is not taken back by speech before the last words', () => {
     const call = silent().at(8200).say('m2', 'notice').at(9000).words('u1', said.stopWord);
     assertCourse(
       call.at(11_000).finish('m2').at(60_000),

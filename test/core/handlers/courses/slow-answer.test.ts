@@ -41,7 +41,7 @@ const committed = (of = policy, options: EdgeOptions = {}) =>
 const fails = (call: Call, part: 'voice' | 'model', isFinal = true) =>
   call.event({ type: 'provider_failed', part, isFinal });
 describe('an answer that takes too long', () => {
-  test('is filled with one request to wait, in the turn', () => {
+  test('an answer that takes too long is filled with one request to wait, in the turn', () => {
     const call = fails(committed().at(6000), 'model', false).at(8000);
     call.event({ type: 'turn_committed', turnId: 't2' }).at(9000);
     assertCourse(
@@ -58,7 +58,7 @@ describe('an answer that takes too long', () => {
     );
   });
 
-  test('is filled at once when a provider fails for a while', () => {
+  test('an answer that takes too long is filled at once when a provider fails for a while', () => {
     assertCourse(
       fails(committed().at(2000), 'model', false).at(6000),
       `
@@ -76,14 +76,14 @@ describe('an answer that takes too long', () => {
     ['a human is being called', (call: Call) => call.key({ isEscalation: true })],
     ['the call is ending', (call: Call) => fails(call, 'model').at(2001)],
   ] as const) {
-    test(`is not filled while ${what}`, () => {
+    test(`an answer that takes too long is not filled while ${what}`, () => {
       const call = begin(committed(policy, { unanswered: ['say_declared'] }).at(2000));
       fails(call.at(4500), 'model', false).at(5500);
       assert.deepEqual(call.did('say_aside'), []);
     });
   }
 
-  test('is not filled where the policy has no words for it', () => {
+  test('an answer that takes too long is not filled where the policy has no words for it', () => {
     const none = buildPolicy(messages, { call: { trouble: { waitMs: 4000 } } });
     assertCourse(
       fails(committed(none).at(6000), 'model', false),
@@ -94,7 +94,7 @@ describe('an answer that takes too long', () => {
     );
   });
 
-  test('is not filled where the policy names no time, unless a provider fails', () => {
+  test('an answer that takes too long is not filled where the policy names no time, unless a provider fails', () => {
     const none = buildPolicy(messages, { call: { trouble: { wait: 'wait' } } });
     assertCourse(
       fails(committed(none).at(6000), 'model', false),

@@ -16,7 +16,7 @@ const policy = buildPolicy({
 const stall = (call: Call, utterance: string) =>
   call.event({ type: 'gate_stalled', utteranceId: id<UtteranceId>(utterance) });
 describe('a transcript that the gate gives up', () => {
-  test('while it waits for the verdict on its overlap is reported once, and asked for', () => {
+  test('a transcript that the gate gives up while it waits for the verdict on its overlap is reported once, and asked for', () => {
     const call = startCall(policy).say('m1', 'answer').at(1000).voice(1050, { ends: false });
     call.words('u1', said.agreement).words('u2', said.agreement);
     assertCourse(
@@ -34,7 +34,7 @@ describe('a transcript that the gate gives up', () => {
     );
   });
 
-  test('while its message is being stopped is not released when the stop is done', () => {
+  test('a transcript that the gate gives up while its message is being stopped is not released when the stop is done', () => {
     const call = startCall(policy, { stopsTakeMs: 2000 }).say('m1', 'sentence').at(1000);
     call.words('u1', said.stopWord).words('u2', said.bid).at(1500);
     assertCourse(
@@ -49,7 +49,7 @@ describe('a transcript that the gate gives up', () => {
     );
   });
 
-  test('is no longer part of the words that wait for the end of a message', () => {
+  test('a transcript that the gate gives up is no longer part of the words that wait for the end of a message', () => {
     const call = startCall(policy).say('m1', 'notice').at(1000).words('u1', said.bid);
     call.words('u2', said.bid).at(1500);
     assertCourse(
@@ -64,7 +64,7 @@ describe('a transcript that the gate gives up', () => {
     );
   });
 
-  test('was the only one that waited for the end of the message: nothing waits any more', () => {
+  test('a transcript that the gate gives up was the only one that waited for the end of the message: nothing waits any more', () => {
     const call = startCall(policy).say('m1', 'notice').at(1000).words('u1', said.bid).at(1500);
     assertCourse(
       stall(call, 'u1'),
@@ -76,7 +76,7 @@ describe('a transcript that the gate gives up', () => {
     );
   });
 
-  test('takes its digits with it: the number is complete when as many have come in their place', () => {
+  test('a transcript that the gate gives up takes its digits with it: the number is complete when as many have come in their place', () => {
     const call = startCall(policy).say('m1', 'account').at(1000).words('u1', said.spoken(2));
     call.words('u2', said.spoken(1)).at(1600);
     stall(call, 'u1').at(2000).digits(2).at(2400).finish('m1').at(2500).digits(1);
@@ -98,7 +98,7 @@ describe('a transcript that the gate gives up', () => {
     );
   });
 
-  test('over no message is released, and is no debt', () => {
+  test('a transcript that the gate gives up over no message is released, and is no debt', () => {
     const call = startCall(policy).at(1000).words('u1', said.bid).at(1500);
     assertCourse(
       stall(call, 'u2').at(5000),
@@ -109,7 +109,7 @@ describe('a transcript that the gate gives up', () => {
     );
   });
 
-  test('in the step that has just released it has no effect', () => {
+  test('a transcript that the gate gives up in the step that has just released it has no effect', () => {
     const call = startCall(policy, { finishesStops: false }).say('m1', 'answer').at(1000);
     assertCourse(
       stall(call.words('u1', said.stopWord).late(20_000), 'u1'),
@@ -121,7 +121,7 @@ describe('a transcript that the gate gives up', () => {
     );
   });
 
-  test('in the step that has just dropped it has no effect', () => {
+  test('a transcript that the gate gives up in the step that has just dropped it has no effect', () => {
     const call = startCall(policy).say('m1', 'account').at(1000).finish('m1');
     assertCourse(
       stall(call.words('u1', said.spoken(1)).late(20_000), 'u1'),
@@ -145,7 +145,7 @@ describe('a transcript that the gate gives up', () => {
     );
   });
 
-  test('in the step that has just reported it is not reported again', () => {
+  test('a transcript that the gate gives up in the step that has just reported it is not reported again', () => {
     const call = startCall(policy).say('m1', 'notice').at(1000).words('u1', said.bid).late(20_000);
     assertCourse(
       stall(call, 'u1'),
@@ -157,7 +157,7 @@ describe('a transcript that the gate gives up', () => {
     );
   });
 
-  test('in the step that has just reported another one is reported too', () => {
+  test('a transcript that the gate gives up in the step that has just reported another one is reported too', () => {
     const call = startCall(policy).say('m1', 'notice').at(1000).words('u1', said.bid).late(20_000);
     assertCourse(
       stall(call, 'u2'),

@@ -33,7 +33,7 @@ const finished = (call: Call, message: string, interrupted: boolean) =>
     interrupted,
   });
 describe('a reply that is stopped while its tool runs', () => {
-  test('releases the words once LiveKit has closed its playout, and says the result later', () => {
+  test('a reply that is stopped while its tool runs releases the words once LiveKit has closed its playout, and says the result later', () => {
     const call = start().words('u1', said.stopWord).at(3000).toolEnds('t1').at(4000);
     assertCourse(
       segment(call, 'm1').at(6000),
@@ -53,7 +53,7 @@ describe('a reply that is stopped while its tool runs', () => {
     );
   });
 
-  test('says the result at once where LiveKit has not closed its playout', () => {
+  test('a reply that is stopped while its tool runs says the result at once where LiveKit has not closed its playout', () => {
     const call = start('answer', { finishesStops: false }).words('u1', said.stopWord);
     assertCourse(
       segment(call.at(1500), 'm1').at(3000),
@@ -71,7 +71,7 @@ describe('a reply that is stopped while its tool runs', () => {
     );
   });
 
-  test('says the result over a caller who speaks: their voice is judged against it', () => {
+  test('a reply that is stopped while its tool runs says the result over a caller who speaks: their voice is judged against it', () => {
     const call = start('answer', { finishesStops: false }).words('u1', said.stopWord).at(1500);
     assertCourse(
       segment(call.voice(2000, { ends: false }), 'm1').voice(2600),
@@ -86,7 +86,7 @@ describe('a reply that is stopped while its tool runs', () => {
     );
   });
 
-  test('ends without a result: what was heard is noted, the words go on and silence counts', () => {
+  test('a reply that is stopped while its tool runs ends without a result: what was heard is noted, the words go on and silence counts', () => {
     const call = start('answer', { finishesStops: false }).words('u1', said.stopWord).at(1500);
     assertCourse(
       finished(call, 'm1', false).toolEnds('t1').at(7000),
@@ -105,7 +105,7 @@ describe('a reply that is stopped while its tool runs', () => {
     );
   });
 
-  test('and has left the floor is only noted when it ends without a result', () => {
+  test('a reply that is stopped while its tool runs and has left the floor is only noted when it ends without a result', () => {
     const call = start().words('u1', said.stopWord).at(3000).toolEnds('t1').at(3500);
     assertCourse(
       finished(call, 'm1', true).at(9000),
@@ -117,7 +117,7 @@ describe('a reply that is stopped while its tool runs', () => {
     );
   });
 
-  test('is recorded as incomplete once, although its result is heard to the end', () => {
+  test('a reply that is stopped while its tool runs is recorded as incomplete once, although its result is heard to the end', () => {
     const call = start('terms').words('u1', said.stopWord).at(3000).toolEnds('t1').at(4000);
     assertCourse(
       segment(call, 'm1').at(5000).finish('m1').at(6000),
@@ -139,7 +139,7 @@ describe('a reply that is stopped while its tool runs', () => {
     );
   });
 
-  test('by a key has its option take effect when the playout is over', () => {
+  test('a reply that is stopped while its tool runs by a key has its option take effect when the playout is over', () => {
     const call = start('menu').key({ option: 'balance' }).at(3000);
     assertCourse(
       call,
@@ -154,7 +154,7 @@ describe('a reply that is stopped while its tool runs', () => {
     );
   });
 
-  test('is ended with its tool where the policy cancels tools', () => {
+  test('a reply that is stopped while its tool runs is ended with its tool where the policy cancels tools', () => {
     const call = start('fickle').words('u1', said.stopWord).at(3000);
     assertCourse(
       call,
@@ -170,7 +170,7 @@ describe('a reply that is stopped while its tool runs', () => {
     );
   });
 
-  test('keeps its tool where the policy cancels tools and this one cannot be cancelled', () => {
+  test('a reply that is stopped while its tool runs keeps its tool where the policy cancels tools and this one cannot be cancelled', () => {
     const call = startCall(policy).say('m1', 'fickle').at(500).tool('t1', 'm1', false).at(1000);
     assertCourse(
       call.words('u1', said.stopWord).at(1050),
@@ -186,12 +186,12 @@ describe('a reply that is stopped while its tool runs', () => {
     );
   });
 
-  test('has its tool ended by nobody but LiveKit when the caller goes to a human', () => {
+  test('a reply that is stopped while its tool runs has its tool ended by nobody but LiveKit when the caller goes to a human', () => {
     const call = start('fickle').key({ isEscalation: true }).at(1050);
     assert.deepEqual(call.did('cancel_tool'), []);
   });
 
-  test('is cancelled, and what was heard of it noted, when the application asks for the floor', () => {
+  test('a reply that is stopped while its tool runs is cancelled, and what was heard of it noted, when the application asks for the floor', () => {
     const call = start().words('u1', said.stopWord).at(3000);
     call.event({ type: 'interrupt_requested', by: 'session' });
     assertCourse(

@@ -38,7 +38,7 @@ const append = (call: Call, message: string, words: number, endsInQuestion: bool
 const textOf = ({ floor, queue: queued }: ReturnType<Call['state']>) =>
   (floor.type === 'idle' ? queued[0] : floor.message)?.text;
 describe('the text of a message', () => {
-  test('grows while the message plays; a piece without words changes no question', () => {
+  test('the text of a message grows while the message plays; a piece without words changes no question', () => {
     const call = append(start('answer'), 'm1', 5, true);
     assert.deepEqual(textOf(call.state()), { words: 25, endsInQuestion: true });
     append(append(call, 'm1', 0, false), 'm2', 9, false);
@@ -47,13 +47,13 @@ describe('the text of a message', () => {
     assert.deepEqual(textOf(call.state()), { words: 26, endsInQuestion: false });
   });
 
-  test('grows while the message waits behind another one, and only for that message', () => {
+  test('the text of a message grows while the message waits behind another one, and only for that message', () => {
     const call = start('notice').say('m2', 'answer', { isWaiting: true });
     append(append(call, 'm2', 4, true), 'm1', 2, false).finish('m1');
     assert.deepEqual(textOf(call.state()), { words: 24, endsInQuestion: true });
   });
 
-  test('starts with no words', () => {
+  test('the text of a message starts with no words', () => {
     assert.deepEqual(textOf(queue(startCall(policy), 'm1', 'answer').state()), {
       words: 0,
       endsInQuestion: false,

@@ -26,12 +26,12 @@ const segmentEnds = (call: Call, message: string) =>
     playedMs: 900,
   });
 describe('a tool', () => {
-  test('that is announced twice is one tool', () => {
+  test('a tool that is announced twice is one tool', () => {
     const call = startCall(policy).tool('t1').tool('t1', 'm1', false).toolEnds('t1');
     assert.deepEqual(call.state().tools, []);
   });
 
-  test('that ends while another one runs lets nothing count yet', () => {
+  test('a tool that ends while another one runs lets nothing count yet', () => {
     const call = startCall(policy).say('m1', 'answer').at(1000).finish('m1').tool('t1').tool('t2');
     assertCourse(
       call.at(2000).toolEnds('t1').at(9000).toolEnds('t2').at(13_001),
@@ -45,7 +45,7 @@ describe('a tool', () => {
     );
   });
 
-  test('that asks the caller lets no silence count while another tool runs', () => {
+  test('a tool that asks the caller lets no silence count while another tool runs', () => {
     const call = start().tool('t2', 'm1').at(1200);
     call.event({ type: 'tool_awaits_caller', callId: id<ToolCallId>('t1') });
     assertCourse(
@@ -57,7 +57,7 @@ describe('a tool', () => {
     );
   });
 
-  test('that runs again after it asked keeps its reply in the queue when a turn cancels the rest', () => {
+  test('a tool that runs again after it asked keeps its reply in the queue when a turn cancels the rest', () => {
     const call = start().tool('t2', 'm1').at(1200);
     call.event({ type: 'tool_awaits_caller', callId: id<ToolCallId>('t1') });
     call.event({ type: 'tool_awaits_caller', callId: id<ToolCallId>('t2') });

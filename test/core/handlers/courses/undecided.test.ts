@@ -23,7 +23,7 @@ const verdict = (call: Call, isInterruption: boolean) =>
   call.event({ type: 'overlap_verdict', isInterruption, probability: 0.9 });
 
 describe('an overlap that nothing decides', () => {
-  test('by words without a voice is over a second after them', () => {
+  test('an overlap that nothing decides by words without a voice is over a second after them', () => {
     assertCourse(
       start().interim('u1', word).at(1500),
       `
@@ -40,7 +40,7 @@ describe('an overlap that nothing decides', () => {
     );
   });
 
-  test('is over with its message: words that ask for something are released', () => {
+  test('an overlap that nothing decides is over with its message: words that ask for something are released', () => {
     assertCourse(
       short().finish('m1'),
       `
@@ -55,7 +55,7 @@ describe('an overlap that nothing decides', () => {
     );
   });
 
-  test('is over with its message: words that ask for nothing are dropped', () => {
+  test('an overlap that nothing decides is over with its message: words that ask for nothing are dropped', () => {
     const call = start().voice(1050, { ends: false }).words('u1', said.agreement);
     assertCourse(
       call.finish('m1'),
@@ -69,7 +69,7 @@ describe('an overlap that nothing decides', () => {
     );
   });
 
-  test('is over with a message that the application locked meanwhile', () => {
+  test('an overlap that nothing decides is over with a message that the application locked meanwhile', () => {
     const call = short('deaf').event({ type: 'message_locked', messageId: id<MessageId>('m1') });
     assertCourse(
       call.finish('m1'),
@@ -86,7 +86,7 @@ describe('an overlap that nothing decides', () => {
     );
   });
 
-  test('is over with a message that ends in its grace: the words are released', () => {
+  test('an overlap that nothing decides is over with a message that ends in its grace: the words are released', () => {
     const call = startCall(policy).say('m1', 'graced').at(500).voice(600, { ends: false });
     assertCourse(
       call.words('u1', said.bid).at(900).finish('m1'),
@@ -102,7 +102,7 @@ describe('an overlap that nothing decides', () => {
     );
   });
 
-  test('at the end of the grace of its message takes the floor', () => {
+  test('an overlap that nothing decides at the end of the grace of its message takes the floor', () => {
     const call = startCall(policy).say('m1', 'graced').at(500).voice(900, { ends: false });
     assertCourse(
       call.words('u1', said.bid).voice(1100, { ends: false }),
@@ -118,7 +118,7 @@ describe('an overlap that nothing decides', () => {
     );
   });
 
-  test('within the grace of its message is settled when its voice ends', () => {
+  test('an overlap that nothing decides within the grace of its message is settled when its voice ends', () => {
     const call = startCall(policy).say('m1', 'graced').at(300).voice(600, { ends: false });
     assertCourse(
       call.words('u1', said.bid).at(700).silent().at(3000),
@@ -133,7 +133,7 @@ describe('an overlap that nothing decides', () => {
     );
   });
 
-  test('is recorded with the reason that its voice is over', () => {
+  test('an overlap that nothing decides is recorded with the reason that its voice is over', () => {
     const call = start('calm')
       .voice(1300)
       .interim('u1', said.evidence({ words: 1, contentWords: 1, shape: 'prefix' }));
@@ -151,7 +151,7 @@ describe('an overlap that nothing decides', () => {
 });
 
 describe('an overlap that is decided', () => {
-  test('is not decided again by further words that leave the floor', () => {
+  test('an overlap that is decided is not decided again by further words that leave the floor', () => {
     const call = start().voice(1300).words('u1', said.agreement).at(1500);
     assertCourse(
       call.words('u2', said.backchannel).interim('u3', said.backchannel).at(4000),
@@ -166,7 +166,7 @@ describe('an overlap that is decided', () => {
     );
   });
 
-  test('is decided again by words that take the floor', () => {
+  test('an overlap that is decided is decided again by words that take the floor', () => {
     const call = start().voice(1300).words('u1', said.agreement).at(1500);
     assertCourse(
       call.words('u2', said.stopWord),
@@ -181,7 +181,7 @@ describe('an overlap that is decided', () => {
     );
   });
 
-  test('gives way to a new overlap, which ducks again, when a new voice begins', () => {
+  test('an overlap that is decided gives way to a new overlap, which ducks again, when a new voice begins', () => {
     const call = start().voice(1300, { ends: false }).words('u1', said.agreement).silent().at(1400);
     assertCourse(
       call.voice(1900),
@@ -194,7 +194,7 @@ describe('an overlap that is decided', () => {
     );
   });
 
-  test('without a word pauses the message twice, and a third time no more', () => {
+  test('an overlap that is decided without a word pauses the message twice, and a third time no more', () => {
     const call = start('paused').voice(1300).at(2500).voice(2900).at(4000).voice(4400).at(9000);
     assertCourse(
       call,
@@ -215,7 +215,7 @@ describe('an overlap that is decided', () => {
 });
 
 describe('the verdict of LiveKit', () => {
-  test('over no message, and over one that is ending, has no effect', () => {
+  test('the verdict of LiveKit over no message, and over one that is ending, has no effect', () => {
     assertCourse(
       verdict(startCall(policy).at(1000), true),
       `
@@ -233,7 +233,7 @@ describe('the verdict of LiveKit', () => {
     );
   });
 
-  test('without a voice opens an overlap, which is over in half a second', () => {
+  test('the verdict of LiveKit without a voice opens an overlap, which is over in half a second', () => {
     assertCourse(
       verdict(start(), true).at(3000),
       `
@@ -244,7 +244,7 @@ describe('the verdict of LiveKit', () => {
     );
   });
 
-  test('while the caller speaks is of that voice, and is recorded as overruled', () => {
+  test('the verdict of LiveKit while the caller speaks is of that voice, and is recorded as overruled', () => {
     assertCourse(
       verdict(start().voice(1090, { ends: false }), true),
       `
@@ -255,7 +255,7 @@ describe('the verdict of LiveKit', () => {
     );
   });
 
-  test('that the caller does not interrupt leaves nothing on the record but the decision', () => {
+  test('the verdict of LiveKit that the caller does not interrupt leaves nothing on the record but the decision', () => {
     assertCourse(
       verdict(start().voice(1090, { ends: false }), false)
         .silent()
@@ -267,7 +267,7 @@ describe('the verdict of LiveKit', () => {
     );
   });
 
-  test('over a protected message is overruled by what protects it', () => {
+  test('the verdict of LiveKit over a protected message is overruled by what protects it', () => {
     assertCourse(
       verdict(start('notice').voice(1200, { ends: false }), true),
       `

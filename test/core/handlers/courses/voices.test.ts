@@ -28,7 +28,7 @@ const callerOf = (call: Call) => {
 };
 
 describe('a voice', () => {
-  test('begins when the VAD says, and never after now', () => {
+  test('a voice begins when the VAD says, and never after now', () => {
     assert.equal(callerOf(starts(start(), 800)).onsetAtMs, 800);
     assert.equal(callerOf(starts(start(), 800)).voiceMs, 200);
     assert.equal(callerOf(starts(start(), 1000)).onsetAtMs, 1000);
@@ -36,11 +36,11 @@ describe('a voice', () => {
     assert.equal(callerOf(starts(start(), 5000)).voiceMs, 0);
   });
 
-  test('that nobody announced has begun as long ago as it lasts', () => {
+  test('a voice that nobody announced has begun as long ago as it lasts', () => {
     assert.equal(callerOf(start().heard(300)).onsetAtMs, 700);
   });
 
-  test('is as loud as its loudest moment, over noise and alone', () => {
+  test('a voice is as loud as its loudest moment, over noise and alone', () => {
     const call = starts(start(), 1000).heard(32, 10).heard(64, 20).heard(96, 15);
     assert.deepEqual([callerOf(call).overNoiseDb, callerOf(call).levelDb], [20, -40]);
   });
@@ -49,7 +49,7 @@ describe('a voice', () => {
     ['noise', { levelDb: -20 }],
     ['level', { noiseDb: -60 }],
   ] as const) {
-    test(`is not measured by a report without the ${what}`, () => {
+    test(`a voice is not measured by a report without the ${what}`, () => {
       const call = starts(start(), 1000).heard(32, 10);
       call.event({ type: 'user_speech_continued', durationMs: 64, probability: 0.9, ...given });
       assert.deepEqual([callerOf(call).overNoiseDb, callerOf(call).levelDb], [10, -50]);
@@ -61,7 +61,7 @@ describe('a voice', () => {
     ['a second after the message, 299 ms long', 2000, 299, false],
     ['just less than a second after the message', 1999, 300, false],
   ] as const) {
-    test(`teaches how loud the caller is: ${what}`, () => {
+    test(`a voice teaches how loud the caller is: ${what}`, () => {
       const call = start().finish('m1').at(onsetMs);
       starts(call, onsetMs)
         .at(onsetMs + lastsMs)
@@ -71,13 +71,13 @@ describe('a voice', () => {
     });
   }
 
-  test('teaches nothing where it was never measured, or while a message plays', () => {
+  test('a voice teaches nothing where it was never measured, or while a message plays', () => {
     const unmeasured = starts(start().finish('m1').at(5000), 4000).silent();
     assert.equal(unmeasured.state().aloneDb, undefined);
     assert.equal(start().voice(2000).state().aloneDb, undefined);
   });
 
-  test('while a message is ending belongs to no overlap', () => {
+  test('a voice while a message is ending belongs to no overlap', () => {
     const call = startCall(policy, { stopsTakeMs: 2000 }).say('m1', 'answer').at(1000);
     assertCourse(
       call.words('u1', said.stopWord).at(1200).voice(1500).at(4000),
@@ -92,7 +92,7 @@ describe('a voice', () => {
     );
   });
 
-  test('after a decided one is an overlap of its own, judged at once', () => {
+  test('a voice after a decided one is an overlap of its own, judged at once', () => {
     const call = start('notice').voice(1300).words('u1', said.bid).at(1500);
     assertCourse(
       starts(call, 1500).at(1600).silent().at(4000),
@@ -108,12 +108,12 @@ describe('a voice', () => {
     assert.equal(new Set(call.decisions().map(({ overlapId }) => overlapId)).size, 2);
   });
 
-  test('that goes on after an undecided one is the same overlap', () => {
+  test('a voice that goes on after an undecided one is the same overlap', () => {
     const call = start().voice(1200).at(1300).voice(1500).at(4000);
     assert.equal(new Set(call.decisions().map(({ overlapId }) => overlapId)).size, 1);
   });
 
-  test('that began early enough is judged when it begins', () => {
+  test('a voice that began early enough is judged when it begins', () => {
     assertCourse(
       starts(start('immediate'), 800),
       `
@@ -126,7 +126,7 @@ describe('a voice', () => {
     );
   });
 
-  test('of a duck that went on holds the message down for four seconds from then on', () => {
+  test('a voice of a duck that went on holds the message down for four seconds from then on', () => {
     const call = startCall(policy).event({ type: 'session_started', capabilities });
     call.say('m1', 'answer').at(1000).voice(1200).at(1300);
     assertCourse(
