@@ -2,34 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { id, type MessageId } from '../../../../src/core/index.ts';
-import { buildPolicy, menu } from '../../harness/build-policy.ts';
-import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
+import { queue, start } from '../../harness/plain-calls.ts';
 
-const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
-const policy = buildPolicy({
-  answer: {},
-  asked: { silence },
-  quick: { endpointing: { minMs: 200, maxMs: 900 } },
-  slow: { endpointing: { minMs: 200, maxMs: 3000 } },
-  graceful: { graceMs: 800 },
-  sentence: { onInterruption: { stop: 'sentence' } },
-  notice: { interruptible: 'none' },
-  impatient: { interruptible: 'none', startWaitMs: 0 },
-  terms: { delivery: 'required', onIncomplete: 'again' },
-  menu: { dtmf: { ...menu, reprompt: 'Press 1 or 2.' } },
-});
-
-const start = (type: string, options: EdgeOptions = {}) =>
-  startCall(policy, options).say('m1', type);
-const queue = (call: Call, message: string, messageType: string, isLocked = false) =>
-  call.event({
-    type: 'message_queued',
-    messageId: id<MessageId>(message),
-    messageType,
-    role: 'message',
-    ...(isLocked ? { lockedByApplication: true } : {}),
-  });
 describe('what the engine asked for', () => {
   test('what the engine asked for is known by its role and its type', () => {
     const call = start('menu', { unanswered: ['say_declared'] })

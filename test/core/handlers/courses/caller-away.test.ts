@@ -1,25 +1,9 @@
 import { describe, test } from 'node:test';
 
-import { buildPolicy, menu } from '../../harness/build-policy.ts';
-import { startCall, type EdgeOptions } from '../../harness/call.ts';
+import { startCall } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
+import { policy, start } from '../../harness/plain-calls.ts';
 
-const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
-const policy = buildPolicy({
-  answer: {},
-  asked: { silence },
-  quick: { endpointing: { minMs: 200, maxMs: 900 } },
-  slow: { endpointing: { minMs: 200, maxMs: 3000 } },
-  graceful: { graceMs: 800 },
-  sentence: { onInterruption: { stop: 'sentence' } },
-  notice: { interruptible: 'none' },
-  impatient: { interruptible: 'none', startWaitMs: 0 },
-  terms: { delivery: 'required', onIncomplete: 'again' },
-  menu: { dtmf: { ...menu, reprompt: 'Press 1 or 2.' } },
-});
-
-const start = (type: string, options: EdgeOptions = {}) =>
-  startCall(policy, options).say('m1', type);
 describe('a caller who leaves', () => {
   test('a caller who leaves and comes back has the ladder begin again', () => {
     const call = start('asked').at(1000).finish('m1').at(2000).event({ type: 'caller_left' });

@@ -1,27 +1,11 @@
 import { describe, test } from 'node:test';
 
 import { id, type MessageId } from '../../../../src/core/index.ts';
-import { buildPolicy, menu } from '../../harness/build-policy.ts';
-import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
+import { startCall, type Call } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
 import * as said from '../../harness/evidence.ts';
+import { policy, start } from '../../harness/plain-calls.ts';
 
-const silence = { afterMs: 4000, do: ['reprompt'], reprompt: 'Are you there?' } as const;
-const policy = buildPolicy({
-  answer: {},
-  asked: { silence },
-  quick: { endpointing: { minMs: 200, maxMs: 900 } },
-  slow: { endpointing: { minMs: 200, maxMs: 3000 } },
-  graceful: { graceMs: 800 },
-  sentence: { onInterruption: { stop: 'sentence' } },
-  notice: { interruptible: 'none' },
-  impatient: { interruptible: 'none', startWaitMs: 0 },
-  terms: { delivery: 'required', onIncomplete: 'again' },
-  menu: { dtmf: { ...menu, reprompt: 'Press 1 or 2.' } },
-});
-
-const start = (type: string, options: EdgeOptions = {}) =>
-  startCall(policy, options).say('m1', type);
 describe('the application asks for the floor', () => {
   const ask = (call: Call) => call.event({ type: 'interrupt_requested', by: 'session' });
 

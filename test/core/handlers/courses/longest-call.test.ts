@@ -1,41 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
-import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
+import { buildPolicy, menu } from '../../harness/build-policy.ts';
+import type { Call } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
 import * as said from '../../harness/evidence.ts';
+import { fails, start, wordless } from '../../harness/ending-calls.ts';
 
-const silence = { afterMs: 8000, do: ['reprompt', 'end_call'], reprompt: 'Hello?' } as const;
-const messages = {
-  answer: {},
-  asked: { silence },
-  notice: { interruptible: 'none' },
-  account: { expects: digits },
-  patient: { expects: { ...digits, interDigitMs: 9000 } },
-  menu: { dtmf: menu },
-  bye: {},
-  wait: {},
-} as const;
-
-const capabilities = {
-  canHold: true,
-  hasDtmf: true,
-  hasWordTimes: false,
-  hasOverlapVerdict: true,
-  hasInterims: true,
-} as const;
-
-const trouble = { waitMs: 4000, wait: 'wait' } as const;
-const policy = buildPolicy(messages, {
-  call: { maxMs: 10_000, end: { message: 'bye' }, trouble },
-});
-
-const wordless = buildPolicy(messages, { call: { maxMs: 10_000, trouble }, escalation: undefined });
-const start = (options: EdgeOptions = {}, of = policy) =>
-  startCall(of, options).event({ type: 'session_started', capabilities });
-const fails = (call: Call, part: 'voice' | 'model', isFinal = true) =>
-  call.event({ type: 'provider_failed', part, isFinal });
 describe('the end of the call by `call.maxMs`', () => {
   test('the end of the call by `call.maxMs` stops what plays, says the last words, and then hangs up', () => {
     assertCourse(

@@ -1,37 +1,11 @@
 import { describe, test } from 'node:test';
 
-import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
-import { startCall, type EdgeOptions } from '../../harness/call.ts';
+import { buildPolicy, menu } from '../../harness/build-policy.ts';
+import { startCall } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
 import * as said from '../../harness/evidence.ts';
+import { capabilities, messages, start } from '../../harness/ending-calls.ts';
 
-const silence = { afterMs: 8000, do: ['reprompt', 'end_call'], reprompt: 'Hello?' } as const;
-const messages = {
-  answer: {},
-  asked: { silence },
-  notice: { interruptible: 'none' },
-  account: { expects: digits },
-  patient: { expects: { ...digits, interDigitMs: 9000 } },
-  menu: { dtmf: menu },
-  bye: {},
-  wait: {},
-} as const;
-
-const capabilities = {
-  canHold: true,
-  hasDtmf: true,
-  hasWordTimes: false,
-  hasOverlapVerdict: true,
-  hasInterims: true,
-} as const;
-
-const trouble = { waitMs: 4000, wait: 'wait' } as const;
-const policy = buildPolicy(messages, {
-  call: { maxMs: 10_000, end: { message: 'bye' }, trouble },
-});
-
-const start = (options: EdgeOptions = {}, of = policy) =>
-  startCall(of, options).event({ type: 'session_started', capabilities });
 describe('the end of the call for silence', () => {
   const silent = () => start().say('m1', 'asked').at(100).finish('m1');
   const patient = buildPolicy(messages, { call: { end: { message: 'bye' } } });

@@ -1,45 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { buildPolicy, digits, menu } from '../../harness/build-policy.ts';
-import { startCall, type Call, type EdgeOptions } from '../../harness/call.ts';
+import { buildPolicy } from '../../harness/build-policy.ts';
+import type { Call } from '../../harness/call.ts';
 import { assertCourse } from '../../harness/course.ts';
+import { committed, fails, messages, policy } from '../../harness/ending-calls.ts';
 
-const silence = { afterMs: 8000, do: ['reprompt', 'end_call'], reprompt: 'Hello?' } as const;
-const messages = {
-  answer: {},
-  asked: { silence },
-  notice: { interruptible: 'none' },
-  account: { expects: digits },
-  patient: { expects: { ...digits, interDigitMs: 9000 } },
-  menu: { dtmf: menu },
-  bye: {},
-  wait: {},
-} as const;
-
-const capabilities = {
-  canHold: true,
-  hasDtmf: true,
-  hasWordTimes: false,
-  hasOverlapVerdict: true,
-  hasInterims: true,
-} as const;
-
-const trouble = { waitMs: 4000, wait: 'wait' } as const;
-const policy = buildPolicy(messages, {
-  call: { maxMs: 10_000, end: { message: 'bye' }, trouble },
-});
-
-const start = (options: EdgeOptions = {}, of = policy) =>
-  startCall(of, options).event({ type: 'session_started', capabilities });
-const committed = (of = policy, options: EdgeOptions = {}) =>
-  start(options, of)
-    .say('m1', 'answer')
-    .at(1000)
-    .finish('m1')
-    .event({ type: 'turn_committed', turnId: 't1' });
-const fails = (call: Call, part: 'voice' | 'model', isFinal = true) =>
-  call.event({ type: 'provider_failed', part, isFinal });
 describe('an answer that takes too long', () => {
   test('an answer that takes too long is filled with one request to wait, in the turn', () => {
     const call = fails(committed().at(6000), 'model', false).at(8000);
