@@ -5,7 +5,8 @@
  * controller), `segment.ts` (the life of a segment, and the words for it) and `queue.ts` (all segments in
  * order), `pump.ts` and `below.ts` (the way of the samples to the native source), `remote-ledger.ts` (what an
  * avatar has played), `stop.ts` and `boundary.ts` (where a message ends), `heard-text.ts` (from samples to
- * words), `written.ts` and `shown.ts` (from spoken words to the text that the agent shows). Long because each
+ * words), `written.ts` and `shown.ts` (from spoken words to the text that the agent shows).
+ * Long because each
  * step of a sample's way has a file of its own.
  *
  * @module
